@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TakeItDown.Cases;
+
+/// <summary>The server secrets under which case numbers and PINs are made.</summary>
+public sealed class CaseOptions : IValidatableObject
+{
+    public const string Section = "Cases";
+
+    /// <summary>Newest first. The first signs new cases; all verify old ones, so none may be removed while its cases live.</summary>
+    public IList<SecretOptions> Secrets { get; } = [];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Secrets.Count == 0)
+            yield return new($"Set {Section}__Secrets__0__Id and {Section}__Secrets__0__Key.");
+        foreach (var (index, secret) in Secrets.Index())
+        {
+            if (string.IsNullOrWhiteSpace(secret.Id))
+                yield return new($"Set {Section}__Secrets__{index}__Id to a short name of the secret.");
+            if (!TryDecode(secret.Key, out var bytes) || bytes.Length < 32)
+                yield return new($"Set {Section}__Secrets__{index}__Key to at least 32 random bytes in base64.");
+        }
+
+        if (Secrets.DistinctBy(secret => secret.Id).Count() != Secrets.Count)
+            yield return new($"Two of {Section}__Secrets have the same Id.");
+    }
+
+    private static bool TryDecode(string? base64, out byte[] bytes)
+    {
+        var buffer = new byte[base64?.Length ?? 0];
+        var valid = Convert.TryFromBase64String(base64 ?? "", buffer, out var length);
+        bytes = buffer[..length];
+        return valid;
+    }
+
+    public sealed class SecretOptions
+    {
+        /// <summary>A short name that case rows keep, for example the month it was made in.</summary>
+        public string Id { get; set; } = "";
+
+        /// <summary>At least 32 random bytes, base64.</summary>
+        public string Key { get; set; } = "";
+    }
+}

@@ -1,0 +1,40 @@
+using Azure;
+using Azure.Data.Tables;
+using TakeItDown.Hashes;
+
+namespace TakeItDown.Cases;
+
+/// <summary>One person's case. Neither the case number nor the PIN can be read from it.</summary>
+public sealed record CaseRow : ITableEntity
+{
+    public string PartitionKey { get; set; } = "";
+
+    public string RowKey { get; set; } = "";
+
+    public DateTimeOffset? Timestamp { get; set; }
+
+    public ETag ETag { get; set; }
+
+    public CaseStatus Status { get; set; }
+
+    /// <summary>1 with the submit; rises with every later change.</summary>
+    public int Change { get; set; }
+
+    public DateTimeOffset Created { get; set; }
+
+    /// <summary>The items, in <see cref="HashList"/>'s compact form.</summary>
+    public string Items { get; set; } = "";
+
+    /// <summary>Which server secret made the number, the PIN and its digest.</summary>
+    public string Secret { get; set; } = "";
+
+    public byte[] PinDigest { get; set; } = [];
+
+    /// <summary>SHA-256 of the submitted body, by which a retry is told from another case under the same key.</summary>
+    public byte[] BodyDigest { get; set; } = [];
+
+    public static (string Partition, string Row) Key(string caseKey) => (caseKey[..1], $"case.{caseKey}");
+
+    /// <summary>The row key, so that a hash value never slips into a log.</summary>
+    public override string ToString() => RowKey;
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using TakeItDown.FanOut;
+using TakeItDown.Http;
+
+namespace TakeItDown.Cases;
+
+/// <summary><c>POST v1/cases</c>: takes a person's hashes and answers with the case number and PIN. Two storage requests.</summary>
+public sealed partial class SubmitCase(
+    CaseStore cases, ServerSecrets secrets, HashChangeQueue queue, Telemetry telemetry, ILogger<SubmitCase> log)
+{
+    private static readonly InputFault OtherBody = new(
+        IdempotencyKey.Header,
+        new("idempotency-reuse", "This key came before with another body."),
+        StatusCodes.Status422UnprocessableEntity);
+
+    [Function(nameof(SubmitCase))]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/cases")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var hop = Telemetry.StartHop("submit case", ActivityKind.Server);
+        if (!IdempotencyKey.TryParse(request.Headers[IdempotencyKey.Header], out var key, out var fault))
+            return Problems.Answer(fault);
+        var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken);
+        if (unreadable is not null)
+            return Problems.Answer(unreadable);
+        if (!NewCase.TryParse(body, out var newCase, out fault))
+            return Problems.Answer(fault);
+
+        return await SubmitAsync(key, newCase, SHA256.HashData(body.Span), hop, cancellationToken) is { } submitted
+            ? Results.Json(submitted, CaseJson.Default.SubmittedCase, statusCode: StatusCodes.Status202Accepted)
+            : Problems.Answer(OtherBody);
+    }
+
+    /// <summary>Null when the key came before with another body.</summary>
+    private async Task<SubmittedCase?> SubmitAsync(
+        IdempotencyKey key, NewCase newCase, byte[] bodyDigest, Activity? hop, CancellationToken cancellationToken)
+    {
+        var secret = secrets.Newest;
+        var number = secret.NumberFor(key);
+        var pin = secret.PinFor(key, bodyDigest);
+        hop?.SetTag(Telemetry.RecordIds, newCase.Hashes.Select(hash => hash.Value.RecordId).ToArray());
+
+        var outcome = await cases.StoreAsync(number.Key, newCase, secret, pin, bodyDigest, cancellationToken);
+        if (outcome == StoreOutcome.OtherBody)
+            return null;
+        if (outcome == StoreOutcome.Stored)
+        {
+            hop?.AddEvent(new(Telemetry.Stored));
+            telemetry.Submitted(newCase.Hashes.Count());
+            await HurryAsync(new(number.Key, 1, hop?.Id), hop);
+        }
+
+        return new(number.Text, pin);
+    }
+
+    /// <summary>The outbox row is the promise; this message only makes it quick. So nothing that happens here may fail the submit.</summary>
+    private async Task HurryAsync(HashChange change, Activity? hop)
+    {
+        try
+        {
+            await queue.SendAsync(change, CancellationToken.None);
+            hop?.AddEvent(new(Telemetry.Queued));
+        }
+        catch (Exception failure)
+        {
+            LogNotQueued(log, failure.GetType().Name);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A stored case could not be queued ({Failure}); the sweep will take it up")]
+    private static partial void LogNotQueued(ILogger log, string failure);
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Azure;
+using Azure.Data.Tables;
+using TakeItDown.Hashes;
+using TakeItDown.Storage;
+
+namespace TakeItDown.Feed;
+
+/// <summary>All of the <c>feed</c> table: what platforms pull, in the order of its stamps, without gaps.</summary>
+public sealed class FeedStore(StorageClients storage, StorageClock clock, HashStore hashes)
+{
+    /// <summary>A stamp older than this before its row is written is replaced by a new one.</summary>
+    public static readonly TimeSpan FreshStamp = TimeSpan.FromSeconds(1);
+
+    /// <summary>A row acknowledged later than this after its stamp may have been passed by a reader, and is written again.</summary>
+    public static readonly TimeSpan LatestAcknowledgement = TimeSpan.FromSeconds(5);
+
+    private const int RowsPerTransaction = 100;
+    private const int MostTries = 6;
+    private readonly TableClient table = storage.TableWithoutRetries(Tables.Feed);
+
+    /// <summary>Appends settled claims. Returns the records that now stand in the feed; the others have moved on.</summary>
+    /// <exception cref="TimeoutException">Storage is too slow for the feed's rules; run the change again.</exception>
+    public async Task<IReadOnlyList<HashRow>> AppendAsync(IEnumerable<ClaimOutcome> claims, CancellationToken cancellationToken)
+    {
+        var appended = new List<HashRow>();
+        var pending = claims.Where(claim => claim.Ours is not null).Select(claim => (Row: claim.Ours!, Stale: claim.Rerun)).ToList();
+        for (var attempt = 0; pending.Count > 0; attempt++)
+        {
+            if (attempt == MostTries)
+                throw new TimeoutException("Rows were acknowledged too late for the feed six times in a row.");
+            var fresh = await RefreshAsync(pending, cancellationToken);
+            pending = [];
+            foreach (var rows in fresh.GroupBy(row => FeedRow.For(row).PartitionKey).SelectMany(hour => hour.Chunk(RowsPerTransaction)))
+            {
+                if (await WriteAsync(rows, cancellationToken))
+                    appended.AddRange(rows);
+                else
+                    pending.AddRange(rows.Select(row => (row, Stale: true)));
+            }
+        }
+
+        return appended;
+    }
+
+    private async Task<IReadOnlyList<HashRow>> RefreshAsync(
+        IEnumerable<(HashRow Row, bool Stale)> pending, CancellationToken cancellationToken)
+    {
+        var fresh = new ConcurrentBag<HashRow>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = HashStore.Concurrency, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(pending, options, async (claimed, token) =>
+        {
+            var row = claimed.Stale || Age(claimed.Row) > FreshStamp ? await hashes.RestampAsync(claimed.Row, token) : claimed.Row;
+            if (row is not null)
+                fresh.Add(row);
+        });
+        return [.. fresh];
+    }
+
+    /// <summary>One transaction. False when it may have become visible too late, or not at all.</summary>
+    private async Task<bool> WriteAsync(HashRow[] rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await table.SubmitTransactionAsync(
+                rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, FeedRow.For(row))),
+                cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && MayHaveLanded(failure))
+        {
+            return false;
+        }
+
+        return rows.All(row => Age(row) <= LatestAcknowledgement);
+    }
+
+    private static bool MayHaveLanded(Exception failure) =>
+        failure is OperationCanceledException or RequestFailedException { Status: 0 or 408 or 429 or >= 500 };
+
+    private TimeSpan Age(HashRow row) => TimeSpan.FromTicks(clock.Now.UtcTicks - row.Stamp);
+}

@@ -1,0 +1,101 @@
+using Azure;
+using Azure.Data.Tables;
+using TakeItDown.Storage;
+
+namespace TakeItDown.Hashes;
+
+/// <summary>All of the <c>hashes</c> table: one partition per hash, its record and the claims on it.</summary>
+public sealed class HashStore(StorageClients storage, StorageClock clock, TimeProvider time)
+{
+    /// <summary>How many hashes of one change are worked on at once.</summary>
+    public const int Concurrency = 16;
+
+    private const int MostTries = 10;
+    private readonly TableClient table = storage.Table(Tables.Hashes);
+
+    /// <summary>Brings a claim to what its change wants. Safe to repeat, to run beside itself and to come late.</summary>
+    /// <exception cref="TimeoutException">Others kept changing the hash; try again later.</exception>
+    /// <exception cref="RequestFailedException">Storage failed.</exception>
+    public async Task<ClaimOutcome> ClaimAsync(Claim claim, CancellationToken cancellationToken)
+    {
+        if (claim is { Active: true, Change: 1 } && await WriteAsync(claim, null, null, cancellationToken) is { } first)
+            return first;
+
+        for (var attempt = 0; attempt < MostTries; attempt++)
+        {
+            var settled = await FindAsync<ClaimRow>(claim, ClaimRow.Key(claim.CaseKey), cancellationToken);
+            // Read after the claim, so that a record whose claim is settled is never older than that claim.
+            var record = await FindAsync<HashRow>(claim, HashRow.Key, cancellationToken);
+            if (settled?.Change > claim.Change)
+                return new(null, Rerun: true);
+            if (settled?.Change == claim.Change)
+                return new(record?.Cause == claim.Cause ? record : null, Rerun: true);
+            if (await WriteAsync(claim, record, settled, cancellationToken) is { } outcome)
+                return outcome;
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50) * (attempt + 1)), time, cancellationToken);
+        }
+
+        throw new TimeoutException("A hash was changed by others ten times in a row.");
+    }
+
+    /// <summary>Gives a record a new place in the feed. Null when it is no longer at that version: whoever moved it publishes it.</summary>
+    public async Task<HashRow?> RestampAsync(HashRow record, CancellationToken cancellationToken)
+    {
+        for (var current = record; current?.Version == record.Version;)
+        {
+            var restamped = current.Restamped(clock.Now);
+            try
+            {
+                var response = await table.UpdateEntityAsync(restamped, current.ETag, TableUpdateMode.Replace, cancellationToken);
+                return restamped with { ETag = response.Headers.ETag!.Value };
+            }
+            catch (RequestFailedException conflict) when (IsConflict(conflict))
+            {
+                var found = await table.GetEntityIfExistsAsync<HashRow>(
+                    record.PartitionKey, HashRow.Key, cancellationToken: cancellationToken);
+                current = found.HasValue ? found.Value : null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>One transaction over the record and the claim; null when somebody else wrote either of them meanwhile.</summary>
+    private async Task<ClaimOutcome?> WriteAsync(Claim claim, HashRow? record, ClaimRow? settled, CancellationToken cancellationToken)
+    {
+        var growth = (claim.Active ? 1 : 0) - (settled is { Active: true } ? 1 : 0);
+        var next = record is not null ? record.WithClaims(growth, claim.Cause, clock.Now)
+            : claim.Active ? HashRow.First(claim.Hash, claim.Cause, clock.Now)
+            : null; // a withdrawal before its submit leaves the claim alone, as a fence
+        var claimRow = ClaimRow.For(claim.Hash.Value, claim.CaseKey, claim.Change, claim.Active);
+
+        List<TableTransactionAction> writes = [Write(claimRow, settled?.ETag)];
+        if (next is not null)
+            writes.Insert(0, Write(next, record?.ETag));
+        try
+        {
+            var answers = await table.SubmitTransactionAsync(writes, cancellationToken);
+            return next?.Cause == claim.Cause
+                ? new(next with { ETag = answers.Value[0].Headers.ETag!.Value }, Rerun: false)
+                : new(null, Rerun: false);
+        }
+        catch (RequestFailedException conflict) when (IsConflict(conflict))
+        {
+            return null;
+        }
+    }
+
+    private static TableTransactionAction Write(ITableEntity row, ETag? seen) => seen is { } etag
+        ? new(TableTransactionActionType.UpdateReplace, row, etag)
+        : new(TableTransactionActionType.Add, row);
+
+    private static bool IsConflict(RequestFailedException failure) => failure.Status is 404 or 409 or 412;
+
+    private async Task<T?> FindAsync<T>(Claim claim, string rowKey, CancellationToken cancellationToken)
+        where T : class, ITableEntity
+    {
+        var found = await table.GetEntityIfExistsAsync<T>(
+            claim.Hash.Value.RecordId, rowKey, cancellationToken: cancellationToken);
+        return found.HasValue ? found.Value : null;
+    }
+}

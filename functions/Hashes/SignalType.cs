@@ -1,0 +1,29 @@
+namespace TakeItDown.Hashes;
+
+/// <summary>A kind of hash: its name on the wire, the medium it is computed from, and its length in hexadecimal digits.</summary>
+public sealed record SignalType
+{
+    public static readonly SignalType Pdq = new("pdq", MediaType.Image, 64);
+    public static readonly SignalType ImageMd5 = new("image_md5", MediaType.Image, 32);
+    public static readonly SignalType ImageSha256 = new("image_sha256", MediaType.Image, 64);
+    public static readonly SignalType VideoMd5 = new("video_md5", MediaType.Video, 32);
+    public static readonly SignalType VideoSha256 = new("video_sha256", MediaType.Video, 64);
+
+    public static readonly IReadOnlyList<SignalType> All = [Pdq, ImageMd5, ImageSha256, VideoMd5, VideoSha256];
+
+    private SignalType(string name, MediaType mediaType, int digits) => (Name, MediaType, Digits) = (name, mediaType, digits);
+
+    public string Name { get; }
+
+    public MediaType MediaType { get; }
+
+    public int Digits { get; }
+
+    /// <summary>A perceptual hash comes with a quality, 50 to 100; an exact one has none.</summary>
+    public bool HasQuality => this == Pdq;
+
+    /// <summary>The type of that name, or null.</summary>
+    public static SignalType? Named(string? name) => All.FirstOrDefault(known => known.Name == name);
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+
+namespace TakeItDown.Http;
+
+/// <summary>A request's JSON body, read by us: the Functions runtime would answer half a JSON with 500.</summary>
+public static partial class RequestBody
+{
+    public const int MostBytes = 256 * 1024;
+
+    private const string Whole = "body";
+
+    private static readonly InputFault TooLarge =
+        new(Whole, new("body-size", "A body has at most 262144 bytes."), StatusCodes.Status413PayloadTooLarge);
+
+    private static readonly InputFault NotJson =
+        new(Whole, new("content-type", "A body is JSON, sent as application/json."), StatusCodes.Status415UnsupportedMediaType);
+
+    /// <summary>The bytes of a JSON body, or what is wrong with it. Reads one byte more than is allowed, and no further.</summary>
+    public static async Task<(ReadOnlyMemory<byte> Bytes, InputFault? Fault)> ReadAsync(
+        HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.HasJsonContentType())
+            return (default, NotJson);
+        if (request.ContentLength > MostBytes)
+            return (default, TooLarge);
+        var buffer = new byte[(int)(request.ContentLength ?? MostBytes) + 1];
+        var read = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        return read > MostBytes ? (default, TooLarge) : (buffer.AsMemory(0, read), null);
+    }
+
+    /// <summary>Reads JSON strictly: unknown, repeated and wrongly typed members are faults of the field they stand in.</summary>
+    public static bool TryParse<T>(
+        ReadOnlyMemory<byte> json, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out InputFault? fault)
+    {
+        try
+        {
+            value = JsonSerializer.Deserialize(json.Span, type);
+            fault = value is null ? new(Whole, new("json-type", "The body is a JSON object.")) : null;
+        }
+        catch (JsonException malformed)
+        {
+            value = default;
+            fault = Fault(malformed);
+        }
+
+        return fault is null;
+    }
+
+    private static InputFault Fault(JsonException malformed) => malformed.InnerException is JsonException
+        ? new(Whole, new("json", "The body is not well-formed JSON."))
+        : new(KnownPath(malformed.Path), new("json-type", "The field is unknown, repeated or of the wrong JSON type."));
+
+    /// <summary>The path without anything the client made up, since even a member's name could be a hash.</summary>
+    private static string KnownPath(string? path) =>
+        string.Join('.', (path ?? "").Split('.').Skip(1).TakeWhile(PlainName().IsMatch)) is { Length: > 0 } known ? known : Whole;
+
+    [GeneratedRegex(@"^[A-Za-z]{1,20}(?:\[\d{1,5}\])?$", RegexOptions.NonBacktracking)]
+    private static partial Regex PlainName();
+}

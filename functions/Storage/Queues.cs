@@ -1,0 +1,13 @@
+namespace TakeItDown.Storage;
+
+/// <summary>The queues of the exchange.</summary>
+public static class Queues
+{
+    /// <summary>One message for each change of a case that is to be published.</summary>
+    public const string HashChanges = "hash-changes";
+
+    /// <summary>One message for each blob of undelivered events.</summary>
+    public const string DeadLetters = "dead-letters";
+
+    public static readonly IReadOnlyList<string> All = [HashChanges, DeadLetters];
+}

@@ -1,0 +1,40 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Microsoft.Extensions.Options;
+
+namespace TakeItDown.Storage;
+
+/// <summary>Clients for the tables and queues of one storage account. Tables and queues are made by the deployment, not here.</summary>
+public sealed class StorageClients(
+    IOptions<StorageOptions> options, StorageClock clock, HttpPipelineTransport transport, TokenCredential credential)
+{
+    private readonly StorageOptions storage = options.Value;
+
+    /// <summary>A table's client with the usual retries.</summary>
+    public TableClient Table(string name) => Table(name, new TableClientOptions());
+
+    /// <summary>A table's client that gives up after 2 s and never tries again by itself.</summary>
+    public TableClient TableWithoutRetries(string name) =>
+        Table(name, new TableClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(2) } });
+
+    public QueueClient Queue(string name)
+    {
+        var queueOptions = new QueueClientOptions { Transport = transport, MessageEncoding = QueueMessageEncoding.Base64 };
+        var fullName = storage.Prefix + name;
+        return storage.ConnectionString is { } connection
+            ? new(connection, fullName, queueOptions)
+            : new(new Uri($"https://{storage.AccountName}.queue.core.windows.net/{fullName}"), credential, queueOptions);
+    }
+
+    private TableClient Table(string name, TableClientOptions tableOptions)
+    {
+        tableOptions.Transport = transport;
+        tableOptions.AddPolicy(clock.Policy, HttpPipelinePosition.PerRetry);
+        var fullName = storage.Prefix + name;
+        return storage.ConnectionString is { } connection
+            ? new(connection, fullName, tableOptions)
+            : new(new Uri($"https://{storage.AccountName}.table.core.windows.net"), fullName, credential, tableOptions);
+    }
+}

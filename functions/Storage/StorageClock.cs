@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace TakeItDown.Storage;
+
+/// <summary>
+/// Storage's own clock: ours, moved by as little as the <c>Date</c> headers of its answers demand. Every worker stamps by the
+/// same clock, however wrong its machine's is, which is what lets feed readers trust a horizon.
+/// </summary>
+public sealed class StorageClock(TimeProvider local)
+{
+    private readonly Lock gate = new();
+    private TimeSpan correction;
+
+    public DateTimeOffset Now
+    {
+        get
+        {
+            lock (gate)
+                return local.GetUtcNow() + correction;
+        }
+    }
+
+    /// <summary>
+    /// Takes note of an answer. Its <paramref name="date"/> is cut to the second and was read between the two local times, so
+    /// storage's clock is ahead of ours by at least <c>date - received</c> and by at most <c>date + 1 s - sent</c>.
+    /// </summary>
+    public void Observe(DateTimeOffset date, DateTimeOffset sent, DateTimeOffset received)
+    {
+        var least = date - received;
+        var most = date.AddSeconds(1) - sent;
+        Debug.Assert(least <= most, "An answer cannot arrive before its request was sent.");
+        lock (gate)
+            correction = TimeSpan.FromTicks(Math.Clamp(correction.Ticks, least.Ticks, most.Ticks));
+    }
+
+    /// <summary>The pipeline policy that feeds every answer's <c>Date</c> to this clock.</summary>
+    public HttpPipelinePolicy Policy => new DatePolicy(this, local);
+
+    private sealed class DatePolicy(StorageClock clock, TimeProvider local) : HttpPipelinePolicy
+    {
+        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            var sent = local.GetUtcNow();
+            await ProcessNextAsync(message, pipeline);
+            Observe(message.Response, sent);
+        }
+
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            var sent = local.GetUtcNow();
+            ProcessNext(message, pipeline);
+            Observe(message.Response, sent);
+        }
+
+        private void Observe(Response response, DateTimeOffset sent)
+        {
+            if (response.Headers.Date is { } date)
+                clock.Observe(date, sent, local.GetUtcNow());
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Identity;
+using Azure.Messaging.EventGrid;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using TakeItDown.Cases;
+using TakeItDown.FanOut;
+using TakeItDown.Feed;
+using TakeItDown.Hashes;
+using TakeItDown.Storage;
+
+namespace TakeItDown;
+
+/// <summary>Everything the functions need, for whichever host runs them.</summary>
+public static class TakeItDownServices
+{
+    public static IServiceCollection AddTakeItDown(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCheckedOptions<StorageOptions>(configuration.GetSection(StorageOptions.Section))
+            .Configure(options => options.ConnectionString ??= configuration[StorageOptions.Section]);
+        services.AddCheckedOptions<TopicOptions>(configuration.GetSection(TopicOptions.Section));
+        services.AddCheckedOptions<CaseOptions>(configuration.GetSection(CaseOptions.Section));
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<HttpPipelineTransport>(HttpClientTransport.Shared);
+        services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
+        services.AddMetrics();
+        return services
+            .AddSingleton<Telemetry>()
+            .AddSingleton<StorageClock>()
+            .AddSingleton<StorageClients>()
+            .AddSingleton<ServerSecrets>()
+            .AddSingleton<CaseStore>()
+            .AddSingleton<HashStore>()
+            .AddSingleton<FeedStore>()
+            .AddSingleton<Outbox>()
+            .AddSingleton<HashChangeQueue>()
+            .AddSingleton<HashEvents>()
+            .AddSingleton(TopicClient);
+    }
+
+    private static OptionsBuilder<T> AddCheckedOptions<T>(this IServiceCollection services, IConfiguration section)
+        where T : class, IValidatableObject =>
+        services.AddOptions<T>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+
+    private static EventGridPublisherClient TopicClient(IServiceProvider services)
+    {
+        var topic = services.GetRequiredService<IOptions<TopicOptions>>().Value;
+        var options = new EventGridPublisherClientOptions { Transport = services.GetRequiredService<HttpPipelineTransport>() };
+        return topic.Key is { } key
+            ? new(topic.Endpoint, new AzureKeyCredential(key), options)
+            : new(topic.Endpoint, services.GetRequiredService<TokenCredential>(), options);
+    }
+}

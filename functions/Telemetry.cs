@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace TakeItDown;
+
+/// <summary>The traces and metrics of the exchange. Ids and counts only: a hash value, PIN, case number or key is never recorded.</summary>
+public sealed class Telemetry : IDisposable
+{
+    /// <summary>The name of both the activity source and the meter.</summary>
+    public const string Name = "TakeItDown";
+
+    /// <summary>Activity tag: the record ids that a hop carries, <c>string[]</c>.</summary>
+    public const string RecordIds = "takeitdown.record_ids";
+
+    /// <summary>Activity event: the case and its outbox row are stored.</summary>
+    public const string Stored = "stored";
+
+    /// <summary>Activity event: the message that hurries it along is sent.</summary>
+    public const string Queued = "queued";
+
+    private static readonly ActivitySource Source = new(Name);
+
+    private readonly Meter meter;
+    private readonly Counter<long> submitted;
+    private readonly Counter<long> published;
+    private readonly Counter<long> deduplicated;
+    private readonly Histogram<double> submitToPublish;
+    private readonly Histogram<double> outboxAge;
+
+    public Telemetry(IMeterFactory meters)
+    {
+        meter = meters.Create(Name);
+        submitted = meter.CreateCounter<long>("takeitdown.hashes.submitted", "{hash}", "Hashes of accepted cases");
+        published = meter.CreateCounter<long>("takeitdown.hashes.published", "{hash}", "Hash versions sent to the topic");
+        deduplicated = meter.CreateCounter<long>("takeitdown.hashes.deduplicated", "{hash}", "Claims that changed nothing for the platforms");
+        submitToPublish = meter.CreateHistogram<double>("takeitdown.publish.duration", "s", "From the person's 202 to the topic's answer");
+        outboxAge = meter.CreateHistogram<double>("takeitdown.outbox.age", "s", "Age of an outbox row when a worker takes it up");
+    }
+
+    /// <summary>Starts a hop in the trace of <paramref name="traceParent"/> (W3C), or in the current one.</summary>
+    public static Activity? StartHop(string name, ActivityKind kind, string? traceParent = null) =>
+        ActivityContext.TryParse(traceParent, null, isRemote: true, out var parent)
+            ? Source.StartActivity(name, kind, parent)
+            : Source.StartActivity(name, kind);
+
+    /// <summary>
+    /// Starts one trace of its own for one hash, linked to the current hop. Platforms see this trace's id, so it must not be
+    /// shared by the hashes of a case: which hashes belong together is nobody's business.
+    /// </summary>
+    public static Activity? StartHashTrace(string recordId)
+    {
+        var hop = Activity.Current;
+        Activity.Current = null;
+        var trace = Source.StartActivity(
+            "publish hash", ActivityKind.Producer, parentContext: default, links: hop is null ? null : [new ActivityLink(hop.Context)]);
+        trace?.SetTag(RecordIds, new[] { recordId });
+        Activity.Current = hop;
+        return trace;
+    }
+
+    public void Submitted(int hashes) => submitted.Add(hashes);
+
+    public void TakenUp(TimeSpan age) => outboxAge.Record(age.TotalSeconds);
+
+    public void Deduplicated(int hashes) => deduplicated.Add(hashes);
+
+    public void Published(int hashes, TimeSpan sinceSubmit)
+    {
+        published.Add(hashes);
+        submitToPublish.Record(sinceSubmit.TotalSeconds);
+    }
+
+    public void Dispose() => meter.Dispose();
+}

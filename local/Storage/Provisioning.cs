@@ -1,0 +1,20 @@
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using TakeItDown.Storage;
+
+namespace TakeItDown.Local.Storage;
+
+/// <summary>Makes what the deployment makes in the cloud: tables, queues, containers.</summary>
+public static class Provisioning
+{
+    /// <summary>The container of undelivered events.</summary>
+    public const string DeadLetterContainer = "dead-letters";
+
+    public static Task ProvisionAsync(string connectionString, string prefix, CancellationToken cancellationToken) => Task.WhenAll(
+    [
+        .. Tables.All.Select(name => new TableClient(connectionString, prefix + name).CreateIfNotExistsAsync(cancellationToken)),
+        .. Queues.All.Select(name => new QueueClient(connectionString, prefix + name).CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
+        new BlobContainerClient(connectionString, prefix + DeadLetterContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+    ]);
+}

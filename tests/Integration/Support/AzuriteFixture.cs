@@ -1,0 +1,18 @@
+using TakeItDown.Local.Storage;
+using TakeItDown.Tests.Integration.Support;
+
+[assembly: AssemblyFixture(typeof(AzuriteFixture))]
+
+namespace TakeItDown.Tests.Integration.Support;
+
+/// <summary>One Azurite of our own for all tests; each takes a random prefix.</summary>
+public sealed class AzuriteFixture : IAsyncLifetime
+{
+    private Azurite? azurite;
+
+    public string ConnectionString => azurite!.ConnectionString;
+
+    public async ValueTask InitializeAsync() => azurite = await Azurite.StartInMemoryAsync(CancellationToken.None);
+
+    public ValueTask DisposeAsync() => azurite?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

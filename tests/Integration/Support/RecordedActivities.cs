@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace TakeItDown.Tests.Integration.Support;
+
+/// <summary>Every finished hop of the exchange while it lives, those of tests beside it too.</summary>
+internal sealed class RecordedActivities : IDisposable
+{
+    private readonly ConcurrentQueue<Activity> finished = [];
+    private readonly ActivityListener listener;
+
+    public RecordedActivities()
+    {
+        listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Telemetry.Name,
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = finished.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+    }
+
+    public IReadOnlyCollection<Activity> All => finished;
+
+    /// <summary>The hops that carried any of these records.</summary>
+    public IReadOnlyList<Activity> For(IEnumerable<string> recordIds) =>
+        [.. finished.Where(activity => activity.GetTagItem(Telemetry.RecordIds) is string[] carried && carried.Intersect(recordIds).Any())];
+
+    public void Dispose() => listener.Dispose();
+}
