@@ -9,6 +9,15 @@ public sealed class Telemetry : IDisposable
     /// <summary>The name of both the activity source and the meter.</summary>
     public const string Name = "TakeItDown";
 
+    /// <summary>The hop that takes a person's hashes.</summary>
+    public const string SubmitCase = "submit case";
+
+    /// <summary>The hop that brings one change to the platforms.</summary>
+    public const string PublishChange = "publish change";
+
+    /// <summary>The trace of one hash version.</summary>
+    public const string PublishHash = "publish hash";
+
     /// <summary>Activity tag: the record ids that a hop carries, <c>string[]</c>.</summary>
     public const string RecordIds = "takeitdown.record_ids";
 
@@ -52,7 +61,7 @@ public sealed class Telemetry : IDisposable
         var hop = Activity.Current;
         Activity.Current = null;
         var trace = Source.StartActivity(
-            "publish hash", ActivityKind.Producer, parentContext: default, links: hop is null ? null : [new ActivityLink(hop.Context)]);
+            PublishHash, ActivityKind.Producer, parentContext: default, links: hop is null ? null : [new ActivityLink(hop.Context)]);
         trace?.SetTag(RecordIds, new[] { recordId });
         Activity.Current = hop;
         return trace;

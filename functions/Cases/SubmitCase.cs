@@ -21,7 +21,7 @@ public sealed partial class SubmitCase(
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/cases")] HttpRequest request, CancellationToken cancellationToken)
     {
-        using var hop = Telemetry.StartHop("submit case", ActivityKind.Server);
+        using var hop = Telemetry.StartHop(Telemetry.SubmitCase, ActivityKind.Server);
         if (!IdempotencyKey.TryParse(request.Headers[IdempotencyKey.Header], out var key, out var fault))
             return Problems.Answer(fault);
         var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken);

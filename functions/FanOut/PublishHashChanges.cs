@@ -16,7 +16,7 @@ public sealed partial class PublishHashChanges(
     public async Task Run([QueueTrigger(Queues.HashChanges)] string message, CancellationToken cancellationToken)
     {
         var change = HashChange.Parse(message);
-        using var hop = Telemetry.StartHop("publish change", ActivityKind.Consumer, change.TraceParent);
+        using var hop = Telemetry.StartHop(Telemetry.PublishChange, ActivityKind.Consumer, change.TraceParent);
         await PublishAsync(change, cancellationToken);
     }
 

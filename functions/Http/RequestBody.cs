@@ -56,7 +56,7 @@ public static partial class RequestBody
 
     /// <summary>The path without anything the client made up, since even a member's name could be a hash.</summary>
     private static string KnownPath(string? path) =>
-        string.Join('.', (path ?? "").Split('.').Skip(1).TakeWhile(PlainName().IsMatch)) is { Length: > 0 } known ? known : Whole;
+        string.Join('.', (path ?? "").Split('.').Skip(1).TakeWhile(name => PlainName().IsMatch(name))) is { Length: > 0 } known ? known : Whole;
 
     [GeneratedRegex(@"^[A-Za-z]{1,20}(?:\[\d{1,5}\])?$", RegexOptions.NonBacktracking)]
     private static partial Regex PlainName();
