@@ -67,7 +67,7 @@ public sealed class FlowLog : IDisposable
             return;
         foreach (var recordId in recordIds)
         {
-            Add(new(recordId, "submitted", hop.StartTimeUtc));
+            Add(new(recordId, "submitted", new DateTimeOffset(hop.StartTimeUtc)));
             foreach (var reached in hop.Events)
                 Add(new(recordId, reached.Name, reached.Timestamp));
         }
