@@ -1,2 +1,27 @@
-var app = WebApplication.Create(args);
-app.Run();
+using System.Runtime.InteropServices;
+using TakeItDown.Local;
+using TakeItDown.Local.Host;
+
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+try
+{
+    await Machine.RunAsync(args, Console.Out, stop.Token);
+    return 0;
+}
+catch (Exception cannot) when (cannot is CannotStartException or HostStartException)
+{
+    await Console.Error.WriteLineAsync(cannot.Message);
+    return 1;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 0;
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}

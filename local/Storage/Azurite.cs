@@ -19,10 +19,15 @@ public sealed partial class Azurite : IAsyncDisposable
     private Azurite(AzuritePorts ports, Process? process)
     {
         this.process = process;
-        ConnectionString = string.Create(
-            CultureInfo.InvariantCulture,
-            $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{ports.Blob}/{Account};QueueEndpoint=http://127.0.0.1:{ports.Queue}/{Account};TableEndpoint=http://127.0.0.1:{ports.Table}/{Account};");
+        ConnectionString = ConnectionStringFor(ports);
     }
+
+    /// <summary>The connection string of an Azurite on the usual ports.</summary>
+    public static string UsualConnectionString => ConnectionStringFor(AzuritePorts.Usual);
+
+    private static string ConnectionStringFor(AzuritePorts ports) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{ports.Blob}/{Account};QueueEndpoint=http://127.0.0.1:{ports.Queue}/{Account};TableEndpoint=http://127.0.0.1:{ports.Table}/{Account};");
 
     public string ConnectionString { get; }
 

@@ -1,0 +1,114 @@
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using TakeItDown.Local.EventGrid;
+using TakeItDown.Local.Platforms;
+using TakeItDown.Local.Storage;
+using TakeItDown.Local.View;
+using TakeItDown.Platforms;
+using TakeItDown.Receiver;
+using TakeItDown.Storage;
+
+namespace TakeItDown.Local;
+
+/// <summary>All that stands around the functions: Azurite, the Event Grid stand-in, the demo platforms and the live view.</summary>
+public sealed class LocalServices : IAsyncDisposable
+{
+    /// <summary>The header by which a platform knows the exchange.</summary>
+    public const string SecretHeader = "X-TakeItDown-Secret";
+
+    private readonly Azurite azurite;
+    private readonly WebApplication app;
+    private readonly Topic topic;
+    private readonly FlowLog flow;
+
+    private LocalServices(Azurite azurite, WebApplication app, Topic topic, FlowLog flow)
+    {
+        (this.azurite, this.app, this.topic, this.flow) = (azurite, app, topic, flow);
+        Address = new Uri(app.Urls.First());
+        Settings = LocalSettings.For(azurite.ConnectionString, Address);
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>What the functions need to run against these services.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; }
+
+    /// <summary>Done when an Azurite that was started here has ended by itself.</summary>
+    public Task AzuriteEnded => azurite.Ended;
+
+    /// <exception cref="CannotStartException">A port is taken, or Node is missing.</exception>
+    public static async Task<LocalServices> StartAsync(LocalOptions options, CancellationToken cancellationToken)
+    {
+        var azurite = options.DataFolder is { } folder
+            ? await Azurite.JoinOrStartAsync(folder, cancellationToken)
+            : await Azurite.StartInMemoryAsync(cancellationToken);
+        try
+        {
+            await Provisioning.ProvisionAsync(azurite.ConnectionString, prefix: "", cancellationToken);
+            return await StartAsync(options, azurite, cancellationToken);
+        }
+        catch
+        {
+            await azurite.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Asks every platform for its consent. Returns each with null, or with the reason why it gets nothing.</summary>
+    public async Task<IReadOnlyList<(Platform Platform, string? Refusal)>> SubscribeAsync(
+        IReadOnlyList<Platform> platforms, CancellationToken cancellationToken) =>
+        await Task.WhenAll(platforms.Select(async platform =>
+        {
+            var subscription = new Subscription(platform.Id, new Uri(Address, platform.Webhook))
+            {
+                SignalTypes = platform.SignalTypes,
+                Headers = new Dictionary<string, string>(StringComparer.Ordinal) { [SecretHeader] = SecretOf(platform.Id) },
+            };
+            return (platform, await topic.SubscribeAsync(subscription, cancellationToken));
+        }));
+
+    public async ValueTask DisposeAsync()
+    {
+        await topic.DisposeAsync();
+        await app.DisposeAsync();
+        flow.Dispose();
+        await azurite.DisposeAsync();
+    }
+
+    private static string SecretOf(string platformId) => $"local-secret-of-{platformId}";
+
+    private static async Task<LocalServices> StartAsync(LocalOptions options, Azurite azurite, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{options.ServicesPort}");
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        var app = builder.Build();
+
+        var clock = new SteerableClock();
+        var flow = new FlowLog();
+        var deadLetters = new DeadLetterSink(
+            new BlobContainerClient(azurite.ConnectionString, Provisioning.DeadLetterContainer),
+            new QueueClient(azurite.ConnectionString, Queues.DeadLetters, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
+        var topic = new Topic(
+            LocalSettings.TopicKey, clock, deadLetters, app.Services.GetRequiredService<ILogger<Topic>>(), fact => flow.Add(FlowStep.Of(fact)));
+
+        app.MapEventGrid(topic).MapClock(clock);
+        app.MapGroup("/platforms/example").MapReceiver(new(SecretOf("example"), DatabaseIn(options.DataFolder)));
+        new MoodyPlatform(clock).Map(app.MapGroup("/platforms/moody"));
+        app.MapLiveView(flow, options.Platforms, new Uri($"http://localhost:{options.FunctionsPort}"));
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException taken)
+        {
+            throw CannotStartException.PortTaken(options.ServicesPort, "services", taken);
+        }
+
+        return new(azurite, app, topic, flow);
+    }
+
+    private static string DatabaseIn(string? folder) =>
+        folder is null ? Path.GetTempFileName() : Path.Combine(Directory.CreateDirectory(folder).FullName, "receiver.db");
+}

@@ -1,0 +1,19 @@
+namespace TakeItDown.Local;
+
+/// <summary>The settings of the functions, as a real Functions host would find them in its environment.</summary>
+public static class LocalSettings
+{
+    /// <summary>The topic key of the stand-in. It guards nothing.</summary>
+    public const string TopicKey = "local-topic-key";
+
+    public static IReadOnlyDictionary<string, string> For(string storage, Uri services) => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
+        ["AzureWebJobsStorage"] = storage,
+        ["EventGrid__Endpoint"] = new Uri(services, "/topics/exchange/api/events").AbsoluteUri,
+        ["EventGrid__Key"] = TopicKey,
+        ["EventGrid__Source"] = "https://takeitdown.example",
+        ["Cases__Secrets__0__Id"] = "local",
+        ["Cases__Secrets__0__Key"] = Convert.ToBase64String("for one machine only, never real"u8),
+    };
+}

@@ -1,0 +1,69 @@
+using TakeItDown.Local.Host;
+
+namespace TakeItDown.Local;
+
+/// <summary>What <c>./dev run</c>, <c>./dev services</c> and <c>./dev functions</c> start.</summary>
+public static class Machine
+{
+    private const string Usage = "Say run, services or functions; --functions-port and --services-port choose other ports.";
+
+    /// <summary>Runs until cancelled, then stops what it started, functions first.</summary>
+    /// <exception cref="CannotStartException">Something is missing or in the way.</exception>
+    public static async Task RunAsync(string[] args, TextWriter output, CancellationToken stop)
+    {
+        var options = Parse(args);
+        await using var services = args[0] is "run" or "services" ? await StartServicesAsync(options, output, stop) : null;
+        var settings = services?.Settings ?? LocalSettings.For(Storage.Azurite.UsualConnectionString, new($"http://127.0.0.1:{options.ServicesPort}"));
+        await using var functions = args[0] is "run" or "functions" ? await StartFunctionsAsync(options, settings, output, stop) : null;
+        if (functions is null)
+            await PrintSettingsAsync(settings, output);
+        await output.WriteLineAsync("Ctrl-C stops everything that was started here.");
+
+        var azuriteEnded = services?.AzuriteEnded ?? Task.Delay(Timeout.Infinite, stop);
+        await Task.WhenAny(azuriteEnded, Task.Delay(Timeout.Infinite, stop));
+        if (!stop.IsCancellationRequested)
+            throw new CannotStartException("Azurite has ended, and nothing can be stored without it: run ./dev run again.");
+        await output.WriteLineAsync("Stopping…");
+    }
+
+    private static async Task<LocalServices> StartServicesAsync(LocalOptions options, TextWriter output, CancellationToken stop)
+    {
+        await output.WriteLineAsync("Starting Azurite and the services around it…");
+        var services = await LocalServices.StartAsync(options, stop);
+        await output.WriteLineAsync($"  live view  http://localhost:{services.Address.Port}/local");
+        foreach (var (platform, refusal) in await services.SubscribeAsync(options.Platforms, stop))
+            await output.WriteLineAsync($"  platform   {platform.Id}: {refusal ?? "consented, will be sent new hashes"}");
+        return services;
+    }
+
+    private static async Task<FunctionsHost> StartFunctionsAsync(
+        LocalOptions options, IReadOnlyDictionary<string, string> settings, TextWriter output, CancellationToken stop)
+    {
+        var functions = await LocalFunctions.StartAsync(options.FunctionsPort, settings, stop);
+        await output.WriteLineAsync($"  API        http://localhost:{functions.Address.Port}/api/v1/cases");
+        return functions;
+    }
+
+    private static async Task PrintSettingsAsync(IReadOnlyDictionary<string, string> settings, TextWriter output)
+    {
+        await output.WriteLineAsync("A Functions host runs against these services with:");
+        foreach (var (name, value) in settings)
+            await output.WriteLineAsync($"export {name}='{value}'");
+    }
+
+    private static LocalOptions Parse(string[] args)
+    {
+        var ports = new ConfigurationBuilder().AddCommandLine([.. args.Skip(1)]).Build();
+        if (args is not ["run" or "services" or "functions", ..]
+            || !TryReadPort(ports["functions-port"], 7071, out var functions)
+            || !TryReadPort(ports["services-port"], 7072, out var services))
+            throw new CannotStartException(Usage);
+        return new() { FunctionsPort = functions, ServicesPort = services };
+    }
+
+    private static bool TryReadPort(string? text, int usual, out int port)
+    {
+        port = usual;
+        return text is null || (int.TryParse(text, out port) && port is > 0 and < 65536);
+    }
+}
