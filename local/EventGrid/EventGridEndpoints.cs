@@ -73,7 +73,9 @@ public static class EventGridEndpoints
             return null;
         var body = new byte[MaxBody + 1];
         var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
-        return length > MaxBody ? null : body.AsMemory(0, length);
+        if (length > MaxBody)
+            return null;
+        return body.AsMemory(0, length);
     }
 
     private static IResult Error(int status, string code, string message) =>

@@ -93,6 +93,9 @@ public sealed partial class Topic : IAsyncDisposable
     [LoggerMessage(LogLevel.Warning, "Subscription {Subscription} is not created: {Refusal}")]
     private static partial void LogRefused(ILogger logger, string subscription, string refusal);
 
+    [LoggerMessage(LogLevel.Critical, "Event {EventId} for {Subscription} is lost to a fault in the stand-in: {Error}")]
+    private static partial void LogLost(ILogger logger, string eventId, string subscription, string error);
+
     private void Start(Subscriber subscriber, Delivery delivery)
     {
         subscriber.Pending[delivery.OutputId] = delivery;
@@ -108,6 +111,10 @@ public sealed partial class Topic : IAsyncDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+        }
+        catch (Exception e)
+        {
+            LogLost(logger, delivery.Event.Id, subscriber.Subscription.Name, e.GetType().Name);
         }
         finally
         {
