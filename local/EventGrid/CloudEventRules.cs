@@ -5,7 +5,7 @@ namespace TakeItDown.Local.EventGrid;
 /// <summary>CloudEvents 1.0 in its JSON format, as far as one event can be judged by itself.</summary>
 internal static class CloudEventRules
 {
-    /// <summary>The first rule that <paramref name="json"/> breaks, in words that quote nothing of it; null if it is a CloudEvent.</summary>
+    /// <summary>A rule that <paramref name="json"/> breaks, in words that quote nothing of it; null if it is a CloudEvent.</summary>
     public static string? Broken(JsonElement json)
     {
         if (json.ValueKind is not JsonValueKind.Object)

@@ -46,6 +46,7 @@ internal sealed partial class Courier(
         }
     }
 
+    /// <summary>Of the first kind only the one for 400 has been seen from the real service: depend on none of the others.</summary>
     private static string? GivesUp(Subscription subscription, Delivery delivery, AttemptOutcome outcome) =>
         outcome.IsFinal ? $"UndeliverableDueToHttp{outcome.Name}"
         : delivery.Attempts >= subscription.MaxDeliveryAttempts ? "MaxDeliveryAttemptsExceeded"
@@ -70,7 +71,10 @@ internal sealed partial class Courier(
         {
             var outcome = await webhook.AttemptAsync(to.Subscription, delivery, stop);
             if (outcome.IsDelivered)
-                tell(new DeliveryFact.Delivered(delivery.Event.Id, delivery.Event.Subject, clock.GetUtcNow(), to.Subscription.Name, delivery.Attempts));
+            {
+                tell(new DeliveryFact.Delivered(
+                    delivery.Event.Id, delivery.Event.Subject, clock.GetUtcNow(), to.Subscription.Name, delivery.Attempts));
+            }
             return outcome;
         }
     }
@@ -89,7 +93,8 @@ internal sealed partial class Courier(
     private async Task DeadLetterAsync(Subscriber to, Delivery delivery, AttemptOutcome outcome, string reason, CancellationToken stop)
     {
         var written = clock.GetUtcNow();
-        var letter = new DeadLetter(delivery.Event, to.Subscription.Name, reason, delivery.Attempts, outcome, delivery.LastAttempt, written);
+        var letter = new DeadLetter(
+            delivery.Event, to.Subscription.Name, reason, delivery.Attempts, outcome, delivery.LastAttempt, written);
         while (true)
         {
             try

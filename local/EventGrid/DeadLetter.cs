@@ -6,7 +6,13 @@ namespace TakeItDown.Local.EventGrid;
 
 /// <summary>An event that Event Grid gave up, and why.</summary>
 internal sealed record DeadLetter(
-    PublishedEvent Event, string Subscription, string Reason, int Attempts, AttemptOutcome LastOutcome, DateTimeOffset LastAttempt, DateTimeOffset Written)
+    PublishedEvent Event,
+    string Subscription,
+    string Reason,
+    int Attempts,
+    AttemptOutcome LastOutcome,
+    DateTimeOffset LastAttempt,
+    DateTimeOffset Written)
 {
     private readonly Guid blobId = Guid.NewGuid();
 
@@ -15,7 +21,7 @@ internal sealed record DeadLetter(
         CultureInfo.InvariantCulture,
         $"{Subscription.ToUpperInvariant()}/{Written.Year}/{Written.Month}/{Written.Day}/{Written.Hour}/{blobId}.json");
 
-    /// <summary>The blob's content: an array with the event and Event Grid's properties in it, lower-case as CloudEvents wants them.</summary>
+    /// <summary>The blob's content: an array of the event with Event Grid's properties added, lower-case as CloudEvents has them.</summary>
     public ReadOnlyMemory<byte> ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>();

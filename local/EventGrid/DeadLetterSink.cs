@@ -7,8 +7,8 @@ namespace TakeItDown.Local.EventGrid;
 
 /// <summary>
 /// Where given-up events go: a blob each in <paramref name="container"/>, then in <paramref name="queue"/> the message that a storage
-/// event subscription (Microsoft.Storage.BlobCreated, CloudEvents) would enqueue. Both must exist; the queue client's encoding must be Base64.
-/// Storage's errors come out as they are.
+/// event subscription (Microsoft.Storage.BlobCreated, CloudEvents) would enqueue. Both must exist; the queue client's encoding must be
+/// Base64.
 /// </summary>
 public sealed class DeadLetterSink(BlobContainerClient container, QueueClient queue)
 {

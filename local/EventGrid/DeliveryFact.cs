@@ -13,7 +13,13 @@ public abstract record DeliveryFact(string EventId, string RecordId, DateTimeOff
 
     /// <summary>An attempt failed; the event is tried again at Next, or never if that is null.</summary>
     public sealed record Failed(
-        string EventId, string RecordId, DateTimeOffset Time, string Subscription, int Attempt, AttemptOutcome Outcome, DateTimeOffset? Next)
+        string EventId,
+        string RecordId,
+        DateTimeOffset Time,
+        string Subscription,
+        int Attempt,
+        AttemptOutcome Outcome,
+        DateTimeOffset? Next)
         : DeliveryFact(EventId, RecordId, Time);
 
     public sealed record DeadLettered(

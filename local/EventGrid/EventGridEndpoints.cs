@@ -7,6 +7,7 @@ public static class EventGridEndpoints
 {
     private const int MaxBody = 1_048_576;
     private const string Batch = "application/cloudevents-batch+json";
+    private const string Single = "application/cloudevents+json";
 
     /// <summary>
     /// Maps <c>POST /topics/exchange/api/events</c>, <c>GET /local/eventgrid</c>, <c>POST /local/eventgrid/subscriptions/{name}</c>
@@ -53,8 +54,8 @@ public static class EventGridEndpoints
             return Error(400, "BadRequest", "The api-version query parameter must be 2018-01-01.");
 
         var mediaType = MediaTypeHeaderValue.TryParse(request.ContentType, out var contentType) ? contentType.MediaType : null;
-        if (mediaType is not (Batch or "application/cloudevents+json"))
-            return Error(415, "UnsupportedMediaType", "The Content-Type must be application/cloudevents-batch+json or application/cloudevents+json.");
+        if (mediaType is not (Batch or Single))
+            return Error(415, "UnsupportedMediaType", $"The Content-Type must be {Batch} or {Single}.");
 
         if (await ReadAsync(request, cancellationToken) is not { } body)
             return Error(413, "RequestEntityTooLarge", $"A publish request may have {MaxBody} bytes.");

@@ -33,11 +33,11 @@ public sealed class PublishedEvent
 
     public DateTimeOffset Published { get; }
 
-    /// <summary>The event as published: one JSON object in UTF-8. Holds hash values, so it goes to webhooks and dead letters only.</summary>
+    /// <summary>The event as published: one JSON object in UTF-8. Holds a hash value: for webhooks and dead letters only.</summary>
     public ReadOnlyMemory<byte> Json { get; }
 
     /// <summary>Reads a publish request's body: an array of CloudEvents if <paramref name="batch"/>, one otherwise.</summary>
-    /// <returns>The events, or none and which rule was broken where: one bad event refuses them all. The problem quotes nothing of the body.</returns>
+    /// <returns>The events, or none and which rule was broken where, quoting nothing of the body. One bad event refuses them all.</returns>
     public static (IReadOnlyList<PublishedEvent> Events, string? Problem) Parse(ReadOnlyMemory<byte> body, bool batch, DateTimeOffset now)
     {
         JsonElement root;

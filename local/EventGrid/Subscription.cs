@@ -26,7 +26,9 @@ public sealed record Subscription(string Name, Uri Webhook)
     public TimeSpan EventTimeToLive
     {
         get;
-        init => field = value.TotalMinutes is >= 1 and <= 1440 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 1,440 minutes");
+        init => field = value.TotalMinutes is >= 1 and <= 1440
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 1,440 minutes");
     } = TimeSpan.FromMinutes(1440);
 
     public bool Wants(PublishedEvent published) =>

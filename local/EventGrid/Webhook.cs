@@ -71,14 +71,16 @@ internal sealed class Webhook(TimeProvider clock) : IDisposable
 
     private static Activity? StartActivity(Subscription subscription, Delivery delivery)
     {
-        var parent = ActivityContext.TryParse(delivery.Event.TraceParent, delivery.Event.TraceState, isRemote: true, out var context) ? context : default;
-        return Source.StartActivity("deliver", ActivityKind.Producer, parent)
-            ?.SetTag("event", delivery.Event.Id)
+        var published = delivery.Event;
+        var parent = ActivityContext.TryParse(published.TraceParent, published.TraceState, isRemote: true, out var trace) ? trace : default;
+        return Source.StartActivity("deliver", ActivityKind.Client, parent)
+            ?.SetTag("event", published.Id)
             .SetTag("subscription", subscription.Name)
             .SetTag("attempt", delivery.Attempts + 1);
     }
 
-    private async Task<(AttemptOutcome Outcome, HttpResponseMessage? Response)> SendAsync(HttpRequestMessage request, CancellationToken stop)
+    private async Task<(AttemptOutcome Outcome, HttpResponseMessage? Response)> SendAsync(
+        HttpRequestMessage request, CancellationToken stop)
     {
         using var timeout = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
@@ -91,9 +93,13 @@ internal sealed class Webhook(TimeProvider clock) : IDisposable
         {
             return (AttemptOutcome.TimedOut, null);
         }
-        catch (HttpRequestException e)
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.NameResolutionError)
         {
-            return (e.HttpRequestError is HttpRequestError.NameResolutionError ? AttemptOutcome.Unresolvable : AttemptOutcome.Unreachable, null);
+            return (AttemptOutcome.Unresolvable, null);
+        }
+        catch (HttpRequestException)
+        {
+            return (AttemptOutcome.Unreachable, null);
         }
     }
 }

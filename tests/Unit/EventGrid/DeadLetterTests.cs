@@ -48,8 +48,14 @@ public sealed partial class DeadLetterTests : IAsyncDisposable
         foreach (var attribute in published.EnumerateObject())
             Assert.True(JsonElement.DeepEquals(attribute.Value, letter.GetProperty(attribute.Name)), attribute.Name);
         Assert.Equal(
-            """{"deadletterreason":"MaxDeliveryAttemptsExceeded","deliveryattempts":2,"lastdeliveryoutcome":"SocketError","publishtime":"2026-03-04T12:00:00Z","lastdeliveryattempttime":"2026-03-04T12:00:10Z"}""",
-            JsonSerializer.Serialize(letter.EnumerateObject().Skip(published.GetPropertyCount()).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal)));
+            """
+            "deadletterreason":"MaxDeliveryAttemptsExceeded"
+            "deliveryattempts":2
+            "lastdeliveryoutcome":"SocketError"
+            "publishtime":"2026-03-04T12:00:00Z"
+            "lastdeliveryattempttime":"2026-03-04T12:00:10Z"
+            """,
+            string.Join('\n', letter.EnumerateObject().Skip(published.GetPropertyCount())));
 
         var message = Assert.Single(world.Storage.Messages);
         var name = path["/devstoreaccount1/dead-letters/".Length..];
@@ -76,7 +82,8 @@ public sealed partial class DeadLetterTests : IAsyncDisposable
         }
         await Eventually(() => world.State() is { DeadLettered: 1, Pending: [] });
         Assert.Equal(3, receiver.Deliveries.Count);
-        Assert.Equal(new DeliveryFact.DeadLettered("1", "record", Noon.AddSeconds(100), "platform", 3, "TimeToLiveExceeded"), world.Facts.Last());
+        var fact = new DeliveryFact.DeadLettered("1", "record", Noon.AddSeconds(100), "platform", 3, "TimeToLiveExceeded");
+        Assert.Equal(fact, world.Facts.Last());
     }
 
     [Fact]
@@ -100,6 +107,6 @@ public sealed partial class DeadLetterTests : IAsyncDisposable
         Assert.Equal(3, world.Storage.Refused);
     }
 
-    [GeneratedRegex("^/devstoreaccount1/dead-letters/PLATFORM/2026/3/4/12/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.json$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^/devstoreaccount1/dead-letters/PLATFORM/2026/3/4/12/[0-9a-f-]{36}\.json$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex BlobPath();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using TakeItDown.Local.EventGrid;
 using static TakeItDown.Tests.Unit.EventGrid.World;
@@ -180,7 +181,7 @@ public sealed class DeliveryTests : IAsyncDisposable
         ActivitySource.AddActivityListener(listener);
         var receiver = await world.SubscribeAsync();
         var json = Json("1", more: $",\"traceparent\":\"00-{trace}-00f067aa0ba902b7-01\"");
-        world.Topic.Publish(PublishedEvent.Parse(System.Text.Encoding.UTF8.GetBytes(json), batch: false, Noon).Events);
+        world.Topic.Publish(PublishedEvent.Parse(Encoding.UTF8.GetBytes(json), batch: false, Noon).Events);
 
         await Eventually(() => delivery is not null);
         Assert.Equal("deliver", delivery!.OperationName);

@@ -33,8 +33,6 @@ public sealed class FakeStorage : HttpMessageHandler
             new QueueClient("UseDevelopmentStorage=true", "dead-letters", queues));
     }
 
-    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => throw new NotSupportedException();
-
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (Refuses)
@@ -44,7 +42,7 @@ public sealed class FakeStorage : HttpMessageHandler
         }
         var body = await request.Content!.ReadAsStringAsync(cancellationToken);
         var path = request.RequestUri!.AbsolutePath;
-        var response = new HttpResponseMessage(HttpStatusCode.Created) { Content = new StringContent("", Encoding.UTF8, "application/xml") };
+        var response = new HttpResponseMessage(HttpStatusCode.Created);
         response.Headers.Add("x-ms-request-id", Guid.NewGuid().ToString());
         if (path.EndsWith("/messages", StringComparison.Ordinal))
         {

@@ -30,7 +30,8 @@ public sealed class HandshakeTests : IAsyncDisposable
                 context.Response.Headers["WebHook-Allowed-Origin"] = allowed;
             return Task.CompletedTask;
         };
-        var refusal = await world.Topic.SubscribeAsync(new Subscription("platform", receiver.Webhook), TestContext.Current.CancellationToken);
+        var subscription = new Subscription("platform", receiver.Webhook);
+        var refusal = await world.Topic.SubscribeAsync(subscription, TestContext.Current.CancellationToken);
 
         Assert.Equal(consents, refusal is null);
         Assert.Equal(consents, world.State().Consented);
