@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Azure.Storage.Queues;
 
 namespace TakeItDown.Local.Host;
@@ -41,7 +42,7 @@ public sealed record HostJson(string RoutePrefix, QueueRules Queues)
         {
             throw new HostStartException([$"host.json: cannot read {path}: {failure.Message}"]);
         }
-        catch (Exception failure) when (failure is FormatException or InvalidDataException)
+        catch (Exception failure) when (failure is FormatException or JsonException)
         {
             throw new HostStartException([$"host.json: {path} is not a JSON object: {failure.GetBaseException().Message}"]);
         }
