@@ -1,0 +1,54 @@
+namespace TakeItDown.Local.EventGrid;
+
+/// <summary>How one HTTP try ended. Whether, and how soon, Event Grid tries again follows from it.</summary>
+/// <param name="Status">The webhook's HTTP status; null if it gave none.</param>
+/// <param name="Name">Event Grid's word for it, as in <c>lastdeliveryoutcome</c>.</param>
+public sealed record AttemptOutcome(int? Status, string Name)
+{
+    public static readonly AttemptOutcome TimedOut = new(null, "TimedOut");
+    public static readonly AttemptOutcome Unreachable = new(null, "SocketError");
+    public static readonly AttemptOutcome Unresolvable = new(null, "ResolutionError");
+
+    private static readonly TimeSpan[] Schedule =
+    [
+        TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10),
+        TimeSpan.FromMinutes(30), TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(6), TimeSpan.FromHours(12),
+    ];
+
+    /// <summary>Only 200 to 204 count.</summary>
+    public bool IsDelivered => Status is >= 200 and <= 204;
+
+    /// <summary>Answers that no later try would better: straight to dead letter.</summary>
+    public bool IsFinal => Status is 400 or 401 or 403 or 413;
+
+    public static AttemptOutcome Of(int status) => new(status, status switch
+    {
+        >= 200 and <= 204 => "Delivered",
+        400 => "BadRequest",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "NotFound",
+        408 => "TimedOut",
+        413 => "PayloadTooLarge",
+        429 or >= 500 => "Busy",
+        _ => "GenericError",
+    });
+
+    /// <summary>
+    /// The pause before the next attempt, by the documented schedule and the status's documented minimum, without
+    /// Event Grid's small randomness.
+    /// </summary>
+    /// <param name="attempts">How many have been made, from 1.</param>
+    public TimeSpan PauseAfter(int attempts)
+    {
+        var scheduled = Schedule[Math.Min(attempts, Schedule.Length) - 1];
+        var minimum = Status switch
+        {
+            404 => TimeSpan.FromMinutes(5),
+            408 => TimeSpan.FromMinutes(2),
+            503 => TimeSpan.FromSeconds(30),
+            _ => TimeSpan.Zero,
+        };
+        return scheduled > minimum ? scheduled : minimum;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace TakeItDown.Local.EventGrid;
+
+/// <summary>An event that Event Grid gave up, and why.</summary>
+internal sealed record DeadLetter(
+    PublishedEvent Event,
+    string Subscription,
+    string Reason,
+    int Attempts,
+    AttemptOutcome LastOutcome,
+    DateTimeOffset LastAttempt,
+    DateTimeOffset Written)
+{
+    private readonly Guid blobId = Guid.NewGuid();
+
+    /// <summary>The blob's path in its container: hours of UTC, no leading zeros.</summary>
+    public string BlobName => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Subscription.ToUpperInvariant()}/{Written.Year}/{Written.Month}/{Written.Day}/{Written.Hour}/{blobId}.json");
+
+    /// <summary>The blob's content: an array of the event with Event Grid's properties added, lower-case as CloudEvents has them.</summary>
+    public ReadOnlyMemory<byte> ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var original = JsonDocument.Parse(Event.Json);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            json.WriteStartObject();
+            foreach (var property in original.RootElement.EnumerateObject())
+                property.WriteTo(json);
+            json.WriteString("deadletterreason", Reason);
+            json.WriteNumber("deliveryattempts", Attempts);
+            json.WriteString("lastdeliveryoutcome", LastOutcome.Name);
+            if (LastOutcome.Status is { } status)
+                json.WriteNumber("lasthttpstatuscode", status);
+            json.WriteString("publishtime", Event.Published.UtcDateTime);
+            json.WriteString("lastdeliveryattempttime", LastAttempt.UtcDateTime);
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+        return buffer.WrittenMemory;
+    }
+}

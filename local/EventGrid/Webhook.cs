@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+
+namespace TakeItDown.Local.EventGrid;
+
+/// <summary>The two requests that Event Grid makes to a webhook. Each may take 30 seconds; redirects are not followed.</summary>
+internal sealed class Webhook(TimeProvider clock) : IDisposable
+{
+    private const string Origin = "eventgrid.azure.net";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly ActivitySource Source = new("TakeItDown.Local");
+
+    private readonly HttpClient http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null, // a receiver finds the trace in the event, as with the real service
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>Asks for consent, as CloudEvents' webhook specification has it.</summary>
+    /// <returns>Null if given, else why not.</returns>
+    public async Task<string?> AskConsentAsync(Subscription subscription, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, subscription.Webhook);
+        request.Headers.Add("WebHook-Request-Origin", Origin);
+        request.Headers.Add("WebHook-Request-Rate", "120");
+        var (outcome, response) = await SendAsync(request, stop);
+        using (response)
+        {
+            if (response is null)
+                return $"the webhook did not answer ({outcome.Name})";
+            if (!response.IsSuccessStatusCode)
+                return $"the webhook answered OPTIONS with {outcome.Status}";
+            if (!response.Headers.TryGetValues("WebHook-Allowed-Origin", out var allowed))
+                return $"the webhook answered OPTIONS with {outcome.Status} but without WebHook-Allowed-Origin";
+            return allowed.Any(o => o is "*" || o.Equals(Origin, StringComparison.OrdinalIgnoreCase))
+                ? null
+                : $"the webhook's WebHook-Allowed-Origin is neither {Origin} nor *";
+        }
+    }
+
+    public async Task<AttemptOutcome> AttemptAsync(Subscription subscription, Delivery delivery, CancellationToken stop)
+    {
+        using var activity = StartActivity(subscription, delivery);
+        using var request = new HttpRequestMessage(HttpMethod.Post, subscription.Webhook);
+        request.Content = new ReadOnlyMemoryContent(delivery.Event.Json);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/cloudevents+json", "utf-8");
+        request.Headers.Add("WebHook-Request-Origin", Origin);
+        request.Headers.Add("aeg-event-type", "Notification");
+        request.Headers.Add("aeg-subscription-name", subscription.Name.ToUpperInvariant());
+        request.Headers.Add("aeg-delivery-count", delivery.Attempts.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("aeg-metadata-version", "1.0");
+        request.Headers.Add("aeg-output-event-id", delivery.OutputId.ToString());
+        foreach (var (name, value) in subscription.Headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+
+        delivery.LastAttempt = clock.GetUtcNow();
+        var (outcome, response) = await SendAsync(request, stop);
+        response?.Dispose();
+        delivery.Attempts++;
+        activity?.SetTag("outcome", outcome.Name);
+        return outcome;
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static Activity? StartActivity(Subscription subscription, Delivery delivery)
+    {
+        var published = delivery.Event;
+        var parent = ActivityContext.TryParse(published.TraceParent, published.TraceState, isRemote: true, out var trace) ? trace : default;
+        return Source.StartActivity("deliver", ActivityKind.Client, parent)
+            ?.SetTag("event", published.Id)
+            .SetTag("subscription", subscription.Name)
+            .SetTag("attempt", delivery.Attempts + 1);
+    }
+
+    private async Task<(AttemptOutcome Outcome, HttpResponseMessage? Response)> SendAsync(
+        HttpRequestMessage request, CancellationToken stop)
+    {
+        using var timeout = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
+        try
+        {
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return (AttemptOutcome.Of((int)response.StatusCode), response);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return (AttemptOutcome.TimedOut, null);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.NameResolutionError)
+        {
+            return (AttemptOutcome.Unresolvable, null);
+        }
+        catch (HttpRequestException)
+        {
+            return (AttemptOutcome.Unreachable, null);
+        }
+    }
+}

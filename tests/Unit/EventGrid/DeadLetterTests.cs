@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using TakeItDown.Local.EventGrid;
+using static TakeItDown.Tests.Unit.EventGrid.World;
+
+namespace TakeItDown.Tests.Unit.EventGrid;
+
+public sealed partial class DeadLetterTests : IAsyncDisposable
+{
+    private readonly World world = new();
+
+    public ValueTask DisposeAsync() => world.DisposeAsync();
+
+    [Theory]
+    [InlineData(400, "UndeliverableDueToHttpBadRequest", "BadRequest")]
+    [InlineData(401, "UndeliverableDueToHttpUnauthorized", "Unauthorized")]
+    [InlineData(403, "UndeliverableDueToHttpForbidden", "Forbidden")]
+    [InlineData(413, "UndeliverableDueToHttpPayloadTooLarge", "PayloadTooLarge")]
+    public async Task Some_answers_are_not_tried_again(int status, string reason, string outcome)
+    {
+        var receiver = await world.SubscribeAsync();
+        receiver.Answer = Receiver.Status(status);
+        world.Publish("1");
+        await Eventually(() => world.State() is { DeadLettered: 1, Pending: [] });
+
+        Assert.Single(receiver.Deliveries);
+        var letter = Assert.Single(Assert.Single(world.Storage.Blobs).Json.EnumerateArray());
+        Assert.Equal(reason, letter.GetProperty("deadletterreason").GetString());
+        Assert.Equal(outcome, letter.GetProperty("lastdeliveryoutcome").GetString());
+        Assert.Equal(status, letter.GetProperty("lasthttpstatuscode").GetInt32());
+        Assert.Equal(new DeliveryFact.DeadLettered("1", "record", Noon, "platform", 1, reason), world.Facts.Last());
+    }
+
+    [Fact]
+    public async Task A_dead_letter_is_the_event_and_its_fate_in_a_blob_named_for_the_hour_and_a_message_about_the_blob()
+    {
+        var receiver = await world.SubscribeAsync(with: s => s with { MaxDeliveryAttempts = 2 });
+        await receiver.DisposeAsync();
+        world.Publish("1");
+        await world.PauseAsync();
+        world.Clock.Advance(TimeSpan.FromSeconds(10));
+        await Eventually(() => world.State() is { DeadLettered: 1, Pending: [] });
+
+        var (path, blob) = Assert.Single(world.Storage.Blobs);
+        Assert.Matches(BlobPath(), path);
+        var letter = Assert.Single(blob.EnumerateArray());
+        var published = JsonElement.Parse(Json("1"));
+        foreach (var attribute in published.EnumerateObject())
+            Assert.True(JsonElement.DeepEquals(attribute.Value, letter.GetProperty(attribute.Name)), attribute.Name);
+        Assert.Equal(
+            """
+            "deadletterreason":"MaxDeliveryAttemptsExceeded"
+            "deliveryattempts":2
+            "lastdeliveryoutcome":"SocketError"
+            "publishtime":"2026-03-04T12:00:00Z"
+            "lastdeliveryattempttime":"2026-03-04T12:00:10Z"
+            """,
+            string.Join('\n', letter.EnumerateObject().Skip(published.GetPropertyCount())));
+
+        var message = Assert.Single(world.Storage.Messages);
+        var name = path["/devstoreaccount1/dead-letters/".Length..];
+        Assert.Equal("1.0", message.GetProperty("specversion").GetString());
+        Assert.Equal("Microsoft.Storage.BlobCreated", message.GetProperty("type").GetString());
+        Assert.Equal($"/blobServices/default/containers/dead-letters/blobs/{name}", message.GetProperty("subject").GetString());
+        Assert.Equal("PutBlob", message.GetProperty("data").GetProperty("api").GetString());
+        Assert.Equal("http://127.0.0.1:10000" + path, message.GetProperty("data").GetProperty("url").GetString());
+        Assert.Equal("\"0x8D4BCC2E4835CD0\"", message.GetProperty("data").GetProperty("eTag").GetString());
+        Assert.DoesNotContain(HashValue, message.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_time_to_live_is_looked_at_when_the_next_attempt_is_due()
+    {
+        var receiver = await world.SubscribeAsync(with: s => s with { EventTimeToLive = TimeSpan.FromMinutes(1) });
+        receiver.Answer = Receiver.Status(500);
+        world.Publish("1");
+        foreach (var pause in (int[])[10, 30, 60])
+        {
+            Assert.Equal(TimeSpan.FromSeconds(pause), await world.PauseAsync());
+            Assert.Equal(0, world.State().DeadLettered);
+            world.Clock.Advance(TimeSpan.FromSeconds(pause));
+        }
+        await Eventually(() => world.State() is { DeadLettered: 1, Pending: [] });
+        Assert.Equal(3, receiver.Deliveries.Count);
+        var fact = new DeliveryFact.DeadLettered("1", "record", Noon.AddSeconds(100), "platform", 3, "TimeToLiveExceeded");
+        Assert.Equal(fact, world.Facts.Last());
+    }
+
+    [Fact]
+    public async Task Storage_that_fails_is_tried_again_every_minute_for_four_hours()
+    {
+        var receiver = await world.SubscribeAsync();
+        receiver.Answer = Receiver.Status(400);
+        world.Storage.Refuses = true;
+        world.Publish("1");
+        Assert.Equal(TimeSpan.FromMinutes(1), await world.PauseAsync());
+        world.Storage.Refuses = false;
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Eventually(() => world.State() is { DeadLettered: 1, Pending: [] });
+
+        world.Storage.Refuses = true;
+        world.Publish("2");
+        await world.PauseAsync();
+        world.Clock.Advance(TimeSpan.FromHours(4));
+        await Eventually(() => world.State().Pending is []);
+        Assert.Equal(1, world.State().DeadLettered);
+        Assert.Equal(3, world.Storage.Refused);
+    }
+
+    [GeneratedRegex(@"^/devstoreaccount1/dead-letters/PLATFORM/2026/3/4/12/[0-9a-f-]{36}\.json$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex BlobPath();
+}

@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Azure;
+using Azure.Messaging;
+using Azure.Messaging.EventGrid;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using TakeItDown.Local;
+using TakeItDown.Local.EventGrid;
+using static TakeItDown.Tests.Unit.EventGrid.World;
+
+namespace TakeItDown.Tests.Unit.EventGrid;
+
+public sealed class EndpointsTests : IAsyncLifetime
+{
+    private const string Single = "application/cloudevents+json; charset=utf-8";
+    private const string Path = "/topics/exchange/api/events?api-version=2018-01-01";
+
+    private readonly World world = new();
+    private readonly SteerableClock clock = new();
+    private WebApplication app = null!;
+    private HttpClient http = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        app = builder.Build();
+        app.MapEventGrid(world.Topic).MapClock(clock);
+        await app.StartAsync(Cancel);
+        http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await app.DisposeAsync();
+        await world.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_real_client_publishes_batches_and_single_events_with_their_trace()
+    {
+        var receiver = await world.SubscribeAsync();
+        var client = Client("key");
+        using var activity = new Activity("publish").Start();
+        await client.SendEventAsync(Event("1"), Cancel);
+        await client.SendEventsAsync([Event("2"), Event("3")], Cancel);
+
+        await Eventually(() => world.State() is { Delivered: 3, Pending: [] });
+        Assert.Equal("1 2 3", string.Join(' ', receiver.Deliveries.Select(d => d.EventId).Order(StringComparer.Ordinal)));
+        Assert.All(receiver.Deliveries, d =>
+        {
+            Assert.Equal("record", d.Json.GetProperty("subject").GetString());
+            Assert.Equal(HashValue, d.Json.GetProperty("data").GetProperty("hashValue").GetString());
+            Assert.Contains(activity.TraceId.ToHexString(), d.Json.GetProperty("traceparent").GetString()!, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task The_real_client_understands_a_refusal()
+    {
+        var refusal = await Assert.ThrowsAsync<RequestFailedException>(() => Client("wrong").SendEventAsync(Event("1"), Cancel));
+        Assert.Equal(401, refusal.Status);
+        Assert.Equal("Unauthorized", refusal.ErrorCode);
+    }
+
+    [Theory]
+    [InlineData(null, Path, Single, 401)]
+    [InlineData("Key", Path, Single, 401)]
+    [InlineData("key", "/topics/exchange/api/events", Single, 400)]
+    [InlineData("key", "/topics/exchange/api/events?api-version=2018-09-15", Single, 400)]
+    [InlineData("key", Path, "application/json", 415)]
+    [InlineData("key", Path, "application/cloudevents-batch+json", 400)]
+    [InlineData("key", Path, Single, 200)]
+    public async Task A_publish_request_must_be_as_the_client_makes_it(string? key, string path, string contentType, int status)
+    {
+        var response = await PublishAsync(key, path, contentType, Json("1"));
+        var answer = await response.Content.ReadAsStringAsync(Cancel);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(status == 200 ? 1 : 0, world.Topic.Snapshot().Published);
+        if (status == 200)
+        {
+            Assert.Empty(answer);
+            return;
+        }
+        var error = JsonElement.Parse(answer).GetProperty("error");
+        Assert.NotEmpty(error.GetProperty("code").GetString()!);
+        Assert.NotEmpty(error.GetProperty("message").GetString()!);
+        Assert.DoesNotContain(HashValue, answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1_048_576, false, 200)]
+    [InlineData(1_048_576, true, 200)]
+    [InlineData(1_048_577, false, 413)]
+    [InlineData(1_048_577, true, 413)]
+    public async Task A_body_over_a_mebibyte_is_refused(int bytes, bool chunked, int status)
+    {
+        var json = Json("1").PadRight(bytes);
+        Assert.Equal(status, (int)(await PublishAsync("key", Path, Single, json, chunked)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_subscription_can_be_tried_again_by_name()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var consent = receiver.AnswerHandshake;
+        receiver.AnswerHandshake = Receiver.Status(200);
+        await world.Topic.SubscribeAsync(new Subscription("platform", receiver.Webhook), Cancel);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await PostAsync("/local/eventgrid/subscriptions/nobody")).StatusCode);
+        var refused = await PostAsync("/local/eventgrid/subscriptions/platform");
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("without WebHook-Allowed-Origin", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+
+        receiver.AnswerHandshake = consent;
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync("/local/eventgrid/subscriptions/platform")).StatusCode);
+        Assert.True(world.State().Consented);
+    }
+
+    [Fact]
+    public async Task The_topic_shows_what_is_pending_and_when_it_is_tried_next()
+    {
+        var receiver = await world.SubscribeAsync();
+        receiver.Answer = Receiver.Status(500);
+        world.Publish("1");
+        await world.PauseAsync();
+        var topic = await http.GetFromJsonAsync<JsonElement>("/local/eventgrid", Cancel);
+        Assert.Equal(1, topic.GetProperty("published").GetInt32());
+        var subscription = Assert.Single(topic.GetProperty("subscriptions").EnumerateArray());
+        Assert.True(subscription.GetProperty("consented").GetBoolean());
+        Assert.Equal(1, subscription.GetProperty("failed").GetInt32());
+        var pending = Assert.Single(subscription.GetProperty("pending").EnumerateArray());
+        Assert.Equal(1, pending.GetProperty("attempts").GetInt32());
+        Assert.Equal(Noon.AddSeconds(10), pending.GetProperty("next").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task Faults_are_switched_by_put()
+    {
+        var response = await http.PutAsJsonAsync("/local/eventgrid/faults", new { duplicates = true, reordering = true }, Cancel);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(new Faults(Duplicates: true, Reordering: true), world.Topic.Faults);
+    }
+
+    [Fact]
+    public async Task The_clock_is_advanced_by_post_and_only_forwards()
+    {
+        var before = clock.GetUtcNow();
+        var response = await http.PostAsJsonAsync("/local/clock", new { advance = "01:00:00" }, Cancel);
+        var now = (await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("now").GetDateTimeOffset();
+        Assert.InRange(now - before, TimeSpan.FromHours(1), TimeSpan.FromHours(1.1));
+
+        response = await http.PostAsJsonAsync("/local/clock", new { advance = "-00:00:01" }, Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    private static CloudEvent Event(string id) =>
+        new("https://exchange.example", "org.takeitdown.hash.activated.v1", new { signalType = "pdq", hashValue = HashValue })
+        {
+            Id = id, Subject = "record",
+        };
+
+    private EventGridPublisherClient Client(string key) =>
+        new(new Uri(http.BaseAddress!, "/topics/exchange/api/events"), new AzureKeyCredential(key));
+
+    private async Task<HttpResponseMessage> PublishAsync(string? key, string path, string contentType, string body, bool chunked = false)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        request.Headers.TransferEncodingChunked = chunked;
+        if (key is not null)
+            request.Headers.Add("aeg-sas-key", key);
+        return await http.SendAsync(request, Cancel);
+    }
+
+    private Task<HttpResponseMessage> PostAsync(string path) => http.PostAsync(new Uri(path, UriKind.Relative), content: null, Cancel);
+}

@@ -1,0 +1,75 @@
+using TakeItDown.Local;
+using static TakeItDown.Tests.Unit.EventGrid.World;
+
+namespace TakeItDown.Tests.Unit.EventGrid;
+
+public sealed class SteerableClockTests
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private readonly SteerableClock clock = new();
+
+    [Fact]
+    public void It_tells_real_time_plus_what_it_was_advanced_by()
+    {
+        var before = TimeProvider.System.GetUtcNow();
+        var stamp = clock.GetTimestamp();
+        clock.Advance(Hour);
+        clock.Advance(Hour);
+        Assert.InRange(clock.GetUtcNow() - before, 2 * Hour, 2.1 * Hour);
+        Assert.InRange(clock.GetElapsedTime(stamp), 2 * Hour, 2.1 * Hour);
+    }
+
+    [Fact]
+    public void It_never_goes_back() => Assert.Throws<ArgumentOutOfRangeException>(() => clock.Advance(TimeSpan.FromTicks(-1)));
+
+    [Fact]
+    public async Task A_delay_ends_once_the_clock_was_advanced_over_it()
+    {
+        var delay = Task.Delay(2 * Hour, clock, TestContext.Current.CancellationToken);
+        var later = Task.Delay(4 * Hour, clock, TestContext.Current.CancellationToken);
+        clock.Advance(Hour);
+        Assert.False(delay.IsCompleted);
+        clock.Advance(Hour);
+        await Eventually(() => delay.IsCompletedSuccessfully);
+        Assert.False(later.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_timeout_comes_early_too()
+    {
+        using var timeout = new CancellationTokenSource(Hour, clock);
+        clock.Advance(Hour);
+        await Eventually(() => timeout.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_short_delay_ends_by_itself() =>
+        await Task.Delay(TimeSpan.FromMilliseconds(20), clock, TestContext.Current.CancellationToken);
+
+    [Fact]
+    public async Task A_periodic_timer_ticks_once_for_each_advance_over_its_period()
+    {
+        var ticks = 0;
+        await using var timer = clock.CreateTimer(_ => Interlocked.Increment(ref ticks), null, Hour, Hour);
+        clock.Advance(Hour);
+        await Eventually(() => ticks == 1);
+        clock.Advance(Hour / 2);
+        clock.Advance(Hour / 2);
+        await Eventually(() => ticks == 2);
+    }
+
+    [Fact]
+    public async Task A_timer_that_was_stopped_or_disposed_is_not_woken()
+    {
+        var ticks = 0;
+        await using var stopped = clock.CreateTimer(_ => Interlocked.Increment(ref ticks), null, Hour, Timeout.InfiniteTimeSpan);
+        stopped.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var disposed = clock.CreateTimer(_ => Interlocked.Increment(ref ticks), null, Hour, Timeout.InfiniteTimeSpan);
+        await disposed.DisposeAsync();
+        var witness = Task.Delay(Hour, clock, TestContext.Current.CancellationToken);
+        clock.Advance(2 * Hour);
+        await witness;
+        Assert.Equal(0, ticks);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace TakeItDown.Tests.Unit.Host;
+
+/// <summary>Keeps every log line, exceptions included, as the text a sink would write.</summary>
+public sealed class CollectedLogs : ILoggerProvider
+{
+    private readonly ConcurrentQueue<(LogLevel Level, string Text)> lines = new();
+
+    public IEnumerable<string> At(LogLevel level) => lines.Where(line => line.Level == level).Select(line => line.Text);
+
+    public ILogger<T> For<T>() => new LoggerFactory([this]).CreateLogger<T>();
+
+    public ILogger CreateLogger(string categoryName) => new Collector(lines);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Collector(ConcurrentQueue<(LogLevel Level, string Text)> lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue((logLevel, $"{formatter(state, exception)}{exception}"));
+    }
+}
