@@ -1,3 +1,4 @@
+using System.Globalization;
 using TakeItDown.Local.Host;
 
 namespace TakeItDown.Local;
@@ -64,6 +65,6 @@ public static class Machine
     private static bool TryReadPort(string? text, int usual, out int port)
     {
         port = usual;
-        return text is null || (int.TryParse(text, out port) && port is > 0 and < 65536);
+        return text is null || (int.TryParse(text, CultureInfo.InvariantCulture, out port) && port is > 0 and < 65536);
     }
 }

@@ -3,6 +3,7 @@ using Azure.Storage.Queues;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using TakeItDown.Local.Host;
+using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Host;
 

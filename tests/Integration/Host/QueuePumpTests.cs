@@ -6,6 +6,7 @@ using Azure.Storage.Queues.Models;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using TakeItDown.Local.Host;
+using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Host;
 
