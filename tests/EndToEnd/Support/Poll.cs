@@ -1,0 +1,21 @@
+using System.Diagnostics;
+
+namespace TakeItDown.Tests.EndToEnd.Support;
+
+internal static class Poll
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Asks again until there is an answer; fails loudly after a minute.</summary>
+    public static async Task<T> UntilAsync<T>(string what, Func<Task<T?>> ask)
+    {
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < Patience;)
+        {
+            if (await ask() is { } answer)
+                return answer;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+        }
+
+        throw new TimeoutException($"Waited a minute for {what}.");
+    }
+}
