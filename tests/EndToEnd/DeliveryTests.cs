@@ -5,7 +5,9 @@ using TakeItDown.Tests.EndToEnd.Support;
 
 namespace TakeItDown.Tests.EndToEnd;
 
-/// <summary>What becomes of an event when the platform misbehaves.</summary>
+/// <summary>What becomes of an event when the platform misbehaves. Alone, since a moved clock cuts short what others are waiting for.</summary>
+[CollectionDefinition(nameof(DeliveryTests), DisableParallelization = true)]
+[Collection(nameof(DeliveryTests))]
 public class DeliveryTests(ExchangeUnderTest exchange)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
