@@ -23,13 +23,14 @@ internal static class ApiCalls
         response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 
     /// <summary>Waits until the platform has the hash: <c>{"record":…,"deliveries":n}</c>.</summary>
-    public static Task<JsonElement> DeliveredAsync(this HttpClient receiver, Pdq hash) =>
-        receiver.GetUntilFoundAsync($"hashes/{hash.RecordId}");
-
-    private static async Task<JsonElement> GetUntilFoundAsync(this HttpClient receiver, string path) =>
-        (await Poll.UntilAsync(path, async () =>
+    public static async Task<JsonElement> DeliveredAsync(this HttpClient receiver, Pdq hash)
+    {
+        var known = new Uri($"hashes/{hash.RecordId}", UriKind.Relative);
+        using var found = await Poll.UntilAsync("a delivery", async () =>
         {
-            using var response = await receiver.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
-            return response.StatusCode == HttpStatusCode.OK ? await response.ReadJsonAsync() : (JsonElement?)null;
-        }))!.Value;
+            var response = await receiver.GetAsync(known, TestContext.Current.CancellationToken);
+            return response.StatusCode == HttpStatusCode.OK ? response : null;
+        });
+        return await found.ReadJsonAsync();
+    }
 }

@@ -6,8 +6,9 @@ internal static class Poll
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Asks again until there is an answer; fails loudly after a minute.</summary>
+    /// <summary>Asks again until the answer is not null; fails loudly after a minute.</summary>
     public static async Task<T> UntilAsync<T>(string what, Func<Task<T?>> ask)
+        where T : class
     {
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < Patience;)
         {
@@ -18,4 +19,8 @@ internal static class Poll
 
         throw new TimeoutException($"Waited a minute for {what}.");
     }
+
+    /// <summary>Asks again until it is so; fails loudly after a minute.</summary>
+    public static Task UntilAsync(string what, Func<bool> isSo) =>
+        UntilAsync(what, () => Task.FromResult(isSo() ? what : null));
 }

@@ -43,7 +43,7 @@ public class HashValueTests
         Assert.True(HashValue.TryParse(SignalType.ImageMd5, new string('A', 32), out var image, out _));
         Assert.True(HashValue.TryParse(SignalType.VideoMd5, new string('a', 32), out var video, out _));
 
-        Assert.Equal("6e1f55ba6e4bc14a3b46d6f5a0dea3ea", image.RecordId);
+        Assert.Equal("6c8af41a8a37aab045ec7d54068850a9", image.RecordId);
         Assert.NotEqual(image.RecordId, video.RecordId);
         Assert.Equal(image.RecordId, $"{image}");
         Assert.DoesNotContain(image.Hex, $"{new ClaimedHash(image, null)} {HashRow.First(new(image, null), "c.1", DateTimeOffset.UnixEpoch)}", StringComparison.Ordinal);
