@@ -17,8 +17,8 @@ public sealed class AzuriteFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var script = Environment.GetEnvironmentVariable("AZURITE_JS") ?? throw new InvalidOperationException("AZURITE_JS is not set");
-        string[] arguments =
-            [script, "--inMemoryPersistence", "--silent", "--skipApiVersionCheck", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0"];
+        string[] ports = ["--blobPort", "0", "--queuePort", "0", "--tablePort", "0"];
+        string[] arguments = [script, "--inMemoryPersistence", "--silent", "--skipApiVersionCheck", .. ports];
         azurite.StartInfo = new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true, UseShellExecute = false };
         azurite.Start();
         while (await azurite.StandardOutput.ReadLineAsync() is { } line)
