@@ -2,6 +2,7 @@ using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Host;
 
