@@ -12,6 +12,7 @@ using TakeItDown.Cases;
 using TakeItDown.FanOut;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
+using TakeItDown.Platforms;
 using TakeItDown.Storage;
 
 namespace TakeItDown;
@@ -24,6 +25,7 @@ public static class TakeItDownServices
         services.AddCheckedOptions<StorageOptions>(configuration.GetSection(StorageOptions.Section))
             .Configure(options => options.ConnectionString ??= configuration[StorageOptions.Section]);
         services.AddCheckedOptions<TopicOptions>(configuration.GetSection(TopicOptions.Section));
+        services.AddCheckedOptions<PlatformOptions>(configuration.GetSection(PlatformOptions.Section));
         services.AddCheckedOptions<CaseOptions>(configuration.GetSection(CaseOptions.Section));
 
         services.TryAddSingleton(TimeProvider.System);
@@ -34,6 +36,7 @@ public static class TakeItDownServices
             .AddSingleton<Telemetry>()
             .AddSingleton<StorageClock>()
             .AddSingleton<StorageClients>()
+            .AddSingleton<PlatformList>()
             .AddSingleton<ServerSecrets>()
             .AddSingleton<CaseStore>()
             .AddSingleton<HashStore>()

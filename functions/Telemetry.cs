@@ -12,6 +12,9 @@ public sealed class Telemetry : IDisposable
     /// <summary>The hop that takes a person's hashes.</summary>
     public const string SubmitCase = "submit case";
 
+    /// <summary>The hop that lets them go.</summary>
+    public const string WithdrawCase = "withdraw case";
+
     /// <summary>The hop that brings one change to the platforms.</summary>
     public const string PublishChange = "publish change";
 
@@ -35,6 +38,9 @@ public sealed class Telemetry : IDisposable
     private readonly Counter<long> deduplicated;
     private readonly Histogram<double> submitToPublish;
     private readonly Histogram<double> outboxAge;
+    private readonly Gauge<int> outboxPending;
+    private readonly Gauge<double> outboxOldest;
+    private readonly Counter<long> poisoned;
 
     public Telemetry(IMeterFactory meters)
     {
@@ -44,6 +50,9 @@ public sealed class Telemetry : IDisposable
         deduplicated = meter.CreateCounter<long>("takeitdown.hashes.deduplicated", "{hash}", "Claims that changed nothing for the platforms");
         submitToPublish = meter.CreateHistogram<double>("takeitdown.publish.duration", "s", "From the person's 202 to the topic's answer");
         outboxAge = meter.CreateHistogram<double>("takeitdown.outbox.age", "s", "Age of an outbox row when a worker takes it up");
+        outboxPending = meter.CreateGauge<int>("takeitdown.outbox.pending", "{change}", "Outbox rows at the last sweep");
+        outboxOldest = meter.CreateGauge<double>("takeitdown.outbox.oldest", "s", "Age of the oldest outbox row at the last sweep");
+        poisoned = meter.CreateCounter<long>("takeitdown.changes.poisoned", "{message}", "Messages that failed too often");
     }
 
     /// <summary>Starts a hop in the trace of <paramref name="traceParent"/> (W3C), or in the current one.</summary>
@@ -78,6 +87,14 @@ public sealed class Telemetry : IDisposable
         published.Add(hashes);
         submitToPublish.Record(sinceSubmit.TotalSeconds);
     }
+
+    public void Pending(int changes, TimeSpan oldest)
+    {
+        outboxPending.Record(changes);
+        outboxOldest.Record(oldest.TotalSeconds);
+    }
+
+    public void Poisoned() => poisoned.Add(1);
 
     public void Dispose() => meter.Dispose();
 }

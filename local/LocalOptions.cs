@@ -1,4 +1,3 @@
-using TakeItDown.Local.Platforms;
 using TakeItDown.Platforms;
 
 namespace TakeItDown.Local;
@@ -14,5 +13,6 @@ public sealed record LocalOptions
     public string? DataFolder { get; init; } = Repository.File(".azurite");
 
     /// <summary>The platforms that are asked to consent. A relative webhook is one of the demo platforms.</summary>
-    public IReadOnlyList<Platform> Platforms { get; init; } = PlatformsFile.Read(Repository.File("local/platforms.json"));
+    public IReadOnlyList<Platform> Platforms { get; init; } =
+        PlatformOptions.Read(File.ReadAllText(Repository.File("local/platforms.json")));
 }

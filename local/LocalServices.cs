@@ -21,11 +21,11 @@ public sealed class LocalServices : IAsyncDisposable
     private readonly Topic topic;
     private readonly FlowLog flow;
 
-    private LocalServices(Azurite azurite, WebApplication app, Topic topic, FlowLog flow)
+    private LocalServices(LocalOptions options, Azurite azurite, WebApplication app, Topic topic, FlowLog flow)
     {
         (this.azurite, this.app, this.topic, this.flow) = (azurite, app, topic, flow);
         Address = new Uri(app.Urls.First());
-        Settings = LocalSettings.For(azurite.ConnectionString, Address);
+        Settings = LocalSettings.For(azurite.ConnectionString, Address, options.Platforms);
     }
 
     public Uri Address { get; }
@@ -106,7 +106,7 @@ public sealed class LocalServices : IAsyncDisposable
             throw CannotStartException.PortTaken(options.ServicesPort, "services", taken);
         }
 
-        return new(azurite, app, topic, flow);
+        return new(options, azurite, app, topic, flow);
     }
 
     private static string DatabaseIn(string? folder) =>

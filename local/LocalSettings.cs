@@ -1,3 +1,6 @@
+using System.Text.Json;
+using TakeItDown.Platforms;
+
 namespace TakeItDown.Local;
 
 /// <summary>The settings of the functions, as a real Functions host would find them in its environment.</summary>
@@ -6,7 +9,7 @@ public static class LocalSettings
     /// <summary>The topic key of the stand-in. It guards nothing.</summary>
     public const string TopicKey = "local-topic-key";
 
-    public static IReadOnlyDictionary<string, string> For(string storage, Uri services) => new Dictionary<string, string>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, string> For(string storage, Uri services, IReadOnlyList<Platform> platforms) => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
         ["AzureWebJobsStorage"] = storage,
@@ -15,5 +18,6 @@ public static class LocalSettings
         ["EventGrid__Source"] = "https://takeitdown.example",
         ["Cases__Secrets__0__Id"] = "local",
         ["Cases__Secrets__0__Key"] = Convert.ToBase64String("for one machine only, never real"u8),
+        ["Platforms__Json"] = JsonSerializer.Serialize(new { platforms }, JsonSerializerOptions.Web),
     };
 }

@@ -14,7 +14,7 @@ public static class Machine
     {
         var options = Parse(args);
         await using var services = args[0] is "run" or "services" ? await StartServicesAsync(options, output, stop) : null;
-        var settings = services?.Settings ?? LocalSettings.For(Storage.Azurite.UsualConnectionString, new($"http://127.0.0.1:{options.ServicesPort}"));
+        var settings = services?.Settings ?? LocalSettings.For(Storage.Azurite.UsualConnectionString, new($"http://127.0.0.1:{options.ServicesPort}"), options.Platforms);
         await using var functions = args[0] is "run" or "functions" ? await StartFunctionsAsync(options, settings, output, stop) : null;
         if (functions is null)
             await PrintSettingsAsync(settings, output);

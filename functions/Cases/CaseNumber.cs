@@ -11,9 +11,9 @@ namespace TakeItDown.Cases;
 /// </summary>
 public sealed record CaseNumber
 {
-    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int Length = 16;
     private const int Payload = Length - 1;
+    private static readonly string Alphabet = Base32Alphabet.Crockford.Value;
     private readonly string characters;
 
     private CaseNumber(string characters)

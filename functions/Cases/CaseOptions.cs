@@ -10,6 +10,10 @@ public sealed class CaseOptions : IValidatableObject
     /// <summary>Newest first. The first signs new cases; all verify old ones, so none may be removed while its cases live.</summary>
     public IList<SecretOptions> Secrets { get; } = [];
 
+    /// <summary>How many days the rows of a withdrawn case are kept.</summary>
+    [Range(1, 3650)]
+    public int KeepWithdrawnDays { get; set; } = 30;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Secrets.Count == 0)

@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using Azure;
 using Azure.Data.Tables;
 using TakeItDown.Hashes;
@@ -7,6 +8,8 @@ namespace TakeItDown.Cases;
 /// <summary>One person's case. Neither the case number nor the PIN can be read from it.</summary>
 public sealed record CaseRow : ITableEntity
 {
+    private const string Prefix = "case.";
+
     public string PartitionKey { get; set; } = "";
 
     public string RowKey { get; set; } = "";
@@ -33,7 +36,16 @@ public sealed record CaseRow : ITableEntity
     /// <summary>SHA-256 of the submitted body, by which a retry is told from another case under the same key.</summary>
     public byte[] BodyDigest { get; set; } = [];
 
-    public static (string Partition, string Row) Key(string caseKey) => (caseKey[..1], $"case.{caseKey}");
+    /// <summary>PINs tried since the last right one.</summary>
+    public int PinTries { get; set; }
+
+    public DateTimeOffset? PinTried { get; set; }
+
+    /// <summary>The case key.</summary>
+    [IgnoreDataMember]
+    public string CaseKey => RowKey[Prefix.Length..];
+
+    public static (string Partition, string Row) Key(string caseKey) => (caseKey[..1], Prefix + caseKey);
 
     /// <summary>The row key, so that a hash value never slips into a log.</summary>
     public override string ToString() => RowKey;

@@ -2,15 +2,13 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 using TakeItDown.FanOut;
 using TakeItDown.Http;
 
 namespace TakeItDown.Cases;
 
 /// <summary><c>POST v1/cases</c>: takes a person's hashes and answers with the case number and PIN. Two storage requests.</summary>
-public sealed partial class SubmitCase(
-    CaseStore cases, ServerSecrets secrets, HashChangeQueue queue, Telemetry telemetry, ILogger<SubmitCase> log)
+public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, HashChangeQueue queue, Telemetry telemetry)
 {
     private static readonly InputFault OtherBody = new(
         IdempotencyKey.Header,
@@ -51,26 +49,10 @@ public sealed partial class SubmitCase(
         {
             hop?.AddEvent(new(Telemetry.Stored));
             telemetry.Submitted(newCase.Hashes.Count());
-            await HurryAsync(new(number.Key, 1, hop?.Id), hop);
+            if (await queue.HurryAsync(new(number.Key, 1, hop?.Id)))
+                hop?.AddEvent(new(Telemetry.Queued));
         }
 
         return new(number.Text, pin);
     }
-
-    /// <summary>The outbox row is the promise; this message only makes it quick. So nothing that happens here may fail the submit.</summary>
-    private async Task HurryAsync(HashChange change, Activity? hop)
-    {
-        try
-        {
-            await queue.SendAsync(change, CancellationToken.None);
-            hop?.AddEvent(new(Telemetry.Queued));
-        }
-        catch (Exception failure)
-        {
-            LogNotQueued(log, failure.GetType().Name);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A stored case could not be queued ({Failure}); the sweep will take it up")]
-    private static partial void LogNotQueued(ILogger log, string failure);
 }

@@ -51,6 +51,15 @@ public sealed record OutboxRow : ITableEntity
         };
     }
 
+    /// <summary>The change that this row promises to publish.</summary>
+    public HashChange ToChange() => RowKey.Split('.') is [_, var caseKey, var number]
+        ? new(caseKey, int.Parse(number, CultureInfo.InvariantCulture))
+        : throw new FormatException("An outbox row's key cannot be read.");
+
+    /// <summary>This row after another message was sent for it: next time later, doubling from two minutes to an hour.</summary>
+    public OutboxRow Postponed(DateTimeOffset now) =>
+        this with { Tries = Tries + 1, Due = now + TimeSpan.FromMinutes(Math.Min(60, Math.Pow(2, Tries + 1))) };
+
     /// <summary>The row key, so that a hash value never slips into a log.</summary>
     public override string ToString() => RowKey;
 }

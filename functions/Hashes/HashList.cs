@@ -13,6 +13,10 @@ public static class HashList
     public static string WriteItems(IEnumerable<IEnumerable<ClaimedHash>> items) => JsonSerializer.Serialize(
         items.Select(hashes => hashes.Select(Stored.From).ToArray()).ToArray(), HashListJson.Default.StoredArrayArray);
 
+    /// <exception cref="FormatException">The column does not hold items.</exception>
+    public static IReadOnlyList<IReadOnlyList<ClaimedHash>> ReadItems(string column) =>
+        [.. JsonSerializer.Deserialize(column, HashListJson.Default.StoredArrayArray)!.Select(item => item.Select(hash => hash.ToHash()).ToArray())];
+
     /// <exception cref="FormatException">The column does not hold hashes.</exception>
     public static IReadOnlyList<ClaimedHash> Read(string column) =>
         [.. JsonSerializer.Deserialize(column, HashListJson.Default.StoredArray)!.Select(hash => hash.ToHash())];

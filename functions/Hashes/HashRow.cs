@@ -34,12 +34,15 @@ public sealed record HashRow : ITableEntity
     /// <summary>This version's place in the feed, UTC ticks of storage's clock. Rises with the version, or alone by a new stamp.</summary>
     public long Stamp { get; set; }
 
+    /// <summary>The ids of the platforms that took part when this version came to be, with commas between.</summary>
+    public string SentTo { get; set; } = "";
+
     public DateTimeOffset FirstSeen { get; set; }
 
     public DateTimeOffset Changed { get; set; }
 
     /// <summary>A hash's first record: one active claim.</summary>
-    public static HashRow First(ClaimedHash hash, string cause, DateTimeOffset now) => new()
+    public static HashRow First(ClaimedHash hash, string cause, string sentTo, DateTimeOffset now) => new()
     {
         PartitionKey = hash.Value.RecordId,
         SignalType = hash.Value.SignalType.Name,
@@ -49,13 +52,14 @@ public sealed record HashRow : ITableEntity
         Version = now.ToUnixTimeMilliseconds(),
         ActiveClaims = 1,
         Cause = cause,
+        SentTo = sentTo,
         Stamp = now.UtcTicks,
         FirstSeen = now,
         Changed = now,
     };
 
     /// <summary>This record after its claims grew by <paramref name="claims"/> (-1, 0 or 1). A new status is a new version.</summary>
-    public HashRow WithClaims(int claims, string cause, DateTimeOffset now)
+    public HashRow WithClaims(int claims, string cause, string sentTo, DateTimeOffset now)
     {
         var counted = this with { ActiveClaims = ActiveClaims + claims };
         var status = counted.ActiveClaims > 0 ? HashStatus.Active : HashStatus.Withdrawn;
@@ -66,6 +70,7 @@ public sealed record HashRow : ITableEntity
                 Status = status,
                 Version = Math.Max(Version + 1, now.ToUnixTimeMilliseconds()),
                 Cause = cause,
+                SentTo = sentTo,
                 Changed = now,
             };
     }

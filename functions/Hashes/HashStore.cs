@@ -1,11 +1,12 @@
 using Azure;
 using Azure.Data.Tables;
+using TakeItDown.Platforms;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Hashes;
 
 /// <summary>All of the <c>hashes</c> table: one partition per hash, its record and the claims on it.</summary>
-public sealed class HashStore(StorageClients storage, StorageClock clock, TimeProvider time)
+public sealed class HashStore(StorageClients storage, StorageClock clock, PlatformList platforms, TimeProvider time)
 {
     /// <summary>How many hashes of one change are worked on at once.</summary>
     public const int Concurrency = 16;
@@ -46,8 +47,9 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, TimePr
             var restamped = current.Restamped(clock.Now);
             try
             {
-                var response = await table.UpdateEntityAsync(restamped, current.ETag, TableUpdateMode.Replace, cancellationToken);
-                return restamped with { ETag = response.Headers.ETag!.Value };
+                var answers = await table.SubmitTransactionAsync(
+                    [Write(restamped, current.ETag), Write(OldStampRow.Of(current), seen: null)], cancellationToken);
+                return restamped with { ETag = answers.Value[0].Headers.ETag!.Value };
             }
             catch (RequestFailedException conflict) when (IsConflict(conflict))
             {
@@ -60,18 +62,50 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, TimePr
         return null;
     }
 
+    /// <summary>How a hash stands with every platform that was sent it. One range of its partition.</summary>
+    public async Task<IReadOnlyCollection<PlatformAnswer>> AnswersAsync(HashValue hash, CancellationToken cancellationToken)
+    {
+        var answers = new Dictionary<string, PlatformAnswer>(StringComparer.Ordinal);
+        var rows = table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {hash.RecordId} and RowKey ge {HashRow.Key} and RowKey lt {"verdict/"}"),
+            select: [nameof(ITableEntity.RowKey), nameof(HashRow.SentTo), nameof(HashRow.Changed), "Verdict", "At"],
+            cancellationToken: cancellationToken);
+        await foreach (var row in rows)
+        {
+            foreach (var answer in Answers(row))
+            {
+                if (answer.State != "Undelivered" || !answers.TryGetValue(answer.Platform, out var sent) || sent.Since <= answer.Since)
+                    answers[answer.Platform] = answer;
+            }
+        }
+
+        return answers.Values;
+    }
+
+    private static IEnumerable<PlatformAnswer> Answers(TableEntity row) => row.RowKey.Split('.', 2) switch
+    {
+        [HashRow.Key] => row.GetString(nameof(HashRow.SentTo)).Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(platform => new PlatformAnswer(platform, "Sent", row.GetDateTimeOffset(nameof(HashRow.Changed))!.Value)),
+        ["undelivered", var platform] => [new(platform, "Undelivered", row.GetDateTimeOffset("At")!.Value)],
+        ["verdict", var platform] => [new(platform, row.GetString("Verdict"), row.GetDateTimeOffset("At")!.Value)],
+        _ => [],
+    };
+
     /// <summary>One transaction over the record and the claim; null when somebody else wrote either of them meanwhile.</summary>
     private async Task<ClaimOutcome?> WriteAsync(Claim claim, HashRow? record, ClaimRow? settled, CancellationToken cancellationToken)
     {
         var growth = (claim.Active ? 1 : 0) - (settled is { Active: true } ? 1 : 0);
-        var next = record is not null ? record.WithClaims(growth, claim.Cause, clock.Now)
-            : claim.Active ? HashRow.First(claim.Hash, claim.Cause, clock.Now)
+        var sentTo = string.Join(',', platforms.Matching(claim.Hash.Value.SignalType.Name).Select(platform => platform.Id));
+        var next = record is not null ? record.WithClaims(growth, claim.Cause, sentTo, clock.Now)
+            : claim.Active ? HashRow.First(claim.Hash, claim.Cause, sentTo, clock.Now)
             : null; // a withdrawal before its submit leaves the claim alone, as a fence
         var claimRow = ClaimRow.For(claim.Hash.Value, claim.CaseKey, claim.Change, claim.Active);
 
         List<TableTransactionAction> writes = [Write(claimRow, settled?.ETag)];
         if (next is not null)
             writes.Insert(0, Write(next, record?.ETag));
+        if (record is not null && next!.Stamp != record.Stamp)
+            writes.Add(Write(OldStampRow.Of(record), seen: null));
         try
         {
             var answers = await table.SubmitTransactionAsync(writes, cancellationToken);

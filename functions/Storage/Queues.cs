@@ -6,8 +6,11 @@ public static class Queues
     /// <summary>One message for each change of a case that is to be published.</summary>
     public const string HashChanges = "hash-changes";
 
+    /// <summary>Where the runtime puts messages that failed too often.</summary>
+    public const string PoisonedHashChanges = HashChanges + "-poison";
+
     /// <summary>One message for each blob of undelivered events.</summary>
     public const string DeadLetters = "dead-letters";
 
-    public static readonly IReadOnlyList<string> All = [HashChanges, DeadLetters];
+    public static readonly IReadOnlyList<string> All = [HashChanges, PoisonedHashChanges, DeadLetters];
 }

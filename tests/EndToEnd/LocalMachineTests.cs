@@ -74,7 +74,7 @@ public class LocalMachineTests
     {
         await using var services = await LocalProcess.StartAsync("services");
         var settings = services.Settings;
-        Assert.Equal(LocalSettings.For("", new Uri("http://localhost")).Keys.Order(), settings.Keys.Order());
+        Assert.Equal(LocalSettings.For("", new Uri("http://localhost"), []).Keys.Order(), settings.Keys.Order());
 
         await using var functions = await LocalFunctions.StartAsync(0, settings, TestContext.Current.CancellationToken);
         using var api = new HttpClient { BaseAddress = functions.Address };

@@ -15,11 +15,11 @@ public partial class ArchitectureTests
     {
         ["Storage"] = [],
         ["Http"] = [],
-        ["Platforms"] = [],
-        ["Hashes"] = ["Storage"],
+        ["Platforms"] = ["Storage"],
+        ["Hashes"] = ["Storage", "Platforms"],
         ["Feed"] = ["Storage", "Hashes"],
         ["FanOut"] = ["Storage", "Hashes", "Feed"],
-        ["Cases"] = ["Storage", "Hashes", "FanOut", "Http"],
+        ["Cases"] = ["Storage", "Platforms", "Hashes", "FanOut", "Http"],
     };
 
     private static readonly System.Reflection.Assembly Product = typeof(TakeItDownServices).Assembly;

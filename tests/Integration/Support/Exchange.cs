@@ -18,6 +18,12 @@ public sealed class Exchange : IAsyncDisposable
 {
     public const string TopicHost = "topic.example";
 
+    private const string Platforms = """
+        {"platforms":[
+          {"id":"example","name":"Example","webhook":"https://example.com/hook","signalTypes":["pdq","image_md5"],"contact":"a@example.com"},
+          {"id":"other","name":"Other","webhook":"https://other.example/hook","signalTypes":["pdq"],"contact":"a@other.example"}]}
+        """;
+
     private readonly ServiceProvider services;
     private readonly string connectionString;
     private readonly string prefix;
@@ -42,6 +48,7 @@ public sealed class Exchange : IAsyncDisposable
             ["EventGrid:Endpoint"] = $"https://{TopicHost}/api/events",
             ["EventGrid:Key"] = "key",
             ["EventGrid:Source"] = "https://exchange.example",
+            ["Platforms:Json"] = Platforms,
             ["Cases:Secrets:0:Id"] = "test",
             ["Cases:Secrets:0:Key"] = Convert.ToBase64String(new byte[32]),
         }).Build();

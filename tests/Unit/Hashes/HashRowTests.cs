@@ -6,7 +6,7 @@ public class HashRowTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, 600, TimeSpan.Zero);
     private static readonly HashRow First = HashRow.First(
-        new(HashValue.Parse("pdq", new string('a', 64)), 80), "first.1", Start);
+        new(HashValue.Parse("pdq", new string('a', 64)), 80), "first.1", "example", Start);
 
     [Fact]
     public void The_first_claim_makes_an_active_record()
@@ -19,7 +19,7 @@ public class HashRowTests
     [Fact]
     public void Another_claim_only_counts()
     {
-        var second = First.WithClaims(1, "second.1", Start.AddHours(1));
+        var second = First.WithClaims(1, "second.1", "example,other", Start.AddHours(1));
 
         Assert.Equal(First with { ActiveClaims = 2 }, second);
     }
@@ -27,7 +27,7 @@ public class HashRowTests
     [Fact]
     public void The_last_withdrawn_claim_is_a_new_version_with_its_own_cause_and_stamp()
     {
-        var withdrawn = First.WithClaims(-1, "first.2", Start.AddHours(1));
+        var withdrawn = First.WithClaims(-1, "first.2", "example,other", Start.AddHours(1));
 
         Assert.Equal((HashStatus.Withdrawn, 0, "first.2"), (withdrawn.Status, withdrawn.ActiveClaims, withdrawn.Cause));
         Assert.Equal(Start.AddHours(1).ToUnixTimeMilliseconds(), withdrawn.Version);
@@ -38,8 +38,8 @@ public class HashRowTests
     [Fact]
     public void Versions_and_stamps_rise_even_when_the_clock_stands_or_runs_back()
     {
-        var withdrawn = First.WithClaims(-1, "first.2", Start);
-        var again = withdrawn.WithClaims(1, "second.1", Start.AddMinutes(-5));
+        var withdrawn = First.WithClaims(-1, "first.2", "example,other", Start);
+        var again = withdrawn.WithClaims(1, "second.1", "example,other", Start.AddMinutes(-5));
 
         Assert.Equal([First.Version, First.Version + 1, First.Version + 2], [First.Version, withdrawn.Version, again.Version]);
         Assert.Equal([First.Stamp, First.Stamp + 1, First.Stamp + 2], [First.Stamp, withdrawn.Stamp, again.Stamp]);

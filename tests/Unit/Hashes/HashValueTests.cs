@@ -46,6 +46,6 @@ public class HashValueTests
         Assert.Equal("6c8af41a8a37aab045ec7d54068850a9", image.RecordId);
         Assert.NotEqual(image.RecordId, video.RecordId);
         Assert.Equal(image.RecordId, $"{image}");
-        Assert.DoesNotContain(image.Hex, $"{new ClaimedHash(image, null)} {HashRow.First(new(image, null), "c.1", DateTimeOffset.UnixEpoch)}", StringComparison.Ordinal);
+        Assert.DoesNotContain(image.Hex, $"{new ClaimedHash(image, null)} {HashRow.First(new(image, null), "c.1", "example", DateTimeOffset.UnixEpoch)}", StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using TakeItDown.FanOut;
+using TakeItDown.Hashes;
+using TakeItDown.Http;
+using TakeItDown.Platforms;
+using TakeItDown.Storage;
+
+namespace TakeItDown.Cases;
+
+/// <summary><c>GET v1/case</c>: shows a person, platform by platform, what became of each item. One storage range per hash.</summary>
+public sealed class GetCase(CaseStore cases, Outbox outbox, HashStore hashes, PlatformList platforms, StorageClock clock)
+{
+    [Function(nameof(GetCase))]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/case")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!CaseCredentials.TryParse(request.Headers.Authorization, out var credentials, out var fault))
+            return Problems.Answer(fault, CaseCredentials.Scheme);
+        if (await cases.OpenAsync(credentials, cancellationToken) is not { } row)
+            return Problems.Answer(CaseCredentials.Refused, CaseCredentials.Scheme);
+
+        var items = HashList.ReadItems(row.Items);
+        var isPublished = await outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken) is null;
+        var answers = await AnswersAsync(isPublished ? items : [], cancellationToken);
+        return Results.Json(CaseView.Of(row, items, answers, platforms, clock.Now), CaseJson.Default.CaseView);
+    }
+
+    private async Task<IReadOnlyDictionary<string, IReadOnlyCollection<PlatformAnswer>>> AnswersAsync(
+        IReadOnlyList<IReadOnlyList<ClaimedHash>> items, CancellationToken cancellationToken)
+    {
+        var answers = new ConcurrentDictionary<string, IReadOnlyCollection<PlatformAnswer>>(StringComparer.Ordinal);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = HashStore.Concurrency, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(items.SelectMany(item => item).Select(hash => hash.Value).Distinct(), options, async (hash, token) =>
+            answers[hash.RecordId] = await hashes.AnswersAsync(hash, token));
+        return answers;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using TakeItDown.FanOut;
+using TakeItDown.Http;
+
+namespace TakeItDown.Cases;
+
+/// <summary><c>POST v1/case/withdraw</c>: lets go of all hashes of a case, for good. Saying it again changes nothing.</summary>
+public sealed class WithdrawCase(CaseStore cases, HashChangeQueue queue)
+{
+    [Function(nameof(WithdrawCase))]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/case/withdraw")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var hop = Telemetry.StartHop(Telemetry.WithdrawCase, ActivityKind.Server);
+        if (!CaseCredentials.TryParse(request.Headers.Authorization, out var credentials, out var fault))
+            return Problems.Answer(fault, CaseCredentials.Scheme);
+        if (await cases.OpenAsync(credentials, cancellationToken) is not { } row)
+            return Problems.Answer(CaseCredentials.Refused, CaseCredentials.Scheme);
+
+        if (await cases.WithdrawAsync(row, cancellationToken) is { } withdrawn)
+            await queue.HurryAsync(new(withdrawn.CaseKey, withdrawn.Change, hop?.Id));
+        return Results.Accepted();
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using TakeItDown.Storage;
+
+namespace TakeItDown.FanOut;
+
+/// <summary>Counts a message that failed too often, and drops it: its outbox row still stands and the sweep goes by that.</summary>
+public sealed partial class DropPoisonedChange(Telemetry telemetry, ILogger<DropPoisonedChange> log)
+{
+    [Function(nameof(DropPoisonedChange))]
+    public void Run([QueueTrigger(Queues.PoisonedHashChanges)] string message)
+    {
+        telemetry.Poisoned();
+        LogPoisoned(log, message.Length);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A change failed too often and waits for the sweep (message of {Length} characters)")]
+    private static partial void LogPoisoned(ILogger log, int length);
+}

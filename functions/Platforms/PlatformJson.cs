@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace TakeItDown.Platforms;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(PlatformOptions.PlatformFile))]
+[JsonSerializable(typeof(GetPlatforms.Answer))]
+internal sealed partial class PlatformJson : JsonSerializerContext;

@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace TakeItDown.Platforms;
+
+/// <summary>The platforms taking part, as the deployment passes them on from <c>platforms.json</c>.</summary>
+public sealed partial class PlatformOptions : IValidatableObject
+{
+    public const string Section = "Platforms";
+
+    /// <summary>The text of <c>platforms.json</c>: <c>{"platforms":[…]}</c>.</summary>
+    public string Json { get; set; } = "";
+
+    /// <summary>How many days undelivered events are kept.</summary>
+    [Range(1, 365)]
+    public int KeepDeadLettersDays { get; set; } = 7;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        IReadOnlyList<Platform> platforms = [];
+        string? unreadable = null;
+        try
+        {
+            platforms = Read(Json);
+        }
+        catch (JsonException malformed)
+        {
+            unreadable = $"{Section}__Json is not the text of a platforms.json: {malformed.Message}";
+        }
+
+        if (unreadable is not null)
+            yield return new(unreadable);
+        foreach (var platform in platforms.Where(platform => !PlatformId().IsMatch(platform.Id)))
+            yield return new($"{Section}__Json: the id '{platform.Id}' is not 3 to 50 lower-case letters, digits and dashes.");
+        if (platforms.DistinctBy(platform => platform.Id).Count() != platforms.Count)
+            yield return new($"{Section}__Json lists two platforms of one id.");
+    }
+
+    /// <exception cref="JsonException">The text is not a <c>platforms.json</c>.</exception>
+    public static IReadOnlyList<Platform> Read(string json) =>
+        JsonSerializer.Deserialize(json, PlatformJson.Default.PlatformFile)!.Platforms;
+
+    internal sealed record PlatformFile(IReadOnlyList<Platform> Platforms);
+
+    [GeneratedRegex("^[a-z0-9-]{3,50}$", RegexOptions.NonBacktracking)]
+    private static partial Regex PlatformId();
+}
