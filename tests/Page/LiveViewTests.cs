@@ -171,7 +171,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reconnect_shows_and_then_repeats_nothing()
+    public async Task A_reconnect_is_shown_and_repeats_no_row()
     {
         var first = await exchange.SubmitPdqAsync();
         await exchange.ReadFlowUntilAsync(first, "delivered", "example");
