@@ -6,7 +6,7 @@ namespace TakeItDown.Local;
 /// <summary>What <c>./dev run</c>, <c>./dev services</c> and <c>./dev functions</c> start.</summary>
 public static class Machine
 {
-    private const string Usage = "Say run, services or functions; --functions-port and --services-port choose other ports.";
+    private const string Usage = "Say run, services or functions; --functions-port=7071 --services-port=7072 choose ports, --fresh=true keeps nothing.";
 
     /// <summary>Runs until cancelled, then stops what it started, functions first.</summary>
     /// <exception cref="CannotStartException">Something is missing or in the way.</exception>
@@ -54,17 +54,18 @@ public static class Machine
 
     private static LocalOptions Parse(string[] args)
     {
-        var ports = new ConfigurationBuilder().AddCommandLine([.. args.Skip(1)]).Build();
+        var given = new ConfigurationBuilder().AddCommandLine([.. args.Skip(1)]).Build();
         if (args is not ["run" or "services" or "functions", ..]
-            || !TryReadPort(ports["functions-port"], 7071, out var functions)
-            || !TryReadPort(ports["services-port"], 7072, out var services))
+            || !TryReadPort(given["functions-port"], 7071, out var functions)
+            || !TryReadPort(given["services-port"], 7072, out var services))
             throw new CannotStartException(Usage);
-        return new() { FunctionsPort = functions, ServicesPort = services };
+        var options = new LocalOptions { FunctionsPort = functions, ServicesPort = services };
+        return given["fresh"] == "true" ? options with { DataFolder = null } : options;
     }
 
     private static bool TryReadPort(string? text, int usual, out int port)
     {
         port = usual;
-        return text is null || (int.TryParse(text, CultureInfo.InvariantCulture, out port) && port is > 0 and < 65536);
+        return text is null || (int.TryParse(text, CultureInfo.InvariantCulture, out port) && port is >= 0 and < 65536);
     }
 }

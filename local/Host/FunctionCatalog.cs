@@ -6,9 +6,11 @@ using NCrontab;
 
 namespace TakeItDown.Local.Host;
 
-/// <summary>Every function of an app, read from the attributes of its classes and checked as far as that is possible without running them.</summary>
+/// <summary>Every function of an app, read from the attributes of its classes and checked as far as can be without running them.</summary>
 public sealed partial class FunctionCatalog
 {
+    private static readonly string[] Reserved = ["admin", "runtime"];
+
     private readonly IConfiguration settings;
     private readonly List<HttpFunction> http = [];
     private readonly List<QueueFunction> queues = [];
@@ -68,12 +70,13 @@ public sealed partial class FunctionCatalog
     private void AddHttp(string name, MethodInfo method, ParameterInfo trigger, HttpTriggerAttribute attribute)
     {
         var text = (string.IsNullOrWhiteSpace(attribute.Route) ? name : attribute.Route).Trim('/');
-        if (text.StartsWith("admin", StringComparison.OrdinalIgnoreCase) || text.StartsWith("runtime", StringComparison.OrdinalIgnoreCase))
+        if (Reserved.Any(start => text.StartsWith(start, StringComparison.OrdinalIgnoreCase)))
             faults.Add($"{name}: the route {text} belongs to the Functions runtime, as do all that start with admin or runtime");
         if (ParseRoute(name, text) is not { } route)
             return;
         CheckTrigger(name, trigger, typeof(HttpRequest));
-        CheckOthers(name, method, trigger, other => route.GetParameter(other.Name!) is not null && HttpFunction.CanConvert(other.ParameterType));
+        CheckOthers(name, method, trigger, other =>
+            route.GetParameter(other.Name!) is not null && HttpFunction.CanConvert(other.ParameterType));
         var returned = method.ReturnType;
         if (returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(Task<>))
             returned = returned.GetGenericArguments()[0];
@@ -107,7 +110,10 @@ public sealed partial class FunctionCatalog
     private void CheckTrigger(string name, ParameterInfo trigger, params Type[] types)
     {
         if (!types.Contains(trigger.ParameterType))
-            faults.Add($"{name}: {trigger.Name} must be a {string.Join(" or ", types.Select(type => type.Name))}, not {trigger.ParameterType.Name}");
+        {
+            var wanted = string.Join(" or ", types.Select(type => type.Name));
+            faults.Add($"{name}: {trigger.Name} must be a {wanted}, not {trigger.ParameterType.Name}");
+        }
     }
 
     private void CheckOthers(string name, MethodInfo method, ParameterInfo trigger, Func<ParameterInfo, bool>? bindable = null) =>

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace TakeItDown.Local.Host;
 
-/// <summary>A method with [Function]. Its class is made anew for each invocation, its constructor filled from the invocation's scope.</summary>
+/// <summary>A method with [Function]. Its class is made anew for each invocation, from the services of the invocation's scope.</summary>
 public sealed class FunctionMethod(MethodInfo method)
 {
     private readonly ObjectFactory? create = method.IsStatic ? null : ActivatorUtilities.CreateFactory(method.DeclaringType!, []);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace TakeItDown.Local.Host;
 
-/// <summary>Runs function classes as the real Functions runtime would: HTTP on Kestrel, queues, timers. Runs from start until it is stopped.</summary>
+/// <summary>Runs function classes as the real runtime would, from start until it is stopped: HTTP on Kestrel, queues, timers.</summary>
 public sealed class FunctionsHost : IAsyncDisposable
 {
     // Room for the pumps' grace, and for the cancelled messages to go back to their queue.
@@ -27,6 +27,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls(setup.Url);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning); // its request lines would show the key in ?code=
         setup.Configure(builder);
         var hostJson = HostJson.Read(setup.HostJson);
         var catalog = FunctionCatalog.Read(setup.Types, builder.Configuration);
@@ -40,7 +41,8 @@ public sealed class FunctionsHost : IAsyncDisposable
         AddTimers(builder.Services, catalog);
 
         var built = builder.Build();
-        new HttpFunctions(catalog.Http, setup.Keys, built.Services.GetRequiredService<ILogger<HttpFunctions>>()).Map(built, hostJson.RoutePrefix);
+        var logger = built.Services.GetRequiredService<ILogger<HttpFunctions>>();
+        new HttpFunctions(catalog.Http, setup.Keys, logger).Map(built, hostJson.RoutePrefix);
         try
         {
             await built.StartAsync(cancellationToken);
@@ -48,6 +50,8 @@ public sealed class FunctionsHost : IAsyncDisposable
         }
         catch
         {
+            // Pumps start before the web server: if its port is taken, what they have received must not be lost for ten minutes.
+            await built.StopAsync(CancellationToken.None);
             await built.DisposeAsync();
             throw;
         }

@@ -11,7 +11,7 @@ public sealed record HttpFunction(
 {
     public static bool CanConvert(Type type) => TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
 
-    /// <summary>Runs in the request's own scope; a route value that cannot be converted throws, which the real worker answers with 500 too.</summary>
+    /// <summary>Runs in the request's own scope. A route value that cannot be converted throws: the real worker answers 500 too.</summary>
     public async Task<IResult> RunAsync(HttpContext http) =>
         (IResult)(await Method.InvokeAsync(http.RequestServices, parameter => Bind(parameter, http)))!;
 

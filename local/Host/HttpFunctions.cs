@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace TakeItDown.Local.Host;
 
-/// <summary>Puts the HTTP functions on the web server, with the answers of the real runtime: 404 for a wrong method, 401 without a key, 500 without a body.</summary>
+/// <summary>
+/// Puts the HTTP functions on the web server, with the answers of the real runtime: 404 for a wrong method, 401 without a key,
+/// 500 for an exception, all of them without a body.
+/// </summary>
 public sealed partial class HttpFunctions(IReadOnlyList<HttpFunction> functions, FunctionKeys keys, ILogger<HttpFunctions> logger)
 {
     public void Map(WebApplication app, string routePrefix)
@@ -61,7 +64,7 @@ public sealed partial class HttpFunctions(IReadOnlyList<HttpFunction> functions,
         http.Response.StatusCode = StatusCodes.Status500InternalServerError;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Function {Function} failed with {Error}{Stack}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Function {Function} failed with {Error}\n{Stack}")]
     private partial void LogFailed(string function, string? error, string? stack);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Function {Function}: the client went away")]

@@ -1,6 +1,6 @@
 namespace TakeItDown.Local.Host;
 
-/// <summary>How long to wait before looking into an empty queue again: 100 ms, then about twice as long each time, up to a longest pause.</summary>
+/// <summary>How long to wait before the next look into an empty queue: 100 ms, then about twice as long each time, up to the longest.</summary>
 public sealed class PollingDelay(TimeSpan longest)
 {
     private TimeSpan current;

@@ -9,7 +9,12 @@ namespace TakeItDown.Local.Host;
 /// Never throws: what cannot be settled stays in the queue and shows up again once its hiding time is over.
 /// </summary>
 public sealed partial class QueueDelivery(
-    QueueClient queue, QueueClient poison, QueueRules rules, Func<BinaryData, CancellationToken, Task> run, TimeProvider clock, ILogger logger)
+    QueueClient queue,
+    QueueClient poison,
+    QueueRules rules,
+    Func<BinaryData, CancellationToken, Task> run,
+    TimeProvider clock,
+    ILogger logger)
 {
     private const int LongestQueueName = 63;
 
@@ -168,7 +173,7 @@ public sealed partial class QueueDelivery(
         failure.Status is StatusCodes.Status404NotFound or StatusCodes.Status409Conflict
         || string.Equals(failure.ErrorCode, QueueErrorCode.PopReceiptMismatch.ToString(), StringComparison.Ordinal);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Queue {Queue}: message {Message}, try {Try}, failed with {Error}{Stack}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Queue {Queue}: message {Message}, try {Try}, failed with {Error}\n{Stack}")]
     private partial void LogFailed(string queue, string message, long @try, string? error, string? stack);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue}: message {Message} went to the poison queue after try {Try}")]
@@ -177,7 +182,7 @@ public sealed partial class QueueDelivery(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue}: message {Message} is not in the encoding host.json asks for")]
     private partial void LogUndecodable(string queue, string message);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue}: message {Message} could not be settled ({Error}) and will come again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue}: message {Message} was not settled ({Error}) and will come again")]
     private partial void LogUnsettled(string queue, string message, string? error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue}: the hiding of message {Message} was not renewed ({Error})")]

@@ -49,7 +49,8 @@ public sealed partial class QueuePump(
                 continue;
             }
             pause.Reset();
-            running.AddRange(messages.Select(message => Task.Run(() => delivery.HandleAsync(message, abandon.Token), CancellationToken.None)));
+            foreach (var message in messages)
+                running.Add(Task.Run(() => delivery.HandleAsync(message, abandon.Token), CancellationToken.None));
             while (running.Count > rules.NewBatchThreshold)
                 running.Remove(await Task.WhenAny(running));
         }

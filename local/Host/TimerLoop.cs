@@ -56,7 +56,7 @@ public sealed partial class TimerLoop(
         return new ScheduleStatus { Last = started, Next = schedule.GetNextOccurrence(started), LastUpdated = started };
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Timer {Function} failed with {Error}{Stack}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Timer {Function} failed with {Error}\n{Stack}")]
     private partial void LogFailed(string function, string? error, string? stack);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Timer {Function} was stopped in the middle of a run")]

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Azure.Storage.Queues;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using TakeItDown.Local.Host;
 using TakeItDown.Tests.Integration.Support;
 
@@ -16,8 +17,10 @@ public sealed class QueueFunctionsTests(AzuriteFixture azurite)
     {
         var storage = new QueueServiceClient(azurite.ConnectionString, new() { MessageEncoding = QueueMessageEncoding.Base64 });
         var (texts, bytes) = ($"texts-{Guid.NewGuid():N}", $"bytes-{Guid.NewGuid():N}");
-        await (await storage.CreateQueueAsync(texts, cancellationToken: Cancelled)).Value.SendMessageAsync("wörter", Cancelled);
-        await (await storage.CreateQueueAsync(bytes, cancellationToken: Cancelled)).Value.SendMessageAsync(new BinaryData([0xFF, 0x00]), cancellationToken: Cancelled);
+        QueueClient ofTexts = await storage.CreateQueueAsync(texts, cancellationToken: Cancelled);
+        QueueClient ofBytes = await storage.CreateQueueAsync(bytes, cancellationToken: Cancelled);
+        await ofTexts.SendMessageAsync("wörter", Cancelled);
+        await ofBytes.SendMessageAsync(new BinaryData([0xFF, 0x00]), cancellationToken: Cancelled);
         var seen = Channel.CreateUnbounded<string>();
 
         await using var host = await FunctionsHost.StartAsync(
@@ -33,6 +36,7 @@ public sealed class QueueFunctionsTests(AzuriteFixture azurite)
                     builder.Configuration["Texts"] = texts;
                     builder.Configuration["Bytes"] = bytes;
                     builder.Services.AddSingleton(seen.Writer);
+                    builder.Logging.ClearProviders();
                 },
             },
             Cancelled);

@@ -15,7 +15,7 @@ public sealed class StorageTraffic : HttpPipelinePolicy
     /// <summary>Requests cut off while down.</summary>
     public int Lost { get; private set; }
 
-    /// <summary>Requests that got through, in order, as "receive", "look" (a receive that found nothing), "delete", "update 600", "send", "create".</summary>
+    /// <summary>What got through, in order: "receive", "look" (it found nothing), "delete", "update {seconds}", "send", "create".</summary>
     public IReadOnlyList<string> Requests => [.. requests];
 
     public int Count(string request) => requests.Count(made => string.Equals(made, request, StringComparison.Ordinal));

@@ -5,6 +5,7 @@ using Azure.Storage.Queues.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using TakeItDown.Cases;
 using TakeItDown.FanOut;
 using TakeItDown.Local.Storage;
@@ -26,11 +27,14 @@ public sealed class Exchange : IAsyncDisposable
 
     public RecordingTransport Transport { get; }
 
+    public required CollectedLogs Logs { get; init; }
+
     public static async Task<Exchange> StartAsync(AzuriteFixture azurite, TimeProvider? time = null)
     {
         var prefix = $"t{Guid.NewGuid():n}";
         await Provisioning.ProvisionAsync(azurite.ConnectionString, prefix, TestContext.Current.CancellationToken);
         var transport = new RecordingTransport();
+        var logs = new CollectedLogs();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["AzureWebJobsStorage"] = azurite.ConnectionString,
@@ -42,12 +46,12 @@ public sealed class Exchange : IAsyncDisposable
             ["Cases:Secrets:0:Key"] = Convert.ToBase64String(new byte[32]),
         }).Build();
         var services = new ServiceCollection()
-            .AddLogging()
+            .AddLogging(logging => logging.AddProvider(logs))
             .AddSingleton<HttpPipelineTransport>(transport)
             .AddSingleton(time ?? TimeProvider.System)
             .AddTakeItDown(configuration)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
-        return new(services, transport, azurite.ConnectionString, prefix);
+        return new(services, transport, azurite.ConnectionString, prefix) { Logs = logs };
     }
 
     public T Get<T>()

@@ -167,7 +167,8 @@ public sealed class EndpointsTests : IAsyncLifetime
     private static CloudEvent Event(string id) =>
         new("https://exchange.example", "org.takeitdown.hash.activated.v1", new { signalType = "pdq", hashValue = HashValue })
         {
-            Id = id, Subject = "record",
+            Id = id,
+            Subject = "record",
         };
 
     private EventGridPublisherClient Client(string key) =>

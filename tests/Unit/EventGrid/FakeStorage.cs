@@ -26,7 +26,9 @@ public sealed class FakeStorage : HttpMessageHandler
         var blobs = new BlobClientOptions { Transport = new HttpClientTransport(this), Retry = { MaxRetries = 0 } };
         var queues = new QueueClientOptions
         {
-            Transport = new HttpClientTransport(this), Retry = { MaxRetries = 0 }, MessageEncoding = QueueMessageEncoding.Base64,
+            Transport = new HttpClientTransport(this),
+            Retry = { MaxRetries = 0 },
+            MessageEncoding = QueueMessageEncoding.Base64,
         };
         return new DeadLetterSink(
             new BlobContainerClient("UseDevelopmentStorage=true", "dead-letters", blobs),

@@ -49,6 +49,7 @@ public sealed class HandshakeTests : IAsyncDisposable
         var subscribing = world.Topic.SubscribeAsync(new Subscription("platform", receiver.Webhook), TestContext.Current.CancellationToken);
         await Eventually(() => receiver.Handshakes.Count == 1);
         world.Clock.Advance(TimeSpan.FromSeconds(30));
+        await Eventually(() => subscribing.IsCompleted);
         Assert.NotNull(await subscribing);
     }
 

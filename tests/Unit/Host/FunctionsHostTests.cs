@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using TakeItDown.Local.Host;
 
 namespace TakeItDown.Tests.Unit.Host;
@@ -46,16 +47,28 @@ public sealed class FunctionsHostTests : IDisposable
         Assert.Equal(["The setting AzureWebJobsStorage is missing, and queue triggers need it"], failure.Faults);
     }
 
+    [Fact]
+    public async Task A_taken_port_fails_the_start()
+    {
+        await using var first = await StartAsync<Gated>(new TaskCompletionSource());
+
+        await Assert.ThrowsAsync<IOException>(() => StartAsync<Ticking>(new TaskCompletionSource(), first.Address.ToString()));
+    }
+
     public void Dispose() => hostJson.Dispose();
 
-    private Task<FunctionsHost> StartAsync<T>(TaskCompletionSource signal) => FunctionsHost.StartAsync(
+    private Task<FunctionsHost> StartAsync<T>(TaskCompletionSource signal, string url = "http://127.0.0.1:0") => FunctionsHost.StartAsync(
         new FunctionsHostSetup
         {
             Types = [typeof(T)],
             HostJson = hostJson.Path,
             Keys = new FunctionKeys("function-key", "master-key"),
-            Url = "http://127.0.0.1:0",
-            Configure = builder => builder.Services.AddSingleton(signal).AddSingleton<Arrival>(),
+            Url = url,
+            Configure = builder =>
+            {
+                builder.Services.AddSingleton(signal).AddSingleton<Arrival>();
+                builder.Logging.ClearProviders();
+            },
         },
         Cancelled);
 

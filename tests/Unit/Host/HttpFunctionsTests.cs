@@ -129,7 +129,8 @@ public sealed class HttpFunctionsTests(HttpFunctionsFixture fixture) : IClassFix
         await leaving.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
-        await EventuallyAsync(() => fixture.Logs.At(LogLevel.Debug).Contains("Function Waiting: the client went away", StringComparer.Ordinal));
+        await EventuallyAsync(() =>
+            fixture.Logs.At(LogLevel.Debug).Contains("Function Waiting: the client went away", StringComparer.Ordinal));
         Assert.DoesNotContain(fixture.Logs.At(LogLevel.Error), line => line.Contains("Waiting", StringComparison.Ordinal));
     }
 

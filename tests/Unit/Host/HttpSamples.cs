@@ -15,11 +15,14 @@ public sealed class HttpSamples(HttpSamples.Scoped scoped, HttpSamples.WaitingSi
 
     [Function("GetItem")]
     public static Task<IResult> GetItem(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "items/{id:int}/{colour?}")] HttpRequest request, int id, Colour? colour) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "items/{id:int}/{colour?}")] HttpRequest request,
+        int id,
+        Colour? colour) =>
         Task.FromResult(Results.Text($"{id} is {colour?.ToString() ?? "nothing"}"));
 
     [Function("PostItem")]
-    public static IResult PostItem([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "items/{id}")] HttpRequest request, string id) =>
+    public static IResult PostItem(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "items/{id}")] HttpRequest request, string id) =>
         Results.Text($"posted {id}");
 
     [Function("Anything")]

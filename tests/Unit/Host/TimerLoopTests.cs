@@ -115,8 +115,8 @@ public sealed class TimerLoopTests : IAsyncDisposable
 
     private Task StartAsync(string schedule, bool runOnStartup = false)
     {
-        loop = new TimerLoop(
-            "Tick", CrontabSchedule.Parse(schedule, new() { IncludingSeconds = true }), runOnStartup, RunAsync, clock, logs.For<TimerLoop>());
+        var crontab = CrontabSchedule.Parse(schedule, new() { IncludingSeconds = true });
+        loop = new TimerLoop("Tick", crontab, runOnStartup, RunAsync, clock, logs.For<TimerLoop>());
         return loop.StartAsync(Cancelled);
     }
 

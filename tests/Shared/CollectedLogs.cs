@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace TakeItDown.Tests.Integration.Host;
+namespace TakeItDown.Tests;
 
 /// <summary>Keeps every log line, exceptions included, as the text a sink would write.</summary>
 public sealed class CollectedLogs : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> lines = new();
+
+    public IEnumerable<string> Lines => lines.Select(line => line.Text);
 
     public IEnumerable<string> At(LogLevel level) => lines.Where(line => line.Level == level).Select(line => line.Text);
 

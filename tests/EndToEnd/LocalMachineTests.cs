@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using TakeItDown.Local;
+using TakeItDown.Tests.EndToEnd.Support;
+
+namespace TakeItDown.Tests.EndToEnd;
+
+/// <summary>The program behind <c>./dev run</c>, as a process of its own.</summary>
+public class LocalMachineTests
+{
+    [SteeringFact]
+    public async Task When_it_is_told_to_stop_it_stops_everything_it_started()
+    {
+        await using var machine = await LocalProcess.StartAsync("run");
+        var azurite = machine.Children.Single();
+
+        machine.Signal("TERM");
+
+        Assert.Equal(0, await machine.ExitCodeAsync());
+        await GoneAsync(azurite);
+    }
+
+    [SteeringFact]
+    public async Task When_it_is_killed_Azurite_does_not_outlive_it()
+    {
+        await using var machine = await LocalProcess.StartAsync("run");
+        var azurite = machine.Children.Single();
+
+        machine.Signal("KILL");
+
+        await GoneAsync(azurite);
+    }
+
+    [SteeringFact]
+    public async Task When_Azurite_dies_one_line_says_so_and_the_program_ends()
+    {
+        await using var machine = await LocalProcess.StartAsync("services");
+
+        using (var azurite = Process.GetProcessById(machine.Children.Single()))
+            azurite.Kill();
+
+        Assert.Equal(1, await machine.ExitCodeAsync());
+        Assert.Equal("Azurite has ended, and nothing can be stored without it: run ./dev run again.", Assert.Single(await machine.ErrorsAsync()));
+    }
+
+    [SteeringFact]
+    public async Task A_busy_port_is_one_line_that_says_what_to_do()
+    {
+        using var busy = new TcpListener(IPAddress.Loopback, 0);
+        busy.Start();
+        var port = ((IPEndPoint)busy.LocalEndpoint).Port;
+
+        await using var machine = LocalProcess.Run("run", string.Create(CultureInfo.InvariantCulture, $"--functions-port={port}"));
+
+        Assert.Equal(1, await machine.ExitCodeAsync());
+        Assert.Equal(
+            $"Port {port} is taken: stop the program that listens there, or choose another with --functions-port.",
+            Assert.Single(await machine.ErrorsAsync()));
+    }
+
+    [SteeringFact]
+    public async Task Without_Node_one_line_says_what_to_install()
+    {
+        await using var machine = LocalProcess.Run("run", path: "/nowhere");
+
+        Assert.Equal(1, await machine.ExitCodeAsync());
+        Assert.Equal("Node.js is not installed: install version 20 or newer, then run again.", Assert.Single(await machine.ErrorsAsync()));
+    }
+
+    [SteeringFact]
+    public async Task Services_print_the_settings_with_which_functions_of_another_process_run_against_them()
+    {
+        await using var services = await LocalProcess.StartAsync("services");
+        var settings = services.Settings;
+        Assert.Equal(LocalSettings.For("", new Uri("http://localhost")).Keys.Order(), settings.Keys.Order());
+
+        await using var functions = await LocalFunctions.StartAsync(0, settings, TestContext.Current.CancellationToken);
+        using var api = new HttpClient { BaseAddress = functions.Address };
+        using var receiver = new HttpClient { BaseAddress = new Uri(new Uri(settings["EventGrid__Endpoint"]), "/platforms/example/") };
+        var hash = Pdq.Random();
+        using var submitted = await api.SubmitAsync(Pdq.Case(hash));
+
+        Assert.Equal(1, (await receiver.DeliveredAsync(hash)).GetProperty("deliveries").GetInt32());
+    }
+
+    private static Task GoneAsync(int processId) => Poll.UntilAsync("Azurite to end", () => !Directory.Exists($"/proc/{processId}"));
+}

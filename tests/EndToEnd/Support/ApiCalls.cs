@@ -1,0 +1,36 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace TakeItDown.Tests.EndToEnd.Support;
+
+/// <summary>What the tests ask of the exchange and of the receiver, over HTTP.</summary>
+internal static class ApiCalls
+{
+    public static async Task<HttpResponseMessage> SubmitAsync(this HttpClient api, string body, string? idempotencyKey = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/cases")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        if (idempotencyKey is not null)
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        return await api.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public static Task<JsonElement> ReadJsonAsync(this HttpResponseMessage response) =>
+        response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until the platform has the hash: <c>{"record":…,"deliveries":n}</c>.</summary>
+    public static async Task<JsonElement> DeliveredAsync(this HttpClient receiver, Pdq hash)
+    {
+        var known = new Uri($"hashes/{hash.RecordId}", UriKind.Relative);
+        using var found = await Poll.UntilAsync("a delivery", async () =>
+        {
+            var response = await receiver.GetAsync(known, TestContext.Current.CancellationToken);
+            return response.StatusCode == HttpStatusCode.OK ? response : null;
+        });
+        return await found.ReadJsonAsync();
+    }
+}

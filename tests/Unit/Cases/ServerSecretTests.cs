@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using TakeItDown.Cases;
+
+namespace TakeItDown.Tests.Unit.Cases;
+
+public class ServerSecretTests
+{
+    private static readonly IdempotencyKey Key = new(Guid.Parse("8f14e45f-ceea-467f-a1d2-1f6b2c3d4e5f"));
+    private readonly ServerSecret secret = new("old", SHA256.HashData("old"u8));
+    private readonly ServerSecret other = new("new", SHA256.HashData("new"u8));
+
+    [Fact]
+    public void A_key_always_leads_to_the_same_number_under_one_secret_and_to_another_under_another()
+    {
+        Assert.Equal(secret.NumberFor(Key), secret.NumberFor(Key));
+        Assert.NotEqual(secret.NumberFor(Key), other.NumberFor(Key));
+        Assert.NotEqual(secret.NumberFor(Key), secret.NumberFor(new(Guid.NewGuid())));
+    }
+
+    [Fact]
+    public void A_PIN_depends_on_the_key_and_the_body_and_has_six_digits()
+    {
+        var pins = Enumerable.Range(0, 200).Select(body => secret.PinFor(Key, SHA256.HashData([(byte)body]))).ToList();
+
+        Assert.All(pins, pin => Assert.Matches("^[0-9]{6}$", pin));
+        Assert.True(pins.Distinct().Count() > 190);
+        Assert.Equal(pins[0], secret.PinFor(Key, SHA256.HashData([0])));
+    }
+
+    [Fact]
+    public void A_PIN_s_digest_differs_by_case_and_by_secret()
+    {
+        var digests = new[] { secret.PinDigest("A", "123456"), secret.PinDigest("B", "123456"), other.PinDigest("A", "123456") };
+
+        Assert.Equal(3, digests.Select(Convert.ToHexString).Distinct().Count());
+        Assert.Equal(digests[0], secret.PinDigest("A", "123456"));
+    }
+}

@@ -1,0 +1,60 @@
+using TakeItDown.Hashes;
+
+namespace TakeItDown.Tests.Unit.Hashes;
+
+public class HashRowTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, 600, TimeSpan.Zero);
+    private static readonly HashRow First = HashRow.First(
+        new(HashValue.Parse("pdq", new string('a', 64)), 80), "first.1", Start);
+
+    [Fact]
+    public void The_first_claim_makes_an_active_record()
+    {
+        Assert.Equal((HashStatus.Active, 1, "first.1"), (First.Status, First.ActiveClaims, First.Cause));
+        Assert.Equal(Start.ToUnixTimeMilliseconds(), First.Version);
+        Assert.Equal(Start.UtcTicks, First.Stamp);
+    }
+
+    [Fact]
+    public void Another_claim_only_counts()
+    {
+        var second = First.WithClaims(1, "second.1", Start.AddHours(1));
+
+        Assert.Equal(First with { ActiveClaims = 2 }, second);
+    }
+
+    [Fact]
+    public void The_last_withdrawn_claim_is_a_new_version_with_its_own_cause_and_stamp()
+    {
+        var withdrawn = First.WithClaims(-1, "first.2", Start.AddHours(1));
+
+        Assert.Equal((HashStatus.Withdrawn, 0, "first.2"), (withdrawn.Status, withdrawn.ActiveClaims, withdrawn.Cause));
+        Assert.Equal(Start.AddHours(1).ToUnixTimeMilliseconds(), withdrawn.Version);
+        Assert.Equal(Start.AddHours(1).UtcTicks, withdrawn.Stamp);
+        Assert.Equal((Start, Start.AddHours(1)), (withdrawn.FirstSeen, withdrawn.Changed));
+    }
+
+    [Fact]
+    public void Versions_and_stamps_rise_even_when_the_clock_stands_or_runs_back()
+    {
+        var withdrawn = First.WithClaims(-1, "first.2", Start);
+        var again = withdrawn.WithClaims(1, "second.1", Start.AddMinutes(-5));
+
+        Assert.Equal([First.Version, First.Version + 1, First.Version + 2], [First.Version, withdrawn.Version, again.Version]);
+        Assert.Equal([First.Stamp, First.Stamp + 1, First.Stamp + 2], [First.Stamp, withdrawn.Stamp, again.Stamp]);
+    }
+
+    [Fact]
+    public void A_snapshot_tells_platforms_of_the_hash_and_nothing_of_its_claims()
+    {
+        var snapshot = First.Snapshot();
+
+        Assert.Equal(
+            new HashRecord(First.PartitionKey, First.Version, "pdq", new string('a', 64), MediaType.Image, 80, HashStatus.Active, Start, Start),
+            snapshot);
+        Assert.Equal(
+            $$"""{"recordId":"{{First.PartitionKey}}","version":{{First.Version}},"signalType":"pdq","hashValue":"{{new string('a', 64)}}","mediaType":"image","quality":80,"hashStatus":"Active","firstSeen":"2026-01-02T03:04:05Z","changed":"2026-01-02T03:04:05Z"}""",
+            System.Text.Json.JsonSerializer.Serialize(snapshot, HashJson.Default.HashRecord));
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Storage;
+
+namespace TakeItDown.Tests.Unit.Storage;
+
+public class StorageClockTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, 500, TimeSpan.Zero);
+    private static readonly DateTimeOffset StartSecond = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private readonly FakeTimeProvider local = new(Start);
+    private readonly StorageClock clock;
+
+    public StorageClockTests() => clock = new(local);
+
+    [Fact]
+    public void Our_clock_is_left_alone_while_storage_s_answers_fit_it()
+    {
+        clock.Observe(StartSecond, Start, Start.AddMilliseconds(20));
+
+        Assert.Equal(Start, clock.Now);
+    }
+
+    [Fact]
+    public void A_clock_that_is_behind_is_moved_forward_to_the_second_storage_named()
+    {
+        clock.Observe(StartSecond.AddMinutes(3), Start, Start);
+
+        Assert.Equal(StartSecond.AddMinutes(3), clock.Now);
+    }
+
+    [Fact]
+    public void A_clock_that_is_ahead_is_moved_back_to_the_end_of_that_second()
+    {
+        clock.Observe(StartSecond.AddMinutes(-3), Start, Start);
+
+        Assert.Equal(StartSecond.AddMinutes(-3).AddSeconds(1), clock.Now);
+    }
+
+    [Fact]
+    public void Answers_close_to_the_turn_of_a_second_make_the_clock_exact_to_their_journey()
+    {
+        var ahead = TimeSpan.FromSeconds(90.25);
+        for (var turn = 0; turn < 100; turn++)
+        {
+            var sent = local.GetUtcNow();
+            local.Advance(TimeSpan.FromMilliseconds(10));
+            clock.Observe(Cut(sent + ahead + TimeSpan.FromMilliseconds(5)), sent, local.GetUtcNow());
+            local.Advance(TimeSpan.FromMilliseconds(37));
+        }
+
+        Assert.InRange(clock.Now - local.GetUtcNow() - ahead, TimeSpan.FromMilliseconds(-60), TimeSpan.FromMilliseconds(60));
+    }
+
+    [Fact]
+    public void A_slow_answer_proves_little_and_changes_little()
+    {
+        clock.Observe(StartSecond.AddSeconds(20), Start, Start.AddSeconds(40));
+
+        Assert.Equal(Start, clock.Now);
+    }
+
+    private static DateTimeOffset Cut(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Offset);
+}
