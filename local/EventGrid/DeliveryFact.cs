@@ -8,6 +8,9 @@ public abstract record DeliveryFact(string EventId, string RecordId, DateTimeOff
 {
     public sealed record Published(string EventId, string RecordId, DateTimeOffset Time) : DeliveryFact(EventId, RecordId, Time);
 
+    /// <summary>A subscription wants the event, and its delivery begins.</summary>
+    public sealed record Sent(string EventId, string RecordId, DateTimeOffset Time, string Subscription) : DeliveryFact(EventId, RecordId, Time);
+
     public sealed record Delivered(string EventId, string RecordId, DateTimeOffset Time, string Subscription, int Attempt)
         : DeliveryFact(EventId, RecordId, Time);
 

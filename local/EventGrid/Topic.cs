@@ -71,7 +71,10 @@ public sealed partial class Topic : IAsyncDisposable
             Interlocked.Increment(ref published);
             tell(new DeliveryFact.Published(e.Id, e.Subject, e.Published));
             foreach (var subscriber in subscribers.Values.Where(s => s.Refusal is null && s.Subscription.Wants(e)))
+            {
+                tell(new DeliveryFact.Sent(e.Id, e.Subject, e.Published, subscriber.Subscription.Name));
                 Start(subscriber, new Delivery(e));
+            }
         }
     }
 

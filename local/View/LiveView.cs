@@ -21,9 +21,11 @@ public static class LiveView
         app.MapGet("/local/flow", (CancellationToken gone) => TypedResults.ServerSentEvents(Steps(flow, gone)));
     }
 
-    private static async IAsyncEnumerable<SseItem<FlowStep>> Steps(
+    private static async IAsyncEnumerable<SseItem<FlowStep?>> Steps(
         FlowLog flow, [EnumeratorCancellation] CancellationToken gone)
     {
+        // The answer's headers leave with its first item, and only they tell the page that it is connected.
+        yield return new(null, "watching");
         await foreach (var step in flow.WatchAsync(gone))
             yield return new(step, "step");
     }

@@ -57,6 +57,7 @@ public sealed class DeliveryTests : IAsyncDisposable
         Assert.Equal(
             [
                 new DeliveryFact.Published("1", "record", Noon),
+                new DeliveryFact.Sent("1", "record", Noon, "platform"),
                 new DeliveryFact.Failed("1", "record", Noon, "platform", 1, new AttemptOutcome(500, "Busy"), retry),
                 new DeliveryFact.Delivered("1", "record", retry, "platform", 2),
             ],

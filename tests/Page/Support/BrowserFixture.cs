@@ -1,0 +1,43 @@
+using Microsoft.Playwright;
+using TakeItDown.Tests.Page.Support;
+
+[assembly: AssemblyFixture(typeof(BrowserFixture))]
+// Every live view in this process hears the functions of all exchanges in it.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace TakeItDown.Tests.Page.Support;
+
+/// <summary>The Chromium of this machine, or the one that the variable CHROMIUM names. Nothing is downloaded.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        var path = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
+        Assert.True(File.Exists(path), $"There is no browser at {path}: install Chromium, or let the variable CHROMIUM name it.");
+        Assertions.SetDefaultExpectTimeout(20_000);
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = path,
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+
+    /// <summary>A page in a context of its own, which closes with it.</summary>
+    public Task<IPage> OpenAsync(int width, int height) =>
+        browser!.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = ColorScheme.Light });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+            await browser.DisposeAsync();
+        playwright?.Dispose();
+    }
+}

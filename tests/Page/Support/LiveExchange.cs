@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using TakeItDown.Local;
+using TakeItDown.Local.Host;
+
+namespace TakeItDown.Tests.Page.Support;
+
+/// <summary>A whole exchange on free ports, which keeps nothing. Hashes go by their record ids here.</summary>
+internal sealed class LiveExchange : IAsyncDisposable
+{
+    private readonly LocalServices services;
+    private readonly FunctionsHost functions;
+    private readonly HttpClient http;
+
+    private LiveExchange(LocalServices services, FunctionsHost functions)
+    {
+        (this.services, this.functions) = (services, functions);
+        http = new HttpClient { BaseAddress = services.Address };
+    }
+
+    public Uri View => new(services.Address, "/local/");
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static async Task<LiveExchange> StartAsync()
+    {
+        var options = new LocalOptions { FunctionsPort = 0, ServicesPort = 0, DataFolder = null };
+        var services = await LocalServices.StartAsync(options, Cancelled);
+        var consents = await services.SubscribeAsync(options.Platforms, Cancelled);
+        Assert.All(consents, consent => Assert.Null(consent.Refusal));
+        return new(services, await LocalFunctions.StartAsync(0, services.Settings, Cancelled));
+    }
+
+    /// <summary>A hash nobody else has, of a signal type that every platform takes.</summary>
+    public static string NewPdq() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    public static string RecordIdOf(string hash, string signalType = "pdq") =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{signalType}:{hash}")))[..32];
+
+    /// <summary>Submits a case of one hash, and returns its record id.</summary>
+    public async Task<string> SubmitPdqAsync(string? pdq = null)
+    {
+        pdq ??= NewPdq();
+        await SubmitAsync($$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"pdq","hashValue":"{{pdq}}","quality":100}]}]}""");
+        return RecordIdOf(pdq);
+    }
+
+    /// <summary>Submits a hash of a type that only one platform takes, and returns its record id.</summary>
+    public async Task<string> SubmitMd5Async()
+    {
+        var md5 = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        await SubmitAsync($$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"image_md5","hashValue":"{{md5}}"}]}]}""");
+        return RecordIdOf(md5, "image_md5");
+    }
+
+    public async Task SubmitAsync(string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri(functions.Address, "api/v1/cases"), content, Cancelled);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    /// <summary>Publishes a hash as functions outside this process would: only Event Grid sees it.</summary>
+    public async Task<string> PublishFromElsewhereAsync()
+    {
+        var (pdq, now) = (NewPdq(), DateTimeOffset.UtcNow.ToString("O"));
+        var recordId = RecordIdOf(pdq);
+        var json = $$"""
+            [{"specversion":"1.0","id":"{{recordId}}.1","source":"https://takeitdown.example","type":"org.takeitdown.hash.activated.v1",
+              "subject":"{{recordId}}","time":"{{now}}","data":{"recordId":"{{recordId}}","version":1,"signalType":"pdq","hashValue":"{{pdq}}",
+              "mediaType":"image","quality":100,"hashStatus":"Active","firstSeen":"{{now}}","changed":"{{now}}"} }]
+            """;
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{services.Settings["EventGrid__Endpoint"]}?api-version=2018-01-01")
+        {
+            Headers = { { "aeg-sas-key", services.Settings["EventGrid__Key"] } },
+            Content = new StringContent(json, MediaTypeHeaderValue.Parse("application/cloudevents-batch+json")),
+        };
+        using var answer = await http.SendAsync(request, Cancelled);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return recordId;
+    }
+
+    /// <summary>What the moody platform answers to the first deliveries of this hash.</summary>
+    public async Task LetMoodyAnswerAsync(string recordId, params int[] statuses)
+    {
+        using var answer = await http.PutAsJsonAsync($"/platforms/moody/answers/{recordId}", statuses, Cancelled);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task AdvanceClockAsync(TimeSpan by)
+    {
+        using var answer = await http.PostAsJsonAsync("/local/clock", new { advance = by }, Cancelled);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>The flow as a page is sent it, up to the first item in which all these words stand.</summary>
+    public async Task<string> ReadFlowUntilAsync(params string[] words)
+    {
+        using var stream = new StreamReader(await http.GetStreamAsync("/local/flow", Cancelled));
+        var heard = new StringBuilder();
+        while (await stream.ReadLineAsync(Cancelled) is { } line)
+        {
+            heard.Append(line).Append('\n');
+            if (words.All(line.Contains))
+                return heard.Append('\n').ToString();
+        }
+        throw new EndOfStreamException("The flow ended.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await functions.DisposeAsync();
+        await services.DisposeAsync();
+    }
+}
