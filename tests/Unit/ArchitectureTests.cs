@@ -31,11 +31,11 @@ public partial class ArchitectureTests
         var broken = from type in Architecture.Types
                      let folder = FolderOf(type)
                      where folder is not null
-                     from used in type.Dependencies.Select(dependency => FolderOf(dependency.Target)).Distinct()
-                     where used is not null && used != folder && !Arrows[folder].Contains(used)
-                     select $"{type.FullName} must not use {used}";
+                     from used in type.Dependencies.Select(dependency => dependency.Target).Distinct()
+                     where FolderOf(used) is { } other && other != folder && !Arrows[folder].Contains(other)
+                     select $"{type.FullName} must not use {used.FullName}";
 
-        Assert.Empty(broken);
+        Assert.Equal("", string.Join('\n', broken));
         Assert.Equal(Arrows.Keys.Order(), Architecture.Types.Select(FolderOf).OfType<string>().Distinct().Order());
     }
 
@@ -72,6 +72,7 @@ public partial class ArchitectureTests
     [InlineData("tests/Unit", "TakeItDown.Tests.Unit")]
     [InlineData("tests/Integration", "TakeItDown.Tests.Integration")]
     [InlineData("tests/EndToEnd", "TakeItDown.Tests.EndToEnd")]
+    [InlineData("tests/Page", "TakeItDown.Tests.Page")]
     public void A_file_s_namespace_is_its_folder(string folder, string root)
     {
         var sources = Directory.EnumerateFiles(Repository.File(folder), "*.cs", SearchOption.AllDirectories)
@@ -92,7 +93,7 @@ public partial class ArchitectureTests
     private static bool IsProduct(IType type) => type.Assembly.Name == Product.GetName().Name;
 
     private static string? FolderOf(IType type) =>
-        type.Namespace.FullName.Split('.') is ["TakeItDown", var folder, ..] && folder is not ("Local" or "Receiver" or "Tests") ? folder : null;
+        type.FullName.Split('.') is ["TakeItDown", var folder, _, ..] && folder is not ("Local" or "Receiver" or "Tests") ? folder : null;
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Namespace();
