@@ -30,6 +30,7 @@ public static class TakeItDownServices
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HttpPipelineTransport>(HttpClientTransport.Shared);
+        services.TryAddSingleton(DelayStrategy.CreateExponentialDelayStrategy());
         services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
         services.AddMetrics();
         return services
@@ -54,7 +55,11 @@ public static class TakeItDownServices
     private static EventGridPublisherClient TopicClient(IServiceProvider services)
     {
         var topic = services.GetRequiredService<IOptions<TopicOptions>>().Value;
-        var options = new EventGridPublisherClientOptions { Transport = services.GetRequiredService<HttpPipelineTransport>() };
+        var options = new EventGridPublisherClientOptions
+        {
+            Transport = services.GetRequiredService<HttpPipelineTransport>(),
+            RetryPolicy = new RetryPolicy(delayStrategy: services.GetRequiredService<DelayStrategy>()),
+        };
         return topic.Key is { } key
             ? new(topic.Endpoint, new AzureKeyCredential(key), options)
             : new(topic.Endpoint, services.GetRequiredService<TokenCredential>(), options);

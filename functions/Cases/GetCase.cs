@@ -10,7 +10,8 @@ using TakeItDown.Storage;
 namespace TakeItDown.Cases;
 
 /// <summary><c>GET v1/case</c>: shows a person, platform by platform, what became of each item. One storage range per hash.</summary>
-public sealed class GetCase(CaseStore cases, Outbox outbox, HashStore hashes, PlatformList platforms, StorageClock clock)
+public sealed class GetCase(
+    CaseStore cases, Outbox outbox, HashStore hashes, StorageClients storage, PlatformList platforms, StorageClock clock)
 {
     [Function(nameof(GetCase))]
     public async Task<IResult> Run(
@@ -31,8 +32,7 @@ public sealed class GetCase(CaseStore cases, Outbox outbox, HashStore hashes, Pl
         IReadOnlyList<IReadOnlyList<ClaimedHash>> items, CancellationToken cancellationToken)
     {
         var answers = new ConcurrentDictionary<string, IReadOnlyCollection<PlatformAnswer>>(StringComparer.Ordinal);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = HashStore.Concurrency, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(items.SelectMany(item => item).Select(hash => hash.Value).Distinct(), options, async (hash, token) =>
+        await Parallel.ForEachAsync(items.SelectMany(item => item).Select(hash => hash.Value).Distinct(), storage.InParallel(cancellationToken), async (hash, token) =>
             answers[hash.RecordId] = await hashes.AnswersAsync(hash, token));
         return answers;
     }

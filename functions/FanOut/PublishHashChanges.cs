@@ -10,7 +10,14 @@ namespace TakeItDown.FanOut;
 
 /// <summary>Brings one change of a case to every platform. Safe to run twice, beside itself, late, or to die at any line.</summary>
 public sealed partial class PublishHashChanges(
-    Outbox outbox, HashStore hashes, FeedStore feed, HashEvents events, Telemetry telemetry, TimeProvider time, ILogger<PublishHashChanges> log)
+    Outbox outbox,
+    HashStore hashes,
+    FeedStore feed,
+    HashEvents events,
+    StorageClients storage,
+    Telemetry telemetry,
+    TimeProvider time,
+    ILogger<PublishHashChanges> log)
 {
     [Function(nameof(PublishHashChanges))]
     public async Task Run([QueueTrigger(Queues.HashChanges)] string message, CancellationToken cancellationToken)
@@ -46,8 +53,7 @@ public sealed partial class PublishHashChanges(
     {
         var settled = new ConcurrentBag<ClaimOutcome>();
         var failures = new ConcurrentBag<Exception>();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = HashStore.Concurrency, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(HashList.Read(row.Hashes), options, async (hash, token) =>
+        await Parallel.ForEachAsync(HashList.Read(row.Hashes), storage.InParallel(cancellationToken), async (hash, token) =>
         {
             try
             {

@@ -47,8 +47,7 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         IEnumerable<(HashRow Row, bool Stale)> pending, CancellationToken cancellationToken)
     {
         var fresh = new ConcurrentBag<HashRow>();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = HashStore.Concurrency, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(pending, options, async (claimed, token) =>
+        await Parallel.ForEachAsync(pending, storage.InParallel(cancellationToken), async (claimed, token) =>
         {
             var row = claimed.Stale || Age(claimed.Row) > FreshStamp ? await hashes.RestampAsync(claimed.Row, token) : claimed.Row;
             if (row is not null)

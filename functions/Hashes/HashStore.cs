@@ -8,9 +8,6 @@ namespace TakeItDown.Hashes;
 /// <summary>All of the <c>hashes</c> table: one partition per hash, its record and the claims on it.</summary>
 public sealed class HashStore(StorageClients storage, StorageClock clock, PlatformList platforms, TimeProvider time)
 {
-    /// <summary>How many hashes of one change are worked on at once.</summary>
-    public const int Concurrency = 16;
-
     private const int MostTries = 10;
     private readonly TableClient table = storage.Table(Tables.Hashes);
 

@@ -8,20 +8,29 @@ namespace TakeItDown.Storage;
 
 /// <summary>Clients for the tables and queues of one storage account. Tables and queues are made by the deployment, not here.</summary>
 public sealed class StorageClients(
-    IOptions<StorageOptions> options, StorageClock clock, HttpPipelineTransport transport, TokenCredential credential)
+    IOptions<StorageOptions> options, StorageClock clock, HttpPipelineTransport transport, DelayStrategy retryDelays, TokenCredential credential)
 {
     private readonly StorageOptions storage = options.Value;
 
     /// <summary>A table's client with the usual retries.</summary>
-    public TableClient Table(string name) => Table(name, new TableClientOptions());
+    public TableClient Table(string name) => Table(name, new TableClientOptions { RetryPolicy = new RetryPolicy(delayStrategy: retryDelays) });
 
     /// <summary>A table's client that gives up after 2 s and never tries again by itself.</summary>
     public TableClient TableWithoutRetries(string name) =>
         Table(name, new TableClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(2) } });
 
+    /// <summary>How work on many hashes at once is bounded.</summary>
+    public ParallelOptions InParallel(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = storage.Concurrency, CancellationToken = cancellationToken };
+
     public QueueClient Queue(string name)
     {
-        var queueOptions = new QueueClientOptions { Transport = transport, MessageEncoding = QueueMessageEncoding.Base64 };
+        var queueOptions = new QueueClientOptions
+        {
+            Transport = transport,
+            RetryPolicy = new RetryPolicy(delayStrategy: retryDelays),
+            MessageEncoding = QueueMessageEncoding.Base64,
+        };
         var fullName = storage.Prefix + name;
         return storage.ConnectionString is { } connection
             ? new(connection, fullName, queueOptions)

@@ -17,6 +17,10 @@ public sealed class StorageOptions : IValidatableObject
     /// <summary>Stands before every table and queue name, so that tests can share one account. Letters and digits.</summary>
     public string Prefix { get; set; } = "";
 
+    /// <summary>How many hashes of one case are worked on at once.</summary>
+    [Range(1, 100)]
+    public int Concurrency { get; set; } = 16;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (string.IsNullOrWhiteSpace(ConnectionString) == string.IsNullOrWhiteSpace(AccountName))

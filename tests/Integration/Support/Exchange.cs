@@ -41,9 +41,20 @@ public sealed class Exchange : IAsyncDisposable
         await Provisioning.ProvisionAsync(azurite.ConnectionString, prefix, TestContext.Current.CancellationToken);
         var transport = new RecordingTransport();
         var logs = new CollectedLogs();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        var services = new ServiceCollection()
+            .AddLogging(logging => logging.AddProvider(logs))
+            .AddSingleton<HttpPipelineTransport>(transport)
+            .AddSingleton(time ?? TimeProvider.System)
+            .AddTakeItDown(Configuration(azurite.ConnectionString, prefix))
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
+        return new(services, transport, azurite.ConnectionString, prefix) { Logs = logs };
+    }
+
+    /// <summary>Every setting of the exchange, and whatever a test sets beside them.</summary>
+    internal static IConfiguration Configuration(string connectionString, string prefix, params IEnumerable<KeyValuePair<string, string?>> others) =>
+        new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["AzureWebJobsStorage"] = azurite.ConnectionString,
+            ["AzureWebJobsStorage"] = connectionString,
             ["AzureWebJobsStorage:Prefix"] = prefix,
             ["EventGrid:Endpoint"] = $"https://{TopicHost}/api/events",
             ["EventGrid:Key"] = "key",
@@ -51,15 +62,7 @@ public sealed class Exchange : IAsyncDisposable
             ["Platforms:Json"] = Platforms,
             ["Cases:Secrets:0:Id"] = "test",
             ["Cases:Secrets:0:Key"] = Convert.ToBase64String(new byte[32]),
-        }).Build();
-        var services = new ServiceCollection()
-            .AddLogging(logging => logging.AddProvider(logs))
-            .AddSingleton<HttpPipelineTransport>(transport)
-            .AddSingleton(time ?? TimeProvider.System)
-            .AddTakeItDown(configuration)
-            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
-        return new(services, transport, azurite.ConnectionString, prefix) { Logs = logs };
-    }
+        }.Concat(others)).Build();
 
     public T Get<T>()
         where T : notnull => ActivatorUtilities.GetServiceOrCreateInstance<T>(services);

@@ -1,0 +1,13 @@
+namespace TakeItDown.Tests.Integration.Faults;
+
+/// <summary>Which request this is, and which try of it.</summary>
+internal sealed class RetryCount
+{
+    public int Request { get; set; }
+
+    public int Retry { get; set; }
+
+    public bool IsFirst => Retry == 0;
+
+    public override string ToString() => IsFirst ? $"{Request}" : $"{Request} again";
+}

@@ -1,0 +1,36 @@
+namespace TakeItDown.Tests.Integration.Faults;
+
+/// <summary>Three persons whose cases share hashes, and what they ask for.</summary>
+/// <param name="Persons">All of them.</param>
+/// <param name="Tracks">Each is asked beside the others, one thing after the other within.</param>
+internal sealed record Scenario(IReadOnlyList<Person> Persons, IReadOnlyList<IReadOnlyList<(Person Person, Wish Wish)>> Tracks)
+{
+    /// <summary>Submit, submit again, overlap, withdraw, claim the same hashes anew, withdraw: one after the other.</summary>
+    public static Scenario InOrder(Random random)
+    {
+        var (a, b, c) = Three(random);
+        return new([a, b, c], [[(a, Wish.Submit), (a, Wish.Submit), (b, Wish.Submit), (a, Wish.Withdraw), (c, Wish.Submit), (b, Wish.Withdraw)]]);
+    }
+
+    /// <summary>The same wishes, but each person goes ahead without regard to the others.</summary>
+    public static Scenario AllAtOnce(Random random)
+    {
+        var (a, b, c) = Three(random);
+        return new([a, b, c], [[(a, Wish.Submit), (a, Wish.Submit), (a, Wish.Withdraw)], [(b, Wish.Submit), (b, Wish.Withdraw)], [(c, Wish.Submit)]]);
+    }
+
+    private static (Person A, Person B, Person C) Three(Random random)
+    {
+        string[] pdqs = [.. Enumerable.Range(0, 3).Select(_ => Convert.ToHexStringLower(Bytes(32)))];
+        return (new("A", Key(), pdqs[0], pdqs[1]), new("B", Key(), pdqs[1], pdqs[2]), new("C", Key(), pdqs[0], pdqs[1]));
+
+        Guid Key() => Guid.Parse($"{Convert.ToHexString(Bytes(6))}4{Convert.ToHexString(Bytes(2))[1..]}8{Convert.ToHexString(Bytes(8))[1..]}");
+
+        byte[] Bytes(int count)
+        {
+            var bytes = new byte[count];
+            random.NextBytes(bytes);
+            return bytes;
+        }
+    }
+}

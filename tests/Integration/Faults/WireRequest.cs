@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Azure.Core;
+using TakeItDown.Storage;
+
+namespace TakeItDown.Tests.Integration.Faults;
+
+/// <summary>A request as it went onto the wire, so that it can arrive after its sender gave up or died.</summary>
+internal sealed partial record WireRequest(string Name, HttpMethod Method, Uri Uri, IReadOnlyList<HttpHeader> Headers, byte[]? Body)
+{
+    private static readonly HttpClient Wire = new();
+
+    public bool IsFeed => Name.EndsWith(Tables.Feed, StringComparison.Ordinal);
+
+    public static async Task<WireRequest> OfAsync(Request request, string prefix)
+    {
+        using var body = new MemoryStream();
+        if (request.Content is { } content)
+            await content.WriteToAsync(body, CancellationToken.None);
+        var uri = request.Uri.ToUri();
+        var name = NameOf(uri, Encoding.UTF8.GetString(body.ToArray()), prefix);
+        return new(
+            $"{request.Method} {name}", new(request.Method.Method), uri, [.. request.Headers], request.Content is null ? null : body.ToArray());
+    }
+
+    /// <summary>What is asked for, without account, prefix and keys.</summary>
+    private static string NameOf(Uri uri, string body, string prefix)
+    {
+        if (uri.AbsolutePath.EndsWith("/$batch", StringComparison.Ordinal))
+            return $"transaction in {string.Concat(body.Split(prefix, 2)[1].TakeWhile(char.IsLetter))}";
+        var range = uri.Query.Contains("filter", StringComparison.Ordinal) ? " range" : "";
+        return Keys().Replace(Uri.UnescapeDataString(uri.AbsolutePath).Split(prefix)[^1], "(${kind})") + range;
+    }
+
+    /// <summary>Lets it arrive.</summary>
+    public async Task<PlayedResponse> SendAsync(DateTimeOffset date)
+    {
+        using var request = new HttpRequestMessage(Method, Uri);
+        if (Body is not null)
+            request.Content = new ByteArrayContent(Body);
+        foreach (var header in Headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(header.Name, header.Value))
+                request.Content?.Headers.TryAddWithoutValidation(header.Name, header.Value);
+        }
+
+        using var response = await Wire.SendAsync(request);
+        var headers = response.Headers.Concat(response.Content.Headers)
+            .Select(header => new HttpHeader(header.Key, string.Join(',', header.Value)));
+        return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(), date, [.. headers]);
+    }
+
+    [GeneratedRegex(@"\(PartitionKey='[^']*',\s*RowKey='(?<kind>\w+)[^']*'\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Keys();
+}
