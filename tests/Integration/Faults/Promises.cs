@@ -70,7 +70,7 @@ internal sealed class Promises
         Keep(Newest(told) == final, $"platforms were told {Newest(told)} of hash {recordId}, which is {final}");
         CheckFeed(recordId, final, record.GetInt64("Stamp")!.Value);
         Keep(
-            told.Concat(feed[recordId].Select(entry => entry.Record)).Select(StateOf).Distinct().CountBy(version => version.Version).All(version => version.Value == 1),
+            told.Concat(feed[recordId].Select(entry => entry.Record)).Select(StateOf).Distinct().GroupBy(state => state.Version).All(states => states.Count() == 1),
             $"hash {recordId} had two states in one version");
     }
 

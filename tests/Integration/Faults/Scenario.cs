@@ -12,7 +12,14 @@ internal sealed record Scenario(IReadOnlyList<Person> Persons, IReadOnlyList<IRe
         return new([a, b, c], [[(a, Wish.Submit), (a, Wish.Submit), (b, Wish.Submit), (a, Wish.Withdraw), (c, Wish.Submit), (b, Wish.Withdraw)]]);
     }
 
-    /// <summary>The same wishes, but each person goes ahead without regard to the others.</summary>
+    /// <summary>One case of one hash.</summary>
+    public static Scenario Alone(Random random)
+    {
+        var (a, _, _) = Three(random);
+        return new([a], [[(a, Wish.Submit)]]);
+    }
+
+    /// <summary>The wishes of all three, but each person goes ahead without regard to the others.</summary>
     public static Scenario AllAtOnce(Random random)
     {
         var (a, b, c) = Three(random);
