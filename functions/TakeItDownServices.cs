@@ -26,6 +26,7 @@ public static class TakeItDownServices
             .Configure(options => options.ConnectionString ??= configuration[StorageOptions.Section]);
         services.AddCheckedOptions<TopicOptions>(configuration.GetSection(TopicOptions.Section));
         services.AddCheckedOptions<PlatformOptions>(configuration.GetSection(PlatformOptions.Section));
+        services.AddCheckedOptions<FeedOptions>(configuration.GetSection(FeedOptions.Section));
         services.AddCheckedOptions<CaseOptions>(configuration.GetSection(CaseOptions.Section));
 
         services.TryAddSingleton(TimeProvider.System);
@@ -59,8 +60,10 @@ public static class TakeItDownServices
         {
             Transport = services.GetRequiredService<HttpPipelineTransport>(),
             RetryPolicy = new RetryPolicy(delayStrategy: services.GetRequiredService<DelayStrategy>()),
+            // It would give all events of a case one trace; each has its own (docs/adr/0002).
+            Diagnostics = { IsDistributedTracingEnabled = false },
         };
-        return topic.Key is { } key
+        return topic.Key is { Length: > 0 } key
             ? new(topic.Endpoint, new AzureKeyCredential(key), options)
             : new(topic.Endpoint, services.GetRequiredService<TokenCredential>(), options);
     }

@@ -24,16 +24,16 @@ public sealed class GetCase(
 
         var items = HashList.ReadItems(row.Items);
         var isPublished = await outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken) is null;
-        var answers = await AnswersAsync(isPublished ? items : [], cancellationToken);
+        var answers = await AnswersAsync(isPublished ? row.DistinctHashes() : [], cancellationToken);
         return Results.Json(CaseView.Of(row, items, answers, platforms, clock.Now), CaseJson.Default.CaseView);
     }
 
     private async Task<IReadOnlyDictionary<string, IReadOnlyCollection<PlatformAnswer>>> AnswersAsync(
-        IReadOnlyList<IReadOnlyList<ClaimedHash>> items, CancellationToken cancellationToken)
+        IEnumerable<ClaimedHash> claimed, CancellationToken cancellationToken)
     {
         var answers = new ConcurrentDictionary<string, IReadOnlyCollection<PlatformAnswer>>(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(items.SelectMany(item => item).Select(hash => hash.Value).Distinct(), storage.InParallel(cancellationToken), async (hash, token) =>
-            answers[hash.RecordId] = await hashes.AnswersAsync(hash, token));
+        await Parallel.ForEachAsync(claimed, storage.InParallel(cancellationToken), async (hash, token) =>
+            answers[hash.Value.RecordId] = await hashes.AnswersAsync(hash.Value, token));
         return answers;
     }
 }

@@ -16,7 +16,7 @@ public sealed partial class PublishHashChanges(
     HashEvents events,
     StorageClients storage,
     Telemetry telemetry,
-    TimeProvider time,
+    StorageClock clock,
     ILogger<PublishHashChanges> log)
 {
     [Function(nameof(PublishHashChanges))]
@@ -31,14 +31,14 @@ public sealed partial class PublishHashChanges(
     {
         if (await outbox.FindAsync(change, cancellationToken) is not { } row)
             return;
-        telemetry.TakenUp(time.GetUtcNow() - row.Since);
+        telemetry.TakenUp(clock.Now - row.Since);
 
         var (settled, failures) = await ClaimAsync(change, row, cancellationToken);
         var appended = await feed.AppendAsync(settled, cancellationToken);
         if (appended.Count > 0)
         {
             await events.PublishAsync([.. appended.Select(record => record.Snapshot())], cancellationToken);
-            telemetry.Published(appended.Count, time.GetUtcNow() - row.Since);
+            telemetry.Published(appended.Count, clock.Now - row.Since);
         }
 
         telemetry.Deduplicated(settled.Count(claim => claim is { Ours: null, Rerun: false }));

@@ -6,9 +6,17 @@ using Microsoft.Extensions.Options;
 
 namespace TakeItDown.Storage;
 
-/// <summary>Clients for the tables and queues of one storage account. Tables and queues are made by the deployment, not here.</summary>
+/// <summary>
+/// Clients for the tables and queues of one storage account. Tables and queues are made by the deployment, not here. Tests share
+/// an account under a prefix; the triggers know none.
+/// </summary>
 public sealed class StorageClients(
-    IOptions<StorageOptions> options, StorageClock clock, HttpPipelineTransport transport, DelayStrategy retryDelays, TokenCredential credential)
+    IOptions<StorageOptions> options,
+    StorageClock clock,
+    HttpPipelineTransport transport,
+    DelayStrategy retryDelays,
+    TokenCredential credential,
+    string prefix = "")
 {
     private readonly StorageOptions storage = options.Value;
 
@@ -31,8 +39,8 @@ public sealed class StorageClients(
             RetryPolicy = new RetryPolicy(delayStrategy: retryDelays),
             MessageEncoding = QueueMessageEncoding.Base64,
         };
-        var fullName = storage.Prefix + name;
-        return storage.ConnectionString is { } connection
+        var fullName = prefix + name;
+        return storage.ConnectionString is { Length: > 0 } connection
             ? new(connection, fullName, queueOptions)
             : new(new Uri($"https://{storage.AccountName}.queue.core.windows.net/{fullName}"), credential, queueOptions);
     }
@@ -41,8 +49,8 @@ public sealed class StorageClients(
     {
         tableOptions.Transport = transport;
         tableOptions.AddPolicy(clock.Policy, HttpPipelinePosition.PerRetry);
-        var fullName = storage.Prefix + name;
-        return storage.ConnectionString is { } connection
+        var fullName = prefix + name;
+        return storage.ConnectionString is { Length: > 0 } connection
             ? new(connection, fullName, tableOptions)
             : new(new Uri($"https://{storage.AccountName}.table.core.windows.net"), fullName, credential, tableOptions);
     }

@@ -14,9 +14,6 @@ public sealed class StorageOptions : IValidatableObject
 
     public string? AccountName { get; set; }
 
-    /// <summary>Stands before every table and queue name, so that tests can share one account. Letters and digits.</summary>
-    public string Prefix { get; set; } = "";
-
     /// <summary>How many hashes of one case are worked on at once.</summary>
     [Range(1, 100)]
     public int Concurrency { get; set; } = 16;

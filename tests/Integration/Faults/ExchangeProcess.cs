@@ -23,13 +23,11 @@ internal sealed class ExchangeProcess : IAsyncDisposable
     {
         this.name = name;
         (turns, wire) = (world.Turns, world.Wire);
-        var configuration = Exchange.Configuration(world.ConnectionString, world.Prefix, KeyValuePair.Create("AzureWebJobsStorage:Concurrency", (string?)"1"));
-        services = new ServiceCollection()
-            .AddLogging()
+        var oneAtATime = new Dictionary<string, string?>(StringComparer.Ordinal) { ["AzureWebJobsStorage:Concurrency"] = "1" };
+        services = Exchange.Services(world.ConnectionString, world.Prefix, oneAtATime)
             .AddSingleton<HttpPipelineTransport>(new FaultyTransport(world, this))
             .AddSingleton<TimeProvider>(new ProcessClock(turns, world.Clock, clockWrongBy, this))
             .AddSingleton<DelayStrategy>(new NoWait(world.Clock))
-            .AddTakeItDown(configuration)
             .BuildServiceProvider();
     }
 

@@ -1,32 +1,51 @@
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>The clock of one process, as wrong as its machine's. Its timers are turns, so a pause ends when the run says so.</summary>
+/// <summary>The clock of one process, as wrong as its machine's.</summary>
 internal sealed class ProcessClock(Turns turns, WorldClock clock, TimeSpan wrongBy, object owner) : TimeProvider
 {
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
     public override DateTimeOffset GetUtcNow() => clock.Now + wrongBy;
+
+    public override long GetTimestamp() => clock.Now.UtcTicks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (dueTime >= TimeSpan.Zero)
-            _ = FireAsync(callback, state);
-        return new Pause();
+        var timer = new Timer();
+        if (dueTime < TimeSpan.Zero)
+            return timer;
+        if (state is CancellationTokenSource)
+            clock.At(clock.Now + dueTime, () => timer.Fire(callback, state)); // a deadline, beside the work it limits
+        else
+            _ = EndPauseAsync(timer, callback, state);
+        return timer;
     }
 
-    private async Task FireAsync(TimerCallback callback, object? state)
+    /// <summary>How long a pause takes is the product's dice, which would make no two runs alike: it ends when it gets its turn.</summary>
+    private async Task EndPauseAsync(Timer timer, TimerCallback callback, object? state)
     {
-        // The length of a pause is the product's dice, which would make no two runs alike: it ends at any time.
         await turns.WaitAsync(owner, clock.Now);
-        callback(state);
+        timer.Fire(callback, state);
     }
 
-    private sealed class Pause : ITimer
+    private sealed class Timer : ITimer
     {
-        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+        private bool isStopped;
 
-        public void Dispose()
+        public void Fire(TimerCallback callback, object? state)
         {
+            if (!isStopped)
+                callback(state);
         }
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose() => isStopped = true;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }

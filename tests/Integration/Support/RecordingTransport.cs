@@ -5,8 +5,11 @@ using Azure.Messaging;
 
 namespace TakeItDown.Tests.Integration.Support;
 
-/// <summary>Stands under the real clients: counts every request, plays Event Grid's topic, and lets the rest through to Azurite.</summary>
-public sealed class RecordingTransport : HttpPipelineTransport
+/// <summary>
+/// Stands under the real clients: counts every request, plays Event Grid's topic, and lets the rest through to Azurite. Under a
+/// faked clock, storage's answers tell its time.
+/// </summary>
+public sealed class RecordingTransport(TimeProvider? clock) : HttpPipelineTransport
 {
     private readonly HttpClientTransport real = HttpClientTransport.Shared;
 
@@ -17,6 +20,9 @@ public sealed class RecordingTransport : HttpPipelineTransport
     /// <summary>Runs before a request is let through, and may throw in its stead.</summary>
     public Action<string> Before { get; set; } = _ => { };
 
+    /// <summary>Runs once, beside the next transaction and before it: what somebody else does meanwhile.</summary>
+    public Func<Task>? Meanwhile { get; set; }
+
     public override Request CreateRequest() => real.CreateRequest();
 
     public override void Process(HttpMessage message) => throw new NotSupportedException("The exchange is asynchronous throughout.");
@@ -25,12 +31,20 @@ public sealed class RecordingTransport : HttpPipelineTransport
     {
         var uri = message.Request.Uri.ToUri();
         var name = $"{message.Request.Method} {uri.AbsolutePath}";
+        if (Meanwhile is { } others && name.EndsWith("/$batch", StringComparison.Ordinal))
+        {
+            Meanwhile = null;
+            await others();
+        }
+
         Before(name);
         Requests.Enqueue(name);
         if (uri.Host == Exchange.TopicHost)
             await PublishAsync(message);
         else
             await real.ProcessAsync(message);
+        if (clock is not null)
+            message.Response = new DatedResponse(message.Response, clock.GetUtcNow());
     }
 
     private async Task PublishAsync(HttpMessage message)
