@@ -27,7 +27,9 @@ internal sealed class Chances
     /// <summary>How wrong the clock of a process is.</summary>
     public Func<TimeSpan> ClockError { get; private init; } = () => TimeSpan.Zero;
 
-    /// <summary>Nothing: one thing after the other. Persons ask faster than the sweep looks, so that it finds their cases changed.</summary>
+    /// <summary>
+    /// Nothing: one thing after the other. Persons ask faster than the sweep looks, so that it finds their cases changed.
+    /// </summary>
     public static Chances None() => new()
     {
         Choose = (moves, now) => moves.MinBy(move => move.NotBefore > now ? move.NotBefore : now)!,
@@ -50,7 +52,7 @@ internal sealed class Chances
         return new()
         {
             Processes = 2,
-            Choose = (moves, now) => Any(random.Next(40) > 0 && moves.Where(move => move.NotBefore <= now).ToList() is { Count: > 0 } ready ? ready : moves),
+            Choose = Choose,
             Duration = () => UpTo(random.Next(40) == 0 ? 3 : 0.05),
             Think = () => UpTo(random.Next(4) switch { 0 => 90, 1 => 3, _ => 0 }),
             GivesUp = () => random.Next(6) == 0,
@@ -59,7 +61,11 @@ internal sealed class Chances
             ClockError = () => UpTo(60) - TimeSpan.FromSeconds(30),
         };
 
-        Move Any(IReadOnlyList<Move> moves) => moves[random.Next(moves.Count)];
+        Move Choose(IReadOnlyList<Move> moves, DateTimeOffset now)
+        {
+            var ready = moves.Where(move => move.NotBefore <= now).ToList();
+            return ready.Count == 0 || random.Next(40) == 0 ? moves[random.Next(moves.Count)] : ready[random.Next(ready.Count)];
+        }
 
         TimeSpan UpTo(double seconds) => TimeSpan.FromSeconds(seconds * random.NextDouble());
     }

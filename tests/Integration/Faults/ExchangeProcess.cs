@@ -1,6 +1,7 @@
 using System.Text;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,9 @@ namespace TakeItDown.Tests.Integration.Faults;
 /// <summary>One process of the exchange: all it has in memory, and what it is busy with.</summary>
 internal sealed class ExchangeProcess : IAsyncDisposable
 {
+    /// <summary>Azurite wants none, and a new one for each process would take longer than all its requests.</summary>
+    private static readonly TokenCredential Unused = new DefaultAzureCredential();
+
     private readonly string name;
     private readonly Turns turns;
     private readonly FaultyWire wire;
@@ -28,6 +32,7 @@ internal sealed class ExchangeProcess : IAsyncDisposable
             .AddSingleton<HttpPipelineTransport>(new FaultyTransport(world, this))
             .AddSingleton<TimeProvider>(new ProcessClock(turns, world.Clock, clockWrongBy, this))
             .AddSingleton<DelayStrategy>(new NoWait(world.Clock))
+            .AddSingleton(Unused)
             .BuildServiceProvider();
     }
 
@@ -48,7 +53,7 @@ internal sealed class ExchangeProcess : IAsyncDisposable
             catch (Exception thrown)
             {
                 failure = thrown;
-                wire.Note($"{name} failed: {thrown.GetType().Name}, {thrown.Message}");
+                wire.Note($"{name} failed: {thrown.GetType().Name}, {thrown.Message.Split('\n')[0]}");
             }
 
             work.Remove(ended);
@@ -90,7 +95,8 @@ internal sealed class ExchangeProcess : IAsyncDisposable
     private T Get<T>()
         where T : notnull => ActivatorUtilities.GetServiceOrCreateInstance<T>(services);
 
-    private async Task<(int Status, string Body)> CallAsync(Func<HttpRequest, CancellationToken, Task<IResult>> function, Action<HttpRequest> prepare)
+    private async Task<(int Status, string Body)> CallAsync(
+        Func<HttpRequest, CancellationToken, Task<IResult>> function, Action<HttpRequest> prepare)
     {
         var http = new DefaultHttpContext { RequestServices = services };
         prepare(http.Request);

@@ -9,9 +9,13 @@ internal sealed class FaultyWire(Turns turns, WorldClock clock, IReadOnlyList<Fa
     private static readonly TimeSpan LandsAfter = TimeSpan.FromSeconds(30);
 
     private readonly List<string> log = [];
+    private readonly List<string> played = [];
 
     /// <summary>How many requests were sent, retries not counted.</summary>
     public int Count { get; private set; }
+
+    /// <summary>The faults that hit something, and what they hit.</summary>
+    public IReadOnlyList<string> Played => played;
 
     /// <summary>Every request sent, with its fault.</summary>
     public IReadOnlyList<string> Log => log;
@@ -27,6 +31,8 @@ internal sealed class FaultyWire(Turns turns, WorldClock clock, IReadOnlyList<Fa
             retry.Request = ++Count;
         var fault = faults.FirstOrDefault(fault => fault.Request == retry.Request && (retry.IsFirst || fault.Lasts));
         Note($"{sender} {retry} {name} {fault?.Kind}");
+        if (fault is not null && retry.IsFirst)
+            played.Add($"{fault}: {name}");
         clock.Advance(duration());
         if (fault?.Kind is FaultKind.Refused)
             throw Broken();

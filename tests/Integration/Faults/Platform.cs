@@ -18,8 +18,11 @@ internal sealed partial class Platform
     /// <summary>Whether a reader who reads without pause, up to the horizon, has seen this row of the feed.</summary>
     public bool CameInTime(string feedRow) => inTime.Contains(feedRow);
 
-    public void Hear(WireRequest publish) => Events.AddRange(
-        CloudEvent.ParseMany(new BinaryData(publish.Body!)).Select(heard => JsonSerializer.Deserialize(heard.Data!, HashJson.Default.HashRecord)!));
+    public void Hear(WireRequest publish)
+    {
+        foreach (var heard in CloudEvent.ParseMany(new BinaryData(publish.Body!)))
+            Events.Add(JsonSerializer.Deserialize(heard.Data!, HashJson.Default.HashRecord)!);
+    }
 
     /// <summary>Takes note of feed rows that become visible now.</summary>
     public void See(WireRequest append, DateTimeOffset now) => inTime.UnionWith(
@@ -27,6 +30,6 @@ internal sealed partial class Platform
             .Where(row => long.Parse(row.Groups["stamp"].ValueSpan, provider: null) >= (now - Horizon).UtcTicks)
             .Select(row => row.Value));
 
-    [GeneratedRegex(@"(?<stamp>\d{19})\.[0-9a-f]{32}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<stamp>\d{19})\.[0-9a-f]{32}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex FeedRows();
 }

@@ -35,7 +35,8 @@ internal sealed class Promises
         return promises.broken;
     }
 
-    private bool IsActive(Person person) => cases.TryGetValue($"case.{person.CaseKey}", out var row) && row.GetString("Status") == "Accepted";
+    private bool IsActive(Person person) =>
+        cases.TryGetValue($"case.{person.CaseKey}", out var row) && row.GetString("Status") == "Accepted";
 
     private void CheckCase(Person person)
     {
@@ -51,7 +52,9 @@ internal sealed class Promises
         {
             var claim = hashes[recordId].SingleOrDefault(claim => claim.RowKey == row.RowKey);
             Keep(claim is not null, $"{person} has no claim on hash {recordId}");
-            Keep(claim is null || (claim.GetInt32("Change") == row.GetInt32("Change") && claim.GetBoolean("Active") == IsActive(person)), $"{person}'s claim on hash {recordId} is not what the case says");
+            Keep(
+                claim is null || (claim.GetInt32("Change"), claim.GetBoolean("Active")) == (row.GetInt32("Change"), IsActive(person)),
+                $"{person}'s claim on hash {recordId} is not what the case says");
         }
     }
 
@@ -65,25 +68,28 @@ internal sealed class Promises
         }
 
         var final = new State(record.GetInt64("Version")!.Value, active > 0 ? HashStatus.Active : HashStatus.Withdrawn);
-        Keep(record.GetInt32("ActiveClaims") == active, $"hash {recordId} counts {record.GetInt32("ActiveClaims")} active claims of {active}");
-        Keep(record.GetString("Status") == final.Status.ToString(), $"hash {recordId} is {record.GetString("Status")}, with {active} active claims");
+        var (counted, status) = (record.GetInt32("ActiveClaims"), record.GetString("Status"));
+        Keep(counted == active, $"hash {recordId} counts {counted} active claims of {active}");
+        Keep(status == final.Status.ToString(), $"hash {recordId} is {status}, with {active} active claims");
         Keep(Newest(told) == final, $"platforms were told {Newest(told)} of hash {recordId}, which is {final}");
         CheckFeed(recordId, final, record.GetInt64("Stamp")!.Value);
-        Keep(
-            told.Concat(feed[recordId].Select(entry => entry.Record)).Select(StateOf).Distinct().GroupBy(state => state.Version).All(states => states.Count() == 1),
-            $"hash {recordId} had two states in one version");
+        var states = told.Concat(feed[recordId].Select(entry => entry.Record)).Select(StateOf).ToHashSet();
+        Keep(states.DistinctBy(state => state.Version).Count() == states.Count, $"hash {recordId} had two states in one version");
     }
 
     private void CheckFeed(string recordId, State final, long stamp)
     {
         var entries = feed[recordId].OrderBy(entry => entry.Place, StringComparer.Ordinal).ToList();
         var records = entries.ConvertAll(entry => entry.Record);
-        Keep(Newest(records) == final, $"a reader of the feed who goes by versions ends with {Newest(records)} of hash {recordId}, which is {final}");
-        Keep(Last(entries) == final, $"a reader of the feed who takes the last row ends with {Last(entries)} of hash {recordId}, which is {final}");
-        var seen = entries.FindAll(entry => entry.CameInTime);
-        Keep(Last(seen) == final, $"the quickest reader of the feed missed a row and ends with {Last(seen)} of hash {recordId}, which is {final}");
+        CheckReader("who goes by versions", Newest(records));
+        CheckReader("who takes the last row", Last(entries));
+        CheckReader("who is the quickest there can be", Last(entries.FindAll(entry => entry.CameInTime)));
         Keep(entries.Exists(entry => entry.Stamp == stamp), $"the feed has no row where the record of hash {recordId} says it stands");
-        Keep(records.Zip(records.Skip(1), (before, after) => before.Version <= after.Version).All(rises => rises), $"versions of hash {recordId} fall along the feed");
+        var isRising = records.Zip(records.Skip(1), (before, after) => before.Version <= after.Version).All(rises => rises);
+        Keep(isRising, $"versions of hash {recordId} fall along the feed");
+
+        void CheckReader(string who, State end) =>
+            Keep(end == final, $"a reader of the feed {who} ends with {end} of hash {recordId}, which is {final}");
     }
 
     private void Keep(bool kept, string otherwise)

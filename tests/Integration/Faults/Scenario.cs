@@ -9,7 +9,8 @@ internal sealed record Scenario(IReadOnlyList<Person> Persons, IReadOnlyList<IRe
     public static Scenario InOrder(Random random)
     {
         var (a, b, c) = Three(random);
-        return new([a, b, c], [[(a, Wish.Submit), (a, Wish.Submit), (b, Wish.Submit), (a, Wish.Withdraw), (c, Wish.Submit), (b, Wish.Withdraw)]]);
+        return new([a, b, c], [[
+            (a, Wish.Submit), (a, Wish.Submit), (b, Wish.Submit), (a, Wish.Withdraw), (c, Wish.Submit), (b, Wish.Withdraw)]]);
     }
 
     /// <summary>One case of one hash.</summary>
@@ -23,15 +24,21 @@ internal sealed record Scenario(IReadOnlyList<Person> Persons, IReadOnlyList<IRe
     public static Scenario AllAtOnce(Random random)
     {
         var (a, b, c) = Three(random);
-        return new([a, b, c], [[(a, Wish.Submit), (a, Wish.Submit), (a, Wish.Withdraw)], [(b, Wish.Submit), (b, Wish.Withdraw)], [(c, Wish.Submit)]]);
+        return new([a, b, c], [
+            [(a, Wish.Submit), (a, Wish.Submit), (a, Wish.Withdraw)],
+            [(b, Wish.Submit), (b, Wish.Withdraw)],
+            [(c, Wish.Submit)]]);
     }
 
     private static (Person A, Person B, Person C) Three(Random random)
     {
-        string[] pdqs = [.. Enumerable.Range(0, 3).Select(_ => Convert.ToHexStringLower(Bytes(32)))];
+        string[] pdqs = [.. Enumerable.Range(0, 3).Select(_ => Hex(32))];
         return (new("A", Key(), pdqs[0], pdqs[1]), new("B", Key(), pdqs[1], pdqs[2]), new("C", Key(), pdqs[0], pdqs[1]));
 
-        Guid Key() => Guid.Parse($"{Convert.ToHexString(Bytes(6))}4{Convert.ToHexString(Bytes(2))[1..]}8{Convert.ToHexString(Bytes(8))[1..]}");
+        // A UUID of version 4, as a page would make it.
+        Guid Key() => Guid.Parse($"{Hex(6)}4{Hex(2)[1..]}8{Hex(8)[1..]}");
+
+        string Hex(int bytes) => Convert.ToHexStringLower(Bytes(bytes));
 
         byte[] Bytes(int count)
         {

@@ -4,10 +4,12 @@ namespace TakeItDown.Tests.Integration.Faults;
 
 /// <summary>One run and its judgement.</summary>
 /// <param name="Requests">How many requests it took, retries not counted.</param>
+/// <param name="Log">All that happened.</param>
 /// <param name="Failure">Which promises were broken, by which faults, and all that happened; null when all were kept.</param>
-internal sealed record Trial(int Requests, string? Failure)
+internal sealed record Trial(int Requests, IReadOnlyList<string> Log, string? Failure)
 {
-    public static async Task<Trial> PlayAsync(AzuriteFixture azurite, Scenario scenario, Chances chances, params IReadOnlyList<Fault> faults)
+    public static async Task<Trial> PlayAsync(
+        AzuriteFixture azurite, Scenario scenario, Chances chances, params IReadOnlyList<Fault> faults)
     {
         await using var world = await World.MakeAsync(azurite.ConnectionString, chances, faults);
         IReadOnlyList<string> broken;
@@ -21,11 +23,7 @@ internal sealed record Trial(int Requests, string? Failure)
             broken = [failure.ToString()];
         }
 
-        return new(world.Wire.Count, broken.Count == 0 ? null : $"""
-            {string.Join('\n', faults)}
-            {string.Join('\n', broken)}
-            What happened:
-            {string.Join('\n', world.Wire.Log)}
-            """);
+        string[] account = [.. world.Wire.Played, .. broken, "What happened:", .. world.Wire.Log];
+        return new(world.Wire.Count, world.Wire.Log, broken.Count == 0 ? null : string.Join('\n', account));
     }
 }

@@ -6,7 +6,8 @@ using TakeItDown.Storage;
 namespace TakeItDown.Tests.Integration.Faults;
 
 /// <summary>A request as it went onto the wire, so that it can arrive after its sender gave up or died.</summary>
-internal sealed partial record WireRequest(string Name, HttpMethod Method, Uri Uri, IReadOnlyList<HttpHeader> Headers, byte[]? Body)
+internal sealed partial record WireRequest(
+    string Name, HttpMethod Method, Uri Uri, IReadOnlyList<HttpHeader> Headers, byte[]? Body)
 {
     private static readonly HttpClient Wire = new();
 
@@ -15,12 +16,12 @@ internal sealed partial record WireRequest(string Name, HttpMethod Method, Uri U
     public static async Task<WireRequest> OfAsync(Request request, string prefix)
     {
         using var body = new MemoryStream();
-        if (request.Content is { } content)
-            await content.WriteToAsync(body, CancellationToken.None);
+        if (request.Content is not null)
+            await request.Content.WriteToAsync(body, CancellationToken.None);
         var uri = request.Uri.ToUri();
         var name = NameOf(uri, Encoding.UTF8.GetString(body.ToArray()), prefix);
-        return new(
-            $"{request.Method} {name}", new(request.Method.Method), uri, [.. request.Headers], request.Content is null ? null : body.ToArray());
+        var content = request.Content is null ? null : body.ToArray();
+        return new($"{request.Method} {name}", new(request.Method.Method), uri, [.. request.Headers], content);
     }
 
     /// <summary>What is asked for, without account, prefix and keys.</summary>
@@ -50,6 +51,6 @@ internal sealed partial record WireRequest(string Name, HttpMethod Method, Uri U
         return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(), date, [.. headers]);
     }
 
-    [GeneratedRegex(@"\(PartitionKey='[^']*',\s*RowKey='(?<kind>\w+)[^']*'\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\(PartitionKey='[^']*', ?RowKey='(?<kind>\w+)[^']*'\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Keys();
 }
