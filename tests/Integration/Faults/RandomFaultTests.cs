@@ -13,7 +13,7 @@ public class RandomFaultTests(AzuriteFixture azurite)
     public async Task Whatever_two_requests_fail_while_two_workers_interleave_every_promise_is_kept()
     {
         var failures = new ConcurrentBag<string>();
-        var degree = new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = TestContext.Current.CancellationToken };
+        var degree = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken };
         await Parallel.ForEachAsync(Seeds(), degree, async (seed, _) =>
         {
             if ((await PlayAsync(seed)).Failure is { } failure)

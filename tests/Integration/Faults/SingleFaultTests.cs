@@ -32,7 +32,7 @@ public class SingleFaultTests(AzuriteFixture azurite)
         var sound = await Trial.PlayAsync(azurite, scenario(new(Seed)), chances());
         Assert.Null(sound.Failure);
         var failures = new ConcurrentBag<string>();
-        var degree = new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = TestContext.Current.CancellationToken };
+        var degree = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken };
         await Parallel.ForAsync(1, sound.Requests + 1, degree, async (request, _) =>
         {
             var trial = await Trial.PlayAsync(azurite, scenario(new(Seed)), chances(), new Fault(request, kind, lasts));
