@@ -1,8 +1,10 @@
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using TakeItDown;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<QuietFailures>();
 builder.Services.AddTakeItDown(builder.Configuration);
 builder.Build().Run();
