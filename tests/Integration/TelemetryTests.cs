@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using TakeItDown.FanOut;
 using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration;
@@ -24,6 +25,18 @@ public class TelemetryTests(AzuriteFixture azurite)
         Assert.Equal(1, measured.Count("takeitdown.publish.duration"));
         Assert.Equal(2, measured.Count("takeitdown.outbox.age"));
         Assert.InRange(measured.Sum("takeitdown.publish.duration"), 0, 60);
+    }
+
+    [Fact]
+    public async Task A_message_that_failed_too_often_is_counted_and_dropped()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        using var measured = new Measured(exchange.Get<IMeterFactory>());
+
+        exchange.Get<DropPoisonedChange>().Run("{\"key\":\"…\"}");
+
+        Assert.Equal(1, measured.Sum("takeitdown.changes.poisoned"));
+        Assert.Empty(exchange.Transport.Requests);
     }
 
     [Fact]
