@@ -4,5 +4,6 @@ using TakeItDown;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<QuietFailures>();
 builder.Services.AddTakeItDown(builder.Configuration);
 builder.Build().Run();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using TakeItDown.Local.Host;
 
 namespace TakeItDown.Local;
@@ -33,6 +34,10 @@ public static class LocalFunctions
         catch (IOException taken)
         {
             throw CannotStartException.PortTaken(port, "functions", taken);
+        }
+        catch (OptionsValidationException wrong)
+        {
+            throw new CannotStartException(string.Join(' ', wrong.Failures), wrong);
         }
     }
 }

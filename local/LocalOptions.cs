@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TakeItDown.Platforms;
 
 namespace TakeItDown.Local;
@@ -13,6 +14,17 @@ public sealed record LocalOptions
     public string? DataFolder { get; init; } = Repository.File(".azurite");
 
     /// <summary>The platforms that are asked to consent. A relative webhook is one of the demo platforms.</summary>
-    public IReadOnlyList<Platform> Platforms { get; init; } =
-        PlatformOptions.Read(File.ReadAllText(Repository.File("local/platforms.json")));
+    public IReadOnlyList<Platform> Platforms { get; init; } = ReadPlatforms("local/platforms.json");
+
+    private static IReadOnlyList<Platform> ReadPlatforms(string path)
+    {
+        try
+        {
+            return PlatformOptions.Read(File.ReadAllText(Repository.File(path)));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or JsonException)
+        {
+            throw new CannotStartException($"{path} cannot be read: {unreadable.Message}", unreadable);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using TakeItDown.Local.EventGrid;
@@ -20,10 +21,11 @@ public sealed class LocalServices : IAsyncDisposable
     private readonly WebApplication app;
     private readonly Topic topic;
     private readonly FlowLog flow;
+    private readonly DirectoryInfo? passing;
 
-    private LocalServices(LocalOptions options, Azurite azurite, WebApplication app, Topic topic, FlowLog flow)
+    private LocalServices(LocalOptions options, Azurite azurite, WebApplication app, Topic topic, FlowLog flow, DirectoryInfo? passing)
     {
-        (this.azurite, this.app, this.topic, this.flow) = (azurite, app, topic, flow);
+        (this.azurite, this.app, this.topic, this.flow, this.passing) = (azurite, app, topic, flow, passing);
         Address = new Uri(app.Urls.First());
         Settings = LocalSettings.For(azurite.ConnectionString, Address, options.Platforms);
     }
@@ -33,8 +35,8 @@ public sealed class LocalServices : IAsyncDisposable
     /// <summary>What the functions need to run against these services.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; }
 
-    /// <summary>Done when an Azurite that was started here has ended by itself.</summary>
-    public Task AzuriteEnded => azurite.Ended;
+    /// <summary>Done when Azurite has ended by itself.</summary>
+    public Task AzuriteEndedAsync(CancellationToken cancellationToken) => azurite.EndedAsync(cancellationToken);
 
     /// <exception cref="CannotStartException">A port is taken, or Node is missing.</exception>
     public static async Task<LocalServices> StartAsync(LocalOptions options, CancellationToken cancellationToken)
@@ -46,6 +48,12 @@ public sealed class LocalServices : IAsyncDisposable
         {
             await Provisioning.ProvisionAsync(azurite.ConnectionString, prefix: "", cancellationToken);
             return await StartAsync(options, azurite, cancellationToken);
+        }
+        catch (RequestFailedException refused)
+        {
+            await azurite.DisposeAsync();
+            throw new CannotStartException(
+                $"The Azurite that runs already refuses us (status {refused.Status}, {refused.ErrorCode}): stop it, then run again to start ours.", refused);
         }
         catch
         {
@@ -73,6 +81,7 @@ public sealed class LocalServices : IAsyncDisposable
         await app.DisposeAsync();
         flow.Dispose();
         await azurite.DisposeAsync();
+        passing?.Delete(recursive: true);
     }
 
     private static string SecretOf(string platformId) => $"local-secret-of-{platformId}";
@@ -94,7 +103,9 @@ public sealed class LocalServices : IAsyncDisposable
             LocalSettings.TopicKey, clock, deadLetters, app.Services.GetRequiredService<ILogger<Topic>>(), fact => flow.Add(FlowStep.Of(fact)));
 
         app.MapEventGrid(topic).MapClock(clock);
-        app.MapGroup("/platforms/example").MapReceiver(new(SecretOf("example"), DatabaseIn(options.DataFolder)));
+        var passing = options.DataFolder is null ? Directory.CreateTempSubdirectory("takeitdown-") : null;
+        var data = passing ?? Directory.CreateDirectory(options.DataFolder!);
+        app.MapGroup("/platforms/example").MapReceiver(new(SecretOf("example"), Path.Combine(data.FullName, "receiver.db")));
         new MoodyPlatform(clock).Map(app.MapGroup("/platforms/moody"));
         app.MapLiveView(flow, options.Platforms, new Uri($"http://localhost:{options.FunctionsPort}"));
         try
@@ -106,9 +117,6 @@ public sealed class LocalServices : IAsyncDisposable
             throw CannotStartException.PortTaken(options.ServicesPort, "services", taken);
         }
 
-        return new(options, azurite, app, topic, flow);
+        return new(options, azurite, app, topic, flow, passing);
     }
-
-    private static string DatabaseIn(string? folder) =>
-        folder is null ? Path.GetTempFileName() : Path.Combine(Directory.CreateDirectory(folder).FullName, "receiver.db");
 }

@@ -20,7 +20,7 @@ public static class Machine
             await PrintSettingsAsync(settings, output);
         await output.WriteLineAsync("Ctrl-C stops everything that was started here.");
 
-        var azuriteEnded = services?.AzuriteEnded ?? Task.Delay(Timeout.Infinite, stop);
+        var azuriteEnded = services?.AzuriteEndedAsync(stop) ?? Task.Delay(Timeout.Infinite, stop);
         await Task.WhenAny(azuriteEnded, Task.Delay(Timeout.Infinite, stop));
         if (!stop.IsCancellationRequested)
             throw new CannotStartException("Azurite has ended, and nothing can be stored without it: run ./dev run again.");

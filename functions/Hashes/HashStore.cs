@@ -41,7 +41,7 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
     public async Task<HashRow?> RestampAsync(HashRow record, CancellationToken cancellationToken)
     {
         var current = record;
-        for (var attempt = 0; attempt < MostTries && current?.Version == record.Version; attempt++)
+        for (var attempt = 0; attempt < MostTries; attempt++)
         {
             var restamped = current.Restamped(clock.Now);
             try
@@ -54,12 +54,14 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
             {
                 var found = await table.GetEntityIfExistsAsync<HashRow>(
                     record.PartitionKey, HashRow.Key, cancellationToken: cancellationToken);
-                current = found.HasValue ? found.Value : null;
+                if (!found.HasValue || found.Value!.Version != record.Version)
+                    return null;
+                current = found.Value;
                 await PauseAsync(attempt, cancellationToken);
             }
         }
 
-        return current?.Version == record.Version ? throw Contended() : null;
+        throw Contended();
     }
 
     /// <summary>How a hash stands with every platform that was sent it. One range of its partition.</summary>

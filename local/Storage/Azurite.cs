@@ -31,8 +31,8 @@ public sealed partial class Azurite : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>Done when the Azurite started here has ended by itself; never for one that was joined.</summary>
-    public Task Ended => process?.WaitForExitAsync() ?? Task.Delay(Timeout.Infinite);
+    /// <summary>Done when Azurite has ended by itself; one that was joined is asked every two seconds.</summary>
+    public Task EndedAsync(CancellationToken cancellationToken) => process?.WaitForExitAsync(cancellationToken) ?? JoinedEndedAsync(cancellationToken);
 
     /// <summary>Joins the Azurite on the usual ports, or starts one there that keeps its data in <paramref name="folder"/>.</summary>
     /// <exception cref="CannotStartException">The ports are taken by something else, or Node or Azurite is missing.</exception>
@@ -65,6 +65,13 @@ public sealed partial class Azurite : IAsyncDisposable
         process.Dispose();
     }
 
+    private static async Task JoinedEndedAsync(CancellationToken cancellationToken)
+    {
+        do
+            await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
+        while (await IsAzuriteAsync(AzuritePorts.Usual.Table, cancellationToken) is not null);
+    }
+
     private static async Task<Azurite> StartAsync(AzuritePorts ports, string[] persistence, CancellationToken cancellationToken)
     {
         var script = Repository.File("local/node_modules/azurite/dist/src/azurite.js");
@@ -84,7 +91,17 @@ public sealed partial class Azurite : IAsyncDisposable
         var node = StartNode(start);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(LongestStart);
-        var bound = await ReadPortsAsync(node, patience.Token);
+        AzuritePorts bound;
+        try
+        {
+            bound = await ReadPortsAsync(node, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            node.Kill(entireProcessTree: true);
+            throw new CannotStartException("Azurite did not start within a minute: see what keeps this machine busy, then run again.");
+        }
+
         _ = node.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // a full pipe would stop it
         _ = node.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         return new(bound, node);

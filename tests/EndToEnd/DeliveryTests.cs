@@ -62,6 +62,10 @@ public class DeliveryTests(ExchangeUnderTest exchange)
         using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(hash));
         await exchange.Receiver.DeliveredAsync(hash);
 
+        var silent = (await exchange.StandIns.GetFromJsonAsync<JsonElement>("local/eventgrid", Cancelled))
+            .GetProperty("subscriptions").EnumerateArray().Single(subscription => subscription.GetProperty("name").GetString() == "silent");
+        Assert.NotNull(silent.GetProperty("refusal").GetString());
+        Assert.Empty(silent.GetProperty("pending").EnumerateArray());
         Assert.Equal(1, exchange.Silent.Asked);
         Assert.Equal(0, exchange.Silent.Sent);
     }

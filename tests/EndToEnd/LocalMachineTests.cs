@@ -85,5 +85,6 @@ public class LocalMachineTests
         Assert.Equal(1, (await receiver.DeliveredAsync(hash)).GetProperty("deliveries").GetInt32());
     }
 
-    private static Task GoneAsync(int processId) => Poll.UntilAsync("Azurite to end", () => !Directory.Exists($"/proc/{processId}"));
+    private static Task GoneAsync(int processId) => Poll.UntilAsync("Azurite to end", () =>
+        !File.Exists($"/proc/{processId}/stat") || File.ReadAllText($"/proc/{processId}/stat").Contains(") Z ", StringComparison.Ordinal));
 }

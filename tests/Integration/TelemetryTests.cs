@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using TakeItDown.FanOut;
 using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration;
@@ -27,6 +28,18 @@ public class TelemetryTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_message_that_failed_too_often_is_counted_and_dropped()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        using var measured = new Measured(exchange.Get<IMeterFactory>());
+
+        exchange.Get<DropPoisonedChange>().Run("{\"key\":\"…\"}");
+
+        Assert.Equal(1, measured.Sum("takeitdown.changes.poisoned"));
+        Assert.Empty(exchange.Transport.Requests);
+    }
+
+    [Fact]
     public async Task No_log_line_shows_a_hash_a_case_number_or_a_PIN_even_when_everything_fails()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
@@ -35,7 +48,7 @@ public class TelemetryTests(AzuriteFixture azurite)
         var (_, answer) = await exchange.SubmitAsync(Bodies.Of(pdq));
         exchange.Transport.Before = _ => { };
         await exchange.SubmitAsync(Bodies.Of(pdq, Bodies.RandomPdq()));
-        exchange.Transport.Before = request => { if (request.EndsWith("/$batch", StringComparison.Ordinal)) throw new InvalidOperationException("No table."); };
+        exchange.Transport.Before = request => { if (request.Contains("/$batch", StringComparison.Ordinal)) throw new InvalidOperationException("No table."); };
         var failure = await Record.ExceptionAsync(exchange.PublishNextAsync);
 
         var submitted = System.Text.Json.JsonDocument.Parse(answer).RootElement;

@@ -13,8 +13,9 @@ internal sealed class LocalProcess : IAsyncDisposable
     private LocalProcess(Process process) => this.process = process;
 
     /// <summary>The processes it started.</summary>
-    public IReadOnlyList<int> Children => [.. File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children")
-        .Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
+    public IReadOnlyList<int> Children => [.. Directory.EnumerateDirectories($"/proc/{process.Id}/task")
+        .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
 
     /// <summary>What <c>services</c> printed for a Functions host.</summary>
     public IReadOnlyDictionary<string, string> Settings => output

@@ -108,13 +108,7 @@ public class PinTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
 
-        await using var rotated = exchange.Restarted(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Cases:Secrets:0:Id"] = "newer",
-            ["Cases:Secrets:0:Key"] = Convert.ToBase64String("another secret of thirty-two byte"u8),
-            ["Cases:Secrets:1:Id"] = "test",
-            ["Cases:Secrets:1:Key"] = Convert.ToBase64String(new byte[32]),
-        });
+        await using var rotated = exchange.Restarted(Exchange.RotatedSecrets);
 
         Assert.Equal(200, (await rotated.LookAsync(credentials)).Status);
         Assert.Equal(200, (await rotated.LookAsync(await rotated.SubmitForCredentialsAsync(Bodies.OfNew(1)))).Status);

@@ -25,6 +25,15 @@ public sealed class Exchange : IAsyncDisposable
           {"id":"other","name":"Other","webhook":"https://other.example/hook","signalTypes":["pdq"],"contact":"a@other.example"}]}
         """;
 
+    /// <summary>The settings after a newer server secret was put in front.</summary>
+    public static readonly IReadOnlyDictionary<string, string?> RotatedSecrets = new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["Cases:Secrets:0:Id"] = "newer",
+        ["Cases:Secrets:0:Key"] = Convert.ToBase64String("another secret of thirty-two byte"u8),
+        ["Cases:Secrets:1:Id"] = "test",
+        ["Cases:Secrets:1:Key"] = Convert.ToBase64String(new byte[32]),
+    };
+
     private readonly ServiceProvider services;
     private readonly string connectionString;
     private readonly string prefix;

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace TakeItDown.Tests.Unit.Options;
+
+/// <summary>Settings are checked at start, and what is wrong is named as the operator wrote it.</summary>
+public class OptionsTests
+{
+    private const string Platforms = """{"platforms":[{"id":"example","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c"}]}""";
+
+    [Fact]
+    public void Settings_that_are_all_there_pass() => Check([]);
+
+    [Theory]
+    [InlineData("AzureWebJobsStorage", null, "Set either AzureWebJobsStorage (a connection string) or AzureWebJobsStorage__accountName, and not both.")]
+    [InlineData("AzureWebJobsStorage:accountName", "account", "Set either AzureWebJobsStorage (a connection string) or AzureWebJobsStorage__accountName, and not both.")]
+    [InlineData("EventGrid:Endpoint", null, "Set EventGrid__Endpoint to the topic's URI.")]
+    [InlineData("EventGrid:Source", "/relative", "Set EventGrid__Source to the exchange's own URI.")]
+    [InlineData("Cases:Secrets:0:Id", "", "Set Cases__Secrets__0__Id to a short name of the secret.")]
+    [InlineData("Cases:Secrets:0:Key", "c2hvcnQ=", "Set Cases__Secrets__0__Key to at least 32 random bytes in base64.")]
+    [InlineData("Cases:Secrets:0:Key", "not base64", "Set Cases__Secrets__0__Key to at least 32 random bytes in base64.")]
+    [InlineData("Cases:KeepWithdrawnDays", "0", "The field KeepWithdrawnDays must be between 1 and 3650.")]
+    [InlineData("Feed:KeepTombstonesDays", "20", "Feed__KeepTombstonesDays must be more than Feed__KeepSupersededDays.")]
+    [InlineData("Platforms:Json", """{"platforms":[{"id":"No","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the id 'No' is not 3 to 50 lower-case letters, digits and dashes.")]
+    [InlineData("Platforms:Json", "{", "Platforms__Json is not the text of a platforms.json")]
+    public void A_setting_that_is_wrong_is_named(string setting, string? value, string said)
+    {
+        var wrong = Assert.Throws<OptionsValidationException>(() => Check(new() { [setting] = value }));
+
+        Assert.Contains(wrong.Failures, failure => failure.Contains(said, StringComparison.Ordinal));
+    }
+
+    private static void Check(Dictionary<string, string?> changes)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+            ["EventGrid:Endpoint"] = "https://topic.example/api/events",
+            ["EventGrid:Source"] = "https://exchange.example",
+            ["Platforms:Json"] = Platforms,
+            ["Cases:Secrets:0:Id"] = "one",
+            ["Cases:Secrets:0:Key"] = Convert.ToBase64String(new byte[32]),
+        };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).AddInMemoryCollection(changes).Build();
+        using var services = new ServiceCollection().AddLogging().AddTakeItDown(configuration).BuildServiceProvider();
+        services.GetRequiredService<IStartupValidator>().Validate();
+    }
+}
