@@ -53,7 +53,7 @@ internal sealed class Chances
         {
             Processes = 2,
             Choose = Choose,
-            Duration = () => UpTo(random.Next(40) == 0 ? 3 : 0.05),
+            Duration = () => UpTo(random.Next(30) == 0 ? 12 : 0.05),
             Think = () => UpTo(random.Next(4) switch { 0 => 90, 1 => 3, _ => 0 }),
             GivesUp = () => random.Next(6) == 0,
             Copies = () => random.Next(8) switch { 0 => 0, 1 => 2, _ => 1 },
