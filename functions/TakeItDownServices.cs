@@ -26,6 +26,7 @@ public static class TakeItDownServices
             .Configure(options => options.ConnectionString ??= configuration[StorageOptions.Section]);
         services.AddCheckedOptions<TopicOptions>(configuration.GetSection(TopicOptions.Section));
         services.AddCheckedOptions<PlatformOptions>(configuration.GetSection(PlatformOptions.Section));
+        services.AddCheckedOptions<FeedOptions>(configuration.GetSection(FeedOptions.Section));
         services.AddCheckedOptions<CaseOptions>(configuration.GetSection(CaseOptions.Section));
 
         services.TryAddSingleton(TimeProvider.System);
@@ -54,8 +55,13 @@ public static class TakeItDownServices
     private static EventGridPublisherClient TopicClient(IServiceProvider services)
     {
         var topic = services.GetRequiredService<IOptions<TopicOptions>>().Value;
-        var options = new EventGridPublisherClientOptions { Transport = services.GetRequiredService<HttpPipelineTransport>() };
-        return topic.Key is { } key
+        var options = new EventGridPublisherClientOptions
+        {
+            Transport = services.GetRequiredService<HttpPipelineTransport>(),
+            // It would give all events of a case one trace; each has its own (docs/adr/0002).
+            Diagnostics = { IsDistributedTracingEnabled = false },
+        };
+        return topic.Key is { Length: > 0 } key
             ? new(topic.Endpoint, new AzureKeyCredential(key), options)
             : new(topic.Endpoint, services.GetRequiredService<TokenCredential>(), options);
     }

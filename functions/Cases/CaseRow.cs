@@ -47,6 +47,9 @@ public sealed record CaseRow : ITableEntity
 
     public static (string Partition, string Row) Key(string caseKey) => (caseKey[..1], Prefix + caseKey);
 
+    /// <summary>Every different hash once, however many items have it.</summary>
+    public IEnumerable<ClaimedHash> DistinctHashes() => HashList.ReadItems(Items).SelectMany(item => item).DistinctBy(hash => hash.Value);
+
     /// <summary>The row key, so that a hash value never slips into a log.</summary>
     public override string ToString() => RowKey;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
@@ -17,12 +18,9 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
     private readonly TableClient table = storage.Table(Tables.Cases);
 
     /// <summary>Stores a case and, in the same transaction, the promise to publish it.</summary>
-    /// <returns>
-    /// <see cref="StoreOutcome.Stored"/>, or what stood there before: the same case (<see cref="StoreOutcome.Replayed"/>) or
-    /// another body under the same key (<see cref="StoreOutcome.OtherBody"/>). Neither changes anything.
-    /// </returns>
+    /// <returns>Null once it is stored; otherwise the case that stood there before, and nothing was changed.</returns>
     /// <exception cref="RequestFailedException">Storage failed; the case may or may not be stored. The same key may be tried again.</exception>
-    public async Task<StoreOutcome> StoreAsync(
+    public async Task<CaseRow?> StoreAsync(
         string caseKey, NewCase newCase, ServerSecret secret, string pin, byte[] bodyDigest, CancellationToken cancellationToken)
     {
         var (partition, row) = CaseRow.Key(caseKey);
@@ -43,12 +41,11 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
         {
             await table.SubmitTransactionAsync(
                 [new(TableTransactionActionType.Add, stored), new(TableTransactionActionType.Add, promise)], cancellationToken);
-            return StoreOutcome.Stored;
+            return null;
         }
         catch (RequestFailedException exists) when (exists.Status == 409)
         {
-            var earlier = await table.GetEntityAsync<CaseRow>(partition, row, cancellationToken: cancellationToken);
-            return CryptographicOperations.FixedTimeEquals(earlier.Value.BodyDigest, bodyDigest) ? StoreOutcome.Replayed : StoreOutcome.OtherBody;
+            return await FindAsync(caseKey, cancellationToken);
         }
     }
 
@@ -64,20 +61,19 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
     }
 
     /// <summary>
-    /// Withdraws a case and, in the same transaction, promises to publish that. Null when it was withdrawn before.
+    /// Withdraws a case and, in the same transaction, promises to publish that. One that was withdrawn before is left as it is.
     /// </summary>
-    public async Task<CaseRow?> WithdrawAsync(CaseRow row, CancellationToken cancellationToken)
+    public async Task<CaseRow> WithdrawAsync(CaseRow row, CancellationToken cancellationToken)
     {
         while (row.Status != CaseStatus.Withdrawn)
         {
             var withdrawn = row with { Status = CaseStatus.Withdrawn, Change = row.Change + 1 };
-            var hashes = HashList.ReadItems(row.Items).SelectMany(item => item);
             try
             {
                 await table.SubmitTransactionAsync(
                 [
                     new(TableTransactionActionType.UpdateReplace, withdrawn, row.ETag),
-                    new(TableTransactionActionType.Add, OutboxRow.For(row.CaseKey, withdrawn.Change, active: false, hashes, clock.Now)),
+                    new(TableTransactionActionType.Add, OutboxRow.For(row.CaseKey, withdrawn.Change, active: false, row.DistinctHashes(), clock.Now)),
                     new(TableTransactionActionType.UpsertReplace, PurgeRow.For(row, clock.Now.AddDays(options.Value.KeepWithdrawnDays))),
                 ],
                 cancellationToken);
@@ -89,8 +85,33 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
             }
         }
 
-        return null;
+        return row;
     }
+
+    /// <exception cref="RequestFailedException">404: there is no such case.</exception>
+    public async Task<CaseRow> FindAsync(string caseKey, CancellationToken cancellationToken)
+    {
+        var (partition, row) = CaseRow.Key(caseKey);
+        return await table.GetEntityAsync<CaseRow>(partition, row, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>The withdrawn cases whose day has come, by shards: one range query each.</summary>
+    public async IAsyncEnumerable<PurgeRow> DueForPurgeAsync(DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var shard in Tables.CaseShards)
+        {
+            var rows = table.QueryAsync<PurgeRow>(
+                TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey ge {"purge."} and RowKey lt {PurgeRow.Before(now)}"),
+                cancellationToken: cancellationToken);
+            await foreach (var row in rows)
+                yield return row;
+        }
+    }
+
+    /// <summary>Removes a case and what said that it may go, in one transaction.</summary>
+    public async Task PurgeAsync(CaseRow row, PurgeRow due, CancellationToken cancellationToken) =>
+        await table.SubmitTransactionAsync(
+            [new(TableTransactionActionType.Delete, row, row.ETag), new(TableTransactionActionType.Delete, due, ETag.All)], cancellationToken);
 
     /// <summary>Writes a PIN try down before anything is compared, so that parallel guesses count one by one.</summary>
     private async Task<CaseRow?> CountTryAsync(string caseKey, CancellationToken cancellationToken)

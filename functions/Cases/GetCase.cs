@@ -23,17 +23,17 @@ public sealed class GetCase(CaseStore cases, Outbox outbox, HashStore hashes, Pl
 
         var items = HashList.ReadItems(row.Items);
         var isPublished = await outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken) is null;
-        var answers = await AnswersAsync(isPublished ? items : [], cancellationToken);
+        var answers = await AnswersAsync(isPublished ? row.DistinctHashes() : [], cancellationToken);
         return Results.Json(CaseView.Of(row, items, answers, platforms, clock.Now), CaseJson.Default.CaseView);
     }
 
     private async Task<IReadOnlyDictionary<string, IReadOnlyCollection<PlatformAnswer>>> AnswersAsync(
-        IReadOnlyList<IReadOnlyList<ClaimedHash>> items, CancellationToken cancellationToken)
+        IEnumerable<ClaimedHash> claimed, CancellationToken cancellationToken)
     {
         var answers = new ConcurrentDictionary<string, IReadOnlyCollection<PlatformAnswer>>(StringComparer.Ordinal);
         var options = new ParallelOptions { MaxDegreeOfParallelism = HashStore.Concurrency, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(items.SelectMany(item => item).Select(hash => hash.Value).Distinct(), options, async (hash, token) =>
-            answers[hash.RecordId] = await hashes.AnswersAsync(hash, token));
+        await Parallel.ForEachAsync(claimed, options, async (hash, token) =>
+            answers[hash.Value.RecordId] = await hashes.AnswersAsync(hash.Value, token));
         return answers;
     }
 }

@@ -28,31 +28,31 @@ public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, HashChang
         if (!NewCase.TryParse(body, out var newCase, out fault))
             return Problems.Answer(fault);
 
-        return await SubmitAsync(key, newCase, SHA256.HashData(body.Span), hop, cancellationToken) is { } submitted
+        return await SubmitAsync(key, newCase, SHA256.HashData(body.Span), hop) is { } submitted
             ? Results.Json(submitted, CaseJson.Default.SubmittedCase, statusCode: StatusCodes.Status202Accepted)
             : Problems.Answer(OtherBody);
     }
 
-    /// <summary>Null when the key came before with another body.</summary>
-    private async Task<SubmittedCase?> SubmitAsync(
-        IdempotencyKey key, NewCase newCase, byte[] bodyDigest, Activity? hop, CancellationToken cancellationToken)
+    /// <summary>
+    /// Null when the key came before with another body. From here on a client that hangs up changes nothing: what is stored is
+    /// to be published within seconds.
+    /// </summary>
+    private async Task<SubmittedCase?> SubmitAsync(IdempotencyKey key, NewCase newCase, byte[] bodyDigest, Activity? hop)
     {
         var secret = secrets.Newest;
-        var number = secret.NumberFor(key);
-        var pin = secret.PinFor(key, bodyDigest);
+        var number = secrets.Oldest.NumberFor(key);
         hop?.SetTag(Telemetry.RecordIds, newCase.Hashes.Select(hash => hash.Value.RecordId).ToArray());
 
-        var outcome = await cases.StoreAsync(number.Key, newCase, secret, pin, bodyDigest, cancellationToken);
-        if (outcome == StoreOutcome.OtherBody)
+        var earlier = await cases.StoreAsync(
+            number.Key, newCase, secret, secret.PinFor(key, bodyDigest), bodyDigest, CancellationToken.None);
+        if (earlier is not null && !CryptographicOperations.FixedTimeEquals(earlier.BodyDigest, bodyDigest))
             return null;
-        if (outcome == StoreOutcome.Stored)
-        {
-            hop?.AddEvent(new(Telemetry.Stored));
+        if (earlier is null)
             telemetry.Submitted(newCase.Hashes.Count());
-            if (await queue.HurryAsync(new(number.Key, 1, hop?.Id)))
-                hop?.AddEvent(new(Telemetry.Queued));
-        }
-
-        return new(number.Text, pin);
+        hop?.AddEvent(new(Telemetry.Stored));
+        // Again for a replay: the first message may never have been sent, and a second one does nothing.
+        if (await queue.HurryAsync(new(number.Key, 1, hop?.Id)))
+            hop?.AddEvent(new(Telemetry.Queued));
+        return new(number.Text, secrets.Named(earlier?.Secret ?? secret.Id).PinFor(key, bodyDigest));
     }
 }

@@ -19,8 +19,9 @@ public sealed class WithdrawCase(CaseStore cases, HashChangeQueue queue)
         if (await cases.OpenAsync(credentials, cancellationToken) is not { } row)
             return Problems.Answer(CaseCredentials.Refused, CaseCredentials.Scheme);
 
-        if (await cases.WithdrawAsync(row, cancellationToken) is { } withdrawn)
-            await queue.HurryAsync(new(withdrawn.CaseKey, withdrawn.Change, hop?.Id));
+        // A client that hangs up now changes nothing, and one that asks again hurries it again.
+        var withdrawn = await cases.WithdrawAsync(row, CancellationToken.None);
+        await queue.HurryAsync(new(withdrawn.CaseKey, withdrawn.Change, hop?.Id));
         return Results.Accepted();
     }
 }

@@ -7,8 +7,11 @@ using TakeItDown.Storage;
 namespace TakeItDown.FanOut;
 
 /// <summary>Sends changes to <see cref="PublishHashChanges"/>.</summary>
-public sealed partial class HashChangeQueue(StorageClients storage, ILogger<HashChangeQueue> log)
+public sealed partial class HashChangeQueue(StorageClients storage, TimeProvider time, ILogger<HashChangeQueue> log)
 {
+    /// <summary>Longer than this nobody is kept waiting for a message that the sweep can send as well.</summary>
+    private static readonly TimeSpan MostHurry = TimeSpan.FromSeconds(2);
+
     private readonly QueueClient queue = storage.Queue(Queues.HashChanges);
 
     /// <exception cref="RequestFailedException">The queue is out of reach. The outbox row still stands.</exception>
@@ -17,13 +20,15 @@ public sealed partial class HashChangeQueue(StorageClients storage, ILogger<Hash
 
     /// <summary>
     /// Sends a change whose outbox row stands already. That row is the promise, the message only makes it quick: so whatever
-    /// happens here fails nothing, and a client that hangs up does not cut it short. False when the sweep will have to do it.
+    /// happens here fails nothing, takes two seconds at the most, and goes on when the client hangs up. False when the sweep will
+    /// have to do it.
     /// </summary>
     public async Task<bool> HurryAsync(HashChange change)
     {
         try
         {
-            await SendAsync(change, CancellationToken.None);
+            using var patience = new CancellationTokenSource(MostHurry, time);
+            await SendAsync(change, patience.Token);
             return true;
         }
         catch (Exception failure)

@@ -19,7 +19,7 @@ public sealed class HashEvents(EventGridPublisherClient topic, IOptions<TopicOpt
         var traces = records.Select(record => Telemetry.StartHashTrace(record.RecordId)).ToList();
         try
         {
-            await topic.SendEventsAsync(records.Zip(traces, (record, trace) => Event(record, trace?.Id)), cancellationToken);
+            await topic.SendEventsAsync(records.Zip(traces, (record, trace) => Event(record, trace?.Id)).ToList(), cancellationToken);
         }
         finally
         {

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
-using SimpleBase;
 using TakeItDown.Storage;
 
 namespace TakeItDown.FanOut;
@@ -22,7 +21,7 @@ public sealed class Outbox(StorageClients storage)
     /// <summary>All rows, by shards: one range query each.</summary>
     public async IAsyncEnumerable<OutboxRow> PendingAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var shard in Base32Alphabet.Crockford.Value.Select(character => character.ToString()))
+        foreach (var shard in Tables.CaseShards)
         {
             var rows = table.QueryAsync<OutboxRow>(
                 TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey ge {"outbox."} and RowKey lt {"outbox/"}"),

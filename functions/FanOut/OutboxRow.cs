@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
@@ -34,6 +35,9 @@ public sealed record OutboxRow : ITableEntity
 
     public int Tries { get; set; }
 
+    /// <summary>The trace that made the promise, W3C, so that a later message goes on in it.</summary>
+    public string? TraceParent { get; set; }
+
     public static (string Partition, string Row) Key(string caseKey, int change) =>
         (caseKey[..1], string.Create(CultureInfo.InvariantCulture, $"outbox.{caseKey}.{change:D4}"));
 
@@ -45,15 +49,16 @@ public sealed record OutboxRow : ITableEntity
             PartitionKey = partition,
             RowKey = row,
             Active = active,
-            Hashes = HashList.Write(hashes.DistinctBy(hash => hash.Value)),
+            Hashes = HashList.Write(hashes),
             Since = now,
             Due = now + FirstDue,
+            TraceParent = Activity.Current?.Id,
         };
     }
 
     /// <summary>The change that this row promises to publish.</summary>
     public HashChange ToChange() => RowKey.Split('.') is [_, var caseKey, var number]
-        ? new(caseKey, int.Parse(number, CultureInfo.InvariantCulture))
+        ? new(caseKey, int.Parse(number, CultureInfo.InvariantCulture), TraceParent)
         : throw new FormatException("An outbox row's key cannot be read.");
 
     /// <summary>This row after another message was sent for it: next time later, doubling from two minutes to an hour.</summary>

@@ -10,7 +10,7 @@ namespace TakeItDown.FanOut;
 
 /// <summary>Brings one change of a case to every platform. Safe to run twice, beside itself, late, or to die at any line.</summary>
 public sealed partial class PublishHashChanges(
-    Outbox outbox, HashStore hashes, FeedStore feed, HashEvents events, Telemetry telemetry, TimeProvider time, ILogger<PublishHashChanges> log)
+    Outbox outbox, HashStore hashes, FeedStore feed, HashEvents events, Telemetry telemetry, StorageClock clock, ILogger<PublishHashChanges> log)
 {
     [Function(nameof(PublishHashChanges))]
     public async Task Run([QueueTrigger(Queues.HashChanges)] string message, CancellationToken cancellationToken)
@@ -24,14 +24,14 @@ public sealed partial class PublishHashChanges(
     {
         if (await outbox.FindAsync(change, cancellationToken) is not { } row)
             return;
-        telemetry.TakenUp(time.GetUtcNow() - row.Since);
+        telemetry.TakenUp(clock.Now - row.Since);
 
         var (settled, failures) = await ClaimAsync(change, row, cancellationToken);
         var appended = await feed.AppendAsync(settled, cancellationToken);
         if (appended.Count > 0)
         {
             await events.PublishAsync([.. appended.Select(record => record.Snapshot())], cancellationToken);
-            telemetry.Published(appended.Count, time.GetUtcNow() - row.Since);
+            telemetry.Published(appended.Count, clock.Now - row.Since);
         }
 
         telemetry.Deduplicated(settled.Count(claim => claim is { Ours: null, Rerun: false }));

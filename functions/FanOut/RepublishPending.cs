@@ -6,7 +6,7 @@ namespace TakeItDown.FanOut;
 
 /// <summary>
 /// Every minute, sends another message for each outbox row that is due: a worker that died, an enqueue that failed and a
-/// poisoned message all end here.
+/// poisoned message all end here. Held back while the queue is long: those messages come first.
 /// </summary>
 public sealed partial class RepublishPending(
     Outbox outbox, HashChangeQueue queue, Telemetry telemetry, StorageClock clock, ILogger<RepublishPending> log)
@@ -16,12 +16,7 @@ public sealed partial class RepublishPending(
     [Function(nameof(RepublishPending))]
     public async Task Run([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
-        if (await queue.LengthAsync(cancellationToken) is > LongQueue and var waiting)
-        {
-            LogHeldBack(log, waiting);
-            return;
-        }
-
+        var waiting = await queue.LengthAsync(cancellationToken);
         var (pending, sent, oldest) = (0, 0, TimeSpan.Zero);
         await foreach (var row in outbox.PendingAsync(cancellationToken))
         {
@@ -29,7 +24,7 @@ public sealed partial class RepublishPending(
             pending++;
             oldest = now - row.Since is var age && age > oldest ? age : oldest;
             // Postponed first: a sweep that dies in between costs a wait, not a flood.
-            if (row.Due > now || !await outbox.PostponeAsync(row, now, cancellationToken))
+            if (waiting > LongQueue || row.Due > now || !await outbox.PostponeAsync(row, now, cancellationToken))
                 continue;
             await queue.SendAsync(row.ToChange(), cancellationToken);
             sent++;
@@ -37,12 +32,11 @@ public sealed partial class RepublishPending(
 
         telemetry.Pending(pending, oldest);
         if (pending > 0)
-            LogSwept(log, sent, pending, oldest);
+            LogSwept(log, sent, pending, oldest, waiting);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The sweep is held back: {Waiting} messages wait already")]
-    private static partial void LogHeldBack(ILogger log, int waiting);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Sent {Sent} of {Pending} unpublished changes again; the oldest is {Oldest} old")]
-    private static partial void LogSwept(ILogger log, int sent, int pending, TimeSpan oldest);
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Sent {Sent} of {Pending} unpublished changes again; the oldest is {Oldest} old, and {Waiting} messages waited already")]
+    private static partial void LogSwept(ILogger log, int sent, int pending, TimeSpan oldest, int waiting);
 }

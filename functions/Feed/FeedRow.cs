@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Runtime.Serialization;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
@@ -20,12 +20,19 @@ public sealed record FeedRow : ITableEntity
     /// <summary>The <see cref="HashRecord"/> as platforms read it, JSON.</summary>
     public string Record { get; set; } = "";
 
-    public static FeedRow For(HashRow row) => new()
+    [IgnoreDataMember]
+    public FeedPosition Position => FeedPosition.Parse(RowKey);
+
+    public static FeedRow For(HashRow row)
     {
-        PartitionKey = new DateTime(row.Stamp, DateTimeKind.Utc).ToString("yyyyMMddHH", CultureInfo.InvariantCulture),
-        RowKey = string.Create(CultureInfo.InvariantCulture, $"{row.Stamp:D19}.{row.PartitionKey}"),
-        Record = JsonSerializer.Serialize(row.Snapshot(), HashJson.Default.HashRecord),
-    };
+        var position = new FeedPosition(row.Stamp, row.PartitionKey);
+        return new()
+        {
+            PartitionKey = position.Partition,
+            RowKey = position.Row,
+            Record = JsonSerializer.Serialize(row.Snapshot(), HashJson.Default.HashRecord),
+        };
+    }
 
     /// <summary>The row key, so that a hash value never slips into a log.</summary>
     public override string ToString() => RowKey;

@@ -17,7 +17,8 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
 
     private const int RowsPerTransaction = 100;
     private const int MostTries = 6;
-    private readonly TableClient table = storage.TableWithoutRetries(Tables.Feed);
+    private readonly TableClient writer = storage.TableWithoutRetries(Tables.Feed);
+    private readonly TableClient reader = storage.Table(Tables.Feed);
 
     /// <summary>Appends settled claims. Returns the records that now stand in the feed; the others have moved on.</summary>
     /// <exception cref="TimeoutException">Storage is too slow for the feed's rules; run the change again.</exception>
@@ -43,6 +44,41 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         return appended;
     }
 
+    /// <summary>At most so many rows after one place and before another, in order: two range queries at the most.</summary>
+    public async Task<IReadOnlyList<FeedRow>> ReadAsync(FeedPosition after, FeedPosition before, int most, CancellationToken cancellationToken)
+    {
+        var rows = new List<FeedRow>();
+        string[] ranges =
+        [
+            TableClient.CreateQueryFilter($"PartitionKey eq {after.Partition} and RowKey gt {after.Row} and RowKey lt {before.Row}"),
+            TableClient.CreateQueryFilter($"PartitionKey gt {after.Partition} and PartitionKey le {before.Partition} and RowKey lt {before.Row}"),
+        ];
+        foreach (var range in ranges)
+        {
+            await foreach (var row in reader.QueryAsync<FeedRow>(range, maxPerPage: most, cancellationToken: cancellationToken))
+            {
+                if (rows.Count == most)
+                    return rows;
+                rows.Add(row);
+            }
+        }
+
+        return rows;
+    }
+
+    public async Task DeleteAsync(FeedPosition position, CancellationToken cancellationToken) =>
+        await reader.DeleteEntityAsync(position.Partition, position.Row, ETag.All, cancellationToken);
+
+    /// <summary>How far a purge has come.</summary>
+    public async Task<FeedPosition> WalkedAsync(string walk, CancellationToken cancellationToken)
+    {
+        var found = await reader.GetEntityIfExistsAsync<WalkRow>(WalkRow.Partition, walk, cancellationToken: cancellationToken);
+        return FeedPosition.Parse((found.HasValue ? found.Value! : new WalkRow()).Last);
+    }
+
+    public async Task WalkToAsync(string walk, FeedPosition last, CancellationToken cancellationToken) =>
+        await reader.UpsertEntityAsync(new WalkRow { RowKey = walk, Last = last.Row }, TableUpdateMode.Replace, cancellationToken);
+
     private async Task<IReadOnlyList<HashRow>> RefreshAsync(
         IEnumerable<(HashRow Row, bool Stale)> pending, CancellationToken cancellationToken)
     {
@@ -62,7 +98,7 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     {
         try
         {
-            await table.SubmitTransactionAsync(
+            await writer.SubmitTransactionAsync(
                 rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, FeedRow.For(row))),
                 cancellationToken);
         }

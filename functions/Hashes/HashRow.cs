@@ -62,7 +62,9 @@ public sealed record HashRow : ITableEntity
     public HashRow WithClaims(int claims, string cause, string sentTo, DateTimeOffset now)
     {
         var counted = this with { ActiveClaims = ActiveClaims + claims };
-        var status = counted.ActiveClaims > 0 ? HashStatus.Active : HashStatus.Withdrawn;
+        var status = Status is HashStatus.Suspended or HashStatus.Deleted ? Status // the operator's word stands
+            : counted.ActiveClaims > 0 ? HashStatus.Active
+            : HashStatus.Withdrawn;
         return status == Status
             ? counted
             : counted.Restamped(now) with

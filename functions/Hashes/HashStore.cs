@@ -33,16 +33,18 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
                 return new(record?.Cause == claim.Cause ? record : null, Rerun: true);
             if (await WriteAsync(claim, record, settled, cancellationToken) is { } outcome)
                 return outcome;
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50) * (attempt + 1)), time, cancellationToken);
+            await PauseAsync(attempt, cancellationToken);
         }
 
-        throw new TimeoutException("A hash was changed by others ten times in a row.");
+        throw Contended();
     }
 
     /// <summary>Gives a record a new place in the feed. Null when it is no longer at that version: whoever moved it publishes it.</summary>
+    /// <exception cref="TimeoutException">Others kept changing the hash; try again later.</exception>
     public async Task<HashRow?> RestampAsync(HashRow record, CancellationToken cancellationToken)
     {
-        for (var current = record; current?.Version == record.Version;)
+        var current = record;
+        for (var attempt = 0; attempt < MostTries; attempt++)
         {
             var restamped = current.Restamped(clock.Now);
             try
@@ -55,11 +57,14 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
             {
                 var found = await table.GetEntityIfExistsAsync<HashRow>(
                     record.PartitionKey, HashRow.Key, cancellationToken: cancellationToken);
-                current = found.HasValue ? found.Value : null;
+                if (!found.HasValue || found.Value!.Version != record.Version)
+                    return null;
+                current = found.Value;
+                await PauseAsync(attempt, cancellationToken);
             }
         }
 
-        return null;
+        throw Contended();
     }
 
     /// <summary>How a hash stands with every platform that was sent it. One range of its partition.</summary>
@@ -82,9 +87,57 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
         return answers.Values;
     }
 
+    /// <summary>Removes a withdrawn claim. The record and its count stay as they are.</summary>
+    public async Task ForgetClaimAsync(HashValue hash, string caseKey, CancellationToken cancellationToken) =>
+        await table.DeleteEntityAsync(hash.RecordId, ClaimRow.Key(caseKey), ETag.All, cancellationToken);
+
+    /// <summary>The places in the feed that a record had left before <paramref name="stamp"/>.</summary>
+    public async Task<IReadOnlyList<OldStampRow>> OldStampsAsync(string recordId, long stamp, CancellationToken cancellationToken)
+    {
+        var old = new List<OldStampRow>();
+        var rows = table.QueryAsync<OldStampRow>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {recordId} and RowKey ge {"old."} and RowKey lt {OldStampRow.Key(stamp)}"),
+            cancellationToken: cancellationToken);
+        await foreach (var row in rows)
+            old.Add(row);
+        return old;
+    }
+
+    /// <summary>Forgets a place in the feed, once nothing stands there any more.</summary>
+    public async Task ForgetStampAsync(OldStampRow old, CancellationToken cancellationToken) =>
+        await table.DeleteEntityAsync(old.PartitionKey, old.RowKey, ETag.All, cancellationToken);
+
+    /// <summary>
+    /// Removes a hash whose tombstone stands at <paramref name="stamp"/> and is its last news, with what platforms said of it. False
+    /// when it has newer news, and so nothing was removed.
+    /// </summary>
+    public async Task<bool> PurgeAsync(string recordId, long stamp, CancellationToken cancellationToken)
+    {
+        var found = await table.GetEntityIfExistsAsync<HashRow>(recordId, HashRow.Key, cancellationToken: cancellationToken);
+        if (!found.HasValue)
+            return true;
+        var record = found.Value!;
+        if (record.Stamp != stamp || record.Status == HashStatus.Active)
+            return false;
+        // Claims are purged with their cases; a fence among them must outlive the record.
+        var kept = table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {recordId} and RowKey gt {HashRow.Key}"), cancellationToken: cancellationToken);
+        await foreach (var row in kept)
+            await table.DeleteEntityAsync(recordId, row.RowKey, ETag.All, cancellationToken);
+        try
+        {
+            await table.DeleteEntityAsync(recordId, HashRow.Key, record.ETag, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException conflict) when (conflict.Status == 412)
+        {
+            return false; // claimed again meanwhile
+        }
+    }
+
     private static IEnumerable<PlatformAnswer> Answers(TableEntity row) => row.RowKey.Split('.', 2) switch
     {
-        [HashRow.Key] => row.GetString(nameof(HashRow.SentTo)).Split(',', StringSplitOptions.RemoveEmptyEntries)
+        [HashRow.Key] => (row.GetString(nameof(HashRow.SentTo)) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
             .Select(platform => new PlatformAnswer(platform, "Sent", row.GetDateTimeOffset(nameof(HashRow.Changed))!.Value)),
         ["undelivered", var platform] => [new(platform, "Undelivered", row.GetDateTimeOffset("At")!.Value)],
         ["verdict", var platform] => [new(platform, row.GetString("Verdict"), row.GetDateTimeOffset("At")!.Value)],
@@ -119,11 +172,16 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
         }
     }
 
+    private Task PauseAsync(int attempt, CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50) * (attempt + 1)), time, cancellationToken);
+
+    private static TimeoutException Contended() => new("A hash was changed by others ten times in a row.");
+
     private static TableTransactionAction Write(ITableEntity row, ETag? seen) => seen is { } etag
         ? new(TableTransactionActionType.UpdateReplace, row, etag)
         : new(TableTransactionActionType.Add, row);
 
-    private static bool IsConflict(RequestFailedException failure) => failure.Status is 404 or 409 or 412;
+    private static bool IsConflict(RequestFailedException failure) => failure.Status is 409 or 412 || failure is { Status: 404, ErrorCode: not "TableNotFound" };
 
     private async Task<T?> FindAsync<T>(Claim claim, string rowKey, CancellationToken cancellationToken)
         where T : class, ITableEntity

@@ -6,9 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace TakeItDown.Storage;
 
-/// <summary>Clients for the tables and queues of one storage account. Tables and queues are made by the deployment, not here.</summary>
+/// <summary>
+/// Clients for the tables and queues of one storage account. Tables and queues are made by the deployment, not here. Tests share
+/// an account under a prefix; the triggers know none.
+/// </summary>
 public sealed class StorageClients(
-    IOptions<StorageOptions> options, StorageClock clock, HttpPipelineTransport transport, TokenCredential credential)
+    IOptions<StorageOptions> options, StorageClock clock, HttpPipelineTransport transport, TokenCredential credential, string prefix = "")
 {
     private readonly StorageOptions storage = options.Value;
 
@@ -22,8 +25,8 @@ public sealed class StorageClients(
     public QueueClient Queue(string name)
     {
         var queueOptions = new QueueClientOptions { Transport = transport, MessageEncoding = QueueMessageEncoding.Base64 };
-        var fullName = storage.Prefix + name;
-        return storage.ConnectionString is { } connection
+        var fullName = prefix + name;
+        return storage.ConnectionString is { Length: > 0 } connection
             ? new(connection, fullName, queueOptions)
             : new(new Uri($"https://{storage.AccountName}.queue.core.windows.net/{fullName}"), credential, queueOptions);
     }
@@ -32,8 +35,8 @@ public sealed class StorageClients(
     {
         tableOptions.Transport = transport;
         tableOptions.AddPolicy(clock.Policy, HttpPipelinePosition.PerRetry);
-        var fullName = storage.Prefix + name;
-        return storage.ConnectionString is { } connection
+        var fullName = prefix + name;
+        return storage.ConnectionString is { Length: > 0 } connection
             ? new(connection, fullName, tableOptions)
             : new(new Uri($"https://{storage.AccountName}.table.core.windows.net"), fullName, credential, tableOptions);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -24,14 +23,13 @@ public sealed class StorageClock(TimeProvider local)
     }
 
     /// <summary>
-    /// Takes note of an answer. Its <paramref name="date"/> is cut to the second and was read between the two local times, so
-    /// storage's clock is ahead of ours by at least <c>date - received</c> and by at most <c>date + 1 s - sent</c>.
+    /// Takes note of an answer. Its <paramref name="date"/> is cut to the second and was read while the request was under way, so
+    /// storage's clock is ahead of ours by at least <c>date - (sent + took)</c> and by at most <c>date + 1 s - sent</c>.
     /// </summary>
-    public void Observe(DateTimeOffset date, DateTimeOffset sent, DateTimeOffset received)
+    public void Observe(DateTimeOffset date, DateTimeOffset sent, TimeSpan took)
     {
-        var least = date - received;
+        var least = date - (sent + took);
         var most = date.AddSeconds(1) - sent;
-        Debug.Assert(least <= most, "An answer cannot arrive before its request was sent.");
         lock (gate)
             correction = TimeSpan.FromTicks(Math.Clamp(correction.Ticks, least.Ticks, most.Ticks));
     }
@@ -43,22 +41,22 @@ public sealed class StorageClock(TimeProvider local)
     {
         public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
-            var sent = local.GetUtcNow();
+            var (sent, start) = (local.GetUtcNow(), local.GetTimestamp());
             await ProcessNextAsync(message, pipeline);
-            Observe(message.Response, sent);
+            Observe(message.Response, sent, local.GetElapsedTime(start));
         }
 
         public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
-            var sent = local.GetUtcNow();
+            var (sent, start) = (local.GetUtcNow(), local.GetTimestamp());
             ProcessNext(message, pipeline);
-            Observe(message.Response, sent);
+            Observe(message.Response, sent, local.GetElapsedTime(start));
         }
 
-        private void Observe(Response response, DateTimeOffset sent)
+        private void Observe(Response response, DateTimeOffset sent, TimeSpan took)
         {
             if (response.Headers.Date is { } date)
-                clock.Observe(date, sent, local.GetUtcNow());
+                clock.Observe(date, sent, took);
         }
     }
 }

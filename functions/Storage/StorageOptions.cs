@@ -14,9 +14,6 @@ public sealed class StorageOptions : IValidatableObject
 
     public string? AccountName { get; set; }
 
-    /// <summary>Stands before every table and queue name, so that tests can share one account. Letters and digits.</summary>
-    public string Prefix { get; set; } = "";
-
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (string.IsNullOrWhiteSpace(ConnectionString) == string.IsNullOrWhiteSpace(AccountName))

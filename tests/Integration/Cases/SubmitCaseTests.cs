@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Support;
 
@@ -64,6 +65,51 @@ public class SubmitCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task When_the_queue_does_not_answer_the_person_waits_two_seconds_and_is_told_202()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var asked = new TaskCompletionSource();
+        exchange.Transport.Unanswered = request => request.EndsWith("/messages", StringComparison.Ordinal) && (asked.TrySetResult() || true);
+
+        var submit = exchange.SubmitAsync(Bodies.OfNew(1));
+        await asked.Task;
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(202, (await submit).Status);
+        Assert.Single(await exchange.RowsAsync(Tables.Cases), row => row.RowKey.StartsWith("outbox.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_retry_after_the_server_secret_was_rotated_returns_the_same_case()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var (key, body) = (Guid.NewGuid().ToString(), Bodies.OfNew(1));
+        var first = await exchange.SubmitAsync(body, key);
+
+        await using var rotated = exchange.Restarted(Exchange.RotatedSecrets);
+
+        Assert.Equal(first, await rotated.SubmitAsync(body, key));
+        Assert.Equal(2, (await exchange.RowsAsync(Tables.Cases)).Count);
+        Assert.Equal(422, (await rotated.SubmitAsync(Bodies.OfNew(1), key)).Status);
+    }
+
+    [Fact]
+    public async Task A_retry_hurries_a_case_whose_first_message_was_never_sent()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var (key, body) = (Guid.NewGuid().ToString(), Bodies.OfNew(1));
+        exchange.Transport.Before = request => { if (request.EndsWith("/messages", StringComparison.Ordinal)) throw new InvalidOperationException("No queue."); };
+        await exchange.SubmitAsync(body, key);
+        exchange.Transport.Before = _ => { };
+
+        await exchange.SubmitAsync(body, key);
+        await exchange.PublishNextAsync();
+
+        Assert.Single(exchange.Transport.Events);
+    }
+
+    [Fact]
     public async Task Neither_case_number_nor_PIN_can_be_read_from_storage()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
@@ -84,8 +130,9 @@ public class SubmitCaseTests(AzuriteFixture azurite)
     public async Task A_hundred_hashes_of_the_longest_kind_fit_into_one_case()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
-        await exchange.SubmitAsync(Bodies.OfNew(100));
+        var hashes = Enumerable.Range(0, 100).Select(_ => $$"""{"signalType":"image_sha256","hashValue":"{{Bodies.RandomPdq()}}"}""").Chunk(4);
 
+        await exchange.SubmitAsync($$"""{"items":[{{string.Join(',', hashes.Select(item => Item(string.Join(',', item))))}}]}""");
         await exchange.PublishNextAsync();
 
         Assert.Equal(100, exchange.Transport.Events.DistinctBy(published => published.Subject).Count());

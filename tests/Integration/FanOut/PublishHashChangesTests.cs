@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using TakeItDown.FanOut;
 using TakeItDown.Hashes;
@@ -71,7 +72,7 @@ public class PublishHashChangesTests(AzuriteFixture azurite)
         await exchange.SubmitAsync(Bodies.OfNew(3));
         var message = await exchange.NextMessageAsync();
         var publish = exchange.Get<PublishHashChanges>();
-        exchange.Transport.Before = request => { if (request.Contains("/api/events", StringComparison.Ordinal)) throw new IOException("Died."); };
+        exchange.Transport.Before = request => { if (request.Contains("/api/events", StringComparison.Ordinal)) throw new InvalidOperationException("Died."); };
         await Assert.ThrowsAnyAsync<Exception>(() => publish.Run(message, TestContext.Current.CancellationToken));
         var before = (await exchange.RowsAsync(Tables.Feed)).Max(row => row.RowKey);
 
@@ -93,7 +94,7 @@ public class PublishHashChangesTests(AzuriteFixture azurite)
         var failures = 0;
         exchange.Transport.Before = request =>
         {
-            if (request.EndsWith("/$batch", StringComparison.Ordinal) && Interlocked.Increment(ref failures) == 1)
+            if (request.Contains("/$batch", StringComparison.Ordinal) && Interlocked.Increment(ref failures) == 1)
                 throw new InvalidOperationException("Not this one.");
         };
         await Assert.ThrowsAsync<AggregateException>(() => publish.Run(message, TestContext.Current.CancellationToken));
@@ -102,6 +103,43 @@ public class PublishHashChangesTests(AzuriteFixture azurite)
         Assert.Contains(await exchange.RowsAsync(Tables.Cases), row => row.RowKey.StartsWith("outbox.", StringComparison.Ordinal));
         await publish.Run(message, TestContext.Current.CancellationToken);
         Assert.Equal(5, exchange.Transport.Events.DistinctBy(published => published.Subject).Count());
+    }
+
+    [Fact]
+    public async Task Two_workers_with_the_same_message_at_once_leave_one_state_and_no_outbox_row()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        await exchange.SubmitAsync(Bodies.OfNew(8));
+        var message = await exchange.NextMessageAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => exchange.Get<PublishHashChanges>().Run(message, TestContext.Current.CancellationToken)));
+
+        Assert.Equal(8, exchange.Transport.Events.DistinctBy(published => published.Id).Count());
+        var records = (await exchange.RowsAsync(Tables.Hashes)).Where(row => row.RowKey == HashRow.Key).ToList();
+        Assert.All(records, record => Assert.Equal(1, record.GetInt32("ActiveClaims")));
+        var feed = await exchange.RowsAsync(Tables.Feed);
+        Assert.All(records, record => Assert.Contains(feed, row => row.RowKey == $"{record.GetInt64("Stamp"):D19}.{record.PartitionKey}"));
+        Assert.Single(await exchange.RowsAsync(Tables.Cases));
+    }
+
+    [Fact]
+    public async Task Events_of_one_case_share_no_trace_even_when_only_somebody_else_traces()
+    {
+        using var elsewhere = new ActivitySource("Somebody else");
+        using var listener = new ActivityListener { ShouldListenTo = source => source == elsewhere, Sample = (ref _) => ActivitySamplingResult.AllData };
+        ActivitySource.AddActivityListener(listener);
+        await using var exchange = await Exchange.StartAsync(azurite);
+        await exchange.SubmitAsync(Bodies.OfNew(2));
+
+        using (var outer = elsewhere.StartActivity("outer"))
+        {
+            Assert.NotNull(outer);
+            await exchange.PublishNextAsync();
+            Assert.All(exchange.Transport.Events, published => Assert.DoesNotContain(
+                published.ExtensionAttributes, attribute => $"{attribute.Value}".Contains($"{outer.TraceId}", StringComparison.Ordinal)));
+        }
+
+        Assert.Equal(2, exchange.Transport.Events.Count);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Queues.Models;
@@ -24,12 +25,22 @@ public sealed class Exchange : IAsyncDisposable
           {"id":"other","name":"Other","webhook":"https://other.example/hook","signalTypes":["pdq"],"contact":"a@other.example"}]}
         """;
 
+    /// <summary>The settings after a newer server secret was put in front.</summary>
+    public static readonly IReadOnlyDictionary<string, string?> RotatedSecrets = new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["Cases:Secrets:0:Id"] = "newer",
+        ["Cases:Secrets:0:Key"] = Convert.ToBase64String("another secret of thirty-two byte"u8),
+        ["Cases:Secrets:1:Id"] = "test",
+        ["Cases:Secrets:1:Key"] = Convert.ToBase64String(new byte[32]),
+    };
+
     private readonly ServiceProvider services;
     private readonly string connectionString;
     private readonly string prefix;
+    private readonly TimeProvider? time;
 
-    private Exchange(ServiceProvider services, RecordingTransport transport, string connectionString, string prefix) =>
-        (this.services, Transport, this.connectionString, this.prefix) = (services, transport, connectionString, prefix);
+    private Exchange(ServiceProvider services, RecordingTransport transport, string connectionString, string prefix, TimeProvider? time) =>
+        (this.services, Transport, this.connectionString, this.prefix, this.time) = (services, transport, connectionString, prefix, time);
 
     public RecordingTransport Transport { get; }
 
@@ -39,45 +50,79 @@ public sealed class Exchange : IAsyncDisposable
     {
         var prefix = $"t{Guid.NewGuid():n}";
         await Provisioning.ProvisionAsync(azurite.ConnectionString, prefix, TestContext.Current.CancellationToken);
-        var transport = new RecordingTransport();
+        return Over(azurite.ConnectionString, prefix, time, new Dictionary<string, string?>(StringComparer.Ordinal));
+    }
+
+    /// <summary>The exchange in a new process with other settings: only what is stored remains.</summary>
+    public Exchange Restarted(IReadOnlyDictionary<string, string?> settings) => Over(connectionString, prefix, time, settings);
+
+    private static Exchange Over(string connectionString, string prefix, TimeProvider? time, IReadOnlyDictionary<string, string?> settings)
+    {
+        var transport = new RecordingTransport(time);
         var logs = new CollectedLogs();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["AzureWebJobsStorage"] = azurite.ConnectionString,
-            ["AzureWebJobsStorage:Prefix"] = prefix,
+            ["AzureWebJobsStorage"] = connectionString,
             ["EventGrid:Endpoint"] = $"https://{TopicHost}/api/events",
             ["EventGrid:Key"] = "key",
             ["EventGrid:Source"] = "https://exchange.example",
             ["Platforms:Json"] = Platforms,
             ["Cases:Secrets:0:Id"] = "test",
             ["Cases:Secrets:0:Key"] = Convert.ToBase64String(new byte[32]),
-        }).Build();
+        }).AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(logs))
             .AddSingleton<HttpPipelineTransport>(transport)
             .AddSingleton(time ?? TimeProvider.System)
             .AddTakeItDown(configuration)
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<StorageClients>(provider, prefix))
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
-        return new(services, transport, azurite.ConnectionString, prefix) { Logs = logs };
+        return new(services, transport, connectionString, prefix, time) { Logs = logs };
     }
 
     public T Get<T>()
         where T : notnull => ActivatorUtilities.GetServiceOrCreateInstance<T>(services);
 
     /// <summary>Calls <see cref="SubmitCase"/> as the host would.</summary>
-    public async Task<(int Status, string Body)> SubmitAsync(string json, string? idempotencyKey = null)
+    public Task<(int Status, string Body)> SubmitAsync(string json, string? idempotencyKey = null) => CallAsync(Get<SubmitCase>().Run, http =>
     {
-        var http = new DefaultHttpContext { RequestServices = services };
         http.Request.ContentType = "application/json";
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(json));
         if (idempotencyKey is not null)
             http.Request.Headers[IdempotencyKey.Header] = idempotencyKey;
+    });
+
+    /// <summary>Submits, and returns what the person writes down: <c>Case {caseNumber}:{pin}</c>.</summary>
+    public async Task<string> SubmitForCredentialsAsync(string json)
+    {
+        var (_, body) = await SubmitAsync(json);
+        var submitted = JsonDocument.Parse(body).RootElement;
+        return $"Case {submitted.GetProperty("caseNumber")}:{submitted.GetProperty("pin")}";
+    }
+
+    /// <summary>Calls <see cref="WithdrawCase"/> as the host would.</summary>
+    public Task<(int Status, string Body)> WithdrawAsync(string credentials) =>
+        CallAsync(Get<WithdrawCase>().Run, http => http.Request.Headers.Authorization = credentials);
+
+    /// <summary>Calls <see cref="GetCase"/> as the host would.</summary>
+    public Task<(int Status, string Body)> LookAsync(string credentials) =>
+        CallAsync(Get<GetCase>().Run, http => http.Request.Headers.Authorization = credentials);
+
+    private async Task<(int Status, string Body)> CallAsync(
+        Func<HttpRequest, CancellationToken, Task<IResult>> function, Action<HttpContext> prepare)
+    {
+        var http = new DefaultHttpContext { RequestServices = services };
+        prepare(http);
         using var answer = new MemoryStream();
         http.Response.Body = answer;
-        var result = await Get<SubmitCase>().Run(http.Request, TestContext.Current.CancellationToken);
+        var result = await function(http.Request, TestContext.Current.CancellationToken);
         await result.ExecuteAsync(http);
         return (http.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()));
     }
+
+    /// <summary>Writes a row past the counting transport.</summary>
+    public Task WriteRowAsync(string table, TableEntity row) =>
+        new TableClient(connectionString, prefix + table).AddEntityAsync(row, TestContext.Current.CancellationToken);
 
     /// <summary>Takes one message off the queue, runs it, and deletes it: a dequeue and a delete, as the pump has them.</summary>
     public async Task PublishNextAsync()

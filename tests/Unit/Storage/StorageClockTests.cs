@@ -15,7 +15,7 @@ public class StorageClockTests
     [Fact]
     public void Our_clock_is_left_alone_while_storage_s_answers_fit_it()
     {
-        clock.Observe(StartSecond, Start, Start.AddMilliseconds(20));
+        clock.Observe(StartSecond, Start, TimeSpan.FromMilliseconds(20));
 
         Assert.Equal(Start, clock.Now);
     }
@@ -23,7 +23,7 @@ public class StorageClockTests
     [Fact]
     public void A_clock_that_is_behind_is_moved_forward_to_the_second_storage_named()
     {
-        clock.Observe(StartSecond.AddMinutes(3), Start, Start);
+        clock.Observe(StartSecond.AddMinutes(3), Start, TimeSpan.Zero);
 
         Assert.Equal(StartSecond.AddMinutes(3), clock.Now);
     }
@@ -31,7 +31,7 @@ public class StorageClockTests
     [Fact]
     public void A_clock_that_is_ahead_is_moved_back_to_the_end_of_that_second()
     {
-        clock.Observe(StartSecond.AddMinutes(-3), Start, Start);
+        clock.Observe(StartSecond.AddMinutes(-3), Start, TimeSpan.Zero);
 
         Assert.Equal(StartSecond.AddMinutes(-3).AddSeconds(1), clock.Now);
     }
@@ -44,7 +44,7 @@ public class StorageClockTests
         {
             var sent = local.GetUtcNow();
             local.Advance(TimeSpan.FromMilliseconds(10));
-            clock.Observe(Cut(sent + ahead + TimeSpan.FromMilliseconds(5)), sent, local.GetUtcNow());
+            clock.Observe(Cut(sent + ahead + TimeSpan.FromMilliseconds(5)), sent, local.GetUtcNow() - sent);
             local.Advance(TimeSpan.FromMilliseconds(37));
         }
 
@@ -54,7 +54,7 @@ public class StorageClockTests
     [Fact]
     public void A_slow_answer_proves_little_and_changes_little()
     {
-        clock.Observe(StartSecond.AddSeconds(20), Start, Start.AddSeconds(40));
+        clock.Observe(StartSecond.AddSeconds(20), Start, TimeSpan.FromSeconds(40));
 
         Assert.Equal(Start, clock.Now);
     }

@@ -1,0 +1,63 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TakeItDown.Hashes;
+using TakeItDown.Storage;
+
+namespace TakeItDown.Feed;
+
+/// <summary>
+/// Every hour, removes rows that were replaced long ago, and old tombstones with all that is kept of their hashes. Each row is
+/// looked at once for either, when it comes of age. May be killed anywhere and run again.
+/// </summary>
+public sealed partial class PurgeFeed(
+    FeedStore feed, HashStore hashes, IOptions<FeedOptions> options, StorageClock clock, ILogger<PurgeFeed> log)
+{
+    private const int MostPerRun = 1_000;
+
+    [Function(nameof(PurgeFeed))]
+    public async Task Run([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        var superseded = await WalkAsync("superseded", options.Value.KeepSupersededDays, PurgeSupersededAsync, cancellationToken);
+        var tombstones = await WalkAsync("tombstones", options.Value.KeepTombstonesDays, PurgeTombstoneAsync, cancellationToken);
+        if (superseded + tombstones > 0)
+            LogPurged(log, superseded, tombstones);
+    }
+
+    private async Task<int> WalkAsync(
+        string walk, int days, Func<FeedPosition, CancellationToken, Task<int>> purgeAsync, CancellationToken cancellationToken)
+    {
+        var purged = 0;
+        var last = await feed.WalkedAsync(walk, cancellationToken);
+        var rows = await feed.ReadAsync(last, FeedPosition.At(clock.Now.AddDays(-days)), MostPerRun, cancellationToken);
+        foreach (var row in rows)
+            purged += await purgeAsync(row.Position, cancellationToken);
+        if (rows.Count > 0)
+            await feed.WalkToAsync(walk, rows[^1].Position, cancellationToken);
+        return purged;
+    }
+
+    /// <summary>What this row replaced was replaced as long ago as this row is old.</summary>
+    private async Task<int> PurgeSupersededAsync(FeedPosition replacement, CancellationToken cancellationToken)
+    {
+        var replaced = await hashes.OldStampsAsync(replacement.RecordId, replacement.Stamp, cancellationToken);
+        foreach (var old in replaced)
+        {
+            await feed.DeleteAsync(new(old.Stamp, replacement.RecordId), cancellationToken);
+            await hashes.ForgetStampAsync(old, cancellationToken);
+        }
+
+        return replaced.Count;
+    }
+
+    private async Task<int> PurgeTombstoneAsync(FeedPosition old, CancellationToken cancellationToken)
+    {
+        if (!await hashes.PurgeAsync(old.RecordId, old.Stamp, cancellationToken))
+            return 0;
+        await feed.DeleteAsync(old, cancellationToken);
+        return 1;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Purged {Superseded} replaced feed rows and {Tombstones} tombstones")]
+    private static partial void LogPurged(ILogger log, int superseded, int tombstones);
+}

@@ -1,0 +1,145 @@
+using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Feed;
+using TakeItDown.Hashes;
+using TakeItDown.Storage;
+using TakeItDown.Tests.Integration.Support;
+
+namespace TakeItDown.Tests.Integration.Feed;
+
+/// <summary>Writes of the feed that are slow, lost or late. A reader has read up to ten seconds ago, and must miss nothing.</summary>
+public class FeedStampTests(AzuriteFixture azurite)
+{
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 59, 59, 700, TimeSpan.Zero));
+
+    [Fact]
+    public async Task A_write_that_is_acknowledged_at_once_is_written_once()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+
+        await AppendAsync(exchange, await ClaimAsync(exchange, "A"));
+
+        Assert.Single(await StampsAsync(exchange));
+    }
+
+    [Fact]
+    public async Task A_stamp_over_a_second_old_is_replaced_before_it_is_written()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var claim = await ClaimAsync(exchange, "A");
+        time.Advance(TimeSpan.FromSeconds(1.5));
+
+        await AppendAsync(exchange, claim);
+
+        Assert.Equal([time.GetUtcNow().UtcTicks], await StampsAsync(exchange));
+    }
+
+    [Fact]
+    public async Task A_row_acknowledged_over_five_seconds_after_its_stamp_is_written_again_with_a_new_one()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var claim = await ClaimAsync(exchange, "A");
+        var slow = 1;
+        exchange.Transport.After = request => { if (IsFeedWrite(request) && slow-- > 0) time.Advance(TimeSpan.FromSeconds(5.5)); };
+
+        await AppendAsync(exchange, claim);
+
+        Assert.Equal([claim.Ours!.Stamp, time.GetUtcNow().UtcTicks], await StampsAsync(exchange));
+    }
+
+    [Fact]
+    public async Task A_row_whose_answer_is_lost_is_written_again_with_a_new_stamp()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var claim = await ClaimAsync(exchange, "A");
+        var lost = 1;
+        exchange.Transport.After = request =>
+        {
+            if (IsFeedWrite(request) && lost-- > 0)
+                throw new TaskCanceledException("The answer came too late.");
+        };
+
+        await AppendAsync(exchange, claim);
+
+        var stamps = await StampsAsync(exchange);
+        Assert.Equal([claim.Ours!.Stamp, claim.Ours.Stamp + 1], stamps);
+    }
+
+    [Fact]
+    public async Task A_row_that_lands_late_stands_before_its_rewritten_self_and_changes_nothing_for_readers()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var claim = await ClaimAsync(exchange, "A");
+        var late = 1;
+        exchange.Transport.Before = request =>
+        {
+            if (IsFeedWrite(request) && late-- > 0)
+            {
+                time.Advance(TimeSpan.FromSeconds(2));
+                throw new TaskCanceledException("Gave up.");
+            }
+        };
+        await AppendAsync(exchange, claim);
+        var row = FeedRow.For(claim.Ours!);
+
+        await exchange.WriteRowAsync(Tables.Feed, new(row.PartitionKey, row.RowKey) { ["Record"] = row.Record });
+
+        var stamps = await StampsAsync(exchange);
+        Assert.Equal(2, stamps.Count);
+        Assert.Equal(time.GetUtcNow().UtcTicks, stamps[^1]);
+    }
+
+    [Fact]
+    public async Task A_record_that_moved_on_meanwhile_is_left_to_whoever_moved_it()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var claim = await ClaimAsync(exchange, "A");
+        time.Advance(TimeSpan.FromSeconds(2));
+        await exchange.Get<HashStore>().ClaimAsync(
+            new("A", 2, Active: false, new(HashValue.Parse("pdq", claim.Ours!.Value), 100)), TestContext.Current.CancellationToken);
+
+        var appended = await AppendAsync(exchange, claim);
+
+        Assert.Empty(appended);
+        Assert.Empty(await StampsAsync(exchange));
+    }
+
+    [Fact]
+    public async Task Stamps_go_by_storage_s_clock_whatever_ours_says()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        exchange.Transport.StorageAhead = TimeSpan.FromHours(2);
+        await exchange.SubmitAsync(Bodies.OfNew(1));
+
+        await exchange.PublishNextAsync();
+
+        var stamp = new DateTimeOffset(Assert.Single(await StampsAsync(exchange)), TimeSpan.Zero);
+        Assert.InRange(stamp - time.GetUtcNow(), TimeSpan.FromHours(2) - TimeSpan.FromSeconds(1), TimeSpan.FromHours(2));
+    }
+
+    [Fact]
+    public async Task Rows_of_two_hours_are_two_transactions()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var claims = new List<ClaimOutcome> { await ClaimAsync(exchange, "A"), await ClaimAsync(exchange, "B") };
+        time.Advance(TimeSpan.FromSeconds(0.6));
+        claims.Add(await ClaimAsync(exchange, "C"));
+        exchange.Transport.Requests.Clear();
+
+        await AppendAsync(exchange, [.. claims]);
+
+        Assert.Equal(
+            ["2026010203", "2026010203", "2026010204"], (await exchange.RowsAsync(Tables.Feed)).Select(row => row.PartitionKey).Order());
+        Assert.Equal(2, exchange.Transport.Requests.Count(IsFeedWrite));
+    }
+
+    private static Task<ClaimOutcome> ClaimAsync(Exchange exchange, string key) => exchange.Get<HashStore>().ClaimAsync(
+        new(key, 1, Active: true, new(HashValue.Parse("pdq", Bodies.RandomPdq()), 100)), TestContext.Current.CancellationToken);
+
+    private static Task<IReadOnlyList<HashRow>> AppendAsync(Exchange exchange, params ClaimOutcome[] claims) =>
+        exchange.Get<FeedStore>().AppendAsync(claims, TestContext.Current.CancellationToken);
+
+    private static async Task<IReadOnlyList<long>> StampsAsync(Exchange exchange) =>
+        [.. (await exchange.RowsAsync(Tables.Feed)).Select(row => FeedPosition.Parse(row.RowKey).Stamp).Order()];
+
+    private static bool IsFeedWrite(string request) => request.EndsWith("/$batch feed", StringComparison.Ordinal);
+}

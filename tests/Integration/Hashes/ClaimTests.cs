@@ -1,0 +1,146 @@
+using TakeItDown.Hashes;
+using TakeItDown.Storage;
+using TakeItDown.Tests.Integration.Support;
+
+namespace TakeItDown.Tests.Integration.Hashes;
+
+/// <summary>Claims that meet. The other side runs between a claim's reading and its writing.</summary>
+public class ClaimTests(AzuriteFixture azurite)
+{
+    private readonly ClaimedHash hash = new(HashValue.Parse("pdq", Bodies.RandomPdq()), 100);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Two_first_claims_that_meet_make_one_record_with_two_claims_and_one_publisher()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var hashes = exchange.Get<HashStore>();
+        ClaimOutcome? other = null;
+        exchange.Transport.Meanwhile = async () => other = await hashes.ClaimAsync(Claim("B", 1, active: true), Cancelled);
+
+        var outcome = await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled); // 409
+
+        Assert.NotNull(other!.Ours);
+        Assert.Null(outcome.Ours);
+        Assert.Equal((HashStatus.Active, 2, "B.1"), await RecordAsync(exchange));
+    }
+
+    [Fact]
+    public async Task A_claim_that_meets_the_last_withdrawal_activates_the_hash_again_at_a_higher_version()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var hashes = exchange.Get<HashStore>();
+        var first = await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled);
+        ClaimOutcome? withdrawn = null;
+        exchange.Transport.Meanwhile = () =>
+        {
+            // B's insert fails with 409; what meets its second writing is the withdrawal.
+            exchange.Transport.Meanwhile = async () => withdrawn = await hashes.ClaimAsync(Claim("A", 2, active: false), Cancelled);
+            return Task.CompletedTask;
+        };
+
+        var again = await hashes.ClaimAsync(Claim("B", 1, active: true), Cancelled); // 412
+
+        Assert.Equal(HashStatus.Withdrawn, withdrawn!.Ours!.Status);
+        Assert.Equal(HashStatus.Active, again.Ours!.Status);
+        Assert.True(first.Ours!.Version < withdrawn.Ours.Version && withdrawn.Ours.Version < again.Ours.Version);
+        Assert.True(first.Ours.Stamp < withdrawn.Ours.Stamp && withdrawn.Ours.Stamp < again.Ours.Stamp);
+        Assert.Equal((HashStatus.Active, 1, "B.1"), await RecordAsync(exchange));
+    }
+
+    [Fact]
+    public async Task A_withdrawal_that_meets_another_case_s_claim_leaves_the_hash_active_and_publishes_nothing()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var hashes = exchange.Get<HashStore>();
+        await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled);
+        exchange.Transport.Meanwhile = () => hashes.ClaimAsync(Claim("B", 1, active: true), Cancelled);
+
+        var outcome = await hashes.ClaimAsync(Claim("A", 2, active: false), Cancelled); // 412
+
+        Assert.Null(outcome.Ours);
+        Assert.Equal((HashStatus.Active, 1, "A.1"), await RecordAsync(exchange));
+    }
+
+    [Fact]
+    public async Task A_withdrawal_that_overtakes_its_own_submit_leaves_a_fence_and_the_submit_does_nothing()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var hashes = exchange.Get<HashStore>();
+
+        var withdrawn = await hashes.ClaimAsync(Claim("A", 2, active: false), Cancelled);
+        var submitted = await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled);
+
+        Assert.Null(withdrawn.Ours);
+        Assert.Null(submitted.Ours);
+        var fence = Assert.Single(await exchange.RowsAsync(Tables.Hashes));
+        Assert.Equal(("case.A", 2, false), (fence.RowKey, fence.GetInt32("Change"), fence.GetBoolean("Active")));
+    }
+
+    [Fact]
+    public async Task A_submit_that_meets_its_own_withdrawal_does_nothing()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var hashes = exchange.Get<HashStore>();
+        exchange.Transport.Meanwhile = () => hashes.ClaimAsync(Claim("A", 2, active: false), Cancelled);
+
+        var submitted = await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled);
+
+        Assert.Null(submitted.Ours);
+        Assert.DoesNotContain(await exchange.RowsAsync(Tables.Hashes), row => row.RowKey == HashRow.Key);
+    }
+
+    [Fact]
+    public async Task A_claim_behind_another_case_s_fence_makes_the_record()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var hashes = exchange.Get<HashStore>();
+        await hashes.ClaimAsync(Claim("A", 2, active: false), Cancelled);
+
+        var outcome = await hashes.ClaimAsync(Claim("B", 1, active: true), Cancelled);
+
+        Assert.NotNull(outcome.Ours);
+        Assert.Equal((HashStatus.Active, 1, "B.1"), await RecordAsync(exchange));
+    }
+
+    [Fact]
+    public async Task A_claim_that_a_dead_run_settled_is_ours_again_and_marked_as_a_rerun()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var hashes = exchange.Get<HashStore>();
+        var first = await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled);
+
+        var rerun = await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled);
+
+        Assert.Equal((false, true), (first.Rerun, rerun.Rerun));
+        Assert.Equal(first.Ours!.Version, rerun.Ours!.Version);
+    }
+
+    [Fact]
+    public async Task Cases_that_submit_and_withdraw_all_at_once_end_with_the_right_count_and_rising_versions()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var hashes = exchange.Get<HashStore>();
+
+        var versions = (await Task.WhenAll(Enumerable.Range(0, 6).Select(async number =>
+        {
+            var (key, staying) = ($"{number}", number % 2 == 0);
+            var submitted = await hashes.ClaimAsync(Claim(key, 1, active: true), Cancelled);
+            var withdrawn = staying ? null : await hashes.ClaimAsync(Claim(key, 2, active: false), Cancelled);
+            return (ClaimOutcome?[])[submitted, withdrawn];
+        }))).SelectMany(outcomes => outcomes).Select(outcome => outcome?.Ours?.Version).OfType<long>().ToList();
+
+        var (status, claims, _) = await RecordAsync(exchange);
+        Assert.Equal((HashStatus.Active, 3), (status, claims));
+        Assert.Equal(versions.Distinct().Count(), versions.Count);
+    }
+
+    private Claim Claim(string key, int change, bool active) => new(key, change, active, hash);
+
+    private static async Task<(HashStatus Status, int ActiveClaims, string Cause)> RecordAsync(Exchange exchange)
+    {
+        var record = (await exchange.RowsAsync(Tables.Hashes)).Single(row => row.RowKey == HashRow.Key);
+        return (Enum.Parse<HashStatus>(record.GetString("Status")), record.GetInt32("ActiveClaims")!.Value, record.GetString("Cause"));
+    }
+}

@@ -1,0 +1,184 @@
+using Azure.Data.Tables;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Cases;
+using TakeItDown.Feed;
+using TakeItDown.Hashes;
+using TakeItDown.Platforms;
+using TakeItDown.Storage;
+using TakeItDown.Tests.Integration.Support;
+
+namespace TakeItDown.Tests.Integration.Retention;
+
+public class PurgeTests(AzuriteFixture azurite)
+{
+    private static readonly TimeSpan Month = TimeSpan.FromDays(31);
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_withdrawn_case_goes_after_thirty_days_with_its_claims_and_the_tombstone_stays()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        await WithdrawnAsync(exchange, Bodies.OfNew(3));
+        time.Advance(TimeSpan.FromDays(29));
+        await PurgeCasesAsync(exchange);
+        Assert.Equal(["case", "purge"], Kinds(await exchange.RowsAsync(Tables.Cases)));
+
+        time.Advance(TimeSpan.FromDays(2));
+        await PurgeCasesAsync(exchange);
+
+        Assert.Empty(await exchange.RowsAsync(Tables.Cases));
+        Assert.Equal(["old", "record"], Kinds(await exchange.RowsAsync(Tables.Hashes)).Distinct());
+    }
+
+    [Fact]
+    public async Task An_active_case_is_never_purged()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        await exchange.SubmitAsync(Bodies.OfNew(2));
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromDays(1000));
+
+        await PurgeCasesAsync(exchange);
+        await PurgeFeedAsync(exchange);
+
+        Assert.Equal(["case"], Kinds(await exchange.RowsAsync(Tables.Cases)));
+        Assert.Equal(["case", "case", "record", "record"], Kinds(await exchange.RowsAsync(Tables.Hashes)));
+        Assert.Equal(2, (await FeedRowsAsync(exchange)).Count);
+    }
+
+    [Fact]
+    public async Task A_case_whose_withdrawal_is_not_published_yet_is_kept()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
+        await exchange.PublishNextAsync();
+        await exchange.WithdrawAsync(credentials);
+        time.Advance(Month);
+
+        await PurgeCasesAsync(exchange);
+
+        Assert.Equal(["case", "outbox", "purge"], Kinds(await exchange.RowsAsync(Tables.Cases)));
+    }
+
+    [Fact]
+    public async Task A_purge_that_is_killed_at_any_request_is_finished_by_the_next()
+    {
+        for (var killedAt = 1; ; killedAt++)
+        {
+            await using var exchange = await Exchange.StartAsync(azurite, time);
+            await WithdrawnAsync(exchange, Bodies.OfNew(2));
+            time.Advance(Month);
+            var requests = 0;
+            exchange.Transport.Before = request =>
+            {
+                if (request.StartsWith("DELETE", StringComparison.Ordinal) || request.Contains("$batch", StringComparison.Ordinal))
+                    requests++;
+                if (requests == killedAt)
+                    throw new InvalidOperationException("Killed.");
+            };
+            var killed = await Record.ExceptionAsync(() => PurgeCasesAsync(exchange)) ?? await Record.ExceptionAsync(() => PurgeFeedAsync(exchange));
+            exchange.Transport.Before = _ => { };
+            if (killed is null)
+                break;
+
+            await PurgeCasesAsync(exchange);
+            await PurgeFeedAsync(exchange);
+
+            Assert.Empty(await exchange.RowsAsync(Tables.Cases));
+            Assert.Equal(["record", "record"], Kinds(await exchange.RowsAsync(Tables.Hashes)));
+            Assert.All(await FeedRowsAsync(exchange), row => Assert.Contains("Withdrawn", row.GetString("Record"), StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_replaced_feed_row_goes_thirty_days_after_the_one_that_replaced_it()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
+        await exchange.PublishNextAsync();
+        time.Advance(Month);
+        await exchange.WithdrawAsync(credentials);
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromDays(29));
+        await PurgeFeedAsync(exchange);
+        Assert.Equal(2, (await FeedRowsAsync(exchange)).Count);
+
+        time.Advance(TimeSpan.FromDays(2));
+        await PurgeFeedAsync(exchange);
+
+        Assert.Contains("Withdrawn", Assert.Single(await FeedRowsAsync(exchange)).GetString("Record"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tombstone_goes_after_four_hundred_days_with_the_record_and_what_platforms_said()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var pdq = Bodies.RandomPdq();
+        await WithdrawnAsync(exchange, Bodies.Of(pdq));
+        await exchange.WriteRowAsync(Tables.Hashes, new(HashValue.Parse("pdq", pdq).RecordId, "verdict.other") { ["Verdict"] = "Blocked" });
+        time.Advance(TimeSpan.FromDays(399));
+        await PurgeCasesAsync(exchange);
+        await PurgeFeedAsync(exchange);
+        Assert.Single(await FeedRowsAsync(exchange));
+
+        time.Advance(TimeSpan.FromDays(2));
+        await PurgeFeedAsync(exchange);
+
+        Assert.Empty(await FeedRowsAsync(exchange));
+        Assert.Empty(await exchange.RowsAsync(Tables.Hashes));
+    }
+
+    [Fact]
+    public async Task A_hash_that_is_claimed_again_keeps_its_record_and_its_newest_row()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var body = Bodies.OfNew(1);
+        await WithdrawnAsync(exchange, body);
+        time.Advance(TimeSpan.FromDays(399));
+        await exchange.SubmitAsync(body);
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromDays(450));
+
+        await PurgeFeedAsync(exchange);
+
+        Assert.Contains("Active", Assert.Single(await FeedRowsAsync(exchange)).GetString("Record"), StringComparison.Ordinal);
+        Assert.Contains(await exchange.RowsAsync(Tables.Hashes), row => row.RowKey == HashRow.Key);
+    }
+
+    [Fact]
+    public async Task Dead_letters_go_after_seven_days()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        await exchange.WriteRowAsync(Tables.Platforms, new("example", "dead.1"));
+        await exchange.WriteRowAsync(Tables.Platforms, new("example", "key.1"));
+        exchange.Transport.StorageAhead = DateTimeOffset.UtcNow.AddDays(6.9) - time.GetUtcNow(); // rows are dated by the real Azurite
+        await exchange.Get<PurgeDeadLetters>().Run(new TimerInfo(), Cancelled);
+        Assert.Equal(2, (await exchange.RowsAsync(Tables.Platforms)).Count);
+
+        exchange.Transport.StorageAhead += TimeSpan.FromDays(0.2);
+        await exchange.Get<PurgeDeadLetters>().Run(new TimerInfo(), Cancelled);
+        await exchange.Get<PurgeDeadLetters>().Run(new TimerInfo(), Cancelled);
+
+        Assert.Equal("key.1", Assert.Single(await exchange.RowsAsync(Tables.Platforms)).RowKey);
+    }
+
+    private static async Task WithdrawnAsync(Exchange exchange, string body)
+    {
+        var credentials = await exchange.SubmitForCredentialsAsync(body);
+        await exchange.PublishNextAsync();
+        await exchange.WithdrawAsync(credentials);
+        await exchange.PublishNextAsync();
+    }
+
+    private static Task PurgeCasesAsync(Exchange exchange) => exchange.Get<PurgeWithdrawnCases>().Run(new TimerInfo(), Cancelled);
+
+    private static Task PurgeFeedAsync(Exchange exchange) => exchange.Get<PurgeFeed>().Run(new TimerInfo(), Cancelled);
+
+    private static async Task<IReadOnlyList<TableEntity>> FeedRowsAsync(Exchange exchange) =>
+        [.. (await exchange.RowsAsync(Tables.Feed)).Where(row => row.PartitionKey != WalkRow.Partition)];
+
+    private static IEnumerable<string> Kinds(IEnumerable<TableEntity> rows) => rows.Select(row => row.RowKey.Split('.')[0]).Order();
+}
