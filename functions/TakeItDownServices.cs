@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using TakeItDown.Audit;
 using TakeItDown.Cases;
 using TakeItDown.FanOut;
 using TakeItDown.Feed;
@@ -38,7 +39,10 @@ public static class TakeItDownServices
             .AddSingleton<Telemetry>()
             .AddSingleton<StorageClock>()
             .AddSingleton<StorageClients>()
+            .AddSingleton<AuditLog>()
             .AddSingleton<PlatformList>()
+            .AddSingleton<KeyStore>()
+            .AddSingleton<PlatformAuth>()
             .AddSingleton<ServerSecrets>()
             .AddSingleton<CaseStore>()
             .AddSingleton<HashStore>()

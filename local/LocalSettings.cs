@@ -20,4 +20,8 @@ public static class LocalSettings
         ["Cases__Secrets__0__Key"] = Convert.ToBase64String("for one machine only, never real"u8),
         ["Platforms__Json"] = JsonSerializer.Serialize(new { platforms }, JsonSerializerOptions.Web),
     };
+
+    /// <summary>The same settings, with the environment's own value wherever it has one.</summary>
+    public static IReadOnlyDictionary<string, string> FromEnvironmentOr(IReadOnlyDictionary<string, string> usual) =>
+        usual.ToDictionary(setting => setting.Key, setting => Environment.GetEnvironmentVariable(setting.Key) ?? setting.Value, StringComparer.Ordinal);
 }

@@ -14,7 +14,7 @@ public static class Machine
     {
         var options = Parse(args);
         await using var services = args[0] is "run" or "services" ? await StartServicesAsync(options, output, stop) : null;
-        var settings = services?.Settings ?? LocalSettings.For(Storage.Azurite.UsualConnectionString, new($"http://127.0.0.1:{options.ServicesPort}"), options.Platforms);
+        var settings = services?.Settings ?? SettingsOfOthers(options);
         await using var functions = args[0] is "run" or "functions" ? await StartFunctionsAsync(options, settings, output, stop) : null;
         if (functions is null)
             await PrintSettingsAsync(settings, output);
@@ -26,6 +26,10 @@ public static class Machine
             throw new CannotStartException("Azurite has ended, and nothing can be stored without it: run ./dev run again.");
         await output.WriteLineAsync("Stopping…");
     }
+
+    // Of services that another process started: what they printed, or else what they would print on the usual ports.
+    private static IReadOnlyDictionary<string, string> SettingsOfOthers(LocalOptions options) => LocalSettings.FromEnvironmentOr(
+        LocalSettings.For(Storage.Azurite.UsualConnectionString, new($"http://127.0.0.1:{options.ServicesPort}"), options.Platforms));
 
     private static async Task<LocalServices> StartServicesAsync(LocalOptions options, TextWriter output, CancellationToken stop)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using TakeItDown.Hashes;
+using TakeItDown.Http;
 using TakeItDown.Platforms;
 
 namespace TakeItDown.Cases;

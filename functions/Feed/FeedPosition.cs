@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace TakeItDown.Feed;
@@ -17,8 +18,18 @@ public sealed record FeedPosition(long Stamp, string RecordId)
     /// <summary>Before everything stamped at or after a time.</summary>
     public static FeedPosition At(DateTimeOffset time) => new(time.UtcTicks, "");
 
+    public static bool TryParse(string row, [NotNullWhen(true)] out FeedPosition? position)
+    {
+        position = row.Split('.') is [{ Length: 19 } stamp, var recordId]
+            && long.TryParse(stamp, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            && ticks <= DateTime.MaxValue.Ticks
+            && recordId.All(char.IsAsciiHexDigitLower)
+            ? new(ticks, recordId)
+            : null;
+        return position is not null;
+    }
+
     /// <exception cref="FormatException">The row key is not one of the feed's.</exception>
-    public static FeedPosition Parse(string row) => row.Split('.') is [var stamp, var recordId]
-        ? new(long.Parse(stamp, CultureInfo.InvariantCulture), recordId)
-        : throw new FormatException("A feed row's key cannot be read.");
+    public static FeedPosition Parse(string row) =>
+        TryParse(row, out var position) ? position : throw new FormatException("A feed row's key cannot be read.");
 }

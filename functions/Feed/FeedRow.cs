@@ -20,6 +20,8 @@ public sealed record FeedRow : ITableEntity
     /// <summary>The <see cref="HashRecord"/> as platforms read it, JSON.</summary>
     public string Record { get; set; } = "";
 
+    public string SignalType { get; set; } = "";
+
     [IgnoreDataMember]
     public FeedPosition Position => FeedPosition.Parse(RowKey);
 
@@ -30,6 +32,7 @@ public sealed record FeedRow : ITableEntity
         {
             PartitionKey = position.Partition,
             RowKey = position.Row,
+            SignalType = row.SignalType,
             Record = JsonSerializer.Serialize(row.Snapshot(), HashJson.Default.HashRecord),
         };
     }

@@ -57,9 +57,9 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         {
             await foreach (var row in reader.QueryAsync<FeedRow>(range, maxPerPage: most, cancellationToken: cancellationToken))
             {
+                rows.Add(row);
                 if (rows.Count == most)
                     return rows;
-                rows.Add(row);
             }
         }
 

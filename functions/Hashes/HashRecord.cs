@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TakeItDown.Http;
 
 namespace TakeItDown.Hashes;
 

@@ -8,7 +8,7 @@ public sealed class GetPlatforms(PlatformList platforms)
 {
     [Function(nameof(GetPlatforms))]
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/platforms")] HttpRequest request) => Results.Json(
-        new Answer([.. platforms.All.Select(platform => new Entry(platform.Id, platform.Name))]), PlatformJson.Default.Answer);
+        new Answer([.. platforms.All.Select(platform => new Entry(platform.Id, platform.Name))]), PlatformJson.Default.GetPlatformsAnswer);
 
     internal sealed record Answer(IReadOnlyList<Entry> Platforms);
 

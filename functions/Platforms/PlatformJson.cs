@@ -8,5 +8,11 @@ namespace TakeItDown.Platforms;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(PlatformOptions.PlatformFile))]
-[JsonSerializable(typeof(GetPlatforms.Answer))]
+[JsonSerializable(typeof(GetPlatforms.Answer), TypeInfoPropertyName = "GetPlatformsAnswer")]
+[JsonSerializable(typeof(IssueKey.Answer), TypeInfoPropertyName = "IssueKeyAnswer")]
+[JsonSerializable(typeof(ListKeys.Answer), TypeInfoPropertyName = "ListKeysAnswer")]
+[JsonSerializable(typeof(IReadOnlyList<GetPlatforms.Entry>), TypeInfoPropertyName = "GetPlatformsEntries")]
+[JsonSerializable(typeof(GetPlatforms.Entry), TypeInfoPropertyName = "GetPlatformsEntry")]
+[JsonSerializable(typeof(IReadOnlyList<ListKeys.Entry>), TypeInfoPropertyName = "ListKeysEntries")]
+[JsonSerializable(typeof(ListKeys.Entry), TypeInfoPropertyName = "ListKeysEntry")]
 internal sealed partial class PlatformJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using TakeItDown.Local;
@@ -52,7 +51,7 @@ public class LocalMachineTests
         busy.Start();
         var port = ((IPEndPoint)busy.LocalEndpoint).Port;
 
-        await using var machine = LocalProcess.Run("run", string.Create(CultureInfo.InvariantCulture, $"--functions-port={port}"));
+        await using var machine = LocalProcess.Run("run", port);
 
         Assert.Equal(1, await machine.ExitCodeAsync());
         Assert.Equal(
@@ -63,7 +62,7 @@ public class LocalMachineTests
     [SteeringFact]
     public async Task Without_Node_one_line_says_what_to_install()
     {
-        await using var machine = LocalProcess.Run("run", path: "/nowhere");
+        await using var machine = LocalProcess.Run("run", settings: new Dictionary<string, string> { ["PATH"] = "/nowhere" });
 
         Assert.Equal(1, await machine.ExitCodeAsync());
         Assert.Equal("Node.js is not installed: install version 20 or newer, then run again.", Assert.Single(await machine.ErrorsAsync()));
@@ -76,13 +75,26 @@ public class LocalMachineTests
         var settings = services.Settings;
         Assert.Equal(LocalSettings.For("", new Uri("http://localhost"), []).Keys.Order(), settings.Keys.Order());
 
-        await using var functions = await LocalFunctions.StartAsync(0, settings, TestContext.Current.CancellationToken);
-        using var api = new HttpClient { BaseAddress = functions.Address };
-        using var receiver = new HttpClient { BaseAddress = new Uri(new Uri(settings["EventGrid__Endpoint"]), "/platforms/example/") };
+        var port = FreePort.Next();
+        await using var functions = await LocalProcess.StartAsync("functions", port, settings);
+        using var api = new HttpClient { BaseAddress = new UriBuilder("http", "localhost", port).Uri };
         var hash = Pdq.Random();
         using var submitted = await api.SubmitAsync(Pdq.Case(hash));
 
-        Assert.Equal(1, (await receiver.DeliveredAsync(hash)).GetProperty("deliveries").GetInt32());
+        Assert.Equal(1, (await services.Receiver.DeliveredAsync(hash)).GetProperty("deliveries").GetInt32());
+    }
+
+    [SteeringFact]
+    public async Task Functions_that_are_told_to_stop_leave_the_services_running()
+    {
+        await using var services = await LocalProcess.StartAsync("services");
+        await using var functions = await LocalProcess.StartAsync("functions", settings: services.Settings);
+
+        functions.Signal("TERM");
+
+        Assert.Equal(0, await functions.ExitCodeAsync());
+        Assert.Empty(await services.Receiver.HashesAsync());
+        Assert.True(Directory.Exists($"/proc/{services.Children.Single()}"));
     }
 
     private static Task GoneAsync(int processId) => Poll.UntilAsync("Azurite to end", () =>

@@ -15,9 +15,10 @@ public partial class ArchitectureTests
     {
         ["Storage"] = [],
         ["Http"] = [],
-        ["Platforms"] = ["Storage"],
-        ["Hashes"] = ["Storage", "Platforms"],
-        ["Feed"] = ["Storage", "Hashes"],
+        ["Audit"] = ["Storage"],
+        ["Platforms"] = ["Storage", "Http", "Audit"],
+        ["Hashes"] = ["Storage", "Http", "Platforms"],
+        ["Feed"] = ["Storage", "Http", "Platforms", "Hashes"],
         ["FanOut"] = ["Storage", "Hashes", "Feed"],
         ["Cases"] = ["Storage", "Platforms", "Hashes", "FanOut", "Http"],
     };

@@ -33,4 +33,14 @@ internal static class ApiCalls
         });
         return await found.ReadJsonAsync();
     }
+
+    /// <summary>All that the platform has: how many deliveries told it of each record id.</summary>
+    public static async Task<IReadOnlyDictionary<string, int>> HashesAsync(this HttpClient receiver)
+    {
+        var known = await receiver.GetFromJsonAsync<JsonElement[]>("hashes", TestContext.Current.CancellationToken);
+        return known!.ToDictionary(
+            hash => hash.GetProperty("record").GetProperty("recordId").GetString()!,
+            hash => hash.GetProperty("deliveries").GetInt32(),
+            StringComparer.Ordinal);
+    }
 }

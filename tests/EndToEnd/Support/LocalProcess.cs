@@ -9,6 +9,7 @@ internal sealed class LocalProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly List<string> output = [];
+    private HttpClient? receiver;
 
     private LocalProcess(Process process) => this.process = process;
 
@@ -23,10 +24,17 @@ internal sealed class LocalProcess : IAsyncDisposable
         .Select(line => line["export ".Length..].Split('=', 2))
         .ToDictionary(setting => setting[0], setting => setting[1].Trim('\''), StringComparer.Ordinal);
 
-    /// <summary>Starts it and waits until all of it runs.</summary>
-    public static async Task<LocalProcess> StartAsync(string command)
+    /// <summary>The platform of <c>services</c> that behaves well.</summary>
+    public HttpClient Receiver => receiver ??= new()
     {
-        var started = Run(command);
+        BaseAddress = new Uri(new Uri(Settings["EventGrid__Endpoint"]), "/platforms/example/"),
+    };
+
+    /// <summary>Starts it and waits until all of it runs.</summary>
+    public static async Task<LocalProcess> StartAsync(
+        string command, int functionsPort = 0, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var started = Run(command, functionsPort, settings);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         do
         {
@@ -34,10 +42,12 @@ internal sealed class LocalProcess : IAsyncDisposable
                 ?? throw new InvalidOperationException(string.Join('\n', await started.ErrorsAsync())));
         }
         while (!started.output[^1].StartsWith("Ctrl-C", StringComparison.Ordinal));
+        _ = started.process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // a full pipe would stop it
         return started;
     }
 
-    public static LocalProcess Run(string command, string functionsPort = "--functions-port=0", string? path = null)
+    /// <summary>Starts it with these settings in its environment.</summary>
+    public static LocalProcess Run(string command, int functionsPort = 0, IReadOnlyDictionary<string, string>? settings = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
@@ -45,10 +55,11 @@ internal sealed class LocalProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])[typeof(LocalOptions).Assembly.Location, command, functionsPort, "--services-port=0", "--fresh=true"])
+        var port = string.Create(CultureInfo.InvariantCulture, $"--functions-port={functionsPort}");
+        foreach (var argument in (string[])[typeof(LocalOptions).Assembly.Location, command, port, "--services-port=0", "--fresh=true"])
             start.ArgumentList.Add(argument);
-        if (path is not null)
-            start.Environment["PATH"] = path;
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         return new(Process.Start(start)!);
     }
 
@@ -60,7 +71,6 @@ internal sealed class LocalProcess : IAsyncDisposable
 
     public async Task<int> ExitCodeAsync()
     {
-        _ = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken); // a full pipe would stop it
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await process.WaitForExitAsync(patience.Token);
         return process.ExitCode;
@@ -75,5 +85,6 @@ internal sealed class LocalProcess : IAsyncDisposable
             process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         process.Dispose();
+        receiver?.Dispose();
     }
 }

@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TakeItDown.Cases;
 using TakeItDown.FanOut;
+using TakeItDown.Feed;
 using TakeItDown.Local.Storage;
+using TakeItDown.Platforms;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Tests.Integration.Support;
@@ -114,6 +116,25 @@ public sealed class Exchange : IAsyncDisposable
     /// <summary>Calls <see cref="GetCase"/> as the host would.</summary>
     public Task<(int Status, string Body)> LookAsync(string credentials) =>
         CallAsync(Get<GetCase>().Run, http => http.Request.Headers.Authorization = credentials);
+
+    /// <summary>The status that a result answers with.</summary>
+    public async Task<int> StatusAsync(IResult result)
+    {
+        var http = new DefaultHttpContext { RequestServices = services };
+        await result.ExecuteAsync(http);
+        return http.Response.StatusCode;
+    }
+
+    /// <summary>Issues an API key for a platform.</summary>
+    public async Task<string> KeyOfAsync(string platform) =>
+        (await Get<KeyStore>().IssueAsync(platform, TestContext.Current.CancellationToken))!.Value.Key.Text;
+
+    /// <summary>Calls <see cref="GetFeed"/> as the host would.</summary>
+    public Task<(int Status, string Body)> FeedAsync(string apiKey, string query = "") => CallAsync(Get<GetFeed>().Run, http =>
+    {
+        http.Request.Headers.Authorization = $"Bearer {apiKey}";
+        http.Request.QueryString = new QueryString(query);
+    });
 
     private async Task<(int Status, string Body)> CallAsync(
         Func<HttpRequest, CancellationToken, Task<IResult>> function, Action<HttpContext> prepare)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace TakeItDown.Hashes;
+namespace TakeItDown.Http;
 
 /// <summary>Times as every wire of ours writes them: UTC, to the second, <c>2026-01-02T03:04:05Z</c>.</summary>
 public sealed class UtcSecondsConverter : JsonConverter<DateTimeOffset>

@@ -1,0 +1,51 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace TakeItDown.Feed;
+
+/// <summary>One page of the feed, written as it is stored: <c>{"records":[…],"cursor":"…","hasMore":true}</c>.</summary>
+public sealed class FeedPage(IReadOnlyList<FeedRow> records, FeedCursor next, bool hasMore) : IResult
+{
+    /// <summary>304 for a client that has seen this very end of the feed, else 200; brotli or gzip for one that takes it.</summary>
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var (request, response) = (httpContext.Request, httpContext.Response);
+        var tag = $"\"{next.Text}\"";
+        response.Headers.ETag = tag;
+        response.Headers.Vary = HeaderNames.AcceptEncoding;
+        response.Headers.CacheControl = "private, no-cache";
+        if (records.Count == 0 && request.Headers.IfNoneMatch == tag)
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.ContentType = "application/json; charset=utf-8";
+        await using var compressor = Compressor(request, response);
+        await using var json = new Utf8JsonWriter(compressor ?? response.Body);
+        json.WriteStartObject();
+        json.WriteStartArray("records");
+        foreach (var row in records)
+            json.WriteRawValue(row.Record, skipInputValidation: true);
+        json.WriteEndArray();
+        json.WriteString("cursor", next.Text);
+        json.WriteBoolean("hasMore", hasMore);
+        json.WriteEndObject();
+        await json.FlushAsync(httpContext.RequestAborted);
+    }
+
+    private static Stream? Compressor(HttpRequest request, HttpResponse response)
+    {
+        var accepted = request.GetTypedHeaders().AcceptEncoding.Where(coding => coding.Quality is null or > 0).Select(coding => $"{coding.Value}").ToList();
+        var coding = accepted.Contains("br") ? "br" : accepted.Contains("gzip") ? "gzip" : null;
+        response.Headers.ContentEncoding = coding;
+        return coding switch
+        {
+            "br" => new BrotliStream(response.Body, CompressionLevel.Fastest, leaveOpen: true),
+            "gzip" => new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true),
+            _ => null,
+        };
+    }
+}

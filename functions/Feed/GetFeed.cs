@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+using TakeItDown.Http;
+using TakeItDown.Platforms;
+using TakeItDown.Storage;
+
+namespace TakeItDown.Feed;
+
+/// <summary>
+/// <c>GET v1/feed?cursor=&amp;limit=&amp;signalType=</c>: every version of every hash, in an order without gaps. At most two
+/// range queries a page, however long the feed.
+/// </summary>
+public sealed class GetFeed(PlatformAuth auth, FeedStore feed, IOptions<FeedOptions> options, StorageClock clock)
+{
+    /// <summary>Nothing younger is shown: by then every row with an older stamp has become visible.</summary>
+    public static readonly TimeSpan Horizon = TimeSpan.FromSeconds(10);
+
+    private static readonly InputFault Expired = new(
+        "cursor", new("cursor-expired", "This cursor is older than the tombstones that are kept: start again without one."), StatusCodes.Status410Gone);
+
+    [Function(nameof(GetFeed))]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/feed")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await auth.FindAsync(request, cancellationToken) is null)
+            return Problems.Answer(PlatformAuth.Refused, PlatformAuth.Scheme);
+        if (!FeedQuery.TryParse(request.Query, out var query, out var fault))
+            return Problems.Answer(fault);
+        if (IsExpired(query.Cursor))
+            return Problems.Answer(Expired);
+
+        var rows = await feed.ReadAsync(query.Cursor.Position, FeedPosition.At(clock.Now - Horizon), query.Limit, cancellationToken);
+        return new FeedPage(
+            [.. rows.Where(row => query.SignalType is null || row.SignalType == query.SignalType.Name)],
+            rows.Count == 0 ? query.Cursor : new(rows[^1].Position),
+            hasMore: rows.Count == query.Limit);
+    }
+
+    private bool IsExpired(FeedCursor cursor) =>
+        cursor != FeedCursor.Start && cursor.Position.Stamp < clock.Now.AddDays(-options.Value.KeepTombstonesDays).UtcTicks;
+}

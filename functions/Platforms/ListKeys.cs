@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using TakeItDown.Http;
+
+namespace TakeItDown.Platforms;
+
+/// <summary><c>GET v1/operator/platforms/{id}/keys</c>: the numbers of the live keys, and since when.</summary>
+public sealed class ListKeys(KeyStore keys)
+{
+    [Function(nameof(ListKeys))]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/operator/platforms/{id}/keys")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken) => Results.Json(
+            new Answer([.. (await keys.LiveAsync(id, cancellationToken)).Select(row => new Entry(row.Number, row.Created))]),
+            PlatformJson.Default.ListKeysAnswer);
+
+    internal sealed record Answer(IReadOnlyList<Entry> Keys);
+
+    internal sealed record Entry(int Number, [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset Created);
+}

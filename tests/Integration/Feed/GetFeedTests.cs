@@ -1,0 +1,183 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Feed;
+using TakeItDown.Tests.Integration.Support;
+
+namespace TakeItDown.Tests.Integration.Feed;
+
+public class GetFeedTests(AzuriteFixture azurite)
+{
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 59, 30, TimeSpan.Zero));
+
+    [Fact]
+    public async Task A_first_sync_gives_live_records_and_tombstones_in_order_page_by_page_over_the_hours()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(5));
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromHours(2));
+        await exchange.WithdrawAsync(credentials);
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        var (records, pages) = await SyncAsync(exchange, key, limit: 3);
+
+        Assert.Equal(4, pages);
+        Assert.Equal(10, records.Count);
+        Assert.Equal(Enumerable.Repeat("Active", 5).Concat(Enumerable.Repeat("Withdrawn", 5)), records.Select(record => record.GetProperty("hashStatus").GetString()));
+        Assert.Equal(5, records.Select(record => record.GetProperty("recordId").GetString()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task What_is_younger_than_ten_seconds_is_not_shown_yet_and_comes_later()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        await exchange.SubmitAsync(Bodies.OfNew(1));
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromSeconds(9));
+        var early = Page(await exchange.FeedAsync(key));
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        var later = Page(await exchange.FeedAsync(key, $"?cursor={early.Cursor}"));
+
+        Assert.Empty(early.Records);
+        Assert.Single(later.Records);
+    }
+
+    [Fact]
+    public async Task A_page_costs_one_range_for_the_key_and_at_most_two_for_the_rows()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        await exchange.SubmitAsync(Bodies.OfNew(20));
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromHours(1));
+        exchange.Transport.Requests.Clear();
+
+        await exchange.FeedAsync(key, "?limit=5");
+
+        Assert.InRange(exchange.Transport.Requests.Count, 2, 3);
+    }
+
+    [Fact]
+    public async Task Only_the_signal_type_asked_for_is_given()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        await exchange.SubmitAsync($$"""
+            {"items":[{"mediaType":"image","hashes":[
+              {"signalType":"pdq","hashValue":"{{Bodies.RandomPdq()}}","quality":100},{"signalType":"image_sha256","hashValue":"{{Bodies.RandomPdq()}}"}]}]}
+            """);
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        var page = Page(await exchange.FeedAsync(key, "?signalType=image_sha256"));
+
+        Assert.Equal("image_sha256", Assert.Single(page.Records).GetProperty("signalType").GetString());
+    }
+
+    [Fact]
+    public async Task An_unchanged_end_of_the_feed_is_304_and_news_is_200()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        await exchange.SubmitAsync(Bodies.OfNew(1));
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+        var cursor = Page(await exchange.FeedAsync(key)).Cursor;
+        var (_, tag, _) = await AskAsync(exchange, key, cursor);
+
+        Assert.Equal(304, (await AskAsync(exchange, key, cursor, http => http.Request.Headers.IfNoneMatch = tag)).Status);
+        await exchange.SubmitAsync(Bodies.OfNew(1));
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(200, (await AskAsync(exchange, key, cursor, http => http.Request.Headers.IfNoneMatch = tag)).Status);
+    }
+
+    [Theory]
+    [InlineData("br")]
+    [InlineData("gzip")]
+    [InlineData("gzip, br;q=0")]
+    public async Task A_page_is_compressed_for_whoever_takes_that(string accepted)
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        await exchange.SubmitAsync(Bodies.OfNew(3));
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        var (_, _, body) = await AskAsync(exchange, key, "", http => http.Request.Headers.AcceptEncoding = accepted);
+
+        using var plain = accepted == "br" ? (Stream)new BrotliStream(body, CompressionMode.Decompress) : new GZipStream(body, CompressionMode.Decompress);
+        Assert.Equal(3, (await JsonDocument.ParseAsync(plain, default, TestContext.Current.CancellationToken)).RootElement.GetProperty("records").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("?cursor=nonsense", 400, "cursor")]
+    [InlineData("?cursor=MS4wLg", 400, "cursor")]
+    [InlineData("?limit=0", 400, "limit")]
+    [InlineData("?limit=1000000000", 400, "limit")]
+    [InlineData("?limit=99999999999999999999", 400, "limit")]
+    [InlineData("?signalType=phash", 400, "signalType")]
+    public async Task A_question_that_cannot_be_asked_names_its_parameter(string query, int expected, string field)
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+
+        var (status, body) = await exchange.FeedAsync(await exchange.KeyOfAsync("example"), query);
+
+        Assert.Equal((expected, field), (status, JsonDocument.Parse(body).RootElement.GetProperty("field").GetString()));
+    }
+
+    [Fact]
+    public async Task A_cursor_older_than_the_tombstones_is_gone()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        await exchange.SubmitAsync(Bodies.OfNew(1));
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+        var cursor = Page(await exchange.FeedAsync(key)).Cursor;
+        time.Advance(TimeSpan.FromDays(401));
+
+        Assert.Equal(410, (await exchange.FeedAsync(key, $"?cursor={cursor}")).Status);
+        Assert.Equal(200, (await exchange.FeedAsync(key)).Status);
+    }
+
+    private static async Task<(IReadOnlyList<JsonElement> Records, int Pages)> SyncAsync(Exchange exchange, string key, int limit)
+    {
+        var (records, pages, cursor, more) = (new List<JsonElement>(), 0, "", true);
+        for (; more; pages++)
+        {
+            var page = Page(await exchange.FeedAsync(key, $"?limit={limit}&cursor={cursor}"));
+            records.AddRange(page.Records);
+            (cursor, more) = (page.Cursor, page.HasMore);
+        }
+
+        return (records, pages);
+    }
+
+    private static (IReadOnlyList<JsonElement> Records, string Cursor, bool HasMore) Page((int Status, string Body) answer)
+    {
+        Assert.Equal(200, answer.Status);
+        var page = JsonDocument.Parse(answer.Body).RootElement;
+        return ([.. page.GetProperty("records").EnumerateArray()], page.GetProperty("cursor").GetString()!, page.GetProperty("hasMore").GetBoolean());
+    }
+
+    private static async Task<(int Status, string Tag, MemoryStream Body)> AskAsync(
+        Exchange exchange, string key, string cursor, Action<HttpContext>? prepare = null)
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Headers.Authorization = $"Bearer {key}";
+        http.Request.QueryString = new QueryString($"?cursor={cursor}");
+        prepare?.Invoke(http);
+        var body = new MemoryStream();
+        http.Response.Body = body;
+        await (await exchange.Get<GetFeed>().Run(http.Request, TestContext.Current.CancellationToken)).ExecuteAsync(http);
+        body.Position = 0;
+        return (http.Response.StatusCode, http.Response.Headers.ETag.ToString(), body);
+    }
+}
