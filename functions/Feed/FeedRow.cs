@@ -25,6 +25,8 @@ public sealed record FeedRow : ITableEntity
     [IgnoreDataMember]
     public FeedPosition Position => FeedPosition.Parse(RowKey);
 
+    public HashRecord Snapshot() => JsonSerializer.Deserialize(Record, HashJson.Default.HashRecord)!;
+
     public static FeedRow For(HashRow row)
     {
         var position = new FeedPosition(row.Stamp, row.PartitionKey);

@@ -25,36 +25,39 @@ public sealed partial class PurgeFeed(
     }
 
     private async Task<int> WalkAsync(
-        string walk, int days, Func<FeedPosition, CancellationToken, Task<int>> purgeAsync, CancellationToken cancellationToken)
+        string walk, int days, Func<FeedRow, CancellationToken, Task<int>> purgeAsync, CancellationToken cancellationToken)
     {
         var purged = 0;
         var last = await feed.WalkedAsync(walk, cancellationToken);
         var rows = await feed.ReadAsync(last, FeedPosition.At(clock.Now.AddDays(-days)), MostPerRun, cancellationToken);
         foreach (var row in rows)
-            purged += await purgeAsync(row.Position, cancellationToken);
+            purged += await purgeAsync(row, cancellationToken);
         if (rows.Count > 0)
             await feed.WalkToAsync(walk, rows[^1].Position, cancellationToken);
         return purged;
     }
 
     /// <summary>What this row replaced was replaced as long ago as this row is old.</summary>
-    private async Task<int> PurgeSupersededAsync(FeedPosition replacement, CancellationToken cancellationToken)
+    private async Task<int> PurgeSupersededAsync(FeedRow replacement, CancellationToken cancellationToken)
     {
-        var replaced = await hashes.OldStampsAsync(replacement.RecordId, replacement.Stamp, cancellationToken);
+        var (stamp, recordId) = replacement.Position;
+        var replaced = await hashes.OldStampsAsync(recordId, stamp, cancellationToken);
         foreach (var old in replaced)
         {
-            await feed.DeleteAsync(new(old.Stamp, replacement.RecordId), cancellationToken);
-            await hashes.ForgetStampAsync(old, cancellationToken);
+            await feed.DeleteAsync(new(old.Stamp, recordId), cancellationToken);
+            await hashes.ForgetStampAsync(recordId, old.Stamp, cancellationToken);
         }
 
         return replaced.Count;
     }
 
-    private async Task<int> PurgeTombstoneAsync(FeedPosition old, CancellationToken cancellationToken)
+    private async Task<int> PurgeTombstoneAsync(FeedRow old, CancellationToken cancellationToken)
     {
-        if (!await hashes.PurgeAsync(old.RecordId, old.Stamp, cancellationToken))
+        var (stamp, recordId) = old.Position;
+        if (!await hashes.PurgeAsync(recordId, old.Snapshot().Version, cancellationToken))
             return 0;
-        await feed.DeleteAsync(old, cancellationToken);
+        await hashes.ForgetStampAsync(recordId, stamp, cancellationToken);
+        await feed.DeleteAsync(old.Position, cancellationToken);
         return 1;
     }
 

@@ -101,20 +101,21 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
     }
 
     /// <summary>Forgets a place in the feed, once nothing stands there any more.</summary>
-    public async Task ForgetStampAsync(OldStampRow old, CancellationToken cancellationToken) =>
-        await table.DeleteEntityAsync(old.PartitionKey, old.RowKey, ETag.All, cancellationToken);
+    public async Task ForgetStampAsync(string recordId, long stamp, CancellationToken cancellationToken) =>
+        await table.DeleteEntityAsync(recordId, OldStampRow.Key(stamp), ETag.All, cancellationToken);
 
     /// <summary>
-    /// Removes a hash whose tombstone stands at <paramref name="stamp"/> and is its last news, with what platforms said of it. False
-    /// when it has newer news, and so nothing was removed.
+    /// Removes a hash whose tombstone of this <paramref name="version"/> is its last news, with what platforms said of it. False when
+    /// it has newer news, and so nothing was removed. Stamps would not tell: a run that found its change already published may have
+    /// given the record one that never reached the feed.
     /// </summary>
-    public async Task<bool> PurgeAsync(string recordId, long stamp, CancellationToken cancellationToken)
+    public async Task<bool> PurgeAsync(string recordId, long version, CancellationToken cancellationToken)
     {
         var found = await table.GetEntityIfExistsAsync<HashRow>(recordId, HashRow.Key, cancellationToken: cancellationToken);
         if (!found.HasValue)
             return true;
         var record = found.Value!;
-        if (record.Stamp != stamp || record.Status == HashStatus.Active)
+        if (record.Version != version || record.Status == HashStatus.Active)
             return false;
         // Claims are purged with their cases; a fence among them must outlive the record.
         var kept = table.QueryAsync<TableEntity>(

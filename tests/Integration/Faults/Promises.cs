@@ -72,19 +72,18 @@ internal sealed class Promises
         Keep(counted == active, $"hash {recordId} counts {counted} active claims of {active}");
         Keep(status == final.Status.ToString(), $"hash {recordId} is {status}, with {active} active claims");
         Keep(Newest(told) == final, $"platforms were told {Newest(told)} of hash {recordId}, which is {final}");
-        CheckFeed(recordId, final, record.GetInt64("Stamp")!.Value);
+        CheckFeed(recordId, final);
         var states = told.Concat(feed[recordId].Select(entry => entry.Record)).Select(StateOf).ToHashSet();
         Keep(states.DistinctBy(state => state.Version).Count() == states.Count, $"hash {recordId} had two states in one version");
     }
 
-    private void CheckFeed(string recordId, State final, long stamp)
+    private void CheckFeed(string recordId, State final)
     {
         var entries = feed[recordId].OrderBy(entry => entry.Place, StringComparer.Ordinal).ToList();
         var records = entries.ConvertAll(entry => entry.Record);
         CheckReader("who goes by versions", Newest(records));
         CheckReader("who takes the last row", Last(entries));
         CheckReader("who is the quickest there can be", Last(entries.FindAll(entry => entry.CameInTime)));
-        Keep(entries.Exists(entry => entry.Stamp == stamp), $"the feed has no row where the record of hash {recordId} says it stands");
         var isRising = records.Zip(records.Skip(1), (before, after) => before.Version <= after.Version).All(rises => rises);
         Keep(isRising, $"versions of hash {recordId} fall along the feed");
 
@@ -112,8 +111,6 @@ internal sealed class Promises
     private sealed class FeedEntry(TableEntity row, Platform platform)
     {
         public string Place { get; } = $"{row.PartitionKey}/{row.RowKey}";
-
-        public long Stamp { get; } = long.Parse(row.RowKey.Split('.')[0], provider: null);
 
         public HashRecord Record { get; } = JsonSerializer.Deserialize(row.GetString("Record"), HashJson.Default.HashRecord)!;
 

@@ -132,6 +132,24 @@ public class PurgeTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_tombstone_goes_too_when_its_record_was_given_a_stamp_that_never_reached_the_feed()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var pdq = Bodies.RandomPdq();
+        await WithdrawnAsync(exchange, Bodies.Of(pdq));
+        var record = await exchange.Get<StorageClients>().Table(Tables.Hashes)
+            .GetEntityAsync<HashRow>(HashValue.Parse("pdq", pdq).RecordId, HashRow.Key, cancellationToken: Cancelled);
+        await exchange.Get<HashStore>().RestampAsync(record, Cancelled); // by a doubled message, whose run found its outbox row gone
+        time.Advance(TimeSpan.FromDays(401));
+        await PurgeCasesAsync(exchange);
+
+        await PurgeFeedAsync(exchange);
+
+        Assert.Empty(await FeedRowsAsync(exchange));
+        Assert.Empty(await exchange.RowsAsync(Tables.Hashes));
+    }
+
+    [Fact]
     public async Task A_hash_that_is_claimed_again_keeps_its_record_and_its_newest_row()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
