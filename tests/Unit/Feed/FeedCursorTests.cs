@@ -1,0 +1,42 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using TakeItDown.Feed;
+
+namespace TakeItDown.Tests.Unit.Feed;
+
+public class FeedCursorTests
+{
+    private static readonly Arbitrary<FeedCursor> Cursors = (
+        from ticks in Gen.Choose64(0, DateTime.MaxValue.Ticks)
+        from recordId in Gen.ArrayOf(Gen.Elements("0123456789abcdef".ToCharArray()), 32)
+        select new FeedCursor(new(ticks, new string(recordId)))).ToArbitrary();
+
+    [Property]
+    public Property A_cursor_is_read_back_as_it_was_given() => Prop.ForAll(Cursors, cursor =>
+        FeedCursor.TryParse(cursor.Text, out var read) && read == cursor && read.Text == cursor.Text);
+
+    [Property]
+    public Property A_cursor_is_safe_in_a_URL() => Prop.ForAll(Cursors, cursor => Uri.EscapeDataString(cursor.Text) == cursor.Text);
+
+    [Property]
+    public Property Cursors_sort_as_their_stamps_do() => Prop.ForAll(Cursors, Cursors, (one, other) =>
+        string.CompareOrdinal(one.Position.Row, other.Position.Row) < 0 == (one.Position.Stamp < other.Position.Stamp)
+        || one.Position.Stamp == other.Position.Stamp);
+
+    [Property]
+    public Property A_shortened_cursor_is_refused_or_names_a_shorter_record() => Prop.ForAll(Cursors, Gen.Choose(1, 20).ToArbitrary(), (cursor, cut) =>
+        !FeedCursor.TryParse(cursor.Text[..^cut], out var read) || read.Position.RecordId.Length < 32);
+
+    [Property]
+    public Property What_nobody_gave_is_refused() => Prop.ForAll(ArbMap.Default.ArbFor<NonEmptyString>(), text =>
+        !FeedCursor.TryParse(text.Get, out _));
+
+    [Fact]
+    public void No_cursor_is_the_start() => Assert.True(FeedCursor.TryParse(null, out var cursor) && cursor == FeedCursor.Start);
+
+    [Fact]
+    public void A_cursor_given_today_is_read_by_every_later_release() => Assert.True(
+        FeedCursor.TryParse("MS4wNjM5MDI5MTk4NDUwMDAwMDAwLjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVm", out var cursor)
+        && cursor.Position == new FeedPosition(639029198450000000, "0123456789abcdef0123456789abcdef"));
+}
