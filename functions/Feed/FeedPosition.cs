@@ -23,6 +23,7 @@ public sealed record FeedPosition(long Stamp, string RecordId)
         position = row.Split('.') is [{ Length: 19 } stamp, var recordId]
             && long.TryParse(stamp, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
             && ticks <= DateTime.MaxValue.Ticks
+            && recordId.Length is 0 or 32
             && recordId.All(char.IsAsciiHexDigitLower)
             ? new(ticks, recordId)
             : null;

@@ -8,7 +8,9 @@ namespace TakeItDown.Tests.Unit.Feed;
 public class FeedCursorTests
 {
     private static readonly Arbitrary<FeedCursor> Cursors = (
-        from ticks in Gen.Choose64(0, DateTime.MaxValue.Ticks)
+        from high in Gen.Choose(0, (int)(DateTime.MaxValue.Ticks >> 31) - 1)
+        from low in Gen.Choose(0, int.MaxValue)
+        let ticks = ((long)high << 31) + low
         from recordId in Gen.ArrayOf(Gen.Elements("0123456789abcdef".ToCharArray()), 32)
         select new FeedCursor(new(ticks, new string(recordId)))).ToArbitrary();
 
@@ -25,8 +27,8 @@ public class FeedCursorTests
         || one.Position.Stamp == other.Position.Stamp);
 
     [Property]
-    public Property A_shortened_cursor_is_refused_or_names_a_shorter_record() => Prop.ForAll(Cursors, Gen.Choose(1, 20).ToArbitrary(), (cursor, cut) =>
-        !FeedCursor.TryParse(cursor.Text[..^cut], out var read) || read.Position.RecordId.Length < 32);
+    public Property A_shortened_cursor_is_refused() => Prop.ForAll(Cursors, Gen.Choose(1, 20).ToArbitrary(), (cursor, cut) =>
+        !FeedCursor.TryParse(cursor.Text[..^cut], out _));
 
     [Property]
     public Property What_nobody_gave_is_refused() => Prop.ForAll(ArbMap.Default.ArbFor<NonEmptyString>(), text =>
