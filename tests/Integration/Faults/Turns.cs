@@ -12,7 +12,7 @@ internal sealed class Turns
 
     private readonly Lock gate = new();
     private readonly List<Turn> waiting = [];
-    private TaskCompletionSource idle = new();
+    private TaskCompletionSource idle = Idle();
     private ExceptionDispatchInfo? failure;
     private int running;
 
@@ -64,6 +64,13 @@ internal sealed class Turns
     {
         lock (gate)
             waiting.RemoveAll(turn => turn.Owner == owner);
+    }
+
+    private static TaskCompletionSource Idle()
+    {
+        var idle = new TaskCompletionSource();
+        idle.SetResult();
+        return idle;
     }
 
     private async Task RunAsync(Func<Task> actor)
