@@ -15,6 +15,7 @@ using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Platforms;
 using TakeItDown.Storage;
+using TakeItDown.Verdicts;
 
 namespace TakeItDown;
 
@@ -43,10 +44,13 @@ public static class TakeItDownServices
             .AddSingleton<PlatformList>()
             .AddSingleton<KeyStore>()
             .AddSingleton<PlatformAuth>()
+            .AddSingleton<AnswerTally>()
             .AddSingleton<ServerSecrets>()
             .AddSingleton<CaseStore>()
             .AddSingleton<HashStore>()
+            .AddSingleton<AnswerStore>()
             .AddSingleton<FeedStore>()
+            .AddSingleton<VerdictStore>()
             .AddSingleton<Outbox>()
             .AddSingleton<HashChangeQueue>()
             .AddSingleton<HashEvents>()
