@@ -75,6 +75,7 @@ public partial class ArchitectureTests
     [InlineData("tests/Integration", "TakeItDown.Tests.Integration")]
     [InlineData("tests/EndToEnd", "TakeItDown.Tests.EndToEnd")]
     [InlineData("tests/Page", "TakeItDown.Tests.Page")]
+    [InlineData("tests/Infra", "TakeItDown.Tests.Infra")]
     public void A_file_s_namespace_is_its_folder(string folder, string root)
     {
         var sources = Directory.EnumerateFiles(Repository.File(folder), "*.cs", SearchOption.AllDirectories)

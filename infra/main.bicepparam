@@ -1,0 +1,14 @@
+// What is decided for one exchange. azd fills the environment: azd env set EXCHANGE_ALERT_EMAIL …
+using 'main.bicep'
+
+param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
+param operatorPrincipalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID')
+param operatorPrincipalType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User')
+param alertEmail = readEnvironmentVariable('EXCHANGE_ALERT_EMAIL')
+param domain = readEnvironmentVariable('EXCHANGE_DOMAIN', '')
+param source = readEnvironmentVariable('EXCHANGE_SOURCE', '')
+param platforms = loadJsonContent('platforms.json')
+param caseSecrets = loadJsonContent('case-secrets.json')
+
+// param redundancy = 'Standard_RAGZRS'                                                // outlive a region
+// param alwaysReady = [{ name: 'http', instanceCount: 1 }]                            // no caller waits

@@ -1,0 +1,106 @@
+metadata description = 'Front Door: one origin for the page and the API. It writes no log at all; were one ever switched on, addresses are scrubbed from it.'
+
+import { namesIn } from 'names.bicep'
+
+@description('The exchange\'s own domain; empty for Front Door\'s.')
+param domain string
+
+@description('Calls to submit, see or withdraw a case that one address may make in five minutes. Schools share one.')
+param callsInFiveMinutes int
+
+var names = namesIn(resourceGroup().id)
+var scrubbed = ['RequestIPAddress', 'RequestUri', 'QueryStringArgNames']
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+  name: names.workspace
+}
+
+resource profile 'Microsoft.Cdn/profiles@2026-07-01' = {
+  name: names.frontDoor
+  location: 'global'
+  sku: { name: 'Standard_AzureFrontDoor' }
+  properties: {
+    originResponseTimeoutSeconds: 60
+    logScrubbing: {
+      state: 'Enabled'
+      scrubbingRules: [
+        for what in scrubbed: { matchVariable: what, selectorMatchOperator: 'EqualsAny', state: 'Enabled' }
+      ]
+    }
+  }
+
+  resource endpoint 'afdEndpoints' = {
+    name: names.endpoint
+    location: 'global'
+    properties: { enabledState: 'Enabled' }
+  }
+
+  resource customDomain 'customDomains' = if (!empty(domain)) {
+    name: 'exchange'
+    properties: {
+      hostName: domain
+      tlsSettings: { certificateType: 'ManagedCertificate', minimumTlsVersion: 'TLS12' }
+    }
+  }
+
+  resource guards 'securityPolicies' = {
+    name: 'firewall'
+    properties: {
+      parameters: {
+        type: 'WebApplicationFirewall'
+        wafPolicy: { id: firewall.id }
+        associations: [
+          {
+            domains: concat([{ id: endpoint.id }], empty(domain) ? [] : [{ id: customDomain.id }])
+            patternsToMatch: ['/*']
+          }
+        ]
+      }
+    }
+  }
+}
+
+resource firewall 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies@2026-04-01' = {
+  name: names.firewall
+  location: 'Global'
+  sku: { name: 'Standard_AzureFrontDoor' }
+  properties: {
+    policySettings: {
+      enabledState: 'Enabled'
+      mode: 'Prevention'
+      requestBodyCheck: 'Disabled' // bodies are hashes, and nobody's business
+      logScrubbing: {
+        state: 'Enabled'
+        scrubbingRules: [{ matchVariable: 'RequestIPAddress', selectorMatchOperator: 'EqualsAny', state: 'Enabled' }]
+      }
+    }
+    customRules: {
+      rules: [
+        {
+          name: 'TooManyCalls'
+          priority: 100
+          ruleType: 'RateLimitRule'
+          rateLimitDurationInMinutes: 5
+          rateLimitThreshold: callsInFiveMinutes
+          action: 'Block'
+          matchConditions: [
+            { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['/api/v1/case'], transforms: ['Lowercase'] }
+          ]
+        }
+      ]
+    }
+  }
+}
+
+#disable-next-line use-recent-api-versions // the newest stable version has no metrics by category
+resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: profile
+  name: 'metrics'
+  properties: {
+    workspaceId: workspace.id
+    metrics: [{ category: 'AllMetrics', enabled: true }]
+  }
+}
+
+output frontDoorId string = profile.properties.frontDoorId
+output hostName string = empty(domain) ? profile::endpoint.properties.hostName : domain

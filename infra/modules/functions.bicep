@@ -1,0 +1,156 @@
+metadata description = 'The functions: Flex Consumption, reached through Front Door and in no other way.'
+
+import { namesIn } from 'names.bicep'
+
+@description('Instances that are always warm: http, or function:PublishHashChanges.')
+@export()
+type alwaysReadyInstances = { name: string, instanceCount: int }[]
+
+param location string
+
+@description('The only Front Door that may call.')
+param frontDoorId string
+
+@description('The source of every event.')
+param exchangeUri string
+
+@description('The text of platforms.json.')
+param platforms string
+
+@description('The server secrets by name, newest first.')
+param caseSecrets string[]
+param keepDeadLettersDays int
+param alwaysReady alwaysReadyInstances
+param mostInstances int
+param instanceMegabytes int
+
+var names = namesIn(resourceGroup().id)
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: names.identity
+}
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+  name: names.workspace
+}
+
+resource account 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
+  name: names.account
+}
+
+resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = {
+  name: names.topic
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: names.insights
+}
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: names.plan
+  location: location
+  kind: 'functionapp'
+  sku: { tier: 'FlexConsumption', name: 'FC1' }
+  properties: { reserved: true }
+}
+
+resource functions 'Microsoft.Web/sites@2025-03-01' = {
+  name: names.functions
+  location: location
+  tags: { 'azd-service-name': 'functions' }
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identity.id}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identity.id
+    clientAffinityEnabled: false
+    functionAppConfig: {
+      runtime: { name: 'dotnet-isolated', version: '10.0' }
+      scaleAndConcurrency: {
+        maximumInstanceCount: mostInstances
+        instanceMemoryMB: instanceMegabytes
+        alwaysReady: alwaysReady
+      }
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${account.properties.primaryEndpoints.blob}deployments'
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identity.id }
+        }
+      }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      httpLoggingEnabled: false
+      detailedErrorLoggingEnabled: false
+      requestTracingEnabled: false
+      remoteDebuggingEnabled: false
+      ipSecurityRestrictionsDefaultAction: 'Deny'
+      ipSecurityRestrictions: [
+        {
+          name: 'front-door'
+          action: 'Allow'
+          priority: 100
+          tag: 'ServiceTag'
+          ipAddress: 'AzureFrontDoor.Backend'
+          headers: { 'x-azure-fdid': [frontDoorId] }
+        }
+      ]
+    }
+  }
+
+  resource settings 'config' = {
+    name: 'appsettings'
+    properties: union(
+      {
+        AzureWebJobsStorage__accountName: account.name
+        AzureWebJobsStorage__credential: 'managedidentity'
+        AzureWebJobsStorage__clientId: identity.properties.clientId
+        AZURE_CLIENT_ID: identity.properties.clientId
+        AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
+        APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
+        APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+        EventGrid__Endpoint: topic.properties.endpoint
+        EventGrid__Source: exchangeUri
+        Platforms__Json: platforms
+        Platforms__KeepDeadLettersDays: string(keepDeadLettersDays)
+      },
+      reduce(
+        map(caseSecrets, (name, index) => {
+          'Cases__Secrets__${index}__Id': name
+          'Cases__Secrets__${index}__Key': '@Microsoft.KeyVault(VaultName=${names.vault};SecretName=case-secret-${name})'
+        }),
+        {},
+        (all, each) => union(all, each)
+      )
+    )
+  }
+
+  resource publishing 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+
+  resource ftp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+}
+
+#disable-next-line use-recent-api-versions // the newest stable version has no metrics by category
+resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: functions
+  name: 'metrics'
+  properties: {
+    workspaceId: workspace.id
+    metrics: [{ category: 'AllMetrics', enabled: true }]
+  }
+}
+
+output hostName string = functions.properties.defaultHostName

@@ -1,0 +1,134 @@
+metadata description = 'What Front Door does with a path: the API at /api/*, the page everywhere else.'
+
+import { namesIn } from 'names.bicep'
+
+param functionsHostName string
+param pageHostName string
+
+@description('Whether the exchange has a domain of its own.')
+param ownDomain bool
+
+var names = namesIn(resourceGroup().id)
+var origins = [
+  { name: 'functions', hostName: functionsHostName }
+  { name: 'page', hostName: pageHostName }
+]
+
+// What only a header can say; the rest of the page's policy stands in the page.
+var pageHeaders = [
+  { name: 'Content-Security-Policy', value: 'frame-ancestors \'none\'' }
+  { name: 'X-Content-Type-Options', value: 'nosniff' }
+  { name: 'Referrer-Policy', value: 'no-referrer' }
+  { name: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()' }
+  { name: 'Cross-Origin-Opener-Policy', value: 'same-origin' }
+]
+
+resource profile 'Microsoft.Cdn/profiles@2026-07-01' existing = {
+  name: names.frontDoor
+  resource endpoint 'afdEndpoints' existing = { name: names.endpoint }
+  resource customDomain 'customDomains' existing = { name: 'exchange' }
+}
+
+resource groups 'Microsoft.Cdn/profiles/originGroups@2026-07-01' = [
+  for origin in origins: {
+    parent: profile
+    name: origin.name
+    properties: { loadBalancingSettings: { sampleSize: 4, successfulSamplesRequired: 3, additionalLatencyInMilliseconds: 50 } }
+  }
+]
+
+resource hosts 'Microsoft.Cdn/profiles/originGroups/origins@2026-07-01' = [
+  for (origin, index) in origins: {
+    parent: groups[index]
+    name: origin.name
+    properties: {
+      hostName: origin.hostName
+      originHostHeader: origin.hostName
+      httpsPort: 443
+      enforceCertificateNameCheck: true
+    }
+  }
+]
+
+resource everywhere 'Microsoft.Cdn/profiles/ruleSets@2026-07-01' = {
+  parent: profile
+  name: 'everywhere'
+  resource https 'rules' = {
+    name: 'https'
+    properties: {
+      order: 1
+      actions: [
+        {
+          name: 'ModifyResponseHeader'
+          parameters: {
+            typeName: 'DeliveryRuleHeaderActionParameters'
+            headerAction: 'Overwrite'
+            headerName: 'Strict-Transport-Security'
+            value: 'max-age=63072000; includeSubDomains'
+          }
+        }
+      ]
+    }
+  }
+}
+
+resource onPage 'Microsoft.Cdn/profiles/ruleSets@2026-07-01' = {
+  parent: profile
+  name: 'page'
+  resource headers 'rules' = {
+    name: 'headers'
+    properties: {
+      order: 1
+      actions: [
+        for header in pageHeaders: {
+          name: 'ModifyResponseHeader'
+          parameters: {
+            typeName: 'DeliveryRuleHeaderActionParameters'
+            headerAction: 'Overwrite'
+            headerName: header.name
+            value: header.value
+          }
+        }
+      ]
+    }
+  }
+}
+
+resource api 'Microsoft.Cdn/profiles/afdEndpoints/routes@2026-07-01' = {
+  parent: profile::endpoint
+  name: 'api'
+  dependsOn: [hosts, everywhere::https]
+  properties: {
+    originGroup: { id: groups[0].id }
+    patternsToMatch: ['/api/*']
+    supportedProtocols: ['Http', 'Https']
+    httpsRedirect: 'Enabled'
+    forwardingProtocol: 'HttpsOnly'
+    linkToDefaultDomain: 'Enabled'
+    customDomains: ownDomain ? [{ id: profile::customDomain.id }] : []
+    ruleSets: [{ id: everywhere.id }]
+  }
+}
+
+resource page 'Microsoft.Cdn/profiles/afdEndpoints/routes@2026-07-01' = {
+  parent: profile::endpoint
+  name: 'page'
+  dependsOn: [hosts, everywhere::https, onPage::headers]
+  properties: {
+    originGroup: { id: groups[1].id }
+    patternsToMatch: ['/*']
+    supportedProtocols: ['Http', 'Https']
+    httpsRedirect: 'Enabled'
+    forwardingProtocol: 'HttpsOnly'
+    linkToDefaultDomain: 'Enabled'
+    customDomains: ownDomain ? [{ id: profile::customDomain.id }] : []
+    ruleSets: [{ id: everywhere.id }, { id: onPage.id }]
+    cacheConfiguration: {
+      queryStringCachingBehavior: 'IgnoreQueryString'
+      compressionSettings: {
+        isCompressionEnabled: true
+        contentTypesToCompress: ['text/html', 'text/css', 'text/javascript', 'application/javascript', 'image/svg+xml', 'application/wasm']
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+metadata description = 'The tables, queues and containers of the exchange, and what the functions host keeps for itself.'
+
+import { namesIn } from 'names.bicep'
+
+param location string
+param redundancy string
+
+@description('Days that undelivered events are kept. They hold hash values.')
+param keepDeadLettersDays int
+
+var names = namesIn(resourceGroup().id)
+var tables = ['cases', 'hashes', 'feed', 'platforms', 'audit']
+var queues = ['hash-changes', 'hash-changes-poison', 'dead-letters', 'dead-letters-poison']
+var containers = ['dead-letters', 'deployments']
+
+// On the whole account, which holds nothing but the exchange: the host makes containers and tables of its own beside ours.
+var roles = [
+  {
+    id: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+    reason: 'Storage Blob Data Owner: the functions host keeps its leases and keys here, fetches its package, and reads dead letters.'
+  }
+  {
+    id: '974c5e8b-45b9-4653-ba55-5f855dd0fad8'
+    reason: 'Storage Queue Data Contributor: the functions send, take, delete and poison messages.'
+  }
+  {
+    id: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
+    reason: 'Storage Table Data Contributor: the functions keep cases, hashes, the feed and the audit.'
+  }
+]
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: names.identity
+}
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+  name: names.workspace
+}
+
+resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
+  name: names.account
+  location: location
+  kind: 'StorageV2'
+  sku: { name: redundancy }
+  properties: {
+    allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
+    allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+  }
+}
+
+resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2026-06-01' = {
+  parent: account
+  name: 'default'
+  resource table 'tables' = [for name in tables: { name: name }]
+}
+
+resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2026-06-01' = {
+  parent: account
+  name: 'default'
+  resource queue 'queues' = [for name in queues: { name: name }]
+}
+
+resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2026-06-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    // What is deleted is gone: dead letters hold hash values.
+    deleteRetentionPolicy: { enabled: false }
+    isVersioningEnabled: false
+  }
+  resource container 'containers' = [for name in containers: { name: name, properties: { publicAccess: 'None' } }]
+}
+
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-06-01' = {
+  parent: account
+  name: 'default'
+  dependsOn: [blobService]
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'forget-dead-letters'
+          type: 'Lifecycle'
+          definition: {
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['dead-letters/'] }
+            actions: { baseBlob: { delete: { daysAfterCreationGreaterThan: keepDeadLettersDays } } }
+          }
+        }
+      ]
+    }
+  }
+}
+
+resource uses 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in roles: {
+    scope: account
+    name: guid(account.id, identity.id, role.id)
+    properties: {
+      principalId: identity.properties.principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.id)
+      description: role.reason
+    }
+  }
+]
+
+resource kept 'Microsoft.Authorization/locks@2020-05-01' = {
+  scope: account
+  name: 'keep'
+  properties: {
+    level: 'CanNotDelete'
+    notes: 'Tables have no backup of their own: a deleted account is every case lost.'
+  }
+}
+
+#disable-next-line use-recent-api-versions // the newest stable version has no metrics by category
+resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: account
+  name: 'metrics'
+  properties: {
+    workspaceId: workspace.id
+    metrics: [{ category: 'Transaction', enabled: true }, { category: 'Capacity', enabled: true }]
+  }
+}

@@ -1,0 +1,80 @@
+metadata description = 'A vault. Its secrets are made by secrets.sh, never by a template: what a template is given stands in its history.'
+
+import { namesIn } from 'names.bicep'
+
+param name string
+param location string
+
+@description('Whoever deploys: makes the secrets.')
+param operatorPrincipalId string
+param operatorPrincipalType string
+
+@description('Whether the functions read what is in it, or only the operator does.')
+param readByFunctions bool
+
+var names = namesIn(resourceGroup().id)
+var secretsOfficer = 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
+var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: names.identity
+}
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+  name: names.workspace
+}
+
+resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
+  name: name
+  location: location
+  properties: {
+    tenantId: tenant().tenantId
+    sku: { family: 'A', name: 'standard' }
+    enableRbacAuthorization: true
+    enabledForTemplateDeployment: true // platforms.bicep hands each platform's secret to its event subscription
+    enableSoftDelete: true
+    softDeleteRetentionInDays: 90
+    enablePurgeProtection: true
+  }
+}
+
+resource writes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: vault
+  name: guid(vault.id, operatorPrincipalId, secretsOfficer)
+  properties: {
+    principalId: operatorPrincipalId
+    principalType: operatorPrincipalType
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsOfficer)
+    description: 'Key Vault Secrets Officer: whoever deploys makes and rotates the secrets.'
+  }
+}
+
+resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (readByFunctions) {
+  scope: vault
+  name: guid(vault.id, identity.id, secretsUser)
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsUser)
+    description: 'Key Vault Secrets User: the functions read the server secrets.'
+  }
+}
+
+resource kept 'Microsoft.Authorization/locks@2020-05-01' = {
+  scope: vault
+  name: 'keep'
+  properties: {
+    level: 'CanNotDelete'
+    notes: 'Without the server secrets no case number works any more.'
+  }
+}
+
+#disable-next-line use-recent-api-versions // the newest stable version has no metrics by category
+resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: vault
+  name: 'metrics'
+  properties: {
+    workspaceId: workspace.id
+    metrics: [{ category: 'AllMetrics', enabled: true }]
+  }
+}

@@ -1,0 +1,4 @@
+using 'platforms.bicep'
+
+param platforms = loadJsonContent('platforms.json')
+param only = readEnvironmentVariable('PLATFORM', '')

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using TakeItDown.Local;
+using TakeItDown.Tests.Infra.Support;
+
+namespace TakeItDown.Tests.Infra;
+
+/// <summary>No address is ever logged: metrics of everything, logs of next to nothing.</summary>
+public sealed class AddressTests(Snapshots snapshots)
+{
+    /// <summary>Event Grid's failures name events and subscriptions. No log of what a person calls is here.</summary>
+    private static readonly string[] Allowed = ["DeliveryFailures", "PublishFailures"];
+
+    private static readonly string[] WithMetrics =
+    [
+        "Microsoft.Storage/storageAccounts", "Microsoft.EventGrid/topics", "Microsoft.KeyVault/vaults", "Microsoft.Cdn/profiles", "Microsoft.Web/sites",
+    ];
+
+    [Fact]
+    public void Only_listed_logs_are_kept()
+    {
+        var logs = Settings.SelectMany(setting => setting["properties.logs"]?.AsArray() ?? []).ToList();
+
+        Assert.All(logs, log => Assert.Null(log!["categoryGroup"]));
+        Assert.Equal(Allowed, logs.Select(log => log!["category"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(snapshots.All, resource => resource.Json.ToJsonString().Contains("allLogs", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void Metrics_are_kept_of_everything() => Assert.All(WithMetrics.SelectMany(snapshots.Of), resource =>
+        Assert.Contains(Settings, setting => setting.Scope == resource.Id && setting["properties.metrics"] is JsonArray { Count: > 0 }));
+
+    [Fact]
+    public void Application_Insights_masks_addresses() =>
+        Assert.True(snapshots.Only("Microsoft.Insights/components").Is("properties.DisableIpMasking", false));
+
+    [Theory]
+    [InlineData("Microsoft.Cdn/profiles", "properties.logScrubbing")]
+    [InlineData("Microsoft.Network/FrontDoorWebApplicationFirewallPolicies", "properties.policySettings.logScrubbing")]
+    public void Were_a_log_switched_on_addresses_would_be_scrubbed_from_it(string type, string property)
+    {
+        var scrubbing = snapshots.Only(type)[property]!;
+
+        Assert.Equal("Enabled", scrubbing["state"]!.GetValue<string>());
+        Assert.Contains(scrubbing["scrubbingRules"]!.AsArray(), rule =>
+            rule!["matchVariable"]!.GetValue<string>() == "RequestIPAddress" && rule["state"]!.GetValue<string>() == "Enabled");
+    }
+
+    [Fact]
+    public void The_functions_write_no_access_log()
+    {
+        var functions = snapshots.Only("Microsoft.Web/sites");
+
+        Assert.All(
+            (string[])["httpLoggingEnabled", "detailedErrorLoggingEnabled", "requestTracingEnabled"],
+            log => Assert.True(functions.Is($"properties.siteConfig.{log}", false), log));
+        Assert.DoesNotContain(snapshots.Of("Microsoft.Web/sites/config"), config => config.ShortName == "logs");
+    }
+
+    /// <summary>A request's telemetry would tell from which city it came, however its address is masked.</summary>
+    [Fact]
+    public void The_functions_host_tells_nothing_of_single_requests()
+    {
+        var logging = JsonNode.Parse(File.ReadAllText(Repository.File("host.json")))!["logging"]!;
+
+        Assert.Equal("None", logging["logLevel"]!["Host.Results"]!.GetValue<string>());
+        Assert.False(logging["applicationInsights"]!["enableDependencyTracking"]!.GetValue<bool>());
+        Assert.False(logging["applicationInsights"]!["httpAutoCollectionOptions"]!["enableHttpTriggerExtendedInfoCollection"]!.GetValue<bool>());
+    }
+
+    private IReadOnlyList<Resource> Settings => snapshots.Of("Microsoft.Insights/diagnosticSettings");
+}

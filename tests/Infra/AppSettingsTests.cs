@@ -1,0 +1,136 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using TakeItDown.Platforms;
+using TakeItDown.Storage;
+using TakeItDown.Tests.Infra.Support;
+
+namespace TakeItDown.Tests.Infra;
+
+/// <summary>The functions start with exactly the settings that the deployment gives them.</summary>
+public sealed class AppSettingsTests(Snapshots snapshots)
+{
+    /// <summary>What the Functions host and the libraries read, not our options.</summary>
+    private static readonly string[] Libraries =
+    [
+        "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", // the host's triggers
+        "AZURE_CLIENT_ID", "AZURE_TOKEN_CREDENTIALS", // Azure.Identity
+        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", // the host's logs
+    ];
+
+    /// <summary>What only a deployment knows: the setting, what it must be taken from, and a value of its kind.</summary>
+    private static readonly (string Setting, string From, string Value)[] OnlyAzureKnows =
+    [
+        ("AzureWebJobsStorage__clientId", "/userAssignedIdentities/id-", "00000000-0000-0000-0000-000000000009"),
+        ("AZURE_CLIENT_ID", "/userAssignedIdentities/id-", "00000000-0000-0000-0000-000000000009"),
+        ("APPLICATIONINSIGHTS_CONNECTION_STRING", "/components/appi-", "InstrumentationKey=00000000-0000-0000-0000-000000000008;IngestionEndpoint=https://westeurope.in.example/"),
+        ("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId={0};Authorization=AAD", "ClientId=00000000-0000-0000-0000-000000000009;Authorization=AAD"),
+        ("EventGrid__Endpoint", "/topics/evgt-", "https://topic.westeurope-1.eventgrid.azure.net/api/events"),
+        ("EventGrid__Source", "outputs.hostName", "https://exchange.azurefd.net"),
+    ];
+
+    private static readonly Dictionary<string, Type> Sections = typeof(TakeItDownServices).Assembly.GetTypes()
+        .Select(type => (type, section: type.GetField("Section")?.GetRawConstantValue() as string))
+        .Where(options => options.section is not null).ToDictionary(options => options.section!, options => options.type, StringComparer.Ordinal);
+
+    [Fact]
+    public void The_functions_accept_them()
+    {
+        using var services = Services(Settings());
+        services.GetRequiredService<IStartupValidator>().Validate();
+
+        Assert.Equal(["first-one", "second"], services.GetRequiredService<PlatformList>().All.Select(platform => platform.Id));
+        Assert.StartsWith("st", services.GetRequiredService<IOptions<StorageOptions>>().Value.AccountName, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("AzureWebJobsStorage__accountName")]
+    [InlineData("EventGrid__Endpoint")]
+    [InlineData("EventGrid__Source")]
+    [InlineData("Platforms__Json")]
+    [InlineData("Cases__Secrets__0__Id")]
+    [InlineData("Cases__Secrets__0__Key")]
+    [InlineData("Cases__Secrets__1__Key")]
+    public void None_of_the_required_could_be_left_out(string setting)
+    {
+        using var services = Services(Settings().Where(other => other.Key != setting));
+
+        Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
+    }
+
+    [Fact]
+    public void There_is_none_that_nothing_reads()
+    {
+        Assert.NotEmpty(Sections);
+        Assert.Equal([], Settings().Keys.Where(setting => !Libraries.Contains(setting) && !IsRead(setting)));
+    }
+
+    [Fact]
+    public void Server_secrets_come_from_the_vault_newest_first()
+    {
+        var settings = snapshots.Only("Microsoft.Web/sites/config");
+        var vault = snapshots.Of("Microsoft.KeyVault/vaults").Single(vault => vault.Name.StartsWith("kv-", StringComparison.Ordinal)).Name;
+
+        Assert.Equal(["second", "first"], [settings.Text("properties.Cases__Secrets__0__Id"), settings.Text("properties.Cases__Secrets__1__Id")]);
+        Assert.Equal($"@Microsoft.KeyVault(VaultName={vault};SecretName=case-secret-second)", settings.Text("properties.Cases__Secrets__0__Key"));
+        Assert.Equal($"@Microsoft.KeyVault(VaultName={vault};SecretName=case-secret-first)", settings.Text("properties.Cases__Secrets__1__Key"));
+    }
+
+    [Fact]
+    public void The_functions_run_as_one_identity_everywhere()
+    {
+        var functions = snapshots.Only("Microsoft.Web/sites");
+        var identity = snapshots.Only("Microsoft.ManagedIdentity/userAssignedIdentities").Id;
+
+        Assert.Equal("UserAssigned", functions.Text("identity.type"));
+        Assert.Equal(identity, Assert.Single(functions["identity.userAssignedIdentities"]!.AsObject()).Key);
+        Assert.Equal(identity, functions.Text("properties.keyVaultReferenceIdentity"));
+        Assert.Equal(identity, functions.Text("properties.functionAppConfig.deployment.storage.authentication.userAssignedIdentityResourceId"));
+    }
+
+    [Fact]
+    public void The_plan_is_Flex_Consumption_with_isolated_NET_10()
+    {
+        var functions = snapshots.Only("Microsoft.Web/sites");
+
+        Assert.Equal(("FC1", "FlexConsumption"), (snapshots.Only("Microsoft.Web/serverfarms").Text("sku.name"), snapshots.Only("Microsoft.Web/serverfarms").Text("sku.tier")));
+        Assert.Equal(("dotnet-isolated", "10.0"), (functions.Text("properties.functionAppConfig.runtime.name"), functions.Text("properties.functionAppConfig.runtime.version")));
+    }
+
+    private static ServiceProvider Services(IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => (string?)setting.Value)).Build();
+        return new ServiceCollection().AddLogging().AddTakeItDown(configuration).BuildServiceProvider();
+    }
+
+    /// <summary>The settings as the functions would find them in their environment.</summary>
+    private Dictionary<string, string> Settings() => snapshots.Only("Microsoft.Web/sites/config").Properties
+        .ToDictionary(setting => setting.Key, setting => Resolved(setting.Key, setting.Value!.GetValue<string>()), StringComparer.Ordinal);
+
+    private static string Resolved(string setting, string value)
+    {
+        if (value.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal))
+            return Convert.ToBase64String(new byte[32]);
+        if (!value.StartsWith('['))
+            return value;
+        var known = OnlyAzureKnows.Single(known => known.Setting == setting);
+        Assert.Contains(known.From, value, StringComparison.Ordinal);
+        return known.Value;
+    }
+
+    /// <summary>Whether a setting's path leads to a property of an options class.</summary>
+    private static bool IsRead(string setting)
+    {
+        var steps = setting.Split("__");
+        return Sections.TryGetValue(steps[0], out var options) && steps.Skip(1).Aggregate((Type?)options, Step) is not null;
+    }
+
+    private static Type? Step(Type? type, string name) =>
+        type is null ? null
+        : int.TryParse(name, CultureInfo.InvariantCulture, out _) && type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) ? type.GetGenericArguments()[0]
+        : type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.PropertyType;
+}

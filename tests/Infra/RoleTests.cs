@@ -1,0 +1,56 @@
+using TakeItDown.Tests.Infra.Support;
+
+namespace TakeItDown.Tests.Infra;
+
+/// <summary>Who may do what: these and no others, each no wider than it must be, each with its reason.</summary>
+public sealed class RoleTests(Snapshots snapshots)
+{
+    private const string Functions = "id-";
+    private const string Operator = "00000000-0000-0000-0000-000000000003";
+
+    /// <summary>Role, who, and the narrowest scope at which it works.</summary>
+    private static readonly (string Role, string Name, string Who, string Scope)[] Allowed =
+    [
+        ("b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "Storage Blob Data Owner", Functions, "storageAccounts/st*"),
+        ("974c5e8b-45b9-4653-ba55-5f855dd0fad8", "Storage Queue Data Contributor", Functions, "storageAccounts/st*"),
+        ("0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "Storage Table Data Contributor", Functions, "storageAccounts/st*"),
+        ("d5a91429-5739-47e2-a06b-3470a27159e7", "EventGrid Data Sender", Functions, "topics/evgt-*"),
+        ("4633458b-17de-408a-b874-0445c86b69e6", "Key Vault Secrets User", Functions, "vaults/kv-*"),
+        ("3913510d-42f4-4e42-8a64-420c390055eb", "Monitoring Metrics Publisher", Functions, "components/appi-*"),
+        ("ba92f5b4-2d11-453d-a403-e96b0029c9fe", "Storage Blob Data Contributor", "evgt-", "containers/dead-letters"),
+        ("c6a89b2d-59bc-44d0-9896-0f6e12d7b80a", "Storage Queue Data Message Sender", "evgst-", "queues/dead-letters"),
+        ("b86a8fe4-44ce-4948-aee5-eccb2c155cd7", "Key Vault Secrets Officer", Operator, "vaults/kv-*"),
+        ("b86a8fe4-44ce-4948-aee5-eccb2c155cd7", "Key Vault Secrets Officer", Operator, "vaults/kvop-*"),
+        ("ba92f5b4-2d11-453d-a403-e96b0029c9fe", "Storage Blob Data Contributor", Operator, "containers/$web"),
+    ];
+
+    [Fact]
+    public void Every_role_is_a_listed_one_at_its_narrowest_scope()
+    {
+        var given = snapshots.Of("Microsoft.Authorization/roleAssignments");
+
+        Assert.Equal(Allowed.Length, given.Count);
+        Assert.All(Allowed, allowed => Assert.Single(given, role => Matches(role, allowed.Role, allowed.Who, allowed.Scope)));
+    }
+
+    [Fact]
+    public void Every_role_says_its_name_and_its_reason() =>
+        Assert.All(snapshots.Of("Microsoft.Authorization/roleAssignments"), role =>
+        {
+            var name = Allowed.First(allowed => role.Text("properties.roleDefinitionId").EndsWith(allowed.Role, StringComparison.Ordinal)).Name;
+            var said = role.Text("properties.description");
+            Assert.StartsWith($"{name}: ", said, StringComparison.Ordinal);
+            Assert.True(said.Length > name.Length + 20, said);
+        });
+
+    private static bool Matches(Resource role, string id, string who, string scope)
+    {
+        var about = role.Scope.Split('/');
+        var (kind, name) = (about[^2], about[^1]);
+        var pattern = scope.Split('/');
+        return role.Text("properties.roleDefinitionId").EndsWith($"/{id}", StringComparison.Ordinal)
+            && role.Text("properties.principalId").Contains(who, StringComparison.Ordinal)
+            && kind == pattern[0]
+            && (pattern[1].EndsWith('*') ? name.StartsWith(pattern[1][..^1], StringComparison.Ordinal) : name == pattern[1]);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace TakeItDown.Tests.Infra.Support;
+
+/// <summary>The Bicep CLI, from its NuGet package for this machine.</summary>
+internal static class Bicep
+{
+    /// <summary>What <c>main.bicepparam</c> reads from azd's environment.</summary>
+    private static readonly Dictionary<string, string> Azd = new(StringComparer.Ordinal)
+    {
+        ["AZURE_LOCATION"] = "westeurope",
+        ["AZURE_PRINCIPAL_ID"] = "00000000-0000-0000-0000-000000000003",
+        ["AZURE_PRINCIPAL_TYPE"] = "User",
+        ["EXCHANGE_ALERT_EMAIL"] = "operator@exchange.example",
+        ["EXCHANGE_DOMAIN"] = "",
+        ["EXCHANGE_SOURCE"] = "",
+        ["PLATFORM"] = "",
+    };
+
+    private static readonly string Cli = typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == "Bicep").Value! + (OperatingSystem.IsWindows() ? ".exe" : "");
+
+    /// <summary>Runs it in a folder. Everything it said, or nothing.</summary>
+    public static async Task<(int ExitCode, string Said)> RunAsync(string folder, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Cli, arguments)
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in Azd)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, string.Concat(said));
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using TakeItDown.Local;
+using TakeItDown.Tests.Infra.Support;
+
+[assembly: AssemblyFixture(typeof(Snapshots))]
+
+namespace TakeItDown.Tests.Infra.Support;
+
+/// <summary>
+/// What the two deployments would make, as <c>bicep snapshot</c> predicts it, with two platforms that take part and two server
+/// secrets. Nothing is deployed: Azure is never asked.
+/// </summary>
+public sealed class Snapshots : IAsyncLifetime
+{
+    public const string Group = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/exchange";
+
+    public const string Platforms = """
+        {"platforms":[
+          {"id":"first-one","name":"First","webhook":"https://first.example/hook","signalTypes":["pdq","image_md5"],"contact":"trust@first.example"},
+          {"id":"second","name":"Second","webhook":"https://second.example/hook","signalTypes":["video_md5"],"contact":"trust@second.example"}]}
+        """;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("takeitdown-infra-");
+
+    public IReadOnlyList<Resource> Main { get; private set; } = [];
+
+    public IReadOnlyList<Resource> Subscriptions { get; private set; } = [];
+
+    /// <summary>What Bicep had to say, which is nothing.</summary>
+    public IReadOnlyList<string> Diagnostics { get; private set; } = [];
+
+    public JsonObject Outputs { get; private set; } = [];
+
+    public IReadOnlyList<Resource> All => [.. Main, .. Subscriptions];
+
+    /// <summary>All of a type, and at least one: what is said of none says nothing.</summary>
+    public IReadOnlyList<Resource> Of(string type)
+    {
+        var found = All.Where(resource => resource.Type == type).ToList();
+        Assert.NotEmpty(found);
+        return found;
+    }
+
+    public Resource Only(string type) => Assert.Single(Of(type));
+
+    public async ValueTask InitializeAsync()
+    {
+        Copy(Repository.File("infra"), folder.FullName);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "platforms.json"), Platforms);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "case-secrets.json"), """["second", "first"]""");
+        var snapshots = await Task.WhenAll(PredictAsync("main"), PredictAsync("platforms"));
+        (Main, Subscriptions) = (Resources(snapshots[0]), Resources(snapshots[1]));
+        Diagnostics = [.. snapshots.SelectMany(snapshot => snapshot["diagnostics"]!.AsArray()).Select(diagnostic => diagnostic!.ToJsonString())];
+        Outputs = snapshots[0]["outputs"]!.AsObject();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<JsonObject> PredictAsync(string name)
+    {
+        var (exitCode, said) = await Bicep.RunAsync(
+            folder.FullName, "snapshot", $"{name}.bicepparam", "--mode", "overwrite", "--location", "westeurope",
+            "--tenant-id", "00000000-0000-0000-0000-000000000002", "--subscription-id", Group.Split('/')[2], "--resource-group", Group.Split('/')[4]);
+        Assert.True(exitCode == 0, said);
+        return JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.FullName, $"{name}.snapshot.json")))!.AsObject();
+    }
+
+    private static IReadOnlyList<Resource> Resources(JsonObject snapshot) =>
+        [.. snapshot["predictedResources"]!.AsArray().Select(resource => Resource.Of(resource!.AsObject()))];
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}
