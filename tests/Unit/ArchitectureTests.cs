@@ -20,6 +20,7 @@ public partial class ArchitectureTests
         ["Hashes"] = ["Storage", "Http", "Platforms"],
         ["Feed"] = ["Storage", "Http", "Platforms", "Hashes"],
         ["Verdicts"] = ["Storage", "Http", "Platforms", "Hashes", "Feed"],
+        ["Dialects"] = ["Storage", "Http", "Platforms", "Hashes", "Feed", "Verdicts"],
         ["FanOut"] = ["Storage", "Platforms", "Hashes", "Feed"],
         ["Cases"] = ["Storage", "Platforms", "Hashes", "FanOut", "Http"],
     };
