@@ -45,6 +45,7 @@ public static class TakeItDownServices
             .AddSingleton<KeyStore>()
             .AddSingleton<PlatformAuth>()
             .AddSingleton<AnswerTally>()
+            .AddSingleton<DeadLetterStore>()
             .AddSingleton<ServerSecrets>()
             .AddSingleton<CaseStore>()
             .AddSingleton<HashStore>()
