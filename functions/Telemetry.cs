@@ -44,6 +44,7 @@ public sealed class Telemetry : IDisposable
     private readonly Gauge<double> outboxOldest;
     private readonly Counter<long> poisoned;
     private readonly Counter<long> deadLettered;
+    private readonly Counter<long> poisonedDeadLetters;
     private readonly Counter<long> verdicts;
     private readonly Counter<long> overdue;
     private readonly Histogram<double> hoursToBlock;
@@ -60,6 +61,7 @@ public sealed class Telemetry : IDisposable
         outboxOldest = meter.CreateGauge<double>("takeitdown.outbox.oldest", "s", "Age of the oldest outbox row at the last sweep");
         poisoned = meter.CreateCounter<long>("takeitdown.changes.poisoned", "{message}", "Messages that failed too often");
         deadLettered = meter.CreateCounter<long>("takeitdown.events.dead_lettered", "{event}", "Events that a platform could not be delivered");
+        poisonedDeadLetters = meter.CreateCounter<long>("takeitdown.dead_letters.poisoned", "{message}", "Messages about undelivered events that failed too often");
         verdicts = meter.CreateCounter<long>("takeitdown.verdicts", "{verdict}", "Verdicts of platforms");
         overdue = meter.CreateCounter<long>("takeitdown.verdicts.overdue", "{hash}", "Hashes without a verdict when their 48 hours ran out");
         hoursToBlock = meter.CreateHistogram<double>("takeitdown.verdicts.hours_to_block", "h", "From a hash's version to its being blocked");
@@ -107,6 +109,8 @@ public sealed class Telemetry : IDisposable
     public void Poisoned() => poisoned.Add(1);
 
     public void DeadLettered(string platform, int events) => deadLettered.Add(events, Of(platform));
+
+    public void PoisonedDeadLetter() => poisonedDeadLetters.Add(1);
 
     /// <summary>A verdict that stands.</summary>
     public void Answered(string platform, VerdictChange change)

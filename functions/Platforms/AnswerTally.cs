@@ -30,9 +30,9 @@ public sealed class AnswerTally(StorageClients storage, TimeProvider time)
     public Task AnsweredAsync(string platform, IReadOnlyDictionary<string, Verdict> verdicts, CancellationToken cancellationToken) =>
         CountAsync(platform, [.. verdicts.Keys], (row, recordId) => (row ?? new()) with { Verdict = verdicts[recordId] }, cancellationToken);
 
-    /// <summary>Counts hashes as overdue, except those that have been answered.</summary>
+    /// <summary>Counts hashes as overdue, except those that have been answered. Returns how many were not counted so before.</summary>
     /// <exception cref="TimeoutException">Others kept counting for this platform; try again later.</exception>
-    public Task OverdueAsync(string platform, IReadOnlyCollection<string> recordIds, CancellationToken cancellationToken) =>
+    public Task<int> OverdueAsync(string platform, IReadOnlyCollection<string> recordIds, CancellationToken cancellationToken) =>
         CountAsync(platform, recordIds, (row, _) => row ?? new(), cancellationToken);
 
     /// <summary>Expects no answer any more. Those given still count.</summary>
@@ -44,22 +44,28 @@ public sealed class AnswerTally(StorageClients storage, TimeProvider time)
     public async Task ForgetAsync(string platform, string recordId, CancellationToken cancellationToken) =>
         await table.DeleteEntityAsync(platform, AnswerRow.Key(recordId), ETag.All, cancellationToken);
 
-    private async Task CountAsync(
+    private async Task<int> CountAsync(
         string platform, IReadOnlyCollection<string> recordIds, Func<AnswerRow?, string, AnswerRow?> next, CancellationToken cancellationToken)
     {
+        var changed = 0;
         foreach (var chunk in recordIds.Chunk(RowsPerTransaction))
         {
-            for (var attempt = 0; !await TryCountAsync(platform, chunk, next, cancellationToken); attempt++)
+            int? counted;
+            for (var attempt = 0; (counted = await TryCountAsync(platform, chunk, next, cancellationToken)) is null; attempt++)
             {
                 if (attempt == MostTries)
                     throw new TimeoutException("A platform's counts were changed by others ten times in a row.");
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50) * (attempt + 1)), time, cancellationToken);
             }
+
+            changed += counted.Value;
         }
+
+        return changed;
     }
 
-    /// <summary>False when somebody else wrote one of the rows meanwhile.</summary>
-    private async Task<bool> TryCountAsync(
+    /// <summary>How many rows changed; null when somebody else wrote one of them meanwhile, and nothing was counted.</summary>
+    private async Task<int?> TryCountAsync(
         string platform, string[] recordIds, Func<AnswerRow?, string, AnswerRow?> next, CancellationToken cancellationToken)
     {
         var counts = await CountsAsync(platform, cancellationToken);
@@ -81,17 +87,18 @@ public sealed class AnswerTally(StorageClients storage, TimeProvider time)
             writes.Add(Write(platform, recordId, before, after));
         }
 
-        if (writes.Count == 0)
-            return true;
+        var changed = writes.Count;
+        if (changed == 0)
+            return 0;
         writes.Add(Write(counts.ETag == default ? null : counts, sum));
         try
         {
             await table.SubmitTransactionAsync(writes, cancellationToken);
-            return true;
+            return changed;
         }
         catch (RequestFailedException conflict) when (conflict.Status is 404 or 409 or 412)
         {
-            return false;
+            return null;
         }
     }
 

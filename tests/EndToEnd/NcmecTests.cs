@@ -1,12 +1,14 @@
 using System.Net;
+using System.Text.Json;
 using System.Xml.Linq;
 using TakeItDown.Tests.EndToEnd.Support;
 
 namespace TakeItDown.Tests.EndToEnd;
 
 /// <summary>A platform whose client was made for NCMEC: a base URL and a credential are all that it changed.</summary>
-public class NcmecTests(ExchangeUnderTest exchange, PlatformKey key) : IClassFixture<PlatformKey>
+public class NcmecTests(ExchangeUnderTest exchange)
 {
+    private const string Platform = "example";
     private const string Submission = "<feedbackSubmission xmlns=\"https://hashsharing.ncmec.org/hashsharing/v2\">";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -14,7 +16,7 @@ public class NcmecTests(ExchangeUnderTest exchange, PlatformKey key) : IClassFix
     [Fact]
     public async Task What_is_submitted_arrives_and_what_is_withdrawn_goes()
     {
-        var client = Client();
+        var client = await ClientAsync();
         var sync = new NcmecSync(client, TimeProvider.System);
         var (pdq, imageMd5, videoMd5) = (Pdq.Random(), Pdq.Random().Hex[..32], Pdq.Random().Hex[..32]);
         using var submitted = await exchange.Api.SubmitAsync($$"""
@@ -30,11 +32,8 @@ public class NcmecTests(ExchangeUnderTest exchange, PlatformKey key) : IClassFix
             Of(sync.Live, imageMd5, videoMd5, pdq.Hex).Select(update => $"{update.MemberId} {update.Medium} {update.Fingerprints.Keys.Single()}").Order());
         Assert.Contains(pdq.RecordId, sync.Live.Keys);
 
-        var submission = await submitted.ReadJsonAsync();
-        using var withdrawal = new HttpRequestMessage(HttpMethod.Post, "api/v1/case/withdraw")
-        {
-            Headers = { Authorization = new("Case", $"{submission.GetProperty("caseNumber")}:{submission.GetProperty("pin")}") },
-        };
+        var credentials = (await submitted.ReadJsonAsync()).Credentials();
+        using var withdrawal = new HttpRequestMessage(HttpMethod.Post, "api/v1/case/withdraw") { Headers = { Authorization = new("Case", credentials) } };
         using var withdrawn = await exchange.Api.SendAsync(withdrawal, Cancelled);
         withdrawn.EnsureSuccessStatusCode();
         await SyncUntilAsync(sync, checkpoint, live => Of(live, imageMd5, videoMd5, pdq.Hex).Count == 0);
@@ -43,7 +42,7 @@ public class NcmecTests(ExchangeUnderTest exchange, PlatformKey key) : IClassFix
     [Fact]
     public async Task Feedback_reaches_the_person()
     {
-        var client = Client();
+        var client = await ClientAsync();
         var sync = new NcmecSync(client, TimeProvider.System);
         var (blocked, left) = (Pdq.Random(), Pdq.Random());
         using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(blocked, left));
@@ -52,14 +51,9 @@ public class NcmecTests(ExchangeUnderTest exchange, PlatformKey key) : IClassFix
         await client.UpvoteAsync(sync.Live[blocked.RecordId].MemberId, blocked.RecordId, "PDQ");
         await client.DownvoteAsync(sync.Live[left.RecordId].MemberId, left.RecordId, "PDQ", (await client.ReasonsAsync("PDQ"))["FalseMatch"]);
 
-        var submission = await submitted.ReadJsonAsync();
-        using var look = new HttpRequestMessage(HttpMethod.Get, "api/v1/case")
-        {
-            Headers = { Authorization = new("Case", $"{submission.GetProperty("caseNumber")}:{submission.GetProperty("pin")}") },
-        };
-        using var seen = await exchange.Api.SendAsync(look, Cancelled);
-        var states = (await seen.ReadJsonAsync()).GetProperty("items").EnumerateArray()
-            .Select(item => item.GetProperty("platforms").EnumerateArray().Single(platform => platform.GetProperty("id").GetString() == PlatformKey.Platform))
+        var seen = JsonDocument.Parse(await exchange.Api.LookAsync((await submitted.ReadJsonAsync()).Credentials())).RootElement;
+        var states = seen.GetProperty("items").EnumerateArray()
+            .Select(item => item.GetProperty("platforms").EnumerateArray().Single(platform => platform.GetProperty("id").GetString() == Platform))
             .Select(said => said.GetProperty("state").GetString() + (said.TryGetProperty("reason", out var reason) ? $" {reason}" : ""));
         Assert.Equal(["Blocked", "NotBlocked FalseMatch"], states);
     }
@@ -67,7 +61,7 @@ public class NcmecTests(ExchangeUnderTest exchange, PlatformKey key) : IClassFix
     [Fact]
     public async Task A_client_learns_who_it_is_and_who_else_takes_part()
     {
-        var client = Client();
+        var client = await ClientAsync();
 
         var (self, members) = (await client.StatusAsync(), await client.MembersAsync());
 
@@ -78,7 +72,8 @@ public class NcmecTests(ExchangeUnderTest exchange, PlatformKey key) : IClassFix
     [Fact]
     public async Task A_key_is_good_for_its_own_platform_only()
     {
-        (string User, string Password)[] wrong = [(PlatformKey.Platform, "wrong"), (PlatformKey.Platform, key.Text[..^1] + (key.Text[^1] == '0' ? '1' : '0')), ("moody", key.Text), ("", "")];
+        var key = await exchange.KeyOfAsync(Platform);
+        (string User, string Password)[] wrong = [(Platform, "wrong"), (Platform, key[..^1] + (key[^1] == '0' ? '1' : '0')), ("moody", key), ("", "")];
 
         foreach (var (user, password) in wrong)
         {
@@ -99,7 +94,7 @@ public class NcmecTests(ExchangeUnderTest exchange, PlatformKey key) : IClassFix
     [InlineData("size=1000000000", "size")]
     public async Task A_question_that_cannot_be_asked_is_told_the_rule(string query, string rule)
     {
-        using var refused = await Client().SendAsync(HttpMethod.Get, $"/v2/entries?{query}");
+        using var refused = await (await ClientAsync()).SendAsync(HttpMethod.Get, $"/v2/entries?{query}");
 
         Assert.Equal((HttpStatusCode.BadRequest, rule), (refused.StatusCode, await RuleAsync(refused)));
     }
@@ -114,7 +109,7 @@ public class NcmecTests(ExchangeUnderTest exchange, PlatformKey key) : IClassFix
         using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(known));
 
         using var content = NcmecClient.Xml($"{Submission}<affirmative/></feedbackSubmission>");
-        using var refused = await Client().SendAsync(
+        using var refused = await (await ClientAsync()).SendAsync(
             HttpMethod.Put, $"/v2/entries/{member}/{(entry == "" ? known.RecordId : entry)}/PDQ/feedback", content);
 
         Assert.Equal((HttpStatusCode.NotFound, "unknown-entry"), (refused.StatusCode, await RuleAsync(refused)));
@@ -128,7 +123,7 @@ public class NcmecTests(ExchangeUnderTest exchange, PlatformKey key) : IClassFix
     [InlineData("large", HttpStatusCode.RequestEntityTooLarge, "body-size")]
     public async Task An_XML_bomb_does_not_go_off(string bomb, HttpStatusCode status, string rule)
     {
-        var client = Client();
+        var client = await ClientAsync();
         var laughs = string.Concat(Enumerable.Range(1, 30).Select(level => $"<!ENTITY l{level} \"&l{level - 1};&l{level - 1};\">"));
         var body = bomb switch
         {
@@ -145,7 +140,7 @@ public class NcmecTests(ExchangeUnderTest exchange, PlatformKey key) : IClassFix
         Assert.Equal((status, rule), (refused.StatusCode, await RuleAsync(refused)));
     }
 
-    private NcmecClient Client() => Client(PlatformKey.Platform, key.Text);
+    private async Task<NcmecClient> ClientAsync() => Client(Platform, await exchange.KeyOfAsync(Platform));
 
     private NcmecClient Client(string user, string password) => new(exchange.Api, new Uri(exchange.Api.BaseAddress!, "api/hashsharing").AbsoluteUri, user, password);
 

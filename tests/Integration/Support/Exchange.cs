@@ -145,6 +145,10 @@ public sealed class Exchange : IAsyncDisposable
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(json));
     });
 
+    /// <summary>Calls <see cref="GetOwnPlatform"/> as the host would.</summary>
+    public Task<(int Status, string Body)> HealthAsync(string apiKey) =>
+        CallAsync(Get<GetOwnPlatform>().Run, http => http.Request.Headers.Authorization = $"Bearer {apiKey}");
+
     /// <summary>Calls a function as the host would.</summary>
     public async Task<(int Status, string Body)> CallAsync(
         Func<HttpRequest, CancellationToken, Task<IResult>> function, Action<HttpContext> prepare)
