@@ -40,7 +40,7 @@ public static class TakeItDownServices
         services.TryAddSingleton<HttpPipelineTransport>(HttpClientTransport.Shared);
         services.TryAddSingleton(DelayStrategy.CreateExponentialDelayStrategy());
         services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
-        services.AddMetrics();
+        services.AddMetrics().AddTelemetryExporters(configuration);
         return services
             .AddSingleton<Telemetry>()
             .AddSingleton<StorageClock>()

@@ -26,6 +26,9 @@ public sealed class Telemetry : IDisposable
     /// <summary>Activity tag: the record ids that a hop carries, <c>string[]</c>.</summary>
     public const string RecordIds = "takeitdown.record_ids";
 
+    /// <summary>Activity tag of <see cref="PublishChange"/>: seconds from the person's 202 to the topic's answer.</summary>
+    public const string SinceSubmit = "takeitdown.since_submit";
+
     /// <summary>Activity event: the case and its outbox row are stored.</summary>
     public const string Stored = "stored";
 
@@ -33,6 +36,9 @@ public sealed class Telemetry : IDisposable
     public const string Queued = "queued";
 
     private static readonly ActivitySource Source = new(Name);
+
+    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600] };
+    private static readonly InstrumentAdvice<double> Hours = new() { HistogramBucketBoundaries = [0.25, 1, 3, 6, 12, 24, 48, 96, 168, 720] };
 
     private readonly Meter meter;
     private readonly Counter<long> submitted;
@@ -55,8 +61,8 @@ public sealed class Telemetry : IDisposable
         submitted = meter.CreateCounter<long>("takeitdown.hashes.submitted", "{hash}", "Hashes of accepted cases");
         published = meter.CreateCounter<long>("takeitdown.hashes.published", "{hash}", "Hash versions sent to the topic");
         deduplicated = meter.CreateCounter<long>("takeitdown.hashes.deduplicated", "{hash}", "Claims that changed nothing for the platforms");
-        submitToPublish = meter.CreateHistogram<double>("takeitdown.publish.duration", "s", "From the person's 202 to the topic's answer");
-        outboxAge = meter.CreateHistogram<double>("takeitdown.outbox.age", "s", "Age of an outbox row when a worker takes it up");
+        submitToPublish = meter.CreateHistogram<double>("takeitdown.publish.duration", "s", "From the person's 202 to the topic's answer", tags: null, Seconds);
+        outboxAge = meter.CreateHistogram<double>("takeitdown.outbox.age", "s", "Age of an outbox row when a worker takes it up", tags: null, Seconds);
         outboxPending = meter.CreateGauge<int>("takeitdown.outbox.pending", "{change}", "Outbox rows at the last sweep");
         outboxOldest = meter.CreateGauge<double>("takeitdown.outbox.oldest", "s", "Age of the oldest outbox row at the last sweep");
         poisoned = meter.CreateCounter<long>("takeitdown.changes.poisoned", "{message}", "Messages that failed too often");
@@ -64,14 +70,19 @@ public sealed class Telemetry : IDisposable
         poisonedDeadLetters = meter.CreateCounter<long>("takeitdown.dead_letters.poisoned", "{message}", "Messages about undelivered events that failed too often");
         verdicts = meter.CreateCounter<long>("takeitdown.verdicts", "{verdict}", "Verdicts of platforms");
         overdue = meter.CreateCounter<long>("takeitdown.verdicts.overdue", "{hash}", "Hashes without a verdict when their 48 hours ran out");
-        hoursToBlock = meter.CreateHistogram<double>("takeitdown.verdicts.hours_to_block", "h", "From a hash's version to its being blocked");
+        hoursToBlock = meter.CreateHistogram<double>("takeitdown.verdicts.hours_to_block", "h", "From a hash's version to its being blocked", tags: null, Hours);
     }
 
-    /// <summary>Starts a hop in the trace of <paramref name="traceParent"/> (W3C), or in the current one.</summary>
-    public static Activity? StartHop(string name, ActivityKind kind, string? traceParent = null) =>
-        ActivityContext.TryParse(traceParent, null, isRemote: true, out var parent)
-            ? Source.StartActivity(name, kind, parent)
-            : Source.StartActivity(name, kind);
+    /// <summary>
+    /// Starts a hop in the trace of <paramref name="traceParent"/> (W3C), or in one of its own: neither a client's headers nor the web
+    /// server's activity, which nobody records, decide whether a hop is sampled.
+    /// </summary>
+    public static Activity? StartHop(string name, ActivityKind kind, string? traceParent = null)
+    {
+        var parent = ActivityContext.TryParse(traceParent, null, isRemote: true, out var remote) ? remote : default;
+        Activity.Current = null;
+        return Source.StartActivity(name, kind, parent);
+    }
 
     /// <summary>
     /// Starts one trace of its own for one hash, linked to the current hop. Platforms see this trace's id, so it must not be
@@ -98,6 +109,7 @@ public sealed class Telemetry : IDisposable
     {
         published.Add(hashes);
         submitToPublish.Record(sinceSubmit.TotalSeconds);
+        Activity.Current?.SetTag(SinceSubmit, sinceSubmit.TotalSeconds);
     }
 
     public void Pending(int changes, TimeSpan oldest)

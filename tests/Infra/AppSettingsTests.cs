@@ -18,7 +18,7 @@ public sealed class AppSettingsTests(Snapshots snapshots)
     [
         "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", // the host's triggers
         "AZURE_CLIENT_ID", "AZURE_TOKEN_CREDENTIALS", // Azure.Identity
-        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", // the host's logs
+        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", // our exporters, and the host's logs
     ];
 
     /// <summary>What only a deployment knows: the setting, what it must be taken from, and a value of its kind.</summary>

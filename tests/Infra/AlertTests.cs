@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using TakeItDown.Tests.Infra.Support;
+
+namespace TakeItDown.Tests.Infra;
+
+/// <summary>What the operator is told, and from which numbers: only such as the code emits.</summary>
+public sealed partial class AlertTests(Snapshots snapshots)
+{
+    private static readonly IReadOnlyDictionary<string, IReadOnlyCollection<string>> Instruments = Emitted.Instruments();
+
+    /// <summary>The tags of hops, and their names.</summary>
+    private static readonly string[] Hops = [Telemetry.SubmitCase, Telemetry.PublishChange];
+
+    [Theory]
+    [InlineData("stopped", 0)]
+    [InlineData("outbox-age", 0)]
+    [InlineData("poisoned", 1)]
+    [InlineData("dead-letters", 1)]
+    [InlineData("silent", 2)]
+    [InlineData("overdue", 2)]
+    [InlineData("flood", 1)]
+    public void Somebody_is_told(string name, int severity)
+    {
+        var alert = snapshots.Of("Microsoft.Insights/scheduledQueryRules").Single(alert => alert.ShortName == name);
+
+        Assert.Equal(severity, alert["properties.severity"]!.GetValue<int>());
+        Assert.Equal([snapshots.Only("Microsoft.Insights/actionGroups").Id], alert.Texts("properties.actions.actionGroups"));
+        Assert.True(alert.Is("properties.enabled", true));
+        Assert.Matches("(?s)project Value = ", alert.Text("properties.criteria.allOf.0.query"));
+    }
+
+    [Fact]
+    public void Somebody_is_told_when_the_topic_refuses_events()
+    {
+        var alert = snapshots.Only("Microsoft.Insights/metricAlerts");
+
+        Assert.Equal("PublishFailCount", alert.Text("properties.criteria.allOf.0.metricName"));
+        Assert.Equal([snapshots.Only("Microsoft.EventGrid/topics").Id], alert.Texts("properties.scopes"));
+        Assert.Equal("operator@exchange.example", snapshots.Only("Microsoft.Insights/actionGroups").Text("properties.emailReceivers.0.emailAddress"));
+    }
+
+    [Fact]
+    public void The_outbox_alert_waits_five_minutes_and_the_silence_alert_a_day()
+    {
+        Assert.Equal(300, Alert("outbox-age")["properties.criteria.allOf.0.threshold"]!.GetValue<int>());
+        Assert.Equal("P2D", Alert("silent").Text("properties.overrideQueryTimeRange"));
+        Assert.Contains("datatable(platform: string) ['first-one', 'second']", Alert("silent").Text("properties.criteria.allOf.0.query"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_number_asked_for_is_one_that_the_code_emits() => Assert.All(Queries(), query =>
+    {
+        var names = MetricNames().Matches(query).Select(match => match.Value).ToList();
+        var hops = HopNames().Matches(query).Select(match => match.Groups["name"].Value).ToList();
+
+        Assert.NotEmpty(names.Concat(hops));
+        Assert.All(names, name => Assert.True(Instruments.ContainsKey(name) || name == Telemetry.SinceSubmit, name));
+        Assert.All(hops, hop => Assert.Contains(hop, Hops));
+    });
+
+    [Fact]
+    public void Every_tag_asked_for_is_one_that_the_metric_carries() => Assert.All(Queries(), query =>
+    {
+        var carried = MetricNames().Matches(query).SelectMany(match => Instruments.GetValueOrDefault(match.Value) ?? []).ToHashSet();
+
+        Assert.All(Tags().Matches(query), tag => Assert.Contains(tag.Groups["name"].Value, carried));
+    });
+
+    [Fact]
+    public void Everything_that_the_code_emits_is_in_the_workbook()
+    {
+        var workbook = string.Join('\n', WorkbookQueries());
+
+        Assert.All(Instruments.Keys, instrument => Assert.Contains($"'{instrument}'", workbook, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_workbook_looks_at_this_exchange()
+    {
+        var data = Workbook().ToJsonString();
+
+        Assert.Contains(snapshots.Only("Microsoft.OperationalInsights/workspaces").Id, data, StringComparison.Ordinal);
+        Assert.Contains(snapshots.Only("Microsoft.EventGrid/topics").Id, data, StringComparison.Ordinal);
+        Assert.DoesNotContain("{workspace}", data, StringComparison.Ordinal);
+        Assert.DoesNotContain("{topic}", data, StringComparison.Ordinal);
+    }
+
+    private Resource Alert(string name) => snapshots.Of("Microsoft.Insights/scheduledQueryRules").Single(alert => alert.ShortName == name);
+
+    private JsonNode Workbook() => JsonNode.Parse(snapshots.Only("Microsoft.Insights/workbooks").Text("properties.serializedData"))!;
+
+    private IEnumerable<string> WorkbookQueries() =>
+        Workbook()["items"]!.AsArray().Select(item => item!["content"]!["query"]?.GetValue<string>()).OfType<string>();
+
+    private List<string> Queries() =>
+        [.. snapshots.Of("Microsoft.Insights/scheduledQueryRules").Select(alert => alert.Text("properties.criteria.allOf.0.query")), .. WorkbookQueries()];
+
+    [GeneratedRegex(@"takeitdown\.[a-z_.]+", RegexOptions.NonBacktracking)]
+    private static partial Regex MetricNames();
+
+    [GeneratedRegex(@"Name == '(?<name>[a-z]+ [a-z]+)'", RegexOptions.NonBacktracking)]
+    private static partial Regex HopNames();
+
+    [GeneratedRegex(@"Properties\.(?<name>\w+)", RegexOptions.NonBacktracking)]
+    private static partial Regex Tags();
+}
