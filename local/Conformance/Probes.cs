@@ -24,7 +24,7 @@ internal static class Probes
         new($"burst of {Burst}, {Bench.AtOnce} at once", "Event Grid sends many at once. Keep each in one short transaction, and do not limit the rate.", BurstAsync),
         new($"batch of {Batch} (optional)", "", BatchAsync),
         new("malformed body", "Answer 400. It is not sent again, while a 500 is sent again for a day.", MalformedAsync),
-        new("slowest answer", "Answer once the event is kept and match afterwards. After 30 seconds Event Grid hangs up and sends it again.", SlowestAsync),
+        new("slowest answer", "Answer once the event is kept, and match afterwards if that takes long. After 30 seconds Event Grid hangs up and sends it again.", SlowestAsync),
         new("clean-up", "The made-up hashes could not all be withdrawn. They match nothing, but you may want to delete them.", CleanUpAsync),
     ];
 

@@ -16,8 +16,10 @@ public static class ReceiverApp
             : services.AddSingleton<Exchange>().AddHostedService<FeedPuller>().AddHostedService<VerdictPoster>();
     }
 
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The database cannot be opened.</exception>
     public static void MapReceiver(this IEndpointRouteBuilder routes)
     {
+        routes.ServiceProvider.GetRequiredService<Database>();
         routes.MapMethods("/webhook", [HttpMethods.Options], Webhook.Consent);
         routes.MapPost("/webhook", Webhook.ReceiveAsync);
 

@@ -19,7 +19,7 @@ public abstract partial class Worker(TimeSpan rest, ILogger logger) : Background
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 failures++;
-                LogFailed(logger, failures, failure.GetType().Name, (int?)(failure as HttpRequestException)?.StatusCode);
+                LogFailed(logger, failures, (failure as HttpRequestException)?.StatusCode?.ToString() ?? failure.GetType().Name);
             }
         }
     }
@@ -27,6 +27,6 @@ public abstract partial class Worker(TimeSpan rest, ILogger logger) : Background
     private static TimeSpan PauseAfter(int failures) =>
         TimeSpan.FromSeconds(Math.Min(LongestPause, Math.Pow(2, failures - 1)) * (0.5 + (Random.Shared.NextDouble() / 2)));
 
-    [LoggerMessage(LogLevel.Warning, "Failed {Failures} times in a row, and is tried again: {Failure} {Status}")]
-    private static partial void LogFailed(ILogger logger, int failures, string failure, int? status);
+    [LoggerMessage(LogLevel.Warning, "Failed {Failures} times in a row, and is tried again: {Failure}")]
+    private static partial void LogFailed(ILogger logger, int failures, string failure);
 }

@@ -19,7 +19,7 @@ public class VerdictTests(ExchangeUnderTest exchange)
 
         using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(hash));
 
-        var seen = await SeenAsync(await submitted.ReadJsonAsync(), "Blocked");
+        var seen = await SeenAsync((await submitted.ReadJsonAsync()).Credentials(), "Blocked");
         Assert.Equal(1, seen.GetProperty("matches").GetInt32());
         Assert.Equal(1, seen.GetProperty("removed").GetInt32());
         var after = await exchange.Receiver.GetFromJsonAsync<JsonElement>($"media/{medium.GetProperty("id")}", Cancelled);
@@ -31,7 +31,7 @@ public class VerdictTests(ExchangeUnderTest exchange)
     {
         var hash = Pdq.Random();
         using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(hash));
-        var credentials = await submitted.ReadJsonAsync();
+        var credentials = (await submitted.ReadJsonAsync()).Credentials();
         await SeenAsync(credentials, "NotFound");
 
         var medium = await HostAsync(hash.Near(8));
@@ -49,16 +49,12 @@ public class VerdictTests(ExchangeUnderTest exchange)
     }
 
     /// <summary>Waits until the person is shown that a platform is in this state.</summary>
-    private async Task<JsonElement> SeenAsync(JsonElement submitted, string state)
-    {
-        var credentials = $"{submitted.GetProperty("caseNumber")}:{submitted.GetProperty("pin")}";
-        var seen = await Poll.UntilAsync($"the case to be shown as {state}", async () =>
+    private async Task<JsonElement> SeenAsync(string credentials, string state) =>
+        JsonElement.Parse(await Poll.UntilAsync($"the case to be shown as {state}", async () =>
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/case") { Headers = { Authorization = new("Case", credentials) } };
-            using var view = await exchange.Api.SendAsync(request, Cancelled);
-            var platforms = (await view.ReadJsonAsync()).GetProperty("items").EnumerateArray().Single().GetProperty("platforms");
-            return platforms.EnumerateArray().Where(platform => platform.GetProperty("state").GetString() == state).Select(platform => platform.GetRawText()).FirstOrDefault();
-        });
-        return JsonElement.Parse(seen);
-    }
+            var item = JsonElement.Parse(await exchange.Api.LookAsync(credentials)).GetProperty("items").EnumerateArray().Single();
+            return item.GetProperty("platforms").EnumerateArray()
+                .Where(platform => platform.GetProperty("state").GetString() == state)
+                .Select(platform => platform.GetRawText()).FirstOrDefault();
+        }));
 }
