@@ -30,7 +30,7 @@ public sealed class GetFeed(PlatformAuth auth, FeedStore feed, IOptions<FeedOpti
         if (IsExpired(query.Cursor))
             return Problems.Answer(Expired);
 
-        var rows = await feed.ReadAsync(query.Cursor.Position, FeedPosition.At(clock.Now - Horizon), query.Limit, cancellationToken);
+        var rows = await feed.ReadAsync(query.Cursor.Position, FeedPosition.At(clock.Earliest - Horizon), query.Limit, cancellationToken);
         return new FeedPage(
             [.. rows.Where(row => query.SignalType is null || row.SignalType == query.SignalType.Name)],
             rows.Count == 0 ? query.Cursor : new(rows[^1].Position),
