@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TakeItDown.Local;
+using TakeItDown.Local.Conformance;
 using TakeItDown.Local.Host;
 
 using var stop = new CancellationTokenSource();
@@ -7,6 +8,8 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
+    if (args is ["check-receiver", .. var target])
+        return await CheckReceiver.RunAsync(target, Console.Out, TimeProvider.System, stop.Token);
     await Machine.RunAsync(args, Console.Out, stop.Token);
     return 0;
 }
@@ -17,7 +20,7 @@ catch (Exception cannot) when (cannot is CannotStartException or HostStartExcept
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    return 0;
+    return args is ["check-receiver", ..] ? 1 : 0;
 }
 
 void Stop(PosixSignalContext signal)

@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Xunit;
 using Microsoft.Extensions.Time.Testing;
 using TakeItDown.Storage;
 
@@ -57,6 +59,22 @@ public class StorageClockTests
         clock.Observe(StartSecond.AddSeconds(20), Start, TimeSpan.FromSeconds(40));
 
         Assert.Equal(Start, clock.Now);
+    }
+
+    [Property]
+    public void The_earliest_time_is_never_later_than_storage_s_however_slow_its_answers(int aheadMilliseconds, (NonNegativeInt There, NonNegativeInt Back)[] trips)
+    {
+        var ahead = TimeSpan.FromMilliseconds(aheadMilliseconds % 3_600_000);
+        foreach (var (there, back) in trips)
+        {
+            var sent = local.GetUtcNow();
+            local.Advance(TimeSpan.FromMilliseconds(37 * there.Get));
+            var date = Cut(local.GetUtcNow() + ahead);
+            local.Advance(TimeSpan.FromMilliseconds(37 * back.Get));
+            clock.Observe(date, sent, local.GetUtcNow() - sent);
+
+            Assert.InRange(clock.Earliest - local.GetUtcNow() - ahead, TimeSpan.FromMilliseconds(-1_000 - (37 * (there.Get + back.Get))), TimeSpan.Zero);
+        }
     }
 
     private static DateTimeOffset Cut(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Offset);
