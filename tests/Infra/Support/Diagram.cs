@@ -1,0 +1,148 @@
+using System.Text;
+
+namespace TakeItDown.Tests.Infra.Support;
+
+/// <summary>
+/// The deployment as a Mermaid flowchart. Every box is a resource of the snapshot, and every arrow is something in it that lets one
+/// use the other: a route, a role, a subscription, a setting, a log, an alert.
+/// </summary>
+internal sealed class Diagram(Snapshots snapshots)
+{
+    private readonly SortedDictionary<(string From, string To), List<string>> arrows = [];
+
+    public static string Draw(Snapshots snapshots) => new Diagram(snapshots).Draw();
+
+    private string Draw()
+    {
+        Routes();
+        Roles();
+        Settings();
+        Deliveries();
+        Alerts();
+        var chart = new StringBuilder("```mermaid\nflowchart LR\n");
+        chart.AppendLine("  phone([a person's phone])").AppendLine("  operator([operator])");
+        foreach (var platform in snapshots.Subscriptions)
+            chart.AppendLine($"  {Node(platform)}([platform {platform.ShortName}])");
+        foreach (var resource in snapshots.Main.Where(resource => Title(resource) is not null && Parent(resource) is null))
+            Box(chart, resource);
+        foreach (var ((from, to), labels) in arrows)
+            chart.AppendLine($"  {from} -->|{string.Join("<br>", labels.Distinct(StringComparer.Ordinal))}| {to}");
+        return chart.AppendLine("```").ToString().ReplaceLineEndings("\n");
+    }
+
+    private void Box(StringBuilder chart, Resource resource)
+    {
+        var parts = snapshots.Main.Where(part => Parent(part) == resource.Id).ToList();
+        if (parts.Count == 0)
+        {
+            chart.AppendLine($"  {Node(resource)}[\"{Title(resource)}\"]");
+            return;
+        }
+
+        chart.AppendLine($"  subgraph {Node(resource)}[\"{Title(resource)}\"]");
+        foreach (var kind in parts.GroupBy(part => part.Type.Split('/')[^1]))
+        {
+            var apart = kind.Where(IsUsedAlone).ToList();
+            foreach (var part in apart)
+                chart.AppendLine($"    {Node(part)}[\"{Singular(kind.Key)} {part.ShortName}\"]");
+            if (kind.Except(apart).Select(part => part.ShortName).ToList() is { Count: > 0 } others)
+                chart.AppendLine($"    {Node(resource)}_{kind.Key}[\"{kind.Key}<br>{string.Join("<br>", others)}\"]");
+        }
+
+        chart.AppendLine("  end");
+    }
+
+    private void Routes()
+    {
+        var door = Node(snapshots.Only("Microsoft.Cdn/profiles"));
+        Arrow("phone", door, "HTTPS");
+        foreach (var platform in snapshots.Subscriptions)
+            Arrow(Node(platform), door, "feed, verdicts");
+        foreach (var route in snapshots.Of("Microsoft.Cdn/profiles/afdEndpoints/routes"))
+        {
+            var page = route.Text("properties.originGroup.id").EndsWith("/page", StringComparison.Ordinal);
+            var origin = page
+                ? snapshots.Of("Microsoft.Storage/storageAccounts/blobServices/containers").Single(container => container.ShortName == "$web")
+                : snapshots.Only("Microsoft.Web/sites");
+            Arrow(door, Node(origin), string.Join(", ", route.Texts("properties.patternsToMatch")));
+        }
+    }
+
+    private void Roles()
+    {
+        foreach (var role in snapshots.Of("Microsoft.Authorization/roleAssignments"))
+            Arrow(Principal(role.Text("properties.principalId")), Node(snapshots.All.Single(resource => resource.Id == role.Scope)), role.Text("properties.description").Split(':')[0]);
+    }
+
+    private void Settings()
+    {
+        var functions = Node(snapshots.Only("Microsoft.Web/sites"));
+        foreach (var vault in snapshots.Of("Microsoft.KeyVault/vaults"))
+            if (snapshots.Only("Microsoft.Web/sites/config").Properties.Any(setting => setting.Value!.GetValue<string>().Contains($"VaultName={vault.Name};", StringComparison.Ordinal)))
+                Arrow(functions, Node(vault), "server secrets");
+    }
+
+    private void Deliveries()
+    {
+        var topic = Node(snapshots.Only("Microsoft.EventGrid/topics"));
+        foreach (var platform in snapshots.Subscriptions)
+            Arrow(topic, Node(platform), "webhook: " + string.Join(", ", platform["properties.filter.advancedFilters.0.values"]!.AsArray().Select(value => value!.GetValue<string>())));
+        var blobs = snapshots.Only("Microsoft.EventGrid/systemTopics");
+        Arrow(Node(snapshots.All.Single(resource => resource.Id.EndsWith("/containers/dead-letters", StringComparison.Ordinal))), Node(blobs), "BlobCreated");
+    }
+
+    private void Alerts()
+    {
+        var workspace = Node(snapshots.Only("Microsoft.OperationalInsights/workspaces"));
+        Arrow(Node(snapshots.Only("Microsoft.Insights/components")), workspace, "metrics and traces");
+        foreach (var setting in snapshots.Of("Microsoft.Insights/diagnosticSettings").Where(setting => setting["properties.logs"] is not null))
+            Arrow(Node(snapshots.All.Single(resource => resource.Id == setting.Scope)), workspace, "failures");
+        Arrow(workspace, Node(snapshots.Only("Microsoft.Insights/actionGroups")), $"{snapshots.Of("Microsoft.Insights/scheduledQueryRules").Count} alerts");
+        Arrow(Node(snapshots.Only("Microsoft.EventGrid/topics")), Node(snapshots.Only("Microsoft.Insights/actionGroups")), "1 alert");
+        Arrow(Node(snapshots.Only("Microsoft.Insights/actionGroups")), "operator", "e-mail");
+    }
+
+    /// <summary>Whose principal it is: the functions' identity, a topic's own, or the operator's.</summary>
+    private string Principal(string id) => Node(
+        id.Contains("/userAssignedIdentities/", StringComparison.Ordinal) ? snapshots.Only("Microsoft.Web/sites")
+        : id.Contains("/systemTopics/", StringComparison.Ordinal) ? snapshots.Only("Microsoft.EventGrid/systemTopics")
+        : id.Contains("/topics/", StringComparison.Ordinal) ? snapshots.Only("Microsoft.EventGrid/topics")
+        : null);
+
+    private bool IsUsedAlone(Resource part) => arrows.Keys.Any(arrow => arrow.From == Node(part) || arrow.To == Node(part));
+
+    private void Arrow(string from, string to, string label)
+    {
+        if (!arrows.TryGetValue((from, to), out var labels))
+            arrows[(from, to)] = labels = [];
+        labels.Add(label);
+    }
+
+    private static string? Title(Resource resource) => resource.Type switch
+    {
+        "Microsoft.Cdn/profiles" => "Front Door",
+        "Microsoft.Web/sites" => "Functions<br>Flex Consumption, one identity",
+        "Microsoft.Storage/storageAccounts" => resource.Name.StartsWith("page", StringComparison.Ordinal) ? "storage: the page" : "storage: the exchange",
+        "Microsoft.EventGrid/topics" => "Event Grid topic",
+        "Microsoft.EventGrid/systemTopics" => "Event Grid, of blobs",
+        "Microsoft.KeyVault/vaults" => resource.Name.StartsWith("kvop", StringComparison.Ordinal) ? "Key Vault: the operator's" : "Key Vault: server secrets",
+        "Microsoft.Insights/components" => "Application Insights",
+        "Microsoft.OperationalInsights/workspaces" => "Log Analytics<br>everybody's metrics, workbook",
+        "Microsoft.Insights/actionGroups" => "action group",
+        _ => null,
+    };
+
+    /// <summary>The account that a table, queue or container is drawn in.</summary>
+    private string? Parent(Resource part) => part.Type.Split('/') is ["Microsoft.Storage", "storageAccounts", _, _]
+        ? snapshots.Of("Microsoft.Storage/storageAccounts").Single(account => part.Id.StartsWith($"{account.Id}/", StringComparison.Ordinal)).Id
+        : null;
+
+    private static string Singular(string kind) => kind[..^1];
+
+    private static string Node(Resource? resource) => resource switch
+    {
+        null => "operator",
+        { Type: "Microsoft.EventGrid/topics/eventSubscriptions" } => "platform_" + resource.ShortName.Replace('-', '_'),
+        _ => string.Concat(string.Join('_', resource.Type.Split('/')[1..].Append(resource.ShortName)).Where(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')),
+    };
+}
