@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+using TakeItDown.Local;
+
+namespace TakeItDown.Tests.Infra;
+
+/// <summary>The pipelines and azd run what is here.</summary>
+public sealed partial class PipelineTests
+{
+    private static readonly string Deploy = Read(".github/workflows/deploy.yml");
+
+    [Fact]
+    public void Every_variable_that_the_parameters_read_is_set_by_the_pipeline_and_told_to_the_operator()
+    {
+        var variables = Variables().Matches(Read("infra/main.bicepparam")).Select(match => match.Groups["name"].Value).ToList();
+
+        Assert.NotEmpty(variables);
+        Assert.All(variables, variable => Assert.Contains($"\n  {variable}:", Deploy, StringComparison.Ordinal));
+        Assert.All(variables.Where(variable => variable != "AZURE_PRINCIPAL_TYPE"), variable => Assert.Contains(variable, Read("infra/README.md"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nobody_signs_in_with_a_secret()
+    {
+        Assert.Contains("id-token: write", Deploy, StringComparison.Ordinal);
+        Assert.All(
+            Directory.EnumerateFiles(Repository.File(".github/workflows")),
+            workflow => Assert.DoesNotContain("secrets.", File.ReadAllText(workflow), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_pull_request_is_only_predicted()
+    {
+        var jobs = Deploy[Deploy.IndexOf("\njobs:", StringComparison.Ordinal)..].Split("\n  deploy:");
+
+        Assert.Contains("what-if", jobs[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("azd up", jobs[0], StringComparison.Ordinal);
+        Assert.Contains("github.event_name != 'pull_request'", jobs[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Azd_s_hooks_are_scripts_that_can_be_run()
+    {
+        var hooks = Hooks().Matches(Read("azure.yaml")).Select(match => match.Groups["file"].Value).ToList();
+
+        Assert.Equal(["infra/operator-key.sh", "infra/page.sh", "infra/platforms.sh", "infra/secrets.sh", "infra/secrets.sh"], hooks.Order(StringComparer.Ordinal));
+        Assert.All(hooks, hook => Assert.True(
+            OperatingSystem.IsWindows() || File.GetUnixFileMode(Repository.File(hook)).HasFlag(UnixFileMode.UserExecute), hook));
+    }
+
+    [Fact]
+    public void The_gate_is_what_the_pipeline_runs_first() => Assert.Contains("- run: .ci/run", Read(".github/workflows/ci.yml"), StringComparison.Ordinal);
+
+    private static string Read(string file) => File.ReadAllText(Repository.File(file));
+
+    [GeneratedRegex(@"readEnvironmentVariable\('(?<name>\w+)'", RegexOptions.NonBacktracking)]
+    private static partial Regex Variables();
+
+    [GeneratedRegex(@"run: (?<file>infra/\S+)", RegexOptions.NonBacktracking)]
+    private static partial Regex Hooks();
+}
