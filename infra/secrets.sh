@@ -30,7 +30,7 @@ make_in() {
     for name in "$@"; do
         grep -qxF "$name" <<<"$there" && continue
         value=$(mktemp)
-        openssl rand -base64 32 | tr -d '\n' >"$value"
+        head -c 32 /dev/urandom | base64 | tr -d '\n' >"$value"
         az keyvault secret set --vault-name "$vault" --name "$name" --file "$value" --encoding utf-8 --output none
         rm -f "$value"
         echo "Made the secret $name in $vault"

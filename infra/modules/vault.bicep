@@ -31,7 +31,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
     tenantId: tenant().tenantId
     sku: { family: 'A', name: 'standard' }
     enableRbacAuthorization: true
-    enabledForTemplateDeployment: true // platforms.bicep hands each platform's secret to its event subscription
+    enabledForTemplateDeployment: !readByFunctions // platforms.bicep hands each platform's secret to its event subscription
     enableSoftDelete: true
     softDeleteRetentionInDays: 90
     enablePurgeProtection: true
