@@ -56,6 +56,7 @@ public sealed class DoorTests(Snapshots snapshots)
         Assert.True(vault.Is("properties.enablePurgeProtection", true));
         Assert.True(vault.Is("properties.enableSoftDelete", true));
         Assert.Null(vault["properties.accessPolicies"]);
+        Assert.True(vault.Is("properties.enabledForTemplateDeployment", vault.Name.StartsWith("kvop-", StringComparison.Ordinal)));
     });
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using TakeItDown.FanOut;
 using TakeItDown.Hashes;
 using TakeItDown.Local;
@@ -19,6 +21,14 @@ public sealed class PlatformTests(Snapshots snapshots)
         Assert.All(snapshots.Subscriptions, subscription => Assert.Equal(Subscription, subscription.Type));
         Assert.DoesNotContain(snapshots.Main, resource => resource.Type == Subscription);
     }
+
+    /// <summary>The template takes no other fields than the code does, and the sample has them all.</summary>
+    [Fact]
+    public void An_entry_is_the_same_to_the_template_and_to_the_code() => Assert.All(
+        JsonNode.Parse(Snapshots.Platforms)!["platforms"]!.AsArray(),
+        entry => Assert.Equal(
+            typeof(Platform).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Order(StringComparer.Ordinal),
+            entry!.AsObject().Select(field => field.Key).Order(StringComparer.Ordinal)));
 
     [Fact]
     public void Every_subscription_tries_for_a_day_and_then_leaves_a_dead_letter() => Assert.All(snapshots.Subscriptions, subscription =>

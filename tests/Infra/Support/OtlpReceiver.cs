@@ -31,7 +31,13 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public IReadOnlyCollection<string> Metrics => metrics;
 
-    public IReadOnlyCollection<string> Spans => spans;
+    /// <summary>The names of all spans, once there is one: a flush returns before its request was answered.</summary>
+    public async Task<IReadOnlyCollection<string>> SpansAsync(CancellationToken cancellationToken)
+    {
+        while (spans.IsEmpty)
+            await Task.Delay(20, cancellationToken);
+        return spans;
+    }
 
     public static async Task<OtlpReceiver> StartAsync()
     {
