@@ -56,8 +56,10 @@ export async function prepare(): Promise<void> {
 export async function hashFile(file: File, { onProgress, signal }: Hashing): Promise<HashedFile> {
   const { exact } = await startWorkers();
   if (signal.aborted) throw cancelled();
-  if (file.size === 0) throw new CannotHash('empty');
-  const mediaType = await mediaTypeOf(file).catch(unreadable);
+  // A file that is gone has no size either, but can't be read.
+  const head = new Uint8Array(await (file.size > 0 ? file.slice(0, 16) : file).arrayBuffer().catch(unreadable));
+  if (head.length === 0) throw new CannotHash('empty');
+  const mediaType = mediaTypeOf(file.type, head);
   if (!mediaType) throw new CannotHash('not-a-picture-or-video');
 
   const share = mediaType === 'image' ? 0.5 : 1;

@@ -4,11 +4,10 @@ const HEIF = /^(hei[cmsx]|hev[cmx]|mif1|msf1|avi[fs])$/;
 const AUDIO = /^(M4[ABP] |F4[AB] )$/;
 const QUICKTIME = /^(moov|mdat|wide|free|skip|pnot)$/;
 
-/** What a file says it is, or else what it begins like; null if that is neither. */
-export async function mediaTypeOf(file: Blob): Promise<MediaType | null> {
-  const said = /^(image|video)\//.exec(file.type);
-  if (said) return said[1] as MediaType;
-  return looksLike(String.fromCharCode(...new Uint8Array(await file.slice(0, 16).arrayBuffer())));
+/** What a file says it is, or else what its first 16 bytes look like; null if that is neither. */
+export function mediaTypeOf(mimeType: string, head: Uint8Array): MediaType | null {
+  const said = /^(image|video)\//.exec(mimeType);
+  return said ? (said[1] as MediaType) : looksLike(String.fromCharCode(...head));
 }
 
 function looksLike(head: string): MediaType | null {

@@ -18,6 +18,7 @@ interface Exif {
 }
 
 const ORIENTATION = 0x0112;
+const MOST_PARTS = 256; // that are looked through
 
 /** How a picture is to be turned, or null if it is upright as it is stored. */
 export async function findOrientation(file: Blob): Promise<Orientation | null> {
@@ -49,7 +50,7 @@ async function findExif(file: Blob): Promise<Exif | null> {
 }
 
 async function findInJpeg(file: Blob): Promise<Exif | null> {
-  for (let at = 2; ; ) {
+  for (let at = 2, parts = 0; parts < MOST_PARTS; parts++) {
     const segment = await read(file, at, 10);
     if (segment.byteLength < 10 || segment.getUint8(0) !== 0xff) return null;
     const [marker, length] = [segment.getUint8(1), segment.getUint16(2)];
@@ -57,10 +58,11 @@ async function findInJpeg(file: Blob): Promise<Exif | null> {
     if (marker === 0xe1 && name(segment, 4) === 'Exif') return { start: at + 10, length: length - 8 };
     at += marker === 0xff ? 1 : 2 + length;
   }
+  return null;
 }
 
 async function findInPng(file: Blob): Promise<Exif | null> {
-  for (let at = 8; ; ) {
+  for (let at = 8, parts = 0; parts < MOST_PARTS; parts++) {
     const chunk = await read(file, at, 8);
     if (chunk.byteLength < 8 || name(chunk, 4) === 'IDAT') return null;
     const length = chunk.getUint32(0);
@@ -68,10 +70,11 @@ async function findInPng(file: Blob): Promise<Exif | null> {
     if (name(chunk, 4) === 'eXIf') return { start: at + 8, length, chunk: { start: at + 4, end } };
     at = end + 4;
   }
+  return null;
 }
 
 async function findInWebp(file: Blob): Promise<Exif | null> {
-  for (let at = 12; ; ) {
+  for (let at = 12, parts = 0; parts < MOST_PARTS; parts++) {
     const chunk = await read(file, at, 14);
     if (chunk.byteLength < 14) return null;
     const length = chunk.getUint32(4, true);
@@ -81,6 +84,7 @@ async function findInWebp(file: Blob): Promise<Exif | null> {
     }
     at += 8 + length + (length % 2);
   }
+  return null;
 }
 
 /** The orientation in a TIFF header's first directory, and where its two bytes stand. */
@@ -88,7 +92,7 @@ function findEntry(tiff: DataView): { offset: number; littleEndian: boolean; val
   if (tiff.byteLength < 8) return null;
   const littleEndian = tiff.getUint16(0) === 0x4949;
   const directory = tiff.getUint32(4, littleEndian);
-  if (directory + 2 > tiff.byteLength) return null;
+  if (tiff.getUint16(2, littleEndian) !== 42 || directory + 2 > tiff.byteLength) return null;
   for (let i = 0; i < tiff.getUint16(directory, littleEndian); i++) {
     const entry = directory + 2 + 12 * i;
     if (entry + 12 > tiff.byteLength) return null;

@@ -88,8 +88,9 @@ function openContext(surface: Surface, [width, height]: [number, number]): Conte
 
 /** Some browsers answer scripts that read a canvas with white or noise. A little noise does PDQ no harm; more would make it lie. */
 function readsTruly(context: Context): boolean {
-  const drawn = new ImageData(new Uint8ClampedArray(LINES * 4).map((_, i) => (i % 4 === 3 ? 255 : (i * 37) % 256)), LINES, 1);
+  const drawn = context.createImageData(Math.min(LINES, context.canvas.width), 1);
+  drawn.data.forEach((_, i) => (drawn.data[i] = i % 4 === 3 ? 255 : (i * 37) % 256));
   context.putImageData(drawn, 0, 0);
-  const error = context.getImageData(0, 0, LINES, 1).data.reduce((sum, value, i) => sum + Math.abs(value - drawn.data[i]!), 0);
-  return error <= 2 * drawn.data.length;
+  const seen = context.getImageData(0, 0, drawn.width, 1).data;
+  return seen.reduce((sum, value, i) => sum + Math.abs(value - drawn.data[i]!), 0) <= 2 * seen.length;
 }
