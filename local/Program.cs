@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TakeItDown.Local;
+using TakeItDown.Local.Conformance;
 using TakeItDown.Local.Host;
 using TakeItDown.Local.OpenApi;
 
@@ -8,6 +9,8 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
+    if (args is ["check-receiver", .. var target])
+        return await CheckReceiver.RunAsync(target, Console.Out, TimeProvider.System, stop.Token);
     if (args is ["openapi"])
         await Contract.SaveAsync(stop.Token);
     else
@@ -21,7 +24,7 @@ catch (Exception cannot) when (cannot is CannotStartException or HostStartExcept
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    return 0;
+    return args is ["check-receiver", ..] ? 1 : 0;
 }
 
 void Stop(PosixSignalContext signal)

@@ -55,7 +55,7 @@ internal static class EventVectors
         return row.Restamped(now) with { Status = status, Version = now.ToUnixTimeMilliseconds(), Changed = now };
     }
 
-    private static JsonNode Event(HashRow row) => JsonSerializer.SerializeToNode(HashEvents.EventOf(Source, row.Snapshot(), traceParent: null))!;
+    private static JsonNode Event(HashRow row) => JsonSerializer.SerializeToNode(HashEvents.Of(row.Snapshot(), Source))!;
 
     private static JsonNode Record(HashRow row) => JsonSerializer.SerializeToNode(row.Snapshot(), HashJson.Default.HashRecord)!;
 

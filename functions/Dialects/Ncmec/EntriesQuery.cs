@@ -15,6 +15,13 @@ public sealed record EntriesQuery(ToldTime From, ToldTime To, FeedPosition After
 {
     public const int MostRows = 1_000;
 
+    /// <summary>By how much a clock may be wrong, ours or the client's, so that it is worth while to come again.</summary>
+    private const int SoonSeconds = 60;
+
+    private static readonly Rule ToAhead = new("to-ahead", "A window ends at the latest now, by a right clock and in UTC: read to five seconds ago.");
+    private static readonly InputFault Ahead = new("to", ToAhead);
+    private static readonly InputFault NotYet = new("to", ToAhead, StatusCodes.Status503ServiceUnavailable);
+
     /// <summary>Reads a query at a time that nothing later can have been told yet; without a <c>to</c> it is read to there.</summary>
     public static bool TryParse(
         IQueryCollection query, ToldTime now, [NotNullWhen(true)] out EntriesQuery? parsed, [NotNullWhen(false)] out InputFault? fault)
@@ -31,7 +38,7 @@ public sealed record EntriesQuery(ToldTime From, ToldTime To, FeedPosition After
         else if (end < start)
             fault = new("to", new("to-before-from", "A window ends where it begins, or later."));
         else if (end > now)
-            fault = new("to", new("to-ahead", "A window ends at the latest now, by a right clock and in UTC: read to five seconds ago."));
+            fault = end.SecondsAfter(now) <= SoonSeconds ? NotYet : Ahead;
         else if (query.ContainsKey("size") && !IsSize(query["size"], out size))
             fault = new("size", new("size", "A size is a whole number from 1 to 1000."));
         else if (query.ContainsKey("after") && !(FeedCursor.TryParse(query["after"], out after) && IsWithin(after, start, end)))

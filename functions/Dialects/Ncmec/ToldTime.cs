@@ -34,6 +34,8 @@ public readonly record struct ToldTime
         return time is not null;
     }
 
+    public long SecondsAfter(ToldTime other) => second - other.second;
+
     public static bool operator <(ToldTime one, ToldTime other) => one.second < other.second;
 
     public static bool operator >(ToldTime one, ToldTime other) => one.second > other.second;

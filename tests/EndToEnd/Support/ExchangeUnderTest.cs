@@ -64,6 +64,7 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
         var silent = new Platform("silent", "Silent", Silent.Webhook, ["pdq"], "nobody@example.com");
         await services.SubscribeAsync([.. options.Platforms, silent], CancellationToken.None);
         functions = await LocalFunctions.StartAsync(options.FunctionsPort, services.Settings, CancellationToken.None);
+        await services.ConnectAsync(functions.Address, CancellationToken.None);
         Api.BaseAddress = functions.Address;
         StandIns.BaseAddress = services.Address;
         Receiver.BaseAddress = Folder(new Uri(services.Address, "/platforms/example").AbsoluteUri);

@@ -188,6 +188,20 @@ public class GetFeedTests(AzuriteFixture azurite)
         Assert.Equal(200, (await exchange.FeedAsync(key)).Status);
     }
 
+    [Fact]
+    public async Task A_first_sync_of_a_feed_whose_live_records_are_older_than_any_tombstone_comes_to_its_end()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        await exchange.SubmitAsync(Bodies.OfNew(5));
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromDays(500));
+
+        var (records, pages) = await SyncAsync(exchange, key, limit: 2);
+
+        Assert.Equal((5, 3), (records.Count, pages));
+    }
+
     private static async Task<(IReadOnlyList<JsonElement> Records, int Pages)> SyncAsync(Exchange exchange, string key, int limit)
     {
         var (records, pages, cursor, more) = (new List<JsonElement>(), 0, "", true);

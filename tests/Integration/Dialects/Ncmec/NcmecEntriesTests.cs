@@ -120,6 +120,20 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
         Assert.Single(late.Updates);
     }
 
+    [Fact]
+    public async Task A_window_that_ends_in_a_moment_is_to_be_asked_for_again_and_then_answered()
+    {
+        await using var dialect = await DialectUnderTest.StartAsync(azurite);
+        var client = await dialect.ClientAsync("everything");
+
+        var (early, body) = await DialectUnderTest.AskAsync(client, "/v2/entries?to=2026-01-02T03:59:35Z");
+        dialect.Time.Advance(TimeSpan.FromSeconds(5));
+        var (later, _) = await DialectUnderTest.AskAsync(client, "/v2/entries?to=2026-01-02T03:59:35Z");
+
+        Assert.Equal((503, 200), (early, later));
+        Assert.Contains("to-ahead", body, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("from=yesterday", "from", "time")]
     [InlineData("from=2026-01-02T03:04:05.000Z", "from", "time")]
@@ -129,7 +143,7 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
     [InlineData("to=2026-02-30T03:04:05Z", "to", "time")]
     [InlineData("from=2026-01-02T03:00:01Z&to=2026-01-02T03:00:00Z", "to", "to-before-from")]
     [InlineData("from=2026-01-02T04:59:30Z", "to", "to-before-from")]
-    [InlineData("to=2026-01-02T03:59:31Z", "to", "to-ahead")]
+    [InlineData("to=2026-01-02T04:00:31Z", "to", "to-ahead")]
     [InlineData("to=9999-12-31T23:59:59Z", "to", "to-ahead")]
     [InlineData("size=0", "size", "size")]
     [InlineData("size=1000000000", "size", "size")]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
@@ -105,20 +104,6 @@ public class FetchHashesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_start_includes_its_own_second()
-    {
-        await using var exchange = await Exchange.StartAsync(azurite, time);
-        var key = await exchange.KeyOfAsync("example");
-        time.Advance(TimeSpan.FromMilliseconds(999));
-        await exchange.AppendAsync(FeedRows.NewPdqs(1, Now));
-        var stamped = Now.ToUnixTimeSeconds();
-        time.Advance(TimeSpan.FromMinutes(1));
-
-        Assert.Equal(1, (await PageAsync(exchange, key, $"startTimestamp={stamped}")).Count);
-        Assert.Equal(0, (await PageAsync(exchange, key, $"startTimestamp={stamped + 1}")).Count);
-    }
-
-    [Fact]
     public async Task What_is_younger_than_ten_seconds_is_not_shown_and_the_checkpoint_stays_before_it()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
@@ -191,7 +176,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
         await exchange.AppendAsync(rows.Values);
         time.Advance(TimeSpan.FromMinutes(1));
 
-        var (widest, narrow) = (await PageAsync(wide, wideKey), await PageAsync(exchange, narrowKey));
+        var (widest, narrow) = (await wide.PageAsync(wideKey), await exchange.PageAsync(narrowKey));
 
         Assert.Equal(
             [("ImagePDQ", rows[SignalType.Pdq].Value), ("VideoMD5", rows[SignalType.VideoMd5].Value)],
@@ -224,34 +209,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
         await exchange.AppendAsync([FeedRows.New(SignalType.Pdq, Now) with { Status = status }]);
         time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(told, Assert.Single((await PageAsync(exchange, key)).HashRecords).HashStatus);
-    }
-
-    [Fact]
-    public async Task A_start_in_the_future_is_kept_and_brings_nothing()
-    {
-        await using var exchange = await Exchange.StartAsync(azurite, time);
-        var key = await exchange.KeyOfAsync("example");
-        await exchange.AppendAsync(FeedRows.NewPdqs(1, Now));
-        time.Advance(TimeSpan.FromMinutes(1));
-        var future = Now.AddYears(1).ToUnixTimeSeconds();
-
-        var page = await PageAsync(exchange, key, $"startTimestamp={future}");
-
-        Assert.Equal((0, future, false), (page.Count, page.NextSetTimestamp, page.HasMoreRecords));
-    }
-
-    [Fact]
-    public async Task A_token_from_before_the_start_does_not_bring_back_what_came_before()
-    {
-        await using var exchange = await Exchange.StartAsync(azurite, time);
-        var key = await exchange.KeyOfAsync("example");
-        await exchange.AppendAsync(FeedRows.NewPdqs(3, Now));
-        time.Advance(TimeSpan.FromMinutes(1));
-        var token = (await PageAsync(exchange, key, "pageSize=1")).NextPageToken;
-        var start = Now.AddSeconds(-30).ToUnixTimeSeconds();
-
-        Assert.Empty((await PageAsync(exchange, key, $"startTimestamp={start}&nextPageToken={token}")).HashRecords);
+        Assert.Equal(told, Assert.Single((await exchange.PageAsync(key)).HashRecords).HashStatus);
     }
 
     [Fact]
@@ -302,52 +260,5 @@ public class FetchHashesTests(AzuriteFixture azurite)
         await exchange.FetchAsync(key, "startTimestamp=10&pageSize=5");
 
         Assert.InRange(exchange.Transport.Requests.Count, 2, 3);
-    }
-
-    [Theory]
-    [InlineData("startTimestamp=-1", "startTimestamp", "start-timestamp")]
-    [InlineData("startTimestamp=1.5", "startTimestamp", "start-timestamp")]
-    [InlineData("startTimestamp=yesterday", "startTimestamp", "start-timestamp")]
-    [InlineData("startTimestamp=", "startTimestamp", "start-timestamp")]
-    [InlineData("startTimestamp=253402300800", "startTimestamp", "start-timestamp")]
-    [InlineData("startTimestamp=99999999999999999999", "startTimestamp", "start-timestamp")]
-    [InlineData("pageSize=0", "pageSize", "page-size")]
-    [InlineData("pageSize=1001", "pageSize", "page-size")]
-    [InlineData("pageSize=1000000000", "pageSize", "page-size")]
-    [InlineData("pageSize=many", "pageSize", "page-size")]
-    [InlineData("pageSize=1&pageSize=2", "pageSize", "page-size")]
-    [InlineData("nextPageToken=nonsense", "nextPageToken", "next-page-token")]
-    [InlineData("nextPageToken=MS4wLg", "nextPageToken", "next-page-token")]
-    public async Task A_question_that_cannot_be_asked_names_its_parameter(string query, string field, string rule)
-    {
-        await using var exchange = await Exchange.StartAsync(azurite, time);
-
-        var (status, body) = await exchange.FetchAsync(await exchange.KeyOfAsync("example"), query);
-
-        var error = JsonDocument.Parse(body).RootElement;
-        Assert.Equal(["statusCode", "message", "field", "rule"], error.EnumerateObject().Select(member => member.Name));
-        Assert.Equal(
-            (400, 400, field, rule),
-            (status, error.GetProperty("statusCode").GetInt32(), error.GetProperty("field").GetString(), error.GetProperty("rule").GetString()));
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("startTimestamp=0&pageSize=1000&nextPageToken=")]
-    public async Task What_is_not_asked_for_is_as_usual(string query)
-    {
-        await using var exchange = await Exchange.StartAsync(azurite, time);
-        var key = await exchange.KeyOfAsync("example");
-        await exchange.AppendAsync(FeedRows.NewPdqs(1, Now));
-        time.Advance(TimeSpan.FromMinutes(1));
-
-        Assert.Single((await PageAsync(exchange, key, query)).HashRecords);
-    }
-
-    private static async Task<StopNciiPage> PageAsync(Exchange exchange, string key, string query = "")
-    {
-        var (status, body) = await exchange.FetchAsync(key, query);
-        Assert.Equal(200, status);
-        return StopNciiPage.Parse(body);
     }
 }

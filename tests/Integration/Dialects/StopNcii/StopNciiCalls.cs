@@ -15,6 +15,14 @@ internal static class StopNciiCalls
             http.Request.QueryString = new QueryString($"?{query}");
         });
 
+    /// <summary>A page that is given.</summary>
+    public static async Task<StopNciiPage> PageAsync(this Exchange exchange, string key, string query = "")
+    {
+        var (status, body) = await exchange.FetchAsync(key, query);
+        Assert.Equal(200, status);
+        return StopNciiPage.Parse(body);
+    }
+
     public static Task<(int Status, string Body)> FeedbackAsync(this Exchange exchange, string? key, string json) =>
         exchange.CallAsync(exchange.Get<SubmitStopNciiFeedback>().Run, http => Send(http, key, json));
 
