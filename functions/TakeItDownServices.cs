@@ -15,6 +15,7 @@ using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Platforms;
 using TakeItDown.Storage;
+using TakeItDown.Verdicts;
 
 namespace TakeItDown;
 
@@ -26,7 +27,11 @@ public static class TakeItDownServices
         services.AddCheckedOptions<StorageOptions>(configuration.GetSection(StorageOptions.Section))
             .Configure(options => options.ConnectionString ??= configuration[StorageOptions.Section]);
         services.AddCheckedOptions<TopicOptions>(configuration.GetSection(TopicOptions.Section));
-        services.AddCheckedOptions<PlatformOptions>(configuration.GetSection(PlatformOptions.Section));
+        services.AddCheckedOptions<PlatformOptions>(configuration.GetSection(PlatformOptions.Section))
+            .Validate(
+                options => !PlatformOptions.TryRead(options.Json, out var platforms, out _)
+                    || platforms.SelectMany(platform => platform.SignalTypes).All(name => SignalType.Named(name) is not null),
+                $"{PlatformOptions.Section}__Json: a signal type is one of {string.Join(", ", SignalType.All)}.");
         services.AddCheckedOptions<FeedOptions>(configuration.GetSection(FeedOptions.Section));
         services.AddCheckedOptions<CaseOptions>(configuration.GetSection(CaseOptions.Section));
 
@@ -43,10 +48,14 @@ public static class TakeItDownServices
             .AddSingleton<PlatformList>()
             .AddSingleton<KeyStore>()
             .AddSingleton<PlatformAuth>()
+            .AddSingleton<AnswerTally>()
+            .AddSingleton<DeadLetterStore>()
             .AddSingleton<ServerSecrets>()
             .AddSingleton<CaseStore>()
             .AddSingleton<HashStore>()
+            .AddSingleton<AnswerStore>()
             .AddSingleton<FeedStore>()
+            .AddSingleton<VerdictStore>()
             .AddSingleton<Outbox>()
             .AddSingleton<HashChangeQueue>()
             .AddSingleton<HashEvents>()

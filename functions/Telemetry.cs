@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using TakeItDown.Hashes;
+using TakeItDown.Platforms;
 
 namespace TakeItDown;
 
@@ -41,6 +43,11 @@ public sealed class Telemetry : IDisposable
     private readonly Gauge<int> outboxPending;
     private readonly Gauge<double> outboxOldest;
     private readonly Counter<long> poisoned;
+    private readonly Counter<long> deadLettered;
+    private readonly Counter<long> poisonedDeadLetters;
+    private readonly Counter<long> verdicts;
+    private readonly Counter<long> overdue;
+    private readonly Histogram<double> hoursToBlock;
 
     public Telemetry(IMeterFactory meters)
     {
@@ -53,6 +60,11 @@ public sealed class Telemetry : IDisposable
         outboxPending = meter.CreateGauge<int>("takeitdown.outbox.pending", "{change}", "Outbox rows at the last sweep");
         outboxOldest = meter.CreateGauge<double>("takeitdown.outbox.oldest", "s", "Age of the oldest outbox row at the last sweep");
         poisoned = meter.CreateCounter<long>("takeitdown.changes.poisoned", "{message}", "Messages that failed too often");
+        deadLettered = meter.CreateCounter<long>("takeitdown.events.dead_lettered", "{event}", "Events that a platform could not be delivered");
+        poisonedDeadLetters = meter.CreateCounter<long>("takeitdown.dead_letters.poisoned", "{message}", "Messages about undelivered events that failed too often");
+        verdicts = meter.CreateCounter<long>("takeitdown.verdicts", "{verdict}", "Verdicts of platforms");
+        overdue = meter.CreateCounter<long>("takeitdown.verdicts.overdue", "{hash}", "Hashes without a verdict when their 48 hours ran out");
+        hoursToBlock = meter.CreateHistogram<double>("takeitdown.verdicts.hours_to_block", "h", "From a hash's version to its being blocked");
     }
 
     /// <summary>Starts a hop in the trace of <paramref name="traceParent"/> (W3C), or in the current one.</summary>
@@ -95,6 +107,22 @@ public sealed class Telemetry : IDisposable
     }
 
     public void Poisoned() => poisoned.Add(1);
+
+    public void DeadLettered(string platform, int events) => deadLettered.Add(events, Of(platform));
+
+    public void PoisonedDeadLetter() => poisonedDeadLetters.Add(1);
+
+    /// <summary>A verdict that stands.</summary>
+    public void Answered(string platform, VerdictChange change)
+    {
+        verdicts.Add(1, Of(platform), new("verdict", change.Now!.Verdict.ToString()));
+        if (change is { Now.Verdict: Verdict.Blocked, Before.Verdict: not Verdict.Blocked } or { Now.Verdict: Verdict.Blocked, Before: null })
+            hoursToBlock.Record((change.Now.At - change.Record!.Changed).TotalHours, Of(platform));
+    }
+
+    public void Overdue(string platform, int hashes) => overdue.Add(hashes, Of(platform));
+
+    private static KeyValuePair<string, object?> Of(string platform) => new("platform", platform);
 
     public void Dispose() => meter.Dispose();
 }

@@ -97,7 +97,7 @@ public sealed class LocalServices : IAsyncDisposable
         var clock = new SteerableClock();
         var flow = new FlowLog();
         var deadLetters = new DeadLetterSink(
-            new BlobContainerClient(azurite.ConnectionString, Provisioning.DeadLetterContainer),
+            new BlobContainerClient(azurite.ConnectionString, Containers.DeadLetters),
             new QueueClient(azurite.ConnectionString, Queues.DeadLetters, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
         var topic = new Topic(
             LocalSettings.TopicKey, clock, deadLetters, app.Services.GetRequiredService<ILogger<Topic>>(), fact => flow.Add(FlowStep.Of(fact)));

@@ -33,8 +33,17 @@ public sealed record CaseView(
     /// <param name="Name">What people know it as.</param>
     /// <param name="State"><c>Sent</c>, <c>Undelivered</c> or its verdict.</param>
     /// <param name="Since">Since when, UTC, to the second.</param>
+    /// <param name="Reason">Why it was not blocked; absent otherwise.</param>
+    /// <param name="Matches">How many copies the platform found, if it says.</param>
+    /// <param name="Removed">How many of those it removed, if it says.</param>
     public sealed record PlatformView(
-        string Id, string Name, string State, [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset Since);
+        string Id,
+        string Name,
+        string State,
+        [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset Since,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Matches,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Removed);
 
     internal static CaseView Of(
         CaseRow row,
@@ -53,6 +62,7 @@ public sealed record CaseView(
                 [.. hashes.SelectMany(hash => answers.GetValueOrDefault(hash.Value.RecordId, []))
                     .GroupBy(answer => answer.Platform)
                     .Select(platform => platform.MaxBy(answer => Array.IndexOf(States, answer.State))!)
-                    .Select(best => new PlatformView(best.Platform, platforms.NameOf(best.Platform), best.State, best.Since))
+                    .Select(best => new PlatformView(
+                        best.Platform, platforms.NameOf(best.Platform), best.State, best.Since, best.Reason, best.Matches, best.Removed))
                     .OrderBy(platform => platform.Name, StringComparer.Ordinal)]))]);
 }

@@ -11,7 +11,7 @@ namespace TakeItDown.Cases;
 
 /// <summary><c>GET v1/case</c>: shows a person, platform by platform, what became of each item. One storage range per hash.</summary>
 public sealed class GetCase(
-    CaseStore cases, Outbox outbox, HashStore hashes, StorageClients storage, PlatformList platforms, StorageClock clock)
+    CaseStore cases, Outbox outbox, AnswerStore answers, StorageClients storage, PlatformList platforms, StorageClock clock)
 {
     [Function(nameof(GetCase))]
     public async Task<IResult> Run(
@@ -24,16 +24,16 @@ public sealed class GetCase(
 
         var items = HashList.ReadItems(row.Items);
         var isPublished = await outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken) is null;
-        var answers = await AnswersAsync(isPublished ? row.DistinctHashes() : [], cancellationToken);
-        return Results.Json(CaseView.Of(row, items, answers, platforms, clock.Now), CaseJson.Default.CaseView);
+        var given = await AnswersAsync(isPublished ? row.DistinctHashes() : [], cancellationToken);
+        return Results.Json(CaseView.Of(row, items, given, platforms, clock.Now), CaseJson.Default.CaseView);
     }
 
     private async Task<IReadOnlyDictionary<string, IReadOnlyCollection<PlatformAnswer>>> AnswersAsync(
         IEnumerable<ClaimedHash> claimed, CancellationToken cancellationToken)
     {
-        var answers = new ConcurrentDictionary<string, IReadOnlyCollection<PlatformAnswer>>(StringComparer.Ordinal);
+        var given = new ConcurrentDictionary<string, IReadOnlyCollection<PlatformAnswer>>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(claimed, storage.InParallel(cancellationToken), async (hash, token) =>
-            answers[hash.Value.RecordId] = await hashes.AnswersAsync(hash.Value, token));
-        return answers;
+            given[hash.Value.RecordId] = (await answers.FindAsync(hash.Value.RecordId, token)).Platforms);
+        return given;
     }
 }

@@ -1,34 +1,34 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using TakeItDown.Hashes;
 using TakeItDown.Http;
+using TakeItDown.Platforms;
 
 namespace TakeItDown.Feed;
 
 /// <summary>What <c>GET v1/feed</c> asks for.</summary>
 /// <param name="Cursor">After which place.</param>
 /// <param name="Limit">How many rows are looked at, 1 to 1,000.</param>
-/// <param name="SignalType">Only these, or null for all.</param>
-public sealed record FeedQuery(FeedCursor Cursor, int Limit, SignalType? SignalType)
+/// <param name="SignalTypes">Only these: the platform's, or the one of them that it asks for.</param>
+public sealed record FeedQuery(FeedCursor Cursor, int Limit, IReadOnlyList<string> SignalTypes)
 {
     public const int MostRows = 1_000;
 
     public static bool TryParse(
-        IQueryCollection query, [NotNullWhen(true)] out FeedQuery? parsed, [NotNullWhen(false)] out InputFault? fault)
+        IQueryCollection query, Platform platform, [NotNullWhen(true)] out FeedQuery? parsed, [NotNullWhen(false)] out InputFault? fault)
     {
         parsed = null;
         fault = null;
         var limit = MostRows;
-        var signalType = SignalType.Named(query["signalType"]);
+        string? signalType = query["signalType"];
         if (!FeedCursor.TryParse(query["cursor"], out var cursor))
             fault = new("cursor", new("cursor", "A cursor is what an earlier page gave, unchanged."));
         else if (query.ContainsKey("limit") && !IsLimit(query["limit"], out limit))
             fault = new("limit", new("limit", "A limit is a whole number from 1 to 1000."));
-        else if (query.ContainsKey("signalType") && signalType is null)
-            fault = new("signalType", new("signal-type", $"A signal type is one of {string.Join(", ", SignalType.All)}."));
+        else if (signalType is not null && !platform.SignalTypes.Contains(signalType))
+            fault = new("signalType", new("signal-type", $"A signal type is one that the platform takes: {string.Join(", ", platform.SignalTypes)}."));
         else
-            parsed = new(cursor, limit, signalType);
+            parsed = new(cursor, limit, signalType is null ? platform.SignalTypes : [signalType]);
         return fault is null;
     }
 

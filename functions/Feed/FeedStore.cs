@@ -15,10 +15,16 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     /// <summary>A row acknowledged later than this after its stamp may have been passed by a reader, and is written again.</summary>
     public static readonly TimeSpan LatestAcknowledgement = TimeSpan.FromSeconds(5);
 
+    /// <summary>Nothing younger is shown: by then every row with an older stamp has become visible.</summary>
+    public static readonly TimeSpan VisibleAfter = TimeSpan.FromSeconds(10);
+
     private const int RowsPerTransaction = 100;
     private const int MostTries = 6;
     private readonly TableClient writer = storage.TableWithoutRetries(Tables.Feed);
     private readonly TableClient reader = storage.Table(Tables.Feed);
+
+    /// <summary>How far readers may see: everything before it is there for good.</summary>
+    public FeedPosition Horizon => FeedPosition.At(clock.Now - VisibleAfter);
 
     /// <summary>Appends settled claims. Returns the records that now stand in the feed; the others have moved on.</summary>
     /// <exception cref="TimeoutException">Storage is too slow for the feed's rules; run the change again.</exception>

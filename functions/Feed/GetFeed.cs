@@ -13,9 +13,6 @@ namespace TakeItDown.Feed;
 /// </summary>
 public sealed class GetFeed(PlatformAuth auth, FeedStore feed, IOptions<FeedOptions> options, StorageClock clock)
 {
-    /// <summary>Nothing younger is shown: by then every row with an older stamp has become visible.</summary>
-    public static readonly TimeSpan Horizon = TimeSpan.FromSeconds(10);
-
     private static readonly InputFault Expired = new(
         "cursor", new("cursor-expired", "This cursor is older than the tombstones that are kept: start again without one."), StatusCodes.Status410Gone);
 
@@ -23,16 +20,16 @@ public sealed class GetFeed(PlatformAuth auth, FeedStore feed, IOptions<FeedOpti
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/feed")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.FindAsync(request, cancellationToken) is null)
+        if (await auth.FindAsync(request, cancellationToken) is not { } platform)
             return Problems.Answer(PlatformAuth.Refused, PlatformAuth.Scheme);
-        if (!FeedQuery.TryParse(request.Query, out var query, out var fault))
+        if (!FeedQuery.TryParse(request.Query, platform, out var query, out var fault))
             return Problems.Answer(fault);
         if (IsExpired(query.Cursor))
             return Problems.Answer(Expired);
 
-        var rows = await feed.ReadAsync(query.Cursor.Position, FeedPosition.At(clock.Now - Horizon), query.Limit, cancellationToken);
+        var rows = await feed.ReadAsync(query.Cursor.Position, feed.Horizon, query.Limit, cancellationToken);
         return new FeedPage(
-            [.. rows.Where(row => query.SignalType is null || row.SignalType == query.SignalType.Name)],
+            [.. rows.Where(row => query.SignalTypes.Contains(row.SignalType))],
             rows.Count == 0 ? query.Cursor : new(rows[^1].Position),
             hasMore: rows.Count == query.Limit);
     }

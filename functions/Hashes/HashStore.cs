@@ -5,8 +5,8 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Hashes;
 
-/// <summary>All of the <c>hashes</c> table: one partition per hash, its record and the claims on it.</summary>
-public sealed class HashStore(StorageClients storage, StorageClock clock, PlatformList platforms, TimeProvider time)
+/// <summary>The <c>hashes</c> table: one partition per hash, its record and the claims on it. What platforms answered has its own store.</summary>
+public sealed class HashStore(StorageClients storage, StorageClock clock, PlatformList platforms, AnswerTally tally, TimeProvider time)
 {
     private const int MostTries = 10;
     private readonly TableClient table = storage.Table(Tables.Hashes);
@@ -64,26 +64,6 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
         throw Contended();
     }
 
-    /// <summary>How a hash stands with every platform that was sent it. One range of its partition.</summary>
-    public async Task<IReadOnlyCollection<PlatformAnswer>> AnswersAsync(HashValue hash, CancellationToken cancellationToken)
-    {
-        var answers = new Dictionary<string, PlatformAnswer>(StringComparer.Ordinal);
-        var rows = table.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {hash.RecordId} and RowKey ge {HashRow.Key} and RowKey lt {"verdict/"}"),
-            select: [nameof(ITableEntity.RowKey), nameof(HashRow.SentTo), nameof(HashRow.Changed), "Verdict", "At"],
-            cancellationToken: cancellationToken);
-        await foreach (var row in rows)
-        {
-            foreach (var answer in Answers(row))
-            {
-                if (answer.State != "Undelivered" || !answers.TryGetValue(answer.Platform, out var sent) || sent.Since <= answer.Since)
-                    answers[answer.Platform] = answer;
-            }
-        }
-
-        return answers.Values;
-    }
-
     /// <summary>Removes a withdrawn claim. The record and its count stay as they are.</summary>
     public async Task ForgetClaimAsync(HashValue hash, string caseKey, CancellationToken cancellationToken) =>
         await table.DeleteEntityAsync(hash.RecordId, ClaimRow.Key(caseKey), ETag.All, cancellationToken);
@@ -121,7 +101,12 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
         var kept = table.QueryAsync<TableEntity>(
             TableClient.CreateQueryFilter($"PartitionKey eq {recordId} and RowKey gt {HashRow.Key}"), cancellationToken: cancellationToken);
         await foreach (var row in kept)
+        {
+            if (row.RowKey.StartsWith(VerdictRow.Prefix, StringComparison.Ordinal))
+                await tally.ForgetAsync(row.RowKey[VerdictRow.Prefix.Length..], recordId, cancellationToken);
             await table.DeleteEntityAsync(recordId, row.RowKey, ETag.All, cancellationToken);
+        }
+
         try
         {
             await table.DeleteEntityAsync(recordId, HashRow.Key, record.ETag, cancellationToken);
@@ -132,15 +117,6 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
             return false; // claimed again meanwhile
         }
     }
-
-    private static IEnumerable<PlatformAnswer> Answers(TableEntity row) => row.RowKey.Split('.', 2) switch
-    {
-        [HashRow.Key] => (row.GetString(nameof(HashRow.SentTo)) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
-            .Select(platform => new PlatformAnswer(platform, "Sent", row.GetDateTimeOffset(nameof(HashRow.Changed))!.Value)),
-        ["undelivered", var platform] => [new(platform, "Undelivered", row.GetDateTimeOffset("At")!.Value)],
-        ["verdict", var platform] => [new(platform, row.GetString("Verdict"), row.GetDateTimeOffset("At")!.Value)],
-        _ => [],
-    };
 
     /// <summary>One transaction over the record and the claim; null when somebody else wrote either of them meanwhile.</summary>
     private async Task<ClaimOutcome?> WriteAsync(Claim claim, HashRow? record, ClaimRow? settled, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -21,23 +22,27 @@ public sealed partial class PlatformOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        IReadOnlyList<Platform> platforms = [];
-        string? unreadable = null;
-        try
-        {
-            platforms = Read(Json);
-        }
-        catch (JsonException malformed)
-        {
-            unreadable = $"{Section}__Json is not the text of a platforms.json: {malformed.Message}";
-        }
-
-        if (unreadable is not null)
-            yield return new(unreadable);
+        if (!TryRead(Json, out var platforms, out var unreadable))
+            yield return new($"{Section}__Json is not the text of a platforms.json: {unreadable}");
         foreach (var platform in platforms.Where(platform => !PlatformId().IsMatch(platform.Id)))
             yield return new($"{Section}__Json: the id '{platform.Id}' is not 3 to 50 lower-case letters, digits and dashes.");
         if (platforms.DistinctBy(platform => platform.Id).Count() != platforms.Count)
             yield return new($"{Section}__Json lists two platforms of one id.");
+    }
+
+    /// <summary>Reads a <c>platforms.json</c>; none take part in one that cannot be read.</summary>
+    internal static bool TryRead(string json, out IReadOnlyList<Platform> platforms, [NotNullWhen(false)] out string? unreadable)
+    {
+        try
+        {
+            (platforms, unreadable) = (Read(json), null);
+        }
+        catch (JsonException malformed)
+        {
+            (platforms, unreadable) = ([], malformed.Message);
+        }
+
+        return unreadable is null;
     }
 
     /// <exception cref="JsonException">The text is not a <c>platforms.json</c>.</exception>

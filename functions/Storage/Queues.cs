@@ -12,5 +12,8 @@ public static class Queues
     /// <summary>One message for each blob of undelivered events.</summary>
     public const string DeadLetters = "dead-letters";
 
-    public static readonly IReadOnlyList<string> All = [HashChanges, PoisonedHashChanges, DeadLetters];
+    /// <summary>Where the runtime puts those messages when they failed too often.</summary>
+    public const string PoisonedDeadLetters = DeadLetters + "-poison";
+
+    public static readonly IReadOnlyList<string> All = [HashChanges, PoisonedHashChanges, DeadLetters, PoisonedDeadLetters];
 }

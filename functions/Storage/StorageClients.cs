@@ -1,13 +1,14 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Options;
 
 namespace TakeItDown.Storage;
 
 /// <summary>
-/// Clients for the tables and queues of one storage account. Tables and queues are made by the deployment, not here. Tests share
+/// Clients for the tables, queues and containers of one storage account. These are made by the deployment, not here. Tests share
 /// an account under a prefix; the triggers know none.
 /// </summary>
 public sealed class StorageClients(
@@ -43,6 +44,15 @@ public sealed class StorageClients(
         return storage.ConnectionString is { Length: > 0 } connection
             ? new(connection, fullName, queueOptions)
             : new(new Uri($"https://{storage.AccountName}.queue.core.windows.net/{fullName}"), credential, queueOptions);
+    }
+
+    public BlobContainerClient Container(string name)
+    {
+        var blobOptions = new BlobClientOptions { Transport = transport, RetryPolicy = new RetryPolicy(delayStrategy: retryDelays) };
+        var fullName = prefix + name;
+        return storage.ConnectionString is { Length: > 0 } connection
+            ? new(connection, fullName, blobOptions)
+            : new(new Uri($"https://{storage.AccountName}.blob.core.windows.net/{fullName}"), credential, blobOptions);
     }
 
     private TableClient Table(string name, TableClientOptions tableOptions)

@@ -8,13 +8,10 @@ namespace TakeItDown.Local.Storage;
 /// <summary>Makes what the deployment makes in the cloud: tables, queues, containers.</summary>
 public static class Provisioning
 {
-    /// <summary>The container of undelivered events.</summary>
-    public const string DeadLetterContainer = "dead-letters";
-
     public static Task ProvisionAsync(string connectionString, string prefix, CancellationToken cancellationToken) => Task.WhenAll(
     [
         .. Tables.All.Select(name => new TableClient(connectionString, prefix + name).CreateIfNotExistsAsync(cancellationToken)),
         .. Queues.All.Select(name => new QueueClient(connectionString, prefix + name).CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
-        new BlobContainerClient(connectionString, prefix + DeadLetterContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+        new BlobContainerClient(connectionString, prefix + Containers.DeadLetters).CreateIfNotExistsAsync(cancellationToken: cancellationToken),
     ]);
 }

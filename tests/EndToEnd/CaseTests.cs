@@ -13,7 +13,7 @@ public class CaseTests(ExchangeUnderTest exchange)
     {
         var hash = Pdq.Random();
         using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(hash));
-        var credentials = Credentials(await submitted.ReadJsonAsync());
+        var credentials = (await submitted.ReadJsonAsync()).Credentials();
         var active = (await exchange.Receiver.DeliveredAsync(hash)).GetProperty("record");
         var seen = await Poll.UntilAsync("the case to be shown as sent", async () =>
         {
@@ -40,7 +40,7 @@ public class CaseTests(ExchangeUnderTest exchange)
     public async Task A_wrong_PIN_is_unauthorized_and_told_which_scheme_to_use()
     {
         using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(Pdq.Random()));
-        var credentials = Credentials(await submitted.ReadJsonAsync());
+        var credentials = (await submitted.ReadJsonAsync()).Credentials();
 
         using var refused = await AskAsync(HttpMethod.Get, "api/v1/case", credentials[..^1] + (credentials[^1] == '0' ? '1' : '0'));
 
@@ -57,8 +57,6 @@ public class CaseTests(ExchangeUnderTest exchange)
             (await answer.ReadJsonAsync()).GetProperty("platforms").EnumerateArray(),
             platform => Assert.Equal(["id", "name"], platform.EnumerateObject().Select(member => member.Name)));
     }
-
-    private static string Credentials(JsonElement submitted) => $"{submitted.GetProperty("caseNumber")}:{submitted.GetProperty("pin")}";
 
     private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string credentials)
     {

@@ -19,7 +19,8 @@ public partial class ArchitectureTests
         ["Platforms"] = ["Storage", "Http", "Audit"],
         ["Hashes"] = ["Storage", "Http", "Platforms"],
         ["Feed"] = ["Storage", "Http", "Platforms", "Hashes"],
-        ["FanOut"] = ["Storage", "Hashes", "Feed"],
+        ["Verdicts"] = ["Storage", "Http", "Platforms", "Hashes", "Feed"],
+        ["FanOut"] = ["Storage", "Platforms", "Hashes", "Feed"],
         ["Cases"] = ["Storage", "Platforms", "Hashes", "FanOut", "Http"],
     };
 

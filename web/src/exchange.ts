@@ -13,6 +13,17 @@ export interface Credentials {
 
 export type State = 'Sent' | 'Undelivered' | 'PendingReview' | 'Blocked' | 'NotBlocked' | 'NotFound';
 
+/** What one company made of one item. The last three are there only if it said so. */
+export interface PlatformAnswer {
+  id: string;
+  name: string;
+  state: State;
+  since: string;
+  reason?: 'FalseMatch' | 'NotExplicit' | 'Adult' | 'Other';
+  matches?: number;
+  removed?: number;
+}
+
 export interface CaseView {
   status: 'Accepted' | 'Held' | 'Withdrawn';
   submitted: string;
@@ -21,7 +32,7 @@ export interface CaseView {
   items: {
     item: number;
     mediaType: 'image' | 'video';
-    platforms: { id: string; name: string; state: State; since: string }[];
+    platforms: PlatformAnswer[];
   }[];
 }
 

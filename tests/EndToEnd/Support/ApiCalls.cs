@@ -19,6 +19,17 @@ internal static class ApiCalls
         return await api.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The number and PIN of a submitted case, as its person shows them.</summary>
+    public static string Credentials(this JsonElement submitted) => $"{submitted.GetProperty("caseNumber")}:{submitted.GetProperty("pin")}";
+
+    /// <summary>What the person of a case sees.</summary>
+    public static async Task<string> LookAsync(this HttpClient api, string credentials)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/case") { Headers = { Authorization = new("Case", credentials) } };
+        using var answer = await api.SendAsync(request, TestContext.Current.CancellationToken);
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
     public static Task<JsonElement> ReadJsonAsync(this HttpResponseMessage response) =>
         response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 

@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using TakeItDown.Local;
 using TakeItDown.Local.Host;
 using TakeItDown.Platforms;
@@ -17,6 +21,9 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
     private static readonly string? BaseUrl = Environment.GetEnvironmentVariable("TAKEITDOWN_BASE_URL");
     private static readonly string? ReceiverUrl = Environment.GetEnvironmentVariable("TAKEITDOWN_RECEIVER_URL");
 
+    private static readonly string FunctionKey = Environment.GetEnvironmentVariable("TAKEITDOWN_FUNCTION_KEY") ?? LocalFunctions.Keys.Function;
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> keys = new(StringComparer.Ordinal);
     private LocalServices? services;
     private FunctionsHost? functions;
 
@@ -37,6 +44,10 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
 
     /// <summary>The storage account of our own exchange.</summary>
     public string Storage => services!.Settings["AzureWebJobsStorage"];
+
+    /// <summary>An API key of a platform, issued by the operator (<c>TAKEITDOWN_FUNCTION_KEY</c>); one for the whole run.</summary>
+    public Task<string> KeyOfAsync(string platform) =>
+        keys.GetOrAdd(platform, id => new(() => IssueKeyAsync(id), LazyThreadSafetyMode.ExecutionAndPublication)).Value;
 
     public async ValueTask InitializeAsync()
     {
@@ -65,6 +76,23 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
         if (services is not null)
             await services.DisposeAsync();
         await Silent.DisposeAsync();
+    }
+
+    /// <summary>In place of the newest, when two live already: that is the one of an earlier run.</summary>
+    private async Task<string> IssueKeyAsync(string platform)
+    {
+        var live = (await OperateAsync(HttpMethod.Get, $"{platform}/keys")).GetProperty("keys");
+        if (live.GetArrayLength() > 1)
+            await OperateAsync(HttpMethod.Delete, $"{platform}/keys/{live[1].GetProperty("number")}");
+        return (await OperateAsync(HttpMethod.Post, $"{platform}/keys")).GetProperty("key").GetString()!;
+    }
+
+    private async Task<JsonElement> OperateAsync(HttpMethod method, string path)
+    {
+        using var request = new HttpRequestMessage(method, $"api/v1/operator/platforms/{path}") { Headers = { { "x-functions-key", FunctionKey } } };
+        using var answer = await Api.SendAsync(request, CancellationToken.None);
+        answer.EnsureSuccessStatusCode();
+        return answer.StatusCode == HttpStatusCode.NoContent ? default : await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     private static Uri Folder(string url) => new($"{url.TrimEnd('/')}/");

@@ -53,8 +53,8 @@ public class GetCaseTests(AzuriteFixture azurite)
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(pdq));
         await exchange.PublishNextAsync();
         var recordId = HashValue.Parse("pdq", pdq).RecordId;
-        await exchange.WriteRowAsync(Tables.Hashes, new(recordId, "undelivered.example") { ["At"] = Submitted.AddMinutes(1) });
-        await exchange.WriteRowAsync(Tables.Hashes, new(recordId, "undelivered.other") { ["At"] = Submitted.AddMinutes(1) });
+        await exchange.WriteRowAsync(Tables.Hashes, new(recordId, "undelivered.example") { ["At"] = Submitted.AddMinutes(1), ["Version"] = long.MaxValue });
+        await exchange.WriteRowAsync(Tables.Hashes, new(recordId, "undelivered.other") { ["At"] = Submitted.AddMinutes(1), ["Version"] = long.MaxValue });
         await exchange.WriteRowAsync(Tables.Hashes, new(recordId, "verdict.other") { ["At"] = Submitted.AddHours(1), ["Verdict"] = "Blocked" });
 
         Assert.Equal(
@@ -69,7 +69,7 @@ public class GetCaseTests(AzuriteFixture azurite)
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(pdq));
         await exchange.PublishNextAsync();
         await exchange.WriteRowAsync(
-            Tables.Hashes, new(HashValue.Parse("pdq", pdq).RecordId, "undelivered.example") { ["At"] = Submitted.AddMinutes(-1) });
+            Tables.Hashes, new(HashValue.Parse("pdq", pdq).RecordId, "undelivered.example") { ["At"] = Submitted.AddMinutes(1), ["Version"] = 1L });
 
         Assert.Contains("example Sent 2026-01-02T03:04:05Z", await PlatformsAsync(exchange, credentials));
     }

@@ -70,14 +70,36 @@ public class GetFeedTests(AzuriteFixture azurite)
         var key = await exchange.KeyOfAsync("example");
         await exchange.SubmitAsync($$"""
             {"items":[{"mediaType":"image","hashes":[
-              {"signalType":"pdq","hashValue":"{{Bodies.RandomPdq()}}","quality":100},{"signalType":"image_sha256","hashValue":"{{Bodies.RandomPdq()}}"}]}]}
+              {"signalType":"pdq","hashValue":"{{Bodies.RandomPdq()}}","quality":100},{"signalType":"image_md5","hashValue":"{{Bodies.RandomPdq()[..32]}}"}]}]}
             """);
         await exchange.PublishNextAsync();
         time.Advance(TimeSpan.FromMinutes(1));
 
-        var page = Page(await exchange.FeedAsync(key, "?signalType=image_sha256"));
+        var page = Page(await exchange.FeedAsync(key, "?signalType=image_md5"));
 
-        Assert.Equal("image_sha256", Assert.Single(page.Records).GetProperty("signalType").GetString());
+        Assert.Equal("image_md5", Assert.Single(page.Records).GetProperty("signalType").GetString());
+    }
+
+    [Fact]
+    public async Task A_platform_is_shown_only_the_signal_types_it_takes_and_the_cursor_passes_the_others()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("other");
+        await exchange.SubmitAsync($$"""
+            {"items":[{"mediaType":"image","hashes":[{"signalType":"image_md5","hashValue":"{{Bodies.RandomPdq()[..32]}}"}]}]}
+            """);
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+        await exchange.SubmitAsync(Bodies.OfNew(1));
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        var first = Page(await exchange.FeedAsync(key, "?limit=1"));
+        var second = Page(await exchange.FeedAsync(key, $"?limit=1&cursor={first.Cursor}"));
+
+        Assert.Empty(first.Records);
+        Assert.True(first.HasMore);
+        Assert.Equal("pdq", Assert.Single(second.Records).GetProperty("signalType").GetString());
     }
 
     [Fact]

@@ -13,6 +13,7 @@ using TakeItDown.Feed;
 using TakeItDown.Local.Storage;
 using TakeItDown.Platforms;
 using TakeItDown.Storage;
+using TakeItDown.Verdicts;
 
 namespace TakeItDown.Tests.Integration.Support;
 
@@ -140,7 +141,20 @@ public sealed class Exchange : IAsyncDisposable
         http.Request.QueryString = new QueryString(query);
     });
 
-    private async Task<(int Status, string Body)> CallAsync(
+    /// <summary>Calls <see cref="SubmitVerdicts"/> as the host would.</summary>
+    public Task<(int Status, string Body)> AnswerAsync(string apiKey, string json) => CallAsync(Get<SubmitVerdicts>().Run, http =>
+    {
+        http.Request.Headers.Authorization = $"Bearer {apiKey}";
+        http.Request.ContentType = "application/json";
+        http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(json));
+    });
+
+    /// <summary>Calls <see cref="GetOwnPlatform"/> as the host would.</summary>
+    public Task<(int Status, string Body)> HealthAsync(string apiKey) =>
+        CallAsync(Get<GetOwnPlatform>().Run, http => http.Request.Headers.Authorization = $"Bearer {apiKey}");
+
+    /// <summary>Calls a function as the host would.</summary>
+    public async Task<(int Status, string Body)> CallAsync(
         Func<HttpRequest, CancellationToken, Task<IResult>> function, Action<HttpContext> prepare)
     {
         var http = new DefaultHttpContext { RequestServices = services };

@@ -38,6 +38,9 @@ public sealed class BrowserFixture : IAsyncLifetime
         UserAgent = userAgent,
     });
 
+    /// <summary>A page in a context of its own, as it is described.</summary>
+    public Task<IPage> OpenAsync(BrowserNewPageOptions described) => browser!.NewPageAsync(described);
+
     /// <summary>The ids of the processes in which pages and their workers run.</summary>
     public async Task<IReadOnlyList<int>> RenderersAsync()
     {

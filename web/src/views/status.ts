@@ -1,6 +1,6 @@
 import type { App, View } from '../app';
 import { button, el, icon, type Child } from '../dom';
-import { look, type CaseView } from '../exchange';
+import { look, type CaseView, type PlatformAnswer } from '../exchange';
 import { dateAndTime, longDate, t } from '../languages';
 import { askAgain } from './open';
 import { actions, heading, itemName, note } from './parts';
@@ -47,7 +47,16 @@ function answers({ item, mediaType, platforms }: CaseView['items'][number]): HTM
   return el('section', { class: 'card' },
     el('h2', {}, itemName(mediaType, item)),
     platforms.length === 0 && el('p', { class: 'quiet' }, t('status.none')),
-    el('ul', { class: 'answers' }, ...platforms.map(({ name, state, since }) => el('li', { class: state }, icon(marks[state]),
-      el('p', {}, el('b', {}, name), ' ', t(`state.${state}`), ' ',
-        el('span', { class: 'quiet' }, t('status.since', { date: dateAndTime(new Date(since)) })))))));
+    el('ul', { class: 'answers' }, ...platforms.map(answer)));
+}
+
+function answer({ name, state, since, reason, matches, removed }: PlatformAnswer): HTMLElement {
+  const more = [
+    reason !== undefined && t(`reason.${reason}`),
+    matches !== undefined && t('status.matches', { matches }),
+    removed !== undefined && t('status.removed', { removed }),
+    t('status.since', { date: dateAndTime(new Date(since)) }),
+  ];
+  return el('li', { class: state }, icon(marks[state]),
+    el('div', {}, el('p', {}, el('b', {}, name), ' ', t(`state.${state}`)), ...more.map(text => text !== false && el('p', { class: 'quiet' }, text))));
 }

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace TakeItDown.Verdicts;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(VerdictsBody))]
+[JsonSerializable(typeof(VerdictsBody.Entry))]
+[JsonSerializable(typeof(SubmitVerdicts.Answer))]
+internal sealed partial class VerdictJson : JsonSerializerContext;

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Hashes;
+using TakeItDown.Tests.Integration.Support;
+using TakeItDown.Verdicts;
+
+namespace TakeItDown.Tests.Integration.Verdicts;
+
+public class MarkOverdueTests(AzuriteFixture azurite)
+{
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    [Fact]
+    public async Task A_hash_without_a_verdict_is_overdue_after_48_hours_and_a_late_verdict_ends_that()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var (pdq, key) = (Bodies.RandomPdq(), await exchange.KeyOfAsync("example"));
+        await PublishAsync(exchange, pdq, Bodies.RandomPdq());
+        time.Advance(TimeSpan.FromHours(47.9));
+        Assert.Equal(0, await OverdueAsync(exchange, key));
+
+        time.Advance(TimeSpan.FromHours(0.2));
+        Assert.Equal(2, await OverdueAsync(exchange, key));
+
+        await AnswerAsync(exchange, key, pdq);
+        Assert.Equal(1, await OverdueAsync(exchange, key));
+    }
+
+    [Fact]
+    public async Task A_hash_that_was_answered_in_time_is_never_overdue()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var (pdq, key, other) = (Bodies.RandomPdq(), await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("other"));
+        await PublishAsync(exchange, pdq);
+        await AnswerAsync(exchange, key, pdq);
+        time.Advance(TimeSpan.FromHours(49));
+
+        Assert.Equal(0, await OverdueAsync(exchange, key));
+        Assert.Equal(1, await OverdueAsync(exchange, other));
+    }
+
+    [Fact]
+    public async Task A_withdrawn_hash_is_not_overdue_and_one_that_was_is_so_no_longer_48_hours_later()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        var early = await PublishAsync(exchange, Bodies.RandomPdq());
+        var late = await PublishAsync(exchange, Bodies.RandomPdq());
+        await WithdrawAsync(exchange, early);
+        time.Advance(TimeSpan.FromHours(49));
+        Assert.Equal(1, await OverdueAsync(exchange, key));
+
+        await WithdrawAsync(exchange, late);
+        time.Advance(TimeSpan.FromHours(49));
+
+        Assert.Equal(0, await OverdueAsync(exchange, key));
+    }
+
+    [Fact]
+    public async Task A_platform_that_was_not_sent_a_hash_owes_no_verdict()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var other = await exchange.KeyOfAsync("other"); // takes pdq alone
+        await exchange.SubmitAsync($$"""
+            {"items":[{"mediaType":"image","hashes":[{"signalType":"image_md5","hashValue":"{{Bodies.RandomPdq()[..32]}}"}]}]}
+            """);
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromHours(49));
+
+        Assert.Equal(0, await OverdueAsync(exchange, other));
+    }
+
+    [Fact]
+    public async Task A_look_that_is_killed_at_any_request_is_finished_by_the_next_and_counts_once()
+    {
+        for (var killedAt = 1; ; killedAt++)
+        {
+            await using var exchange = await Exchange.StartAsync(azurite, time);
+            var key = await exchange.KeyOfAsync("example");
+            await PublishAsync(exchange, Bodies.RandomPdq(), Bodies.RandomPdq());
+            time.Advance(TimeSpan.FromHours(49));
+            var requests = 0;
+            exchange.Transport.After = request =>
+            {
+                if (!request.StartsWith("GET", StringComparison.Ordinal) && ++requests == killedAt)
+                    throw new InvalidOperationException("Killed.");
+            };
+            var killed = await Record.ExceptionAsync(() => LookAsync(exchange));
+            exchange.Transport.After = _ => { };
+            if (killed is null)
+                break;
+
+            Assert.Equal(2, await OverdueAsync(exchange, key));
+        }
+    }
+
+    private static async Task<string> PublishAsync(Exchange exchange, params string[] pdqs)
+    {
+        var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(pdqs));
+        await exchange.PublishNextAsync();
+        return credentials;
+    }
+
+    private static async Task WithdrawAsync(Exchange exchange, string credentials)
+    {
+        await exchange.WithdrawAsync(credentials);
+        await exchange.PublishNextAsync();
+    }
+
+    private async Task AnswerAsync(Exchange exchange, string key, string pdq) => await exchange.AnswerAsync(key, JsonSerializer.Serialize(
+        new { verdicts = new[] { new { recordId = HashValue.Parse("pdq", pdq).RecordId, verdict = "Blocked", at = time.GetUtcNow() } } }));
+
+    private static Task LookAsync(Exchange exchange) => exchange.Get<MarkOverdue>().Run(new TimerInfo(), TestContext.Current.CancellationToken);
+
+    private static async Task<int> OverdueAsync(Exchange exchange, string key)
+    {
+        await LookAsync(exchange);
+        return JsonDocument.Parse((await exchange.HealthAsync(key)).Body).RootElement.GetProperty("overdue").GetInt32();
+    }
+}

@@ -1,0 +1,193 @@
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Hashes;
+using TakeItDown.Storage;
+using TakeItDown.Tests.Integration.Support;
+
+namespace TakeItDown.Tests.Integration.Verdicts;
+
+public class SubmitVerdictsTests(AzuriteFixture azurite)
+{
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    [Fact]
+    public async Task The_person_sees_the_verdict_its_reason_and_its_counts()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var pdq = Bodies.RandomPdq();
+        var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(pdq));
+        await exchange.PublishNextAsync();
+        var (example, other) = (await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("other"));
+
+        var (status, body) = await exchange.AnswerAsync(example, Said(pdq, "Blocked", matches: 5, removed: 4));
+        await exchange.AnswerAsync(other, Said(pdq, "NotBlocked", reason: "FalseMatch"));
+
+        Assert.Equal(200, status);
+        Assert.Equal($$"""{"outcomes":[{"recordId":"{{IdOf(pdq)}}","outcome":"Recorded"}]}""", body);
+        Assert.Contains(
+            """
+            "platforms":[{"id":"example","name":"Example","state":"Blocked","since":"2026-01-02T03:04:05Z","matches":5,"removed":4},{"id":"other","name":"Other","state":"NotBlocked","since":"2026-01-02T03:04:05Z","reason":"FalseMatch"}]
+            """.Trim(),
+            (await exchange.LookAsync(credentials)).Body,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_latest_verdict_of_a_platform_on_a_hash_stands_in_whatever_order_they_come()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var (pdq, key) = await PublishedAsync(exchange);
+        time.Advance(TimeSpan.FromHours(1));
+
+        await exchange.AnswerAsync(key, Said(pdq, "PendingReview", at: "2026-01-02T03:10:00Z"));
+        await exchange.AnswerAsync(key, Said(pdq, "Blocked", at: "2026-01-02T03:30:00Z"));
+        var (_, late) = await exchange.AnswerAsync(key, Said(pdq, "NotFound", at: "2026-01-02T03:20:00Z"));
+
+        Assert.Contains("\"Superseded\"", late, StringComparison.Ordinal);
+        Assert.Equal("Blocked", Assert.Single(await VerdictRowsAsync(exchange)).GetString("Verdict"));
+        Assert.Equal("""{"PendingReview":0,"Blocked":1,"NotBlocked":0,"NotFound":0}""", await CountsAsync(exchange, key));
+    }
+
+    [Fact]
+    public async Task Of_two_verdicts_on_one_hash_in_one_call_the_later_stands()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var (pdq, key) = await PublishedAsync(exchange);
+
+        await exchange.AnswerAsync(key, $$"""
+            {"verdicts":[
+              {"recordId":"{{IdOf(pdq)}}","verdict":"Blocked","at":"2026-01-02T03:04:02Z"},
+              {"recordId":"{{IdOf(pdq)}}","verdict":"NotFound","at":"2026-01-02T03:04:01Z"}]}
+            """);
+
+        Assert.Equal("Blocked", Assert.Single(await VerdictRowsAsync(exchange)).GetString("Verdict"));
+        Assert.Equal("""{"PendingReview":0,"Blocked":1,"NotBlocked":0,"NotFound":0}""", await CountsAsync(exchange, key));
+    }
+
+    [Fact]
+    public async Task Each_platform_s_verdict_is_its_own()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var (pdq, key) = await PublishedAsync(exchange);
+        var other = await exchange.KeyOfAsync("other");
+
+        await exchange.AnswerAsync(key, Said(pdq, "Blocked"));
+        await exchange.AnswerAsync(other, Said(pdq, "NotFound"));
+
+        Assert.Equal(["Blocked", "NotFound"], (await VerdictRowsAsync(exchange)).OrderBy(row => row.RowKey, StringComparer.Ordinal).Select(row => row.GetString("Verdict")));
+    }
+
+    [Fact]
+    public async Task A_record_that_the_platform_was_never_sent_is_unknown_to_it_and_nothing_is_stored()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var md5 = Bodies.RandomPdq()[..32];
+        await exchange.SubmitAsync($$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"image_md5","hashValue":"{{md5}}"}]}]}""");
+        await exchange.PublishNextAsync();
+        var other = await exchange.KeyOfAsync("other"); // takes pdq alone
+
+        foreach (var recordId in (string[])[HashValue.Parse("image_md5", md5).RecordId, IdOf(Bodies.RandomPdq())])
+        {
+            var (status, body) = await exchange.AnswerAsync(
+                other, $$"""{"verdicts":[{"recordId":"{{recordId}}","verdict":"Blocked","at":"2026-01-02T03:04:05Z"}]}""");
+
+            Assert.Equal(200, status);
+            Assert.Contains("\"UnknownRecord\"", body, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(await VerdictRowsAsync(exchange));
+        Assert.Equal("""{"PendingReview":0,"Blocked":0,"NotBlocked":0,"NotFound":0}""", await CountsAsync(exchange, other));
+    }
+
+    [Fact]
+    public async Task One_bad_verdict_keeps_the_whole_call_from_being_stored()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var (pdq, key) = await PublishedAsync(exchange);
+
+        var (status, body) = await exchange.AnswerAsync(key, $$"""
+            {"verdicts":[
+              {"recordId":"{{IdOf(pdq)}}","verdict":"Blocked","at":"2026-01-02T03:04:05Z"},
+              {"recordId":"{{IdOf(pdq)}}","verdict":"Gone","at":"2026-01-02T03:04:05Z"}]}
+            """);
+
+        Assert.Equal(400, status);
+        Assert.Contains("\"field\":\"verdicts[1].verdict\"", body, StringComparison.Ordinal);
+        Assert.Empty(await VerdictRowsAsync(exchange));
+    }
+
+    [Fact]
+    public async Task Without_a_live_key_nothing_is_taken()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var (pdq, _) = await PublishedAsync(exchange);
+
+        Assert.Equal(401, (await exchange.AnswerAsync("tid_example_00000000000000000000000000000000", Said(pdq, "Blocked"))).Status);
+        Assert.Empty(await VerdictRowsAsync(exchange));
+    }
+
+    [Fact]
+    public async Task Verdicts_that_died_anywhere_are_counted_exactly_once_when_sent_again()
+    {
+        for (var killedAt = 1; ; killedAt++)
+        {
+            await using var exchange = await Exchange.StartAsync(azurite, time);
+            var (pdq, key) = await PublishedAsync(exchange);
+            var requests = 0;
+            exchange.Transport.After = request =>
+            {
+                if (!request.StartsWith("GET", StringComparison.Ordinal) && ++requests == killedAt)
+                    throw new InvalidOperationException("Killed.");
+            };
+            var killed = await Record.ExceptionAsync(() => exchange.AnswerAsync(key, Said(pdq, "Blocked")));
+            exchange.Transport.After = _ => { };
+            if (killed is null)
+                break;
+
+            await exchange.AnswerAsync(key, Said(pdq, "Blocked"));
+
+            Assert.Equal("Blocked", Assert.Single(await VerdictRowsAsync(exchange)).GetString("Verdict"));
+            Assert.Equal("""{"PendingReview":0,"Blocked":1,"NotBlocked":0,"NotFound":0}""", await CountsAsync(exchange, key));
+        }
+    }
+
+    [Fact]
+    public async Task A_platform_that_answers_from_many_hands_at_once_is_counted_exactly()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var pdqs = Enumerable.Range(0, 60).Select(_ => Bodies.RandomPdq()).ToList();
+        await exchange.SubmitAsync(Bodies.Of(pdqs));
+        await exchange.PublishNextAsync();
+        var key = await exchange.KeyOfAsync("example");
+
+        var answers = await Task.WhenAll(pdqs.Chunk(10).SelectMany(hashes => (string[][])[hashes, hashes])
+            .Select(hashes => exchange.AnswerAsync(key, Said(hashes, "Blocked"))));
+
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+        Assert.Equal("""{"PendingReview":0,"Blocked":60,"NotBlocked":0,"NotFound":0}""", await CountsAsync(exchange, key));
+    }
+
+    private static string IdOf(string pdq) => HashValue.Parse("pdq", pdq).RecordId;
+
+    private static string Said(
+        string pdq, string verdict, string? reason = null, int? matches = null, int? removed = null, string at = "2026-01-02T03:04:05Z") =>
+        JsonSerializer.Serialize(
+            new { verdicts = new[] { new { recordId = IdOf(pdq), verdict, reason, matches, removed, at } } });
+
+    private static string Said(IEnumerable<string> pdqs, string verdict) => JsonSerializer.Serialize(
+        new { verdicts = pdqs.Select(pdq => new { recordId = IdOf(pdq), verdict, at = "2026-01-02T03:04:05Z" }) });
+
+    private static async Task<(string Pdq, string Key)> PublishedAsync(Exchange exchange)
+    {
+        var pdq = Bodies.RandomPdq();
+        await exchange.SubmitAsync(Bodies.Of(pdq));
+        await exchange.PublishNextAsync();
+        return (pdq, await exchange.KeyOfAsync("example"));
+    }
+
+    private static async Task<IReadOnlyList<Azure.Data.Tables.TableEntity>> VerdictRowsAsync(Exchange exchange) =>
+        [.. (await exchange.RowsAsync(Tables.Hashes)).Where(row => row.RowKey.StartsWith("verdict.", StringComparison.Ordinal))];
+
+    private static async Task<string> CountsAsync(Exchange exchange, string key) =>
+        JsonDocument.Parse((await exchange.HealthAsync(key)).Body).RootElement.GetProperty("verdicts").GetRawText();
+}

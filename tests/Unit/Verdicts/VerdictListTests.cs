@@ -1,0 +1,66 @@
+using System.Text;
+using TakeItDown.Http;
+using TakeItDown.Platforms;
+using TakeItDown.Verdicts;
+
+namespace TakeItDown.Tests.Unit.Verdicts;
+
+public class VerdictListTests
+{
+    private const string Id = "0123456789abcdef0123456789abcdef";
+    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [Fact]
+    public void A_verdict_is_read_with_its_counts_and_its_time_in_UTC()
+    {
+        var verdict = Assert.Single(Read($$"""
+            {"verdicts":[{"recordId":"{{Id}}","verdict":"Blocked","matches":5,"removed":4,"at":"2026-01-02T04:04:05.5+01:00"}]}
+            """).Verdicts!);
+
+        Assert.Equal(new(Id, Verdict.Blocked, null, 5, 4, Now.AddSeconds(0.5)), verdict);
+        Assert.Equal(TimeSpan.Zero, verdict.At.Offset);
+    }
+
+    [Theory]
+    [InlineData("""{"verdicts":[]}""", "verdicts", "verdicts-count")]
+    [InlineData("""{}""", "verdicts", "required")]
+    [InlineData("""{"verdicts":[null]}""", "verdicts[0]", "required")]
+    [InlineData("""{"verdicts":[{"verdict":"Blocked","at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].recordId", "required")]
+    [InlineData("""{"verdicts":[{"recordId":"ABC","verdict":"Blocked","at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].recordId", "record-id")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].verdict", "required")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"blocked","at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].verdict", "verdict")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"1","at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].verdict", "verdict")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"NotBlocked","at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].reason", "required")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"NotBlocked","reason":"because","at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].reason", "reason")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","reason":"Adult","at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].reason", "reason-forbidden")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","matches":-1,"at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].matches", "matches")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","matches":1,"removed":2,"at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].removed", "removed")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","removed":1,"at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].removed", "removed")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked"}]}""", "verdicts[0].at", "required")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","at":"2026-01-02T03:04:05"}]}""", "verdicts[0].at", "time")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","at":"yesterday"}]}""", "verdicts[0].at", "time")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","at":"2026-01-02T03:09:06Z"}]}""", "verdicts[0].at", "time-ahead")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","at":"2026-01-02T03:04:05Z","hashValue":"x"}]}""", "verdicts[0].hashValue", "json-type")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","matches":"5","at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].matches", "json-type")]
+    public void What_breaks_a_rule_is_named(string json, string field, string rule)
+    {
+        var (verdicts, fault) = Read(json.Replace("\"ID\"", $"\"{Id}\"", StringComparison.Ordinal));
+
+        Assert.Null(verdicts);
+        Assert.Equal((field, rule), (fault!.Field, fault.Rule.Name));
+    }
+
+    [Fact]
+    public void A_hundred_verdicts_are_taken_and_one_more_is_not()
+    {
+        Assert.Equal(100, Read(Of(100)).Verdicts!.Count);
+        Assert.Equal("verdicts-count", Read(Of(101)).Fault!.Rule.Name);
+
+        static string Of(int count) => $$"""
+            {"verdicts":[{{string.Join(',', Enumerable.Repeat($$"""{"recordId":"{{Id}}","verdict":"NotFound","at":"2026-01-02T03:04:05Z"}""", count))}}]}
+            """;
+    }
+
+    private static (IReadOnlyList<NewVerdict>? Verdicts, InputFault? Fault) Read(string json) =>
+        VerdictList.TryParse(Encoding.UTF8.GetBytes(json), Now, out var verdicts, out var fault) ? (verdicts, null) : (null, fault);
+}
