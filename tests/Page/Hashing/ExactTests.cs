@@ -121,7 +121,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
             const options = { onProgress() {}, signal: controller.signal };
             globalThis.outcome = hashing.hashFile(newVideo(400), options).then(() => 'hashed', error => error.name);
             """);
-        await worker.EvaluateAsync<object>("() => self.halfway");
+        await worker.EvaluateAsync<object>("() => self.halfway").WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.Equal("AbortError", await page.RunAsync<string>("controller.abort(); return outcome;"));
 
         // What is asked later is answered, so the worker has heard that it is to stop. What it reads after that keeps it busy.
