@@ -6,16 +6,12 @@ using TakeItDown.Tests.Page.Support;
 namespace TakeItDown.Tests.Page.Person;
 
 /// <summary>What holds for every view. With SCREENSHOTS=1 in the environment, also renews the pictures in <c>docs/screenshots/page</c>.</summary>
-public sealed class EveryViewTests(BrowserFixture browser) : IAsyncLifetime
+public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixture) : IClassFixture<ExchangeFixture>
 {
     private static readonly bool Wanted = Environment.GetEnvironmentVariable("SCREENSHOTS") == "1";
     private static readonly string Axe = Repository.File("web/node_modules/axe-core/axe.min.js");
 
-    private LiveExchange exchange = null!;
-
-    public async ValueTask InitializeAsync() => exchange = await LiveExchange.StartAsync();
-
-    public ValueTask DisposeAsync() => exchange.DisposeAsync();
+    private readonly LiveExchange exchange = fixture.Exchange;
 
     [Theory]
     [InlineData("phone", 390, 844, ColorScheme.Light, "en")]
@@ -108,6 +104,7 @@ public sealed class EveryViewTests(BrowserFixture browser) : IAsyncLifetime
     {
         "start" => "BODY",
         "open-mistyped" => "INPUT",
+        "review" => "SUMMARY", // which was opened
         _ => "H1",
     };
 

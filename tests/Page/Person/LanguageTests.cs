@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TakeItDown.Tests.Page.Person;
 
-public sealed partial class LanguageTests(BrowserFixture browser)
+public sealed partial class LanguageTests(BrowserFixture browser, ExchangeFixture fixture) : IClassFixture<ExchangeFixture>
 {
     private const double MostGrade = 6;
 
@@ -46,9 +46,8 @@ public sealed partial class LanguageTests(BrowserFixture browser)
     [InlineData("ja-JP", "en", "ltr")]
     public async Task The_browser_s_language_is_spoken_if_it_is_one_of_ours(string locale, string spoken, string direction)
     {
-        await using var exchange = await LiveExchange.StartAsync();
         var page = await browser.OpenAsync(new BrowserNewPageOptions { Locale = locale });
-        await page.GotoAsync(exchange.Page.AbsoluteUri);
+        await page.GotoAsync(fixture.Exchange.Page.AbsoluteUri);
 
         await Expect(page.Locator("h1")).ToHaveTextAsync(Texts.In(spoken)["start.title"]);
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", spoken);
@@ -59,8 +58,7 @@ public sealed partial class LanguageTests(BrowserFixture browser)
     [Fact]
     public async Task Another_language_is_spoken_at_once_and_forgets_nothing()
     {
-        await using var exchange = await LiveExchange.StartAsync();
-        await using var visit = await Visit.OpenAsync(browser, exchange);
+        await using var visit = await Visit.OpenAsync(browser, fixture.Exchange);
         await visit.PickAsync(Picked.NewPicture("mine.bmp"));
         var loads = 0;
         visit.Page.DOMContentLoaded += (_, _) => loads++;

@@ -124,7 +124,7 @@ public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
         await visit.LoseAnswersAsync("cases");
         await visit.PressAsync("review.send", "send.lost.title");
         await Expect(visit.Button("back")).ToBeHiddenAsync();
-        await visit.FindConnectionAsync();
+        await visit.FindAnswersAsync("cases");
 
         await visit.PressAsync("again", "number.title");
 

@@ -17,6 +17,7 @@ internal sealed class LiveExchange : IAsyncDisposable
     private readonly LocalServices services;
     private readonly FunctionsHost functions;
     private readonly HttpClient http;
+    private readonly Dictionary<string, string> keys = [];
 
     private LiveExchange(LocalServices services, FunctionsHost functions)
     {
@@ -114,15 +115,11 @@ internal sealed class LiveExchange : IAsyncDisposable
             .CountAsync(row => row.RowKey.StartsWith("case.", StringComparison.Ordinal), Cancelled);
     }
 
-    /// <summary>Gives a verdict as a platform does, with a key that the operator has issued to it.</summary>
+    /// <summary>Gives a verdict as a platform does.</summary>
     public async Task AnswerAsync(string platform, object verdict)
     {
-        using var issue = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, $"api/v1/operator/platforms/{platform}/keys"))
-        {
-            Headers = { { "x-functions-key", LocalFunctions.Keys.Function } },
-        };
-        using var issued = await http.SendAsync(issue, Cancelled);
-        var key = (await issued.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("key").GetString();
+        if (!keys.TryGetValue(platform, out var key))
+            keys.Add(platform, key = await IssueKeyAsync(platform));
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, "api/v1/verdicts"))
         {
             Headers = { Authorization = new("Bearer", key) },
@@ -130,6 +127,16 @@ internal sealed class LiveExchange : IAsyncDisposable
         };
         using var answer = await http.SendAsync(request, Cancelled);
         Assert.Contains("\"Recorded\"", await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+    }
+
+    private async Task<string> IssueKeyAsync(string platform)
+    {
+        using var issue = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, $"api/v1/operator/platforms/{platform}/keys"))
+        {
+            Headers = { { "x-functions-key", LocalFunctions.Keys.Function } },
+        };
+        using var issued = await http.SendAsync(issue, Cancelled);
+        return (await issued.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("key").GetString()!;
     }
 
     public async Task AdvanceClockAsync(TimeSpan by)

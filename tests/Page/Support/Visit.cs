@@ -114,13 +114,14 @@ internal sealed class Visit : IAsyncDisposable
         return null;
     });
 
+    /// <summary>From now on the exchange hears this person, and its answers are lost on the way.</summary>
     public async Task LoseAnswersAsync(string path) => await Page.RouteAsync($"**/api/v1/{path}", async route =>
     {
         await route.FetchAsync();
         await route.AbortAsync();
     });
 
-    public Task FindConnectionAsync() => Page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.Wait });
+    public Task FindAnswersAsync(string path) => Page.UnrouteAsync($"**/api/v1/{path}");
 
     /// <summary>Goes the whole way, and stops at every view.</summary>
     public async IAsyncEnumerable<string> EveryViewAsync()
@@ -146,7 +147,7 @@ internal sealed class Visit : IAsyncDisposable
         await LoseAnswersAsync("cases");
         await PressAsync("review.send", "send.lost.title");
         yield return "send-lost";
-        await FindConnectionAsync();
+        await FindAnswersAsync("cases");
         await PressAsync("again", "number.title");
         yield return "number";
         await PressAsync("number.done", "status.title");
