@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TakeItDown.Audit;
 using TakeItDown.Cases;
+using TakeItDown.Dialects.Ncmec;
 using TakeItDown.FanOut;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
@@ -48,6 +49,7 @@ public static class TakeItDownServices
             .AddSingleton<PlatformList>()
             .AddSingleton<KeyStore>()
             .AddSingleton<PlatformAuth>()
+            .AddSingleton<BasicAuth>()
             .AddSingleton<AnswerTally>()
             .AddSingleton<DeadLetterStore>()
             .AddSingleton<ServerSecrets>()

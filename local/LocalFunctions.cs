@@ -23,8 +23,7 @@ public static class LocalFunctions
             Url = $"http://127.0.0.1:{port}",
             Configure = builder =>
             {
-                builder.Configuration.AddInMemoryCollection(settings.Select(setting =>
-                    KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
+                builder.Configuration.AddConfiguration(LocalSettings.AsConfiguration(settings));
                 builder.Services.AddSingleton<IHostLifetime, NoSignals>();
                 builder.Services.AddTakeItDown(builder.Configuration);
             },

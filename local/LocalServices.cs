@@ -22,10 +22,12 @@ public sealed class LocalServices : IAsyncDisposable
     private readonly Topic topic;
     private readonly FlowLog flow;
     private readonly DirectoryInfo? passing;
+    private readonly ExamplePlatform example;
 
-    private LocalServices(LocalOptions options, Azurite azurite, WebApplication app, Topic topic, FlowLog flow, DirectoryInfo? passing)
+    private LocalServices(
+        LocalOptions options, Azurite azurite, WebApplication app, Topic topic, FlowLog flow, ExamplePlatform example, DirectoryInfo? passing)
     {
-        (this.azurite, this.app, this.topic, this.flow, this.passing) = (azurite, app, topic, flow, passing);
+        (this.azurite, this.app, this.topic, this.flow, this.example, this.passing) = (azurite, app, topic, flow, example, passing);
         Address = new Uri(app.Urls.First());
         Settings = LocalSettings.For(azurite.ConnectionString, Address, options.Platforms);
     }
@@ -75,8 +77,12 @@ public sealed class LocalServices : IAsyncDisposable
             return (platform, await topic.SubscribeAsync(subscription, cancellationToken));
         }));
 
+    /// <summary>From now on the platform that behaves well pulls the feed of these functions and tells them its verdicts.</summary>
+    public Task ConnectAsync(Uri functions, CancellationToken cancellationToken) => example.ConnectAsync(functions, Settings, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
+        await example.DisposeAsync();
         await topic.DisposeAsync();
         await app.DisposeAsync();
         flow.Dispose();
@@ -92,6 +98,9 @@ public sealed class LocalServices : IAsyncDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{options.ServicesPort}");
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        var passing = options.DataFolder is null ? Directory.CreateTempSubdirectory("takeitdown-") : null;
+        var example = new ExamplePlatform(passing ?? Directory.CreateDirectory(options.DataFolder!), SecretOf(ExamplePlatform.Id));
+        builder.Services.AddReceiver(example.Receiver);
         var app = builder.Build();
 
         var clock = new SteerableClock();
@@ -103,9 +112,7 @@ public sealed class LocalServices : IAsyncDisposable
             LocalSettings.TopicKey, clock, deadLetters, app.Services.GetRequiredService<ILogger<Topic>>(), fact => flow.Add(FlowStep.Of(fact)));
 
         app.MapEventGrid(topic).MapClock(clock);
-        var passing = options.DataFolder is null ? Directory.CreateTempSubdirectory("takeitdown-") : null;
-        var data = passing ?? Directory.CreateDirectory(options.DataFolder!);
-        app.MapGroup("/platforms/example").MapReceiver(new(SecretOf("example"), Path.Combine(data.FullName, "receiver.db")));
+        app.MapGroup("/platforms/example").MapReceiver();
         new MoodyPlatform(clock).Map(app.MapGroup("/platforms/moody"));
         app.MapLiveView(flow, options.Platforms, new Uri($"http://localhost:{options.FunctionsPort}"));
         try
@@ -117,6 +124,6 @@ public sealed class LocalServices : IAsyncDisposable
             throw CannotStartException.PortTaken(options.ServicesPort, "services", taken);
         }
 
-        return new(options, azurite, app, topic, flow, passing);
+        return new(options, azurite, app, topic, flow, example, passing);
     }
 }

@@ -22,6 +22,11 @@ public static class LocalSettings
         ["Platforms__Json"] = JsonSerializer.Serialize(new { platforms }, JsonSerializerOptions.Web),
     };
 
+    /// <summary>As the environment would give them to the functions.</summary>
+    public static IConfigurationRoot AsConfiguration(IReadOnlyDictionary<string, string> settings) => new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)))
+        .Build();
+
     /// <summary>The same settings, with the environment's own value wherever it has one.</summary>
     public static IReadOnlyDictionary<string, string> FromEnvironmentOr(IReadOnlyDictionary<string, string> usual) =>
         usual.ToDictionary(setting => setting.Key, setting => Environment.GetEnvironmentVariable(setting.Key) ?? setting.Value, StringComparer.Ordinal);

@@ -21,6 +21,8 @@ public static class Machine
             await output.WriteLineAsync(place);
         if (functions is null)
             await PrintSettingsAsync(settings, output);
+        if (services is not null && (functions?.Address ?? UsualFunctions(options)) is { } address)
+            await services.ConnectAsync(address, stop);
         await output.WriteLineAsync("Ctrl-C stops everything that was started here.");
 
         var azuriteEnded = services?.AzuriteEndedAsync(stop) ?? Task.Delay(Timeout.Infinite, stop);
@@ -33,6 +35,10 @@ public static class Machine
     // Of services that another process started: what they printed, or else what they would print on the usual ports.
     private static IReadOnlyDictionary<string, string> SettingsOfOthers(LocalOptions options) => LocalSettings.FromEnvironmentOr(
         LocalSettings.For(Storage.Azurite.UsualConnectionString, new($"http://127.0.0.1:{options.ServicesPort}"), options.Platforms));
+
+    // Of another process; on any free port, nobody can know where they are.
+    private static Uri? UsualFunctions(LocalOptions options) =>
+        options.FunctionsPort == 0 ? null : new UriBuilder("http", "127.0.0.1", options.FunctionsPort).Uri;
 
     private static async Task<LocalServices> StartServicesAsync(
         LocalOptions options, List<string> places, TextWriter output, CancellationToken stop)

@@ -1,13 +1,20 @@
 using System.Runtime.InteropServices;
 using TakeItDown.Local;
+using TakeItDown.Local.Conformance;
 using TakeItDown.Local.Host;
+using TakeItDown.Local.OpenApi;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
-    await Machine.RunAsync(args, Console.Out, stop.Token);
+    if (args is ["check-receiver", .. var target])
+        return await CheckReceiver.RunAsync(target, Console.Out, TimeProvider.System, stop.Token);
+    if (args is ["openapi"])
+        await Contract.SaveAsync(stop.Token);
+    else
+        await Machine.RunAsync(args, Console.Out, stop.Token);
     return 0;
 }
 catch (Exception cannot) when (cannot is CannotStartException or HostStartException)
@@ -17,7 +24,7 @@ catch (Exception cannot) when (cannot is CannotStartException or HostStartExcept
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    return 0;
+    return args is ["check-receiver", ..] ? 1 : 0;
 }
 
 void Stop(PosixSignalContext signal)

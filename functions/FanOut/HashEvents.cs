@@ -19,7 +19,7 @@ public sealed class HashEvents(EventGridPublisherClient topic, IOptions<TopicOpt
         var traces = records.Select(record => Telemetry.StartHashTrace(record.RecordId)).ToList();
         try
         {
-            await topic.SendEventsAsync(records.Zip(traces, (record, trace) => Event(record, trace?.Id)).ToList(), cancellationToken);
+            await topic.SendEventsAsync(records.Zip(traces, (record, trace) => Of(record, options.Value.Source, trace?.Id)).ToList(), cancellationToken);
         }
         finally
         {
@@ -38,11 +38,12 @@ public sealed class HashEvents(EventGridPublisherClient topic, IOptions<TopicOpt
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
-    private CloudEvent Event(HashRecord record, string? traceParent)
+    /// <summary>The event that tells of one hash version.</summary>
+    public static CloudEvent Of(HashRecord record, Uri source, string? traceParent = null)
     {
         var data = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(record, HashJson.Default.HashRecord));
         var cloudEvent = new CloudEvent(
-            options.Value.Source.OriginalString, TypeOf(record.HashStatus), data, "application/json", CloudEventDataFormat.Json)
+            source.OriginalString, TypeOf(record.HashStatus), data, "application/json", CloudEventDataFormat.Json)
         {
             Id = $"{record.RecordId}.{record.Version}",
             Subject = record.RecordId,

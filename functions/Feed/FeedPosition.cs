@@ -12,6 +12,9 @@ public sealed record FeedPosition(long Stamp, string RecordId)
     /// <summary>The UTC hour of the stamp, <c>yyyyMMddHH</c>.</summary>
     public string Partition => new DateTime(Stamp, DateTimeKind.Utc).ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
 
+    /// <summary>When it was stamped, UTC.</summary>
+    public DateTimeOffset Time => new(Stamp, TimeSpan.Zero);
+
     /// <summary>Sorts as the feed does.</summary>
     public string Row => string.Create(CultureInfo.InvariantCulture, $"{Stamp:D19}.{RecordId}");
 

@@ -24,7 +24,7 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     private readonly TableClient reader = storage.Table(Tables.Feed);
 
     /// <summary>How far readers may see: everything before it is there for good.</summary>
-    public FeedPosition Horizon => FeedPosition.At(clock.Now - VisibleAfter);
+    public FeedPosition Horizon => FeedPosition.At(clock.Earliest - VisibleAfter);
 
     /// <summary>Appends settled claims. Returns the records that now stand in the feed; the others have moved on.</summary>
     /// <exception cref="TimeoutException">Storage is too slow for the feed's rules; run the change again.</exception>

@@ -24,16 +24,13 @@ public sealed class GetFeed(PlatformAuth auth, FeedStore feed, IOptions<FeedOpti
             return Problems.Answer(PlatformAuth.Refused, PlatformAuth.Scheme);
         if (!FeedQuery.TryParse(request.Query, platform, out var query, out var fault))
             return Problems.Answer(fault);
-        if (IsExpired(query.Cursor))
+        if (query.Cursor.IsExpired(options.Value, clock.Now))
             return Problems.Answer(Expired);
 
         var rows = await feed.ReadAsync(query.Cursor.Position, feed.Horizon, query.Limit, cancellationToken);
         return new FeedPage(
             [.. rows.Where(row => query.SignalTypes.Contains(row.SignalType))],
-            rows.Count == 0 ? query.Cursor : new(rows[^1].Position),
+            rows.Count == 0 ? query.Cursor : query.Cursor.MovedTo(rows[^1].Position, clock.Now),
             hasMore: rows.Count == query.Limit);
     }
-
-    private bool IsExpired(FeedCursor cursor) =>
-        cursor != FeedCursor.Start && cursor.Position.Stamp < clock.Now.AddDays(-options.Value.KeepTombstonesDays).UtcTicks;
 }

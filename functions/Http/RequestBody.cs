@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TakeItDown.Http;
 
-/// <summary>A request's JSON body, read by us: the Functions runtime would answer half a JSON with 500.</summary>
+/// <summary>A request's body, read by us: the Functions runtime would answer half a JSON with 500.</summary>
 public static partial class RequestBody
 {
     public const int MostBytes = 256 * 1024;
@@ -19,12 +19,25 @@ public static partial class RequestBody
     private static readonly InputFault NotJson =
         new(Whole, new("content-type", "A body is JSON, sent as application/json."), StatusCodes.Status415UnsupportedMediaType);
 
-    /// <summary>The bytes of a JSON body, or what is wrong with it. Reads one byte more than is allowed, and no further.</summary>
+    private static readonly InputFault NotXml =
+        new(Whole, new("content-type", "A body is XML, sent as application/xml."), StatusCodes.Status415UnsupportedMediaType);
+
+    /// <summary>The bytes of a JSON body, or what is wrong with it.</summary>
     public static async Task<(ReadOnlyMemory<byte> Bytes, InputFault? Fault)> ReadAsync(
+        HttpRequest request, CancellationToken cancellationToken) =>
+        request.HasJsonContentType() ? await ReadBytesAsync(request, cancellationToken) : (default, NotJson);
+
+    /// <summary>The bytes of an XML body, or what is wrong with it.</summary>
+    public static async Task<(ReadOnlyMemory<byte> Bytes, InputFault? Fault)> ReadXmlAsync(
+        HttpRequest request, CancellationToken cancellationToken) =>
+        request.GetTypedHeaders().ContentType?.MatchesMediaType("application/xml") == true
+            ? await ReadBytesAsync(request, cancellationToken)
+            : (default, NotXml);
+
+    /// <summary>Reads one byte more than is allowed, and no further.</summary>
+    private static async Task<(ReadOnlyMemory<byte> Bytes, InputFault? Fault)> ReadBytesAsync(
         HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!request.HasJsonContentType())
-            return (default, NotJson);
         if (request.ContentLength > MostBytes)
             return (default, TooLarge);
         var buffer = new byte[(int)(request.ContentLength ?? MostBytes) + 1];

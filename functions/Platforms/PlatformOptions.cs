@@ -26,6 +26,8 @@ public sealed partial class PlatformOptions : IValidatableObject
             yield return new($"{Section}__Json is not the text of a platforms.json: {unreadable}");
         foreach (var platform in platforms.Where(platform => !PlatformId().IsMatch(platform.Id)))
             yield return new($"{Section}__Json: the id '{platform.Id}' is not 3 to 50 lower-case letters, digits and dashes.");
+        foreach (var platform in platforms.Where(platform => string.IsNullOrWhiteSpace(platform.Name) || platform.Name.Any(char.IsControl)))
+            yield return new($"{Section}__Json: the platform '{platform.Id}' has no name that people could read.");
         if (platforms.DistinctBy(platform => platform.Id).Count() != platforms.Count)
             yield return new($"{Section}__Json lists two platforms of one id.");
     }

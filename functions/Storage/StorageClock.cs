@@ -10,8 +10,12 @@ namespace TakeItDown.Storage;
 /// </summary>
 public sealed class StorageClock(TimeProvider local)
 {
+    /// <summary>What our clock may be ahead by until storage has answered once.</summary>
+    private static readonly TimeSpan MostWrong = TimeSpan.FromDays(1);
+
     private readonly Lock gate = new();
     private TimeSpan correction;
+    private TimeSpan least = -MostWrong;
 
     public DateTimeOffset Now
     {
@@ -23,15 +27,31 @@ public sealed class StorageClock(TimeProvider local)
     }
 
     /// <summary>
+    /// No later than storage's clock: after a slow answer <see cref="Now"/> may still be ahead by as long as that took, and readers
+    /// must not look so far.
+    /// </summary>
+    public DateTimeOffset Earliest
+    {
+        get
+        {
+            lock (gate)
+                return local.GetUtcNow() + least;
+        }
+    }
+
+    /// <summary>
     /// Takes note of an answer. Its <paramref name="date"/> is cut to the second and was read while the request was under way, so
     /// storage's clock is ahead of ours by at least <c>date - (sent + took)</c> and by at most <c>date + 1 s - sent</c>.
     /// </summary>
     public void Observe(DateTimeOffset date, DateTimeOffset sent, TimeSpan took)
     {
-        var least = date - (sent + took);
-        var most = date.AddSeconds(1) - sent;
+        var from = date - (sent + took);
+        var to = date.AddSeconds(1) - sent;
         lock (gate)
-            correction = TimeSpan.FromTicks(Math.Clamp(correction.Ticks, least.Ticks, most.Ticks));
+        {
+            least = from <= least && least <= to ? least : from;
+            correction = TimeSpan.FromTicks(Math.Clamp(correction.Ticks, from.Ticks, to.Ticks));
+        }
     }
 
     /// <summary>The pipeline policy that feeds every answer's <c>Date</c> to this clock.</summary>

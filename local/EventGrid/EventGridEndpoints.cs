@@ -6,8 +6,6 @@ namespace TakeItDown.Local.EventGrid;
 public static class EventGridEndpoints
 {
     private const int MaxBody = 1_048_576;
-    private const string Batch = "application/cloudevents-batch+json";
-    private const string Single = "application/cloudevents+json";
 
     /// <summary>
     /// Maps <c>POST /topics/exchange/api/events</c>, <c>GET /local/eventgrid</c>, <c>POST /local/eventgrid/subscriptions/{name}</c>
@@ -54,13 +52,13 @@ public static class EventGridEndpoints
             return Error(400, "BadRequest", "The api-version query parameter must be 2018-01-01.");
 
         var mediaType = MediaTypeHeaderValue.TryParse(request.ContentType, out var contentType) ? contentType.MediaType : null;
-        if (mediaType is not (Batch or Single))
-            return Error(415, "UnsupportedMediaType", $"The Content-Type must be {Batch} or {Single}.");
+        if (mediaType is not (Webhook.Batch or Webhook.Single))
+            return Error(415, "UnsupportedMediaType", $"The Content-Type must be {Webhook.Batch} or {Webhook.Single}.");
 
         if (await ReadAsync(request, cancellationToken) is not { } body)
             return Error(413, "RequestEntityTooLarge", $"A publish request may have {MaxBody} bytes.");
 
-        var (events, problem) = PublishedEvent.Parse(body, mediaType is Batch, topic.Clock.GetUtcNow());
+        var (events, problem) = PublishedEvent.Parse(body, mediaType is Webhook.Batch, topic.Clock.GetUtcNow());
         if (problem is not null)
             return Error(400, "BadRequest", problem);
         topic.Publish(events);

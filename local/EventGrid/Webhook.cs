@@ -4,11 +4,19 @@ using System.Net.Http.Headers;
 
 namespace TakeItDown.Local.EventGrid;
 
-/// <summary>The two requests that Event Grid makes to a webhook. Each may take 30 seconds; redirects are not followed.</summary>
-internal sealed class Webhook(TimeProvider clock) : IDisposable
+/// <summary>The two requests that Event Grid makes to a webhook. Redirects are not followed.</summary>
+/// <param name="clock">By which an answer is too late.</param>
+/// <param name="patience">How long one may take; Event Grid's own 30 seconds if it is not given.</param>
+internal sealed class Webhook(TimeProvider clock, TimeSpan? patience = null) : IDisposable
 {
+    public const string Single = "application/cloudevents+json";
+    public const string Batch = "application/cloudevents-batch+json";
+
     private const string Origin = "eventgrid.azure.net";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long Event Grid waits for an answer.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private static readonly ActivitySource Source = new("TakeItDown.Local");
 
     private readonly HttpClient http = new(new SocketsHttpHandler
@@ -47,27 +55,37 @@ internal sealed class Webhook(TimeProvider clock) : IDisposable
     public async Task<AttemptOutcome> AttemptAsync(Subscription subscription, Delivery delivery, CancellationToken stop)
     {
         using var activity = StartActivity(subscription, delivery);
-        using var request = new HttpRequestMessage(HttpMethod.Post, subscription.Webhook);
-        request.Content = new ReadOnlyMemoryContent(delivery.Event.Json);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/cloudevents+json", "utf-8");
-        request.Headers.Add("WebHook-Request-Origin", Origin);
-        request.Headers.Add("aeg-event-type", "Notification");
-        request.Headers.Add("aeg-subscription-name", subscription.Name.ToUpperInvariant());
-        request.Headers.Add("aeg-delivery-count", delivery.Attempts.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("aeg-metadata-version", "1.0");
-        request.Headers.Add("aeg-output-event-id", delivery.OutputId.ToString());
-        foreach (var (name, value) in subscription.Headers)
-            request.Headers.TryAddWithoutValidation(name, value);
-
         delivery.LastAttempt = clock.GetUtcNow();
-        var (outcome, response) = await SendAsync(request, stop);
-        response?.Dispose();
+        var outcome = await PostAsync(subscription, new(Single, delivery.Event.Json), delivery.Attempts, delivery.OutputId, stop);
         delivery.Attempts++;
         activity?.SetTag("outcome", outcome.Name);
         return outcome;
     }
 
+    /// <summary>One delivery of a body, which may be anything.</summary>
+    public async Task<AttemptOutcome> PostAsync(
+        Subscription subscription, Body body, int attempts, Guid outputId, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, subscription.Webhook);
+        request.Content = new ReadOnlyMemoryContent(body.Bytes);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(body.MediaType, "utf-8");
+        request.Headers.Add("WebHook-Request-Origin", Origin);
+        request.Headers.Add("aeg-event-type", "Notification");
+        request.Headers.Add("aeg-subscription-name", subscription.Name.ToUpperInvariant());
+        request.Headers.Add("aeg-delivery-count", attempts.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("aeg-metadata-version", "1.0");
+        request.Headers.Add("aeg-output-event-id", outputId.ToString());
+        foreach (var (name, value) in subscription.Headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+
+        var (outcome, response) = await SendAsync(request, stop);
+        response?.Dispose();
+        return outcome;
+    }
+
     public void Dispose() => http.Dispose();
+
+    internal sealed record Body(string MediaType, ReadOnlyMemory<byte> Bytes);
 
     private static Activity? StartActivity(Subscription subscription, Delivery delivery)
     {
@@ -82,7 +100,7 @@ internal sealed class Webhook(TimeProvider clock) : IDisposable
     private async Task<(AttemptOutcome Outcome, HttpResponseMessage? Response)> SendAsync(
         HttpRequestMessage request, CancellationToken stop)
     {
-        using var timeout = new CancellationTokenSource(Patience, clock);
+        using var timeout = new CancellationTokenSource(patience ?? Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
         try
         {

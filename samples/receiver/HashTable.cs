@@ -1,68 +1,55 @@
 using System.Text.Json;
+using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>The hashes a platform knows of, one row each, in SQLite.</summary>
-public sealed class HashTable
+/// <summary>The hashes a platform knows of, one row each.</summary>
+internal static class HashTable
 {
-    private readonly string connectionString;
-
-    public HashTable(string file)
+    /// <summary>Keeps the newest version, however often and in whatever order versions come. True if this one is newer than what was kept.</summary>
+    public static bool Upsert(this SqliteConnection db, HashRecord record, int deliveries)
     {
-        connectionString = new SqliteConnectionStringBuilder { DataSource = file }.ToString();
-        using var database = Open();
-        using var create = database.CreateCommand();
-        create.CommandText = """
-            PRAGMA journal_mode = WAL;
-            CREATE TABLE IF NOT EXISTS hashes (
-                record_id TEXT PRIMARY KEY,
-                version INTEGER NOT NULL,
-                record TEXT NOT NULL,
-                deliveries INTEGER NOT NULL);
-            """;
-        create.ExecuteNonQuery();
-    }
-
-    /// <summary>Keeps the newest version, however often and in whatever order versions come.</summary>
-    public void Upsert(HashRecord record)
-    {
-        using var database = Open();
-        using var upsert = database.CreateCommand();
-        upsert.CommandText = """
-            INSERT INTO hashes (record_id, version, record, deliveries) VALUES ($id, $version, $record, 1)
+        var known = db.ExecuteScalar<long?>("SELECT version FROM hashes WHERE record_id = @RecordId", record);
+        db.Execute(
+            """
+            INSERT INTO hashes (record_id, version, record, deliveries, confirmed) VALUES (@RecordId, @Version, @Record, @deliveries, 1)
             ON CONFLICT (record_id) DO UPDATE SET
-                deliveries = deliveries + 1,
+                confirmed = 1,
+                deliveries = deliveries + excluded.deliveries,
                 record = CASE WHEN excluded.version > version THEN excluded.record ELSE record END,
                 version = MAX(version, excluded.version);
-            """;
-        upsert.Parameters.AddWithValue("$id", record.RecordId);
-        upsert.Parameters.AddWithValue("$version", record.Version);
-        upsert.Parameters.AddWithValue("$record", JsonSerializer.Serialize(record, JsonSerializerOptions.Web));
-        upsert.ExecuteNonQuery();
+            """,
+            new { record.RecordId, record.Version, Record = JsonSerializer.Serialize(record, JsonSerializerOptions.Web), deliveries });
+        return known is null || record.Version > known;
     }
 
-    public IReadOnlyList<KnownHash> All() => Read("SELECT record, deliveries FROM hashes ORDER BY version", null);
+    public static IReadOnlyList<KnownHash> All(SqliteConnection db) => Read(db, "SELECT record, deliveries FROM hashes ORDER BY version");
 
-    public KnownHash? Find(string recordId) => Read("SELECT record, deliveries FROM hashes WHERE record_id = $id", recordId).SingleOrDefault();
+    public static KnownHash? FindHash(this SqliteConnection db, string recordId) =>
+        Read(db, "SELECT record, deliveries FROM hashes WHERE record_id = @recordId", new { recordId }).SingleOrDefault();
 
-    private List<KnownHash> Read(string sql, string? recordId)
-    {
-        using var database = Open();
-        using var select = database.CreateCommand();
-        select.CommandText = sql;
-        select.Parameters.AddWithValue("$id", recordId ?? "");
-        using var rows = select.ExecuteReader();
-        var known = new List<KnownHash>();
-        while (rows.Read())
-            known.Add(new(JsonSerializer.Deserialize<HashRecord>(rows.GetString(0), JsonSerializerOptions.Web)!, rows.GetInt32(1)));
-        return known;
-    }
+    /// <summary>The active hashes that match one, nearest first. Looks at every active PDQ hash, or at the equal exact ones.</summary>
+    public static IReadOnlyList<Match> MatchesOf(this SqliteConnection db, Hash hash) =>
+    [
+        .. db.Query<(string RecordId, int Distance)>(
+            $"SELECT record_id, {hash.Distance} AS distance FROM hashes WHERE hash_status = 'Active' AND {hash.IsMatch} ORDER BY distance", hash)
+            .Select(row => new Match(row.RecordId, row.Distance)),
+    ];
 
-    private SqliteConnection Open()
-    {
-        var database = new SqliteConnection(connectionString);
-        database.Open();
-        return database;
-    }
+    /// <summary>Before the feed is read from its beginning again.</summary>
+    public static void DoubtAll(this SqliteConnection db) => db.Execute("UPDATE hashes SET confirmed = 0");
+
+    /// <summary>After the feed was read to its end: what it no longer mentions ended so long ago that its tombstone is gone too.</summary>
+    public static void ForgetDoubtful(this SqliteConnection db) => db.Execute(
+        """
+        DELETE FROM matches WHERE record_id IN (SELECT record_id FROM hashes WHERE NOT confirmed);
+        DELETE FROM hashes WHERE NOT confirmed;
+        """);
+
+    private static IReadOnlyList<KnownHash> Read(SqliteConnection db, string sql, object? parameters = null) =>
+    [
+        .. db.Query<(string Record, int Deliveries)>(sql, parameters)
+            .Select(row => new KnownHash(JsonSerializer.Deserialize<HashRecord>(row.Record, JsonSerializerOptions.Web)!, row.Deliveries)),
+    ];
 }

@@ -1,7 +1,7 @@
 using TakeItDown.Receiver;
 
 var builder = WebApplication.CreateBuilder(args);
-var options = builder.Configuration.Get<ReceiverOptions>()!;
+builder.Services.AddReceiver(builder.Configuration.Get<ReceiverOptions>()!);
 var app = builder.Build();
-app.MapReceiver(options);
+app.MapReceiver();
 app.Run();

@@ -16,10 +16,12 @@ public partial class ArchitectureTests
         ["Storage"] = [],
         ["Http"] = [],
         ["Audit"] = ["Storage"],
+        ["Health"] = ["Storage"],
         ["Platforms"] = ["Storage", "Http", "Audit"],
         ["Hashes"] = ["Storage", "Http", "Platforms"],
         ["Feed"] = ["Storage", "Http", "Platforms", "Hashes"],
         ["Verdicts"] = ["Storage", "Http", "Platforms", "Hashes", "Feed"],
+        ["Dialects"] = ["Storage", "Http", "Platforms", "Hashes", "Feed", "Verdicts"],
         ["FanOut"] = ["Storage", "Platforms", "Hashes", "Feed"],
         ["Cases"] = ["Storage", "Platforms", "Hashes", "FanOut", "Http"],
     };
@@ -39,6 +41,20 @@ public partial class ArchitectureTests
 
         Assert.Equal("", string.Join('\n', broken));
         Assert.Equal(Arrows.Keys.Order(), Architecture.Types.Select(FolderOf).OfType<string>().Distinct().Order());
+    }
+
+    [Fact]
+    public void The_dialects_know_nothing_of_each_other()
+    {
+        var broken = from type in Architecture.Types
+                     let dialect = DialectOf(type)
+                     where dialect is not null
+                     from used in type.Dependencies.Select(dependency => dependency.Target).Distinct()
+                     where FolderOf(used) == "Dialects" && DialectOf(used) != dialect
+                     select $"{type.FullName} must not use {used.FullName}";
+
+        Assert.Equal("", string.Join('\n', broken));
+        Assert.Contains(Architecture.Types, type => DialectOf(type) is not null);
     }
 
     [Fact]
@@ -96,6 +112,8 @@ public partial class ArchitectureTests
 
     private static string? FolderOf(IType type) =>
         type.FullName.Split('.') is ["TakeItDown", var folder, _, ..] && folder is not ("Local" or "Receiver" or "Tests") ? folder : null;
+
+    private static string? DialectOf(IType type) => type.FullName.Split('.') is ["TakeItDown", "Dialects", var dialect, _, ..] ? dialect : null;
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Namespace();

@@ -21,7 +21,7 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
     private static readonly string? BaseUrl = Environment.GetEnvironmentVariable("TAKEITDOWN_BASE_URL");
     private static readonly string? ReceiverUrl = Environment.GetEnvironmentVariable("TAKEITDOWN_RECEIVER_URL");
 
-    private static readonly string FunctionKey = Environment.GetEnvironmentVariable("TAKEITDOWN_FUNCTION_KEY") ?? LocalFunctions.Keys.Function;
+    public static readonly string FunctionKey = Environment.GetEnvironmentVariable("TAKEITDOWN_FUNCTION_KEY") ?? LocalFunctions.Keys.Function;
 
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> keys = new(StringComparer.Ordinal);
     private LocalServices? services;
@@ -64,6 +64,7 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
         var silent = new Platform("silent", "Silent", Silent.Webhook, ["pdq"], "nobody@example.com");
         await services.SubscribeAsync([.. options.Platforms, silent], CancellationToken.None);
         functions = await LocalFunctions.StartAsync(options.FunctionsPort, services.Settings, CancellationToken.None);
+        await services.ConnectAsync(functions.Address, CancellationToken.None);
         Api.BaseAddress = functions.Address;
         StandIns.BaseAddress = services.Address;
         Receiver.BaseAddress = Folder(new Uri(services.Address, "/platforms/example").AbsoluteUri);

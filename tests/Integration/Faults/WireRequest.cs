@@ -11,6 +11,11 @@ internal sealed partial record WireRequest(
 {
     private static readonly HttpClient Wire = new();
 
+    public bool IsFeedWrite => IsFeed && Method == HttpMethod.Post;
+
+    /// <summary>What readers of the feed ask for.</summary>
+    public bool IsReading => Name.EndsWith(" range", StringComparison.Ordinal);
+
     public bool IsFeed => Name.EndsWith(Tables.Feed, StringComparison.Ordinal);
 
     public static async Task<WireRequest> OfAsync(Request request, string prefix)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using TakeItDown.Feed;
+using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Feed;
@@ -46,6 +47,24 @@ public class GetFeedTests(AzuriteFixture azurite)
 
         Assert.Empty(early.Records);
         Assert.Single(later.Records);
+    }
+
+    [Fact]
+    public async Task A_reader_s_clock_that_is_ahead_shows_nothing_young_though_its_first_answer_is_slow()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        await using var justStarted = exchange.Restarted(new Dictionary<string, string?>(StringComparer.Ordinal));
+        justStarted.Transport.StorageAhead = TimeSpan.FromSeconds(-30);
+        var (slow, trip) = (1, TimeSpan.FromSeconds(12));
+        justStarted.Transport.Before = _ => { if (slow-- > 0) time.Advance(trip); };
+        var fiveSecondsOld = new FeedPosition((time.GetUtcNow() + trip - TimeSpan.FromSeconds(30 + 5)).UtcTicks, new('a', 32));
+        await exchange.WriteRowAsync(
+            Tables.Feed, new(fiveSecondsOld.Partition, fiveSecondsOld.Row) { ["Record"] = "{}", ["SignalType"] = "pdq" });
+
+        Assert.Empty(Page(await justStarted.FeedAsync(key)).Records);
+        time.Advance(TimeSpan.FromSeconds(7));
+        Assert.Single(Page(await justStarted.FeedAsync(key)).Records);
     }
 
     [Fact]
@@ -167,6 +186,20 @@ public class GetFeedTests(AzuriteFixture azurite)
 
         Assert.Equal(410, (await exchange.FeedAsync(key, $"?cursor={cursor}")).Status);
         Assert.Equal(200, (await exchange.FeedAsync(key)).Status);
+    }
+
+    [Fact]
+    public async Task A_first_sync_of_a_feed_whose_live_records_are_older_than_any_tombstone_comes_to_its_end()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        await exchange.SubmitAsync(Bodies.OfNew(5));
+        await exchange.PublishNextAsync();
+        time.Advance(TimeSpan.FromDays(500));
+
+        var (records, pages) = await SyncAsync(exchange, key, limit: 2);
+
+        Assert.Equal((5, 3), (records.Count, pages));
     }
 
     private static async Task<(IReadOnlyList<JsonElement> Records, int Pages)> SyncAsync(Exchange exchange, string key, int limit)

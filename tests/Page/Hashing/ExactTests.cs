@@ -46,14 +46,22 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_browser_without_WebAssembly_computes_the_same()
     {
-        await using var host = await HashingHost.StartAsync(HashingHost.Policy.Replace("'wasm-unsafe-eval'", "", StringComparison.Ordinal));
+        await using var host = await HashingHost.StartAsync(HashingHost.WithoutWebAssembly);
         await using var page = await host.OpenAsync(browser);
         var bytes = RandomNumberGenerator.GetBytes(5_000_000);
-        var hashed = await page.HashAsync("video/mp4", bytes);
-        AssertExact("video", [bytes], hashed);
-        var compiles = await page.WorkerNamed("exact")
-            .EvaluateAsync<bool>("() => WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)).then(() => true, () => false)");
-        Assert.False(compiles);
+        AssertExact("video", [bytes], await page.HashAsync("video/mp4", bytes));
+        Assert.False(await page.WorkerNamed("exact").EvaluateAsync<bool>(
+            "() => WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)).then(() => true, () => false)"));
+    }
+
+    [Fact]
+    public async Task A_browser_that_cannot_read_a_file_as_a_stream_of_bytes_computes_the_same()
+    {
+        await using var page = await host.OpenAsync(browser);
+        await page.PrepareAsync();
+        await page.WorkerNamed("exact").EvaluateAsync<object>("() => { delete Blob.prototype.stream; }");
+        var bytes = RandomNumberGenerator.GetBytes(9_000_001);
+        AssertExact("video", [bytes], await page.HashAsync("video/mp4", bytes));
     }
 
     [Fact]
@@ -67,8 +75,8 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
         var grown = memory.Grown();
 
         AssertExact("video", Megabytes(megabytes), hashed);
-        Assert.InRange(grown, 0, 100L << 20);
-        Assert.InRange(hashed.Fractions.Count, 50, 1000);
+        Assert.InRange(grown, 0, 50L << 20);
+        Assert.InRange(hashed.Fractions.Count, 50, 101);
         Assert.Equal(hashed.Fractions.Order(), hashed.Fractions);
         Assert.Equal(1, hashed.Fractions[^1]);
     }
@@ -90,23 +98,37 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
         await worker.EvaluateAsync<object>(
             """
             () => {
-              const read = Blob.prototype.arrayBuffer;
+              const read = ReadableStreamBYOBReader.prototype.read;
+              let first = null;
               self.reads = 0;
-              Blob.prototype.arrayBuffer = function () { self.reads++; return read.call(this); };
+              const gate = new Promise(open => self.open = open);
+              self.halfway = new Promise(reached => {
+                ReadableStreamBYOBReader.prototype.read = async function (into) {
+                  first ??= this;
+                  if (this === first && ++self.reads === 20) {
+                    reached();
+                    await gate;
+                  }
+                  return read.call(this, into);
+                };
+              });
             }
             """);
-        var error = await page.RunAsync<string>(
+        await page.RunAsync<object>(
             NewVideo +
             """
-            const controller = new AbortController();
-            const onProgress = () => controller.abort();
-            const error = await hashing.hashFile(newVideo(400), { onProgress, signal: controller.signal }).catch(error => error.name);
-            // What comes after it is answered, and so what was asked before it has been heard.
-            await hashing.hashFile(newVideo(40), { onProgress() {}, signal: new AbortController().signal });
-            return error;
+            globalThis.controller = new AbortController();
+            const options = { onProgress() {}, signal: controller.signal };
+            globalThis.outcome = hashing.hashFile(newVideo(400), options).then(() => 'hashed', error => error.name);
             """);
-        Assert.Equal("AbortError", error);
-        Assert.InRange(await worker.EvaluateAsync<int>("() => self.reads"), 11, 40);
+        await worker.EvaluateAsync<object>("() => self.halfway").WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.Equal("AbortError", await page.RunAsync<string>("controller.abort(); return outcome;"));
+
+        // What is asked later is answered, so the worker has heard that it is to stop. What it reads after that keeps it busy.
+        await HashVideoAsync(page, 1);
+        await worker.EvaluateAsync<object>("() => self.open()");
+        await HashVideoAsync(page, 40);
+        Assert.Equal(20, await worker.EvaluateAsync<int>("() => self.reads"));
     }
 
     [Fact]

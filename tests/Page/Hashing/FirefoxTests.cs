@@ -9,6 +9,10 @@ public sealed class FirefoxTests
         Assert.Equal(Drawing.All, await Firefox.HashDrawingsAsync());
 
     [FirefoxFact]
+    public async Task Firefox_hashes_the_same_where_only_the_page_has_a_canvas() =>
+        Assert.Equal(Drawing.All, await Firefox.HashDrawingsAsync(before: HashingHost.OldPhone));
+
+    [FirefoxFact]
     public async Task A_Firefox_that_hides_what_is_on_a_canvas_gives_no_PDQ() =>
-        Assert.Empty(await Firefox.HashDrawingsAsync("""user_pref("privacy.resistFingerprinting", true);"""));
+        Assert.Empty(await Firefox.HashDrawingsAsync(preferences: """user_pref("privacy.resistFingerprinting", true);"""));
 }

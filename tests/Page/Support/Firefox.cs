@@ -12,7 +12,7 @@ internal static class Firefox
 {
     private const string Script =
         """
-        import { hashPicture } from './assets/HASHING';
+        const { hashPicture } = await import('./assets/HASHING');
         const found = [];
         for (const { name } of await (await fetch('/drawings')).json()) {
           const drawing = await (await fetch(`/drawings/${name}`)).blob();
@@ -22,14 +22,15 @@ internal static class Firefox
         await fetch('/found', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(found) });
         """;
 
+    /// <param name="before">A script that runs before any of ours.</param>
     /// <param name="preferences">Lines of a <c>user.js</c>.</param>
     /// <returns>The drawings that it could decode, with the PDQs that it computed.</returns>
-    public static async Task<IReadOnlyList<Drawing>> HashDrawingsAsync(string preferences = "")
+    public static async Task<IReadOnlyList<Drawing>> HashDrawingsAsync(string before = "", string preferences = "")
     {
         var found = new TaskCompletionSource<IReadOnlyList<Drawing>>();
         await using var host = await HashingHost.StartAsync(more: app =>
         {
-            var script = Script.Replace("HASHING", Path.GetFileName(HashingHost.BuiltFile("hashing-*.js")), StringComparison.Ordinal);
+            var script = before + Script.Replace("HASHING", Path.GetFileName(HashingHost.BuiltFile("hashing-*.js")), StringComparison.Ordinal);
             app.MapGet("/alone", () => Results.Text("<!doctype html><script type=module src=/alone.js></script>", "text/html"));
             app.MapGet("/alone.js", () => Results.Text(script, "text/javascript"));
             app.MapGet("/drawings", () => Drawing.All);

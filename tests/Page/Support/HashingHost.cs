@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging;
 using TakeItDown.Local;
+using TakeItDown.Local.Page;
 
 namespace TakeItDown.Tests.Page.Support;
 
@@ -12,9 +13,20 @@ namespace TakeItDown.Tests.Page.Support;
 /// </summary>
 internal sealed class HashingHost : IAsyncDisposable
 {
-    public const string Policy =
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; " +
-        "require-trusted-types-for 'script'; trusted-types takeitdown-worker";
+    /// <summary>What Firefox 91 and iOS 15 lack, and a count of the canvases on the page.</summary>
+    public const string OldPhone =
+        """
+        delete globalThis.OffscreenCanvas;
+        const decode = createImageBitmap;
+        globalThis.createImageBitmap = (...given) => given.length === 2 ? Promise.reject(new TypeError()) : decode(...given);
+        const create = document.createElement;
+        globalThis.canvases = 0;
+        document.createElement = name => { canvases += name === 'canvas'; return create.call(document, name); };
+        """;
+
+    /// <summary>A policy under which a browser compiles no WebAssembly, as one that knows no 'wasm-unsafe-eval'.</summary>
+    public static readonly string WithoutWebAssembly =
+        PageFiles.ContentSecurityPolicy.Replace("'wasm-unsafe-eval'", "", StringComparison.Ordinal);
 
     private readonly WebApplication app;
 
@@ -25,7 +37,7 @@ internal sealed class HashingHost : IAsyncDisposable
     public static string BuiltFile(string pattern) =>
         Assert.Single(Directory.GetFiles(Repository.File("web/dist/assets"), pattern));
 
-    public static async Task<HashingHost> StartAsync(string policy = Policy, Action<WebApplication>? more = null)
+    public static async Task<HashingHost> StartAsync(string policy = PageFiles.ContentSecurityPolicy, Action<WebApplication>? more = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

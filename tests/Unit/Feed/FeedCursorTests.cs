@@ -12,7 +12,8 @@ public class FeedCursorTests
         from low in Gen.Choose(0, int.MaxValue)
         let ticks = ((long)high << 31) + low
         from recordId in Gen.ArrayOf(Gen.Elements("0123456789abcdef".ToCharArray()), 32)
-        select new FeedCursor(new(ticks, new string(recordId)))).ToArbitrary();
+        from began in Gen.Elements(ticks, 0, DateTime.MaxValue.Ticks)
+        select new FeedCursor(new(ticks, new string(recordId)), began)).ToArbitrary();
 
     [Property]
     public Property A_cursor_is_read_back_as_it_was_given() => Prop.ForAll(Cursors, cursor =>
@@ -36,6 +37,21 @@ public class FeedCursorTests
 
     [Fact]
     public void No_cursor_is_the_start() => Assert.True(FeedCursor.TryParse(null, out var cursor) && cursor == FeedCursor.Start);
+
+    [Theory]
+    [InlineData(399, 399, false)]
+    [InlineData(401, 401, true)]
+    [InlineData(401, 1, false)]
+    [InlineData(2000, 369, false)]
+    [InlineData(2000, 371, true)]
+    [InlineData(1, 2000, false)]
+    public void A_cursor_expires_when_tombstones_are_gone_that_its_client_may_need(int daysBehind, int daysSinceItBegan, bool expired)
+    {
+        var now = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var cursor = new FeedCursor(FeedPosition.At(now.AddDays(-daysBehind)), now.AddDays(-daysSinceItBegan).UtcTicks);
+
+        Assert.Equal(expired, cursor.IsExpired(new FeedOptions(), now));
+    }
 
     [Fact]
     public void A_cursor_given_today_is_read_by_every_later_release() => Assert.True(

@@ -18,21 +18,46 @@ const PIECE = 4 << 20;
 
 answer(async (file: Blob, onProgress, signal): Promise<Exact> => {
   const [md5, sha256] = await newHashers();
-  let next = read(file, 0);
-  for (let at = 0; at < file.size; at += PIECE) {
-    const piece = await next;
+  let [read, told] = [0, 0];
+  for await (const piece of piecesOf(file)) {
     if (signal.aborted) throw cancelled();
-    // Read on while this piece is hashed.
-    next = read(file, at + PIECE);
     md5.update(piece);
     sha256.update(piece);
-    onProgress(Math.min(1, (at + PIECE) / file.size));
+    read += piece.length;
+    if (read - told < file.size / 100) continue;
+    told = read;
+    onProgress(read / file.size);
   }
+  if (read !== file.size) throw new Error('The file changed while it was read.');
   return { md5: md5.hex(), sha256: sha256.hex() };
 });
 
-async function read(file: Blob, at: number): Promise<Uint8Array> {
-  return new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer());
+/** A piece is good until the next is asked for: where the browser can (Safari can't), all are read into the same memory. */
+async function* piecesOf(file: Blob): AsyncGenerator<Uint8Array> {
+  const reader = openInto(file);
+  if (!reader) {
+    for (let at = 0; at < file.size; at += PIECE) yield new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer());
+    return;
+  }
+  try {
+    let memory = new ArrayBuffer(PIECE);
+    for (;;) {
+      const { done, value } = await reader.read(new Uint8Array(memory));
+      if (done) return;
+      yield value;
+      memory = value.buffer;
+    }
+  } finally {
+    await reader.cancel();
+  }
+}
+
+function openInto(file: Blob): ReadableStreamBYOBReader | null {
+  try {
+    return file.stream().getReader({ mode: 'byob' });
+  } catch {
+    return null;
+  }
 }
 
 /** In WebAssembly, unless the browser has none: iOS in lockdown mode, or a policy whose 'wasm-unsafe-eval' it doesn't know yet (before iOS 16). */

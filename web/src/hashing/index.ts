@@ -88,12 +88,9 @@ export async function hashFile(file: File, { onProgress, signal }: Hashing): Pro
 export async function hashPicture(file: Blob, signal: AbortSignal): Promise<Pdq[] | null> {
   const { pdq } = await startWorkers();
   try {
-    const [stored, upright] = await oneAtATime(async () => {
-      if (signal.aborted) throw cancelled();
-      if ('OffscreenCanvas' in globalThis) return ask<Pdq[]>(pdq, file, { signal });
-      const pixels = await readPixels(file, onThisPage(signal));
-      return ask<Pdq[]>(pdq, pixels, { signal, transfer: pixels.map(({ rgba }) => rgba.buffer as ArrayBuffer) });
-    });
+    const [stored, upright] = 'OffscreenCanvas' in globalThis
+      ? await ask<Pdq[]>(pdq, file, { signal })
+      : await hashFromPage(pdq, file, signal);
     return upright && upright.hash !== stored!.hash ? [stored!, upright] : [stored!];
   } catch (error) {
     if (signal.aborted) throw error;
@@ -101,17 +98,14 @@ export async function hashPicture(file: Blob, signal: AbortSignal): Promise<Pdq[
   }
 }
 
-let lastPicture: Promise<unknown> = Promise.resolve();
-
-/** A decoded photo takes 50 MB and more: a phone has room for one. */
-function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-  const result = lastPicture.then(work);
-  lastPicture = result.catch(() => {});
-  return result;
+/** Older browsers give a worker no canvas: the page decodes, and the worker is handed the pixels. */
+async function hashFromPage(worker: Worker, file: Blob, signal: AbortSignal): Promise<Pdq[]> {
+  const pixels = await readPixels(file, thisPage(signal));
+  return ask<Pdq[]>(worker, pixels, { signal, transfer: pixels.map(({ rgba }) => rgba.buffer as ArrayBuffer) });
 }
 
 /** Lets the page breathe between slices of work. */
-function onThisPage(signal: AbortSignal): Surface {
+function thisPage(signal: AbortSignal): Surface {
   const slice = 10; // milliseconds
   let since = performance.now();
   return {

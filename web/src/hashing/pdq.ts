@@ -22,8 +22,10 @@ export function pdq(rgba: Uint8ClampedArray, width: number, height: number): Pdq
 
 function luma(rgba: Uint8ClampedArray): Float32Array {
   const [red, green, blue] = [f(0.299), f(0.587), f(0.114)];
-  return Float32Array.from({ length: rgba.length / 4 }, (_, i) =>
-    f(f(red * rgba[4 * i]!) + f(green * rgba[4 * i + 1]!)) + f(blue * rgba[4 * i + 2]!));
+  const luma = new Float32Array(rgba.length / 4);
+  for (let i = 0, at = 0; i < luma.length; i++, at += 4)
+    luma[i] = f(f(red * rgba[at]!) + f(green * rgba[at + 1]!)) + f(blue * rgba[at + 2]!);
+  return luma;
 }
 
 /** Blurs by box filters and takes the middle of each of 64 × 64 fields. What has that size already is left alone. */

@@ -18,7 +18,10 @@ type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
 const LARGEST = 512;
 const LINES = 16; // read back at once
 
-/** A picture's pixels as they are stored and, if its Exif says it is turned, also upright. Throws if it can't be decoded. */
+/**
+ * A picture's pixels as they are stored and, if its Exif says it is turned, also upright. Throws if it can't be decoded.
+ * The colour under pixels that are fully transparent is lost: a canvas keeps colours multiplied by their alpha.
+ */
 export async function readPixels(file: Blob, surface: Surface): Promise<Pixels[]> {
   const orientation = await findOrientation(file);
   const bitmap = await decode(orientation?.stored ?? file);

@@ -1,0 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Xml;
+using System.Xml.Linq;
+using TakeItDown.Http;
+using TakeItDown.Platforms;
+
+namespace TakeItDown.Dialects.Ncmec;
+
+/// <summary>
+/// What a platform makes of one entry: <c>&lt;affirmative/&gt;</c> is a hash that it blocks, <c>&lt;negative&gt;</c> one that it does
+/// not, for the first of the reasons named.
+/// </summary>
+public sealed record Feedback(Verdict Verdict, NotBlockedReason? Reason)
+{
+    private const string Root = "feedbackSubmission";
+    private static readonly XNamespace Namespace = NcmecXml.Namespace;
+
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        MaxCharactersInDocument = RequestBody.MostBytes,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        IgnoreWhitespace = true,
+    };
+
+    private static readonly InputFault NotXml = new("body", new("xml", "A body is well-formed XML without a document type."));
+
+    private static readonly InputFault NoFeedback = new(
+        Root,
+        new("feedback", $"Feedback is one <affirmative/>, or one <negative> with <reasonIds>, in the namespace {NcmecXml.Namespace} and nothing else."));
+
+    private static readonly InputFault NoReasons = new(
+        $"{Root}.negative.reasonIds", new("reasons", "Negative feedback names its reasons: <reasonIds> of one <guid> or more."));
+
+    private static readonly InputFault UnknownReason = new(
+        $"{Root}.negative.reasonIds.guid", new("reason", "A reason is the guid of one that v2/feedback/{type}/reasons lists."));
+
+    /// <summary>Reads a body, or names the element that breaks a rule.</summary>
+    public static bool TryParse(
+        ReadOnlyMemory<byte> body, [NotNullWhen(true)] out Feedback? feedback, [NotNullWhen(false)] out InputFault? fault)
+    {
+        (feedback, fault) = TryLoad(body, out var root) ? Read(root) : (null, NotXml);
+        return feedback is not null;
+    }
+
+    private static bool TryLoad(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out XElement? root)
+    {
+        root = null;
+        try
+        {
+            using var xml = XmlReader.Create(BinaryData.FromBytes(body).ToStream(), Settings);
+            root = XElement.Load(xml);
+        }
+        catch (XmlException)
+        {
+            // not XML, or more of it than we read
+        }
+
+        return root is not null;
+    }
+
+    private static (Feedback?, InputFault?) Read(XElement root)
+    {
+        if (!IsNamed(root, Root) || root.Nodes().ToList() is not [XElement said])
+            return (null, NoFeedback);
+        if (IsNamed(said, "affirmative") && !said.Nodes().Any())
+            return (new(Verdict.Blocked, null), null);
+        if (!IsNamed(said, "negative"))
+            return (null, NoFeedback);
+        if (said.Nodes().ToList() is not [XElement list] || !IsNamed(list, "reasonIds") || !list.Nodes().Any())
+            return (null, NoReasons);
+        var reasons = list.Nodes().Select(ReasonOf).ToList();
+        return reasons.Contains(null) ? (null, UnknownReason) : (new(Verdict.NotBlocked, reasons[0]), null);
+    }
+
+    private static NotBlockedReason? ReasonOf(XNode node) =>
+        node is XElement { FirstNode: XText { NextNode: null } guid } named && IsNamed(named, "guid") ? FeedbackReason.Find(guid.Value)?.Reason : null;
+
+    private static bool IsNamed(XElement element, string name) =>
+        element.Name == Namespace + name && element.Attributes().All(attribute => attribute.IsNamespaceDeclaration);
+}

@@ -1,0 +1,33 @@
+using System.Xml;
+using TakeItDown.Platforms;
+
+namespace TakeItDown.Dialects.Ncmec;
+
+/// <summary>A reason for negative feedback, by the name that clients keep of it.</summary>
+public sealed record FeedbackReason(Guid Id, NotBlockedReason Reason)
+{
+    /// <summary>All of them. Clients keep these ids, so they never change.</summary>
+    public static readonly IReadOnlyList<FeedbackReason> All =
+    [
+        new(new("c393b8d2-1c0a-4bae-8ec8-bd2a4f6f6ed9"), NotBlockedReason.FalseMatch),
+        new(new("94bc2536-6d24-4ac6-a273-36086d0171ee"), NotBlockedReason.NotExplicit),
+        new(new("adc70b1b-c579-41df-9e98-9cb249127db2"), NotBlockedReason.Adult),
+        new(new("4456a4c6-b057-49a5-9684-5732e5b2c58b"), NotBlockedReason.Other),
+    ];
+
+    /// <summary>Those that can be given for a kind of fingerprint: none where we share no such hashes.</summary>
+    public static IReadOnlyList<FeedbackReason> For(FingerprintType type) => type.SignalTypes is [] ? [] : All;
+
+    /// <summary>The one of that id, or null.</summary>
+    public static FeedbackReason? Find(string text) =>
+        Guid.TryParse(text, out var id) ? All.FirstOrDefault(known => known.Id == id) : null;
+
+    internal async Task WriteAsync(XmlWriter xml, FingerprintType type)
+    {
+        await xml.StartAsync("reason");
+        await xml.AttributeAsync("guid", Id.ToString());
+        await xml.AttributeAsync("name", Reason.ToString());
+        await xml.AttributeAsync("type", type.Label);
+        await xml.EndAsync();
+    }
+}

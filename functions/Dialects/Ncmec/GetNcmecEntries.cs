@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using TakeItDown.Feed;
+
+namespace TakeItDown.Dialects.Ncmec;
+
+/// <summary>
+/// <c>GET v2/entries?from=&amp;to=</c>: what was told in a window of time, by the feed's order. At most two range queries a page,
+/// however long the feed.
+/// </summary>
+public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed)
+{
+    [Function(nameof(GetNcmecEntries))]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hashsharing/v2/entries")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await auth.FindAsync(request, cancellationToken) is not { } platform)
+            return new ErrorAnswer(BasicAuth.Refused);
+        if (!EntriesQuery.TryParse(request.Query, ToldTime.Of(feed.Horizon), out var query, out var fault))
+            return new ErrorAnswer(fault);
+
+        var rows = await feed.ReadAsync(query.After, query.To.Position, query.Size, cancellationToken);
+        var entries = rows.Where(row => platform.SignalTypes.Contains(row.SignalType)).Select(Entry.Of).OfType<Entry>();
+        var page = new EntriesPage([.. entries], Next: rows.Count == query.Size ? query.Next(rows[^1].Position) : null);
+        return new XmlAnswer("queryResult", page.WriteAsync);
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using TakeItDown.Http;
+
+namespace TakeItDown.Dialects.Ncmec;
+
+/// <summary><c>GET v2/feedback/{TYPE}/reasons</c>: why a fingerprint of that kind may be left up.</summary>
+public sealed class GetNcmecFeedbackReasons(BasicAuth auth)
+{
+    private static readonly InputFault UnknownType = new(
+        "type",
+        new("fingerprint-type", $"A kind of fingerprint is one of {string.Join(", ", FingerprintType.All.Select(known => known.Name))}."),
+        StatusCodes.Status404NotFound);
+
+    [Function(nameof(GetNcmecFeedbackReasons))]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hashsharing/v2/feedback/{type}/reasons")] HttpRequest request,
+        string type,
+        CancellationToken cancellationToken)
+    {
+        if (await auth.FindAsync(request, cancellationToken) is null)
+            return new ErrorAnswer(BasicAuth.Refused);
+        if (FingerprintType.Named(type) is not { } fingerprint)
+            return new ErrorAnswer(UnknownType);
+
+        return new XmlAnswer("availableFeedbackReasons", async xml =>
+        {
+            foreach (var reason in FeedbackReason.For(fingerprint))
+                await reason.WriteAsync(xml, fingerprint);
+        });
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace TakeItDown.Dialects.StopNcii;
+
+/// <summary>Members that we do not know are skipped: clients of the other exchange may well send more.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(FetchedHashes))]
+[JsonSerializable(typeof(FeedbackBody))]
+[JsonSerializable(typeof(StopNciiError))]
+internal sealed partial class StopNciiJson : JsonSerializerContext;

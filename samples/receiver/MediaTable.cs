@@ -1,0 +1,45 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace TakeItDown.Receiver;
+
+/// <summary>What the platform hosts, and which hashes it matched. Stands for your own index of uploads.</summary>
+internal static class MediaTable
+{
+    /// <summary>Adds a medium by its hashes, and returns its id.</summary>
+    public static long AddMedium(this SqliteConnection db, IEnumerable<Hash> hashes, DateTimeOffset now)
+    {
+        var medium = db.ExecuteScalar<long>("INSERT INTO media (added) VALUES (@now) RETURNING id", new { now = Text(now) });
+        foreach (var hash in hashes)
+            db.Execute("INSERT OR IGNORE INTO media_hashes VALUES (@SignalType, @HashValue, @medium)", new { hash.SignalType, hash.HashValue, medium });
+        return medium;
+    }
+
+    /// <summary>The media that match a hash. Looks at every PDQ hash there is, or at the equal exact ones.</summary>
+    public static IReadOnlyList<long> MediaMatching(this SqliteConnection db, Hash hash) =>
+        [.. db.Query<long>($"SELECT DISTINCT medium FROM media_hashes WHERE {hash.IsMatch}", hash)];
+
+    /// <summary>Takes a medium down, and keeps on account of which hash.</summary>
+    public static void Remove(this SqliteConnection db, long medium, string recordId, DateTimeOffset now) => db.Execute(
+        """
+        INSERT OR IGNORE INTO matches VALUES (@recordId, @medium);
+        UPDATE media SET removed = @now WHERE id = @medium AND removed IS NULL;
+        """,
+        new { medium, recordId, now = Text(now) });
+
+    /// <summary>How many media matched a hash, and how many of those are down.</summary>
+    public static (int Matches, int Removed) CountMatches(this SqliteConnection db, string recordId) => db.QuerySingle<(int, int)>(
+        "SELECT COUNT(*), COUNT(removed) FROM matches JOIN media ON media.id = medium WHERE record_id = @recordId", new { recordId });
+
+    public static Medium? FindMedium(this SqliteConnection db, long id)
+    {
+        var matches = db.Query<string>("SELECT record_id FROM matches WHERE medium = @id", new { id });
+        return db.Query<(string Added, string? Removed)>("SELECT added, removed FROM media WHERE id = @id", new { id })
+            .Select(row => new Medium(id, Time(row.Added), row.Removed is { } removed ? Time(removed) : null, [.. matches]))
+            .SingleOrDefault();
+    }
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("O");
+
+    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, null);
+}

@@ -1,0 +1,123 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Dialects.Ncmec;
+using TakeItDown.Feed;
+using TakeItDown.Hashes;
+using TakeItDown.Tests.Integration.Support;
+
+namespace TakeItDown.Tests.Integration.Dialects.Ncmec;
+
+/// <summary>The dialect over an exchange that the test fills and whose clock it moves. Plays the host: an HTTP request is a call of a function.</summary>
+internal sealed class DialectUnderTest : HttpMessageHandler, IAsyncDisposable
+{
+    public const string Platforms = """
+        {"platforms":[
+          {"id":"everything","name":"All & <more>","webhook":"https://all.example/hook","signalTypes":["pdq","image_md5","image_sha256","video_md5","video_sha256"],"contact":"a@all.example"},
+          {"id":"stills","name":"Stills","webhook":"https://stills.example/hook","signalTypes":["pdq","image_md5"],"contact":"a@stills.example"}]}
+        """;
+
+    private const string Base = "https://exchange.example/api/hashsharing";
+    private readonly Exchange started;
+    private readonly HttpClient http;
+
+    private DialectUnderTest(Exchange started, FakeTimeProvider time)
+    {
+        (this.started, Time) = (started, time);
+        Exchange = started.Restarted(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Platforms:Json"] = Platforms });
+        http = new(this, disposeHandler: false);
+    }
+
+    public Exchange Exchange { get; private set; }
+
+    public FakeTimeProvider Time { get; }
+
+    public static async Task<DialectUnderTest> StartAsync(AzuriteFixture azurite)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 59, 30, TimeSpan.Zero));
+        return new(await Exchange.StartAsync(azurite, time), time);
+    }
+
+    /// <summary>A client that shows a new key of the platform.</summary>
+    public async Task<NcmecClient> ClientAsync(string platform) => Client(platform, await Exchange.KeyOfAsync(platform));
+
+    public NcmecClient Client(string user, string password) => new(http, Base, user, password);
+
+    /// <summary>From now on, only these platforms take part.</summary>
+    public void Restart(string platforms) =>
+        Exchange = started.Restarted(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Platforms:Json"] = platforms });
+
+    /// <summary>A row of the feed for a new hash, stamped now, or so much later.</summary>
+    public HashRow NewRow(SignalType type, TimeSpan later = default, HashStatus status = HashStatus.Active)
+    {
+        var value = HashValue.Parse(type.Name, Bodies.RandomPdq()[..type.Digits]);
+        return HashRow.First(new(value, type.HasQuality ? 100 : null), "cause", "", Time.GetUtcNow() + later) with { Status = status };
+    }
+
+    /// <summary>So many new PDQ hashes, all within one second.</summary>
+    public IReadOnlyList<HashRow> NewRows(int count) =>
+        [.. Enumerable.Range(0, count).Select(index => NewRow(SignalType.Pdq, TimeSpan.FromSeconds((double)index / count)))];
+
+    public async Task AppendAsync(params IEnumerable<HashRow> rows)
+    {
+        var claims = rows.Select(row => new ClaimOutcome(row, Rerun: false)).ToList();
+        Assert.Equal(claims.Count, (await Exchange.Get<FeedStore>().AppendAsync(claims, TestContext.Current.CancellationToken)).Count);
+    }
+
+    /// <summary>The name of a time in URLs.</summary>
+    public static string Told(DateTimeOffset time) => NcmecPage.Time(time.ToUnixTimeSeconds());
+
+    /// <summary>What is answered as it stands on the wire, and with which status.</summary>
+    public static async Task<(int Status, string Body)> AskAsync(NcmecClient client, string path)
+    {
+        using var answer = await client.SendAsync(HttpMethod.Get, path);
+        Assert.Equal("application/xml; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var path = request.RequestUri!.AbsolutePath["/api/hashsharing/v2/".Length..].Split('/');
+        HttpContext? called = null;
+        var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
+        var (status, text) = await Exchange.CallAsync(Function(request.Method, path), context =>
+        {
+            called = context;
+            context.Request.Headers.Authorization = request.Headers.Authorization?.ToString();
+            context.Request.Query = new QueryCollection(QueryHelpers.ParseQuery(request.RequestUri.Query));
+            context.Request.ContentType = request.Content?.Headers.ContentType?.ToString();
+            context.Request.Body = new MemoryStream(body);
+        });
+        var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(text) };
+        answer.Content.Headers.ContentType = new(called!.Response.ContentType!.Split(';')[0]) { CharSet = "utf-8" };
+        if (called.Response.Headers.WWWAuthenticate is [{ } challenge])
+            answer.Headers.WwwAuthenticate.ParseAdd(challenge);
+        return answer;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            http.Dispose();
+        base.Dispose(disposing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        await Exchange.DisposeAsync();
+        await started.DisposeAsync();
+    }
+
+    private Func<HttpRequest, CancellationToken, Task<IResult>> Function(HttpMethod method, string[] path) => (method.Method, path) switch
+    {
+        ("GET", ["status"]) => Exchange.Get<GetNcmecStatus>().Run,
+        ("GET", ["members"]) => Exchange.Get<GetNcmecMembers>().Run,
+        ("GET", ["entries"]) => Exchange.Get<GetNcmecEntries>().Run,
+        ("GET", ["feedback", var type, "reasons"]) => (request, cancelled) => Exchange.Get<GetNcmecFeedbackReasons>().Run(request, type, cancelled),
+        ("PUT", ["entries", var member, var entry, var type, "feedback"]) =>
+            (request, cancelled) => Exchange.Get<SubmitNcmecFeedback>().Run(request, member, entry, type, cancelled),
+        _ => throw new ArgumentException($"No function is at {string.Join('/', path)}.", nameof(path)),
+    };
+}

@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using TakeItDown.Feed;
+using TakeItDown.Hashes;
+using TakeItDown.Tests.Integration.Support;
+
+namespace TakeItDown.Tests.Integration.Dialects.StopNcii;
+
+/// <summary>Records that reach the feed without a case.</summary>
+internal static class FeedRows
+{
+    public static HashRow New(SignalType signalType, DateTimeOffset stamp) => HashRow.First(
+        new(HashValue.Parse(signalType.Name, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(signalType.Digits / 2))), null), "test.1", "", stamp);
+
+    public static IEnumerable<HashRow> NewPdqs(int rows, DateTimeOffset stamp) => Enumerable.Range(0, rows).Select(_ => New(SignalType.Pdq, stamp));
+
+    /// <summary>The record's next version.</summary>
+    public static HashRow Become(this HashRow row, HashStatus status, DateTimeOffset now) =>
+        row.Restamped(now) with { Status = status, Version = row.Version + 1 };
+
+    public static async Task AppendAsync(this Exchange exchange, IEnumerable<HashRow> rows)
+    {
+        var claims = rows.Select(row => new ClaimOutcome(row, Rerun: false)).ToList();
+        var appended = await exchange.Get<FeedStore>().AppendAsync(claims, TestContext.Current.CancellationToken);
+        Assert.Equal(claims.Count, appended.Count);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using TakeItDown.Dialects.StopNcii;
+using TakeItDown.Tests.Integration.Support;
+
+namespace TakeItDown.Tests.Integration.Dialects.StopNcii;
+
+/// <summary>Calls the functions of the StopNCII dialect as the host would.</summary>
+internal static class StopNciiCalls
+{
+    public static Task<(int Status, string Body)> FetchAsync(this Exchange exchange, string? key, string query = "") =>
+        exchange.CallAsync(exchange.Get<FetchStopNciiHashes>().Run, http =>
+        {
+            Show(http, key);
+            http.Request.QueryString = new QueryString($"?{query}");
+        });
+
+    /// <summary>A page that is given.</summary>
+    public static async Task<StopNciiPage> PageAsync(this Exchange exchange, string key, string query = "")
+    {
+        var (status, body) = await exchange.FetchAsync(key, query);
+        Assert.Equal(200, status);
+        return StopNciiPage.Parse(body);
+    }
+
+    public static Task<(int Status, string Body)> FeedbackAsync(this Exchange exchange, string? key, string json) =>
+        exchange.CallAsync(exchange.Get<SubmitStopNciiFeedback>().Run, http => Send(http, key, json));
+
+    public static Task<(int Status, string Body)> SubmitHashesAsync(this Exchange exchange, string? key, string json) =>
+        exchange.CallAsync(exchange.Get<SubmitStopNciiHashes>().Run, http => Send(http, key, json));
+
+    /// <summary>A client that shows this key and expects every page to be given.</summary>
+    public static StopNciiClient ClientOf(this Exchange exchange, string key) => new(async query =>
+    {
+        var (status, body) = await exchange.FetchAsync(key, query);
+        Assert.Equal(200, status);
+        return body;
+    });
+
+    private static void Send(HttpContext http, string? key, string json)
+    {
+        Show(http, key);
+        http.Request.ContentType = "application/json";
+        http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(json));
+    }
+
+    private static void Show(HttpContext http, string? key)
+    {
+        http.Request.Headers["x-functions-key"] = "one that the other exchange gave";
+        if (key is not null)
+            http.Request.Headers["Ocp-Apim-Subscription-Key"] = key;
+    }
+}

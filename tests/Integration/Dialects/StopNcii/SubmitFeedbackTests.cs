@@ -1,0 +1,221 @@
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Storage;
+using TakeItDown.Tests.Integration.Support;
+
+namespace TakeItDown.Tests.Integration.Dialects.StopNcii;
+
+public class SubmitFeedbackTests(AzuriteFixture azurite)
+{
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    [Theory]
+    [InlineData("Blocked")]
+    [InlineData("NotBlocked")]
+    [InlineData("PendingReview")]
+    public async Task A_feedback_is_a_verdict_that_the_person_sees_and_that_counts(string value)
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        var (hash, credentials) = await PublishedAsync(exchange);
+        time.Advance(TimeSpan.FromHours(1));
+
+        var answer = await exchange.FeedbackAsync(key, Feedback((hash, value)));
+
+        Assert.Equal((200, "{}"), answer);
+        Assert.Contains(
+            $$"""{"id":"example","name":"Example","state":"{{value}}","since":"2026-01-02T04:04:05Z"}""",
+            (await exchange.LookAsync(credentials)).Body,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            1, JsonDocument.Parse((await exchange.HealthAsync(key)).Body).RootElement.GetProperty("verdicts").EnumerateObject()
+                .Single(count => count.Name.Equals(value, StringComparison.OrdinalIgnoreCase)).Value.GetInt32());
+    }
+
+    [Fact]
+    public async Task The_latest_feedback_stands()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        var (hash, credentials) = await PublishedAsync(exchange);
+        await exchange.FeedbackAsync(key, Feedback((hash, "PendingReview")));
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        await exchange.FeedbackAsync(key, Feedback((hash, "NotBlocked"), (hash, "Blocked")));
+
+        Assert.Equal("Blocked", await StateAsync(exchange, credentials));
+    }
+
+    [Fact]
+    public async Task A_hash_of_64_digits_is_a_PDQ_one_of_32_a_video_s_MD5_in_either_case_of_letters()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        await using var wide = exchange.Restarted(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Platforms:Json"] = """
+                {"platforms":[{"id":"example","name":"Example","webhook":"https://example.com/hook","signalTypes":["pdq","video_md5"],"contact":"a@example.com"}]}
+                """,
+        });
+        var key = await wide.KeyOfAsync("example");
+        var (pdq, md5) = (Bodies.RandomPdq(), Bodies.RandomPdq()[..32]);
+        var credentials = await wide.SubmitForCredentialsAsync($$"""
+            {"items":[{"mediaType":"image","hashes":[{"signalType":"pdq","hashValue":"{{pdq}}","quality":100}]},
+              {"mediaType":"video","hashes":[{"signalType":"video_md5","hashValue":"{{md5}}"}]}]}
+            """);
+        await wide.PublishNextAsync();
+
+        var (status, _) = await wide.FeedbackAsync(key, Feedback((pdq.ToUpperInvariant(), "Blocked"), (md5, "NotBlocked")));
+
+        Assert.Equal(200, status);
+        var items = JsonDocument.Parse((await wide.LookAsync(credentials)).Body).RootElement.GetProperty("items").EnumerateArray();
+        Assert.Equal(["Blocked", "NotBlocked"], items.Select(item => item.GetProperty("platforms")[0].GetProperty("state").GetString()));
+    }
+
+    [Fact]
+    public async Task A_hash_that_the_platform_was_not_told_of_is_named_by_its_place_and_the_others_are_taken()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        var (hash, credentials) = await PublishedAsync(exchange);
+        var unknown = Bodies.RandomPdq();
+
+        var (status, body) = await exchange.FeedbackAsync(key, Feedback((hash, "Blocked"), (unknown, "Blocked")));
+
+        AssertError((404, "hashFeedbacks[1].hashValue", "unknown-hash"), (status, body));
+        Assert.DoesNotContain(unknown, body, StringComparison.Ordinal);
+        Assert.DoesNotContain(exchange.Logs.Lines, line => line.Contains(unknown, StringComparison.OrdinalIgnoreCase) || line.Contains(hash, StringComparison.Ordinal));
+        Assert.Equal("Blocked", await StateAsync(exchange, credentials));
+    }
+
+    [Theory]
+    [InlineData("image_sha256", 64)]
+    [InlineData("image_md5", 32)]
+    public async Task A_hash_of_a_type_that_the_protocol_has_no_name_for_is_never_taken_for_another(string signalType, int digits)
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        var hash = Bodies.RandomPdq()[..digits];
+        await exchange.SubmitAsync($$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"{{signalType}}","hashValue":"{{hash}}"}]}]}""");
+        await exchange.PublishNextAsync();
+
+        AssertError((404, "hashFeedbacks[0].hashValue", "unknown-hash"), await exchange.FeedbackAsync(key, Feedback((hash, "Blocked"))));
+    }
+
+    [Fact]
+    public async Task A_hash_that_only_others_are_sent_is_unknown()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var (key, video) = (await exchange.KeyOfAsync("other"), Bodies.RandomPdq()[..32]);
+        await exchange.SubmitAsync($$"""{"items":[{"mediaType":"video","hashes":[{"signalType":"video_md5","hashValue":"{{video}}"}]}]}""");
+        await exchange.PublishNextAsync();
+
+        AssertError((404, "hashFeedbacks[0].hashValue", "unknown-hash"), await exchange.FeedbackAsync(key, Feedback((video, "Blocked"))));
+    }
+
+    [Fact]
+    public async Task Tags_and_what_other_clients_send_beside_are_passed_over_and_a_count_may_be_left_out()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        var (hash, credentials) = await PublishedAsync(exchange);
+
+        var (status, _) = await exchange.FeedbackAsync(key, $$"""
+            {"client":{"name":"x"},"hashFeedbacks":[{"signalType":"ImagePDQ","hashValue":"{{hash}}","feedbackValue":"Blocked","tags":["Nude"],"source":"x"}]}
+            """);
+
+        Assert.Equal((200, "Blocked"), (status, await StateAsync(exchange, credentials)));
+    }
+
+    [Fact]
+    public async Task No_feedback_at_all_is_nothing_to_take()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+
+        Assert.Equal((200, "{}"), await exchange.FeedbackAsync(await exchange.KeyOfAsync("example"), Feedback()));
+    }
+
+    [Theory]
+    [InlineData("Unknown")]
+    [InlineData("None")]
+    [InlineData("QualityUnknown")]
+    [InlineData("Withdrawn")]
+    [InlineData("Deleted")]
+    [InlineData("NotFound")]
+    [InlineData("blocked")]
+    [InlineData("1")]
+    public async Task A_value_that_is_no_verdict_is_refused_and_nothing_of_the_call_is_stored(string value)
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        var (hash, credentials) = await PublishedAsync(exchange);
+
+        var answer = await exchange.FeedbackAsync(key, Feedback((hash, "Blocked"), (hash, value)));
+
+        AssertError((400, "hashFeedbacks[1].feedbackValue", "feedback-value"), answer);
+        Assert.Equal("Sent", await StateAsync(exchange, credentials));
+    }
+
+    [Theory]
+    [MemberData(nameof(BadBodies))]
+    public async Task A_body_that_cannot_be_taken_names_the_field_and_the_rule_and_nothing_is_stored(string body, int status, string field, string rule)
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        var before = (await exchange.RowsAsync(Tables.Platforms)).Count;
+
+        AssertError((status, field, rule), await exchange.FeedbackAsync(key, body));
+
+        Assert.Empty(await exchange.RowsAsync(Tables.Hashes));
+        Assert.Equal(before, (await exchange.RowsAsync(Tables.Platforms)).Count);
+    }
+
+    public static TheoryData<string, int, string, string> BadBodies() => new()
+    {
+        { "", 400, "body", "json" },
+        { "{\"count\":1,\"hashFe", 400, "body", "json" },
+        { "null", 400, "body", "json-type" },
+        { "[]", 400, "body", "json-type" },
+        { "{}", 400, "hashFeedbacks", "required" },
+        { """{"hashFeedbacks":7}""", 400, "hashFeedbacks", "json-type" },
+        { """{"hashFeedbacks":[],"hashFeedbacks":[]}""", 400, "hashFeedbacks", "json-type" },
+        { """{"hashFeedbacks":[null]}""", 400, "hashFeedbacks[0]", "required" },
+        { """{"hashFeedbacks":[{"feedbackValue":"Blocked"}]}""", 400, "hashFeedbacks[0].hashValue", "required" },
+        { """{"hashFeedbacks":[{"hashValue":"00"}]}""", 400, "hashFeedbacks[0].feedbackValue", "required" },
+        { """{"hashFeedbacks":[{"hashValue":["00"]}]}""", 400, "hashFeedbacks[0].hashValue", "json-type" },
+        { """{"count":"1","hashFeedbacks":[]}""", 400, "count", "json-type" },
+        { """{"count":1,"hashFeedbacks":[]}""", 400, "count", "count" },
+        { Feedback((new('a', 63), "Blocked")), 400, "hashFeedbacks[0].hashValue", "hash-length" },
+        { Feedback((new('x', 64), "Blocked")), 400, "hashFeedbacks[0].hashValue", "hash-alphabet" },
+        { Feedback((new('0', 32), "Blocked")), 400, "hashFeedbacks[0].hashValue", "hash-zero" },
+        { Feedback([.. Enumerable.Repeat((new string('a', 64), "Blocked"), 101)]), 400, "hashFeedbacks", "feedbacks-count" },
+        { new string(' ', 300 * 1024), 413, "body", "body-size" },
+    };
+
+    private static async Task<(string Hash, string Credentials)> PublishedAsync(Exchange exchange)
+    {
+        var hash = Bodies.RandomPdq();
+        var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(hash));
+        await exchange.PublishNextAsync();
+        return (hash, credentials);
+    }
+
+    /// <summary>How the only hash of a case stands with the platform <c>example</c>.</summary>
+    private static async Task<string?> StateAsync(Exchange exchange, string credentials) =>
+        JsonDocument.Parse((await exchange.LookAsync(credentials)).Body).RootElement.GetProperty("items")[0].GetProperty("platforms")[0]
+            .GetProperty("state").GetString();
+
+    /// <summary>As the public client writes it.</summary>
+    private static string Feedback(params (string Hash, string Value)[] feedbacks) => $$"""
+        {"count":{{feedbacks.Length}},"hashFeedbacks":[{{string.Join(',', feedbacks.Select(feedback =>
+            $$"""{"tags":[],"feedbackValue":"{{feedback.Value}}","hashValue":"{{feedback.Hash}}"}"""))}}]}
+        """;
+
+    private static void AssertError((int Status, string Field, string Rule) expected, (int Status, string Body) answer)
+    {
+        var error = JsonDocument.Parse(answer.Body).RootElement;
+        Assert.Equal(["statusCode", "message", "field", "rule"], error.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            (expected, expected.Status),
+            ((answer.Status, error.GetProperty("field").GetString()!, error.GetProperty("rule").GetString()!), error.GetProperty("statusCode").GetInt32()));
+    }
+}

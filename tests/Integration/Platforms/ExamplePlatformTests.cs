@@ -1,0 +1,59 @@
+using TakeItDown.Local;
+using TakeItDown.Local.Platforms;
+using TakeItDown.Local.Storage;
+using TakeItDown.Platforms;
+using TakeItDown.Tests.Integration.Support;
+
+namespace TakeItDown.Tests.Integration.Platforms;
+
+/// <summary>The API key of the local machine's own platform, over restarts. Alone in knowing tables without a prefix.</summary>
+public sealed class ExamplePlatformTests(AzuriteFixture azurite) : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("example-");
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private string KeyFile => Path.Combine(folder.FullName, "example.key");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task The_demo_platform_keeps_its_key_over_restarts_and_replaces_one_that_is_lost()
+    {
+        await Provisioning.ProvisionAsync(azurite.ConnectionString, prefix: "", Cancelled);
+        var platforms = new LocalOptions().Platforms;
+
+        var first = await ConnectAsync(platforms);
+        Assert.Equal(first, await ConnectAsync(platforms));
+
+        var lost = new HashSet<string>(StringComparer.Ordinal) { first };
+        for (var i = 0; i < 3; i++)
+        {
+            File.Delete(KeyFile);
+            lost.Add(await ConnectAsync(platforms));
+        }
+
+        Assert.Equal(4, lost.Count);
+        await File.WriteAllTextAsync(KeyFile, first, Cancelled);
+        Assert.DoesNotContain(await ConnectAsync(platforms), lost, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_demo_platform_that_does_not_take_part_gets_no_key()
+    {
+        await Provisioning.ProvisionAsync(azurite.ConnectionString, prefix: "", Cancelled);
+
+        await ConnectAsync([.. new LocalOptions().Platforms.Where(platform => platform.Id != ExamplePlatform.Id)]);
+
+        Assert.False(File.Exists(KeyFile));
+    }
+
+    /// <summary>One run of the machine. Returns the key it left behind, if any.</summary>
+    private async Task<string> ConnectAsync(IReadOnlyList<Platform> platforms)
+    {
+        var settings = LocalSettings.For(azurite.ConnectionString, new("http://127.0.0.1:1"), platforms);
+        await using var example = new ExamplePlatform(folder, "secret");
+        await example.ConnectAsync(new("http://127.0.0.1:1"), settings, Cancelled);
+        return File.Exists(KeyFile) ? await File.ReadAllTextAsync(KeyFile, Cancelled) : "";
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using TakeItDown.Receiver;
+
+namespace TakeItDown.Tests.Unit.SampleReceiver;
+
+/// <summary>The two calls of the exchange that a receiver makes, by the contract, on a real port.</summary>
+internal sealed class FakeExchange : IAsyncDisposable
+{
+    public const string ApiKey = "tid_example_key";
+
+    private readonly WebApplication app;
+
+    private FakeExchange(WebApplication app) => this.app = app;
+
+    public Uri Address => new(app.Urls.Single());
+
+    /// <summary>The feed, page after page. The cursor of each page is its number.</summary>
+    public ConcurrentDictionary<int, FeedPage> Feed { get; } = new() { [1] = new([], "1", HasMore: false) };
+
+    /// <summary>The cursors asked for; empty for none.</summary>
+    public ConcurrentQueue<string> Cursors { get; } = new();
+
+    /// <summary>Statuses of the next answers to a page of the feed; then they are as they should be.</summary>
+    public ConcurrentQueue<(string Cursor, int Status)> FeedFaults { get; } = new();
+
+    /// <summary>Statuses of the next answers to verdicts; then they are as they should be.</summary>
+    public ConcurrentQueue<int> VerdictFaults { get; } = new();
+
+    /// <summary>Each call's verdicts, taken or not.</summary>
+    public ConcurrentQueue<IReadOnlyList<string>> Calls { get; } = new();
+
+    /// <summary>The verdicts that were answered with 200, as <c>recordId verdict matches removed</c>.</summary>
+    public ConcurrentQueue<string> Verdicts { get; } = new();
+
+    public static async Task<FakeExchange> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var exchange = new FakeExchange(builder.Build());
+        exchange.app.MapGet("/api/v1/feed", exchange.ReadFeed);
+        exchange.app.MapPost("/api/v1/verdicts", exchange.TakeVerdicts);
+        await exchange.app.StartAsync();
+        return exchange;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private static bool IsKey(HttpRequest request) => request.Headers.Authorization == $"Bearer {ApiKey}";
+
+    private IResult ReadFeed(HttpRequest request)
+    {
+        if (!IsKey(request))
+            return Results.Unauthorized();
+        var cursor = request.Query["cursor"].ToString();
+        Cursors.Enqueue(cursor);
+        if (FeedFaults.TryPeek(out var fault) && fault.Cursor == cursor && FeedFaults.TryDequeue(out _))
+            return Results.StatusCode(fault.Status);
+        var page = cursor.Length == 0 ? 0 : int.Parse(cursor, CultureInfo.InvariantCulture);
+        return Results.Json(Feed.GetValueOrDefault(page + 1) ?? new FeedPage([], cursor, HasMore: false));
+    }
+
+    private IResult TakeVerdicts(HttpRequest request, JsonElement body)
+    {
+        if (!IsKey(request))
+            return Results.Unauthorized();
+        var verdicts = body.GetProperty("verdicts").EnumerateArray().Select(Read).ToList();
+        Calls.Enqueue(verdicts);
+        if (verdicts.Count is 0 or > 100)
+            return Results.BadRequest();
+        if (VerdictFaults.TryDequeue(out var status))
+            return Results.StatusCode(status);
+        verdicts.ForEach(Verdicts.Enqueue);
+        return Results.Json(new { outcomes = verdicts.Select(verdict => new { recordId = verdict.Split(' ')[0], outcome = "Recorded" }) });
+    }
+
+    /// <summary>Throws for what the contract does not allow.</summary>
+    private static string Read(JsonElement verdict)
+    {
+        Assert.Equal(["recordId", "verdict", "matches", "removed", "at"], verdict.EnumerateObject().Select(property => property.Name));
+        Assert.Matches("^20[0-9-]{8}T[0-9:]{8}([.][0-9]{1,7})?Z$", verdict.GetProperty("at").GetString());
+        return string.Join(' ', verdict.EnumerateObject().Take(4).Select(property => property.Value.ToString()));
+    }
+}

@@ -1,0 +1,125 @@
+using TakeItDown.Receiver;
+using static TakeItDown.Tests.Unit.EventGrid.World;
+
+namespace TakeItDown.Tests.Unit.SampleReceiver;
+
+public sealed class FeedTests : IAsyncLifetime
+{
+    private readonly TemporaryFile database = new();
+    private FakeExchange exchange = null!;
+
+    public async ValueTask InitializeAsync() => exchange = await FakeExchange.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await exchange.DisposeAsync();
+        database.Dispose();
+    }
+
+    [Fact]
+    public async Task At_start_the_feed_is_read_to_its_end_and_counts_as_no_delivery()
+    {
+        HashRecord[] records = [Hashes.New(), Hashes.New(), Hashes.New("image_md5")];
+        Pages(records[..2], records[2..]);
+
+        await using var receiver = await StartAsync();
+
+        await Eventually(() => exchange.Verdicts.Count == 3);
+        foreach (var record in records)
+            Assert.Equal(0, (await receiver.FindAsync(record))!.Deliveries);
+        Assert.Equal(["", "1"], exchange.Cursors);
+    }
+
+    [Fact]
+    public async Task What_was_missed_during_an_outage_is_read_from_the_checkpoint_and_taken_down()
+    {
+        var (before, missed, ended) = (Hashes.New(), Hashes.New(), Hashes.New());
+        Pages([before, ended]);
+        await using (var first = await StartAsync())
+        {
+            await first.UploadAsync(missed.Near(20));
+            await Eventually(() => exchange.Verdicts.Count == 2);
+        }
+
+        exchange.Cursors.Clear();
+        exchange.Feed[2] = new([missed, ended with { Version = 2, HashStatus = "Withdrawn" }], "2", HasMore: false);
+        await using var again = await StartAsync();
+
+        await Eventually(() => exchange.Verdicts.Contains($"{missed.RecordId} Blocked 1 1"));
+        Assert.Equal(["1"], exchange.Cursors);
+        Assert.Equal("Withdrawn", (await again.FindAsync(ended))!.Record.HashStatus);
+        Assert.Empty(await again.MatchAsync(ended.Near(0)));
+    }
+
+    [Fact]
+    public async Task A_page_that_fails_is_asked_for_again_and_the_pages_before_it_are_not()
+    {
+        Pages([Hashes.New()], [Hashes.New()], [Hashes.New()]);
+        exchange.FeedFaults.Enqueue(("1", 503));
+
+        await using var receiver = await StartAsync();
+
+        await Eventually(() => exchange.Verdicts.Count == 3);
+        Assert.Equal(["", "1", "1", "2"], exchange.Cursors);
+    }
+
+    [Fact]
+    public async Task An_older_version_in_the_feed_replaces_nothing()
+    {
+        var (record, marker) = (Hashes.New(), Hashes.New());
+        await using (var webhookOnly = await RunningReceiver.StartAsync(database))
+            await webhookOnly.DeliverAsync(record with { Version = 5, HashStatus = "Withdrawn" });
+        Pages([record, marker]);
+
+        await using var receiver = await StartAsync();
+
+        await Eventually(() => exchange.Verdicts.Contains($"{marker.RecordId} NotFound 0 0"));
+        Assert.Equal(5, (await receiver.FindAsync(record))!.Record.Version);
+        Assert.Single(exchange.Verdicts);
+    }
+
+    [Fact]
+    public async Task An_expired_cursor_starts_again_and_forgets_what_the_feed_no_longer_mentions()
+    {
+        var (kept, gone, pushed) = (Hashes.New(), Hashes.New(), Hashes.New());
+        Pages([kept, gone]);
+        await using (await StartAsync())
+            await Eventually(() => exchange.Verdicts.Count == 2);
+
+        exchange.Cursors.Clear();
+        exchange.FeedFaults.Enqueue(("1", 410));
+        exchange.FeedFaults.Enqueue(("", 503));
+        Pages([kept], []);
+        await using var receiver = await StartAsync();
+        await Eventually(() => exchange.Cursors.Count == 2);
+        await receiver.DeliverAsync(pushed);
+        await Eventually(() => exchange.Cursors.Count == 4);
+
+        await Eventually(() => receiver.FindAsync(gone).GetAwaiter().GetResult() is null);
+        Assert.Equal(["1", "", "", "1"], exchange.Cursors);
+        Assert.Empty(await receiver.MatchAsync(gone.Near(0)));
+        Assert.Single(await receiver.MatchAsync(kept.Near(0)));
+        Assert.Single(await receiver.MatchAsync(pushed.Near(0)));
+    }
+
+    [Fact]
+    public async Task A_feed_that_is_gone_altogether_is_a_failure_like_any_other()
+    {
+        var record = Hashes.New();
+        Pages([record]);
+        exchange.FeedFaults.Enqueue(("", 410));
+
+        await using var receiver = await StartAsync();
+
+        await Eventually(() => exchange.Verdicts.Contains($"{record.RecordId} NotFound 0 0"));
+        Assert.Equal(["", ""], exchange.Cursors);
+    }
+
+    private void Pages(params HashRecord[][] pages)
+    {
+        foreach (var (i, page) in pages.Index())
+            exchange.Feed[i + 1] = new(page, $"{i + 1}", HasMore: i + 1 < pages.Length);
+    }
+
+    private Task<RunningReceiver> StartAsync() => RunningReceiver.StartAsync(database, exchange);
+}

@@ -1,0 +1,121 @@
+using TakeItDown.Receiver;
+
+namespace TakeItDown.Tests.Unit.SampleReceiver;
+
+public sealed class MatchTests : IAsyncLifetime
+{
+    private readonly TemporaryFile database = new();
+    private RunningReceiver receiver = null!;
+
+    public async ValueTask InitializeAsync() => receiver = await RunningReceiver.StartAsync(database);
+
+    public async ValueTask DisposeAsync()
+    {
+        await receiver.DisposeAsync();
+        database.Dispose();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(256)]
+    public void The_distance_of_two_hashes_is_how_many_bits_differ(int bits)
+    {
+        var one = Hashes.New().HashValue;
+
+        Assert.Equal(bits, Pdq.Distance(one, Hashes.Flip(one, bits)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("00")]
+    [InlineData("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz")]
+    public void What_is_no_PDQ_hash_is_near_to_nothing(string text) => Assert.Equal(256, Pdq.Distance(text, text));
+
+    [Fact]
+    public async Task A_PDQ_hash_matches_at_a_distance_of_31_and_not_of_32()
+    {
+        var record = Hashes.New();
+        await receiver.DeliverAsync(record);
+
+        Assert.Equal([new(record.RecordId, 31)], await receiver.MatchAsync(record.Near(31)));
+        Assert.Empty(await receiver.MatchAsync(record.Near(32)));
+    }
+
+    [Fact]
+    public async Task The_nearest_match_comes_first()
+    {
+        var (near, far) = (Hashes.New(), Hashes.New());
+        far = far with { HashValue = Hashes.Flip(near.HashValue, 9) };
+        await receiver.DeliverAsync(far, near, Hashes.New());
+
+        Assert.Equal([new(near.RecordId, 0), new(far.RecordId, 9)], await receiver.MatchAsync(near.Near(0)));
+    }
+
+    [Theory]
+    [InlineData("image_md5")]
+    [InlineData("image_sha256")]
+    [InlineData("video_md5")]
+    [InlineData("video_sha256")]
+    public async Task An_exact_hash_matches_only_its_equal_of_the_same_type(string signalType)
+    {
+        var record = Hashes.New(signalType);
+        await receiver.DeliverAsync(record);
+
+        Assert.Equal([new(record.RecordId, 0)], await receiver.MatchAsync(record.Near(0, quality: null)));
+        Assert.Empty(await receiver.MatchAsync(record.Near(1, quality: null)));
+        var twin = signalType.Replace(signalType[..5], signalType.StartsWith('i') ? "video" : "image", StringComparison.Ordinal);
+        Assert.Empty(await receiver.MatchAsync(new(twin, record.HashValue)));
+    }
+
+    [Theory]
+    [InlineData("Withdrawn")]
+    [InlineData("Suspended")]
+    [InlineData("Deleted")]
+    public async Task A_hash_that_is_not_active_never_matches(string status)
+    {
+        var record = Hashes.New();
+        await receiver.DeliverAsync(record, record with { Version = 2, HashStatus = status });
+
+        Assert.Empty(await receiver.MatchAsync(record.Near(0)));
+    }
+
+    [Fact]
+    public async Task A_hash_that_is_active_again_matches_again()
+    {
+        var record = Hashes.New();
+        await receiver.DeliverAsync(record, record with { Version = 2, HashStatus = "Suspended" }, record with { Version = 3 });
+
+        Assert.Single(await receiver.MatchAsync(record.Near(0)));
+    }
+
+    [Fact]
+    public async Task A_picture_of_low_quality_matches_nothing()
+    {
+        var record = Hashes.New();
+        await receiver.DeliverAsync(record);
+
+        Assert.Empty(await receiver.MatchAsync(record.Near(0, quality: 49)));
+        Assert.Single(await receiver.MatchAsync(record.Near(0, quality: 50)));
+    }
+
+    [Theory]
+    [InlineData("match", """{"signalType":"sha1","hashValue":"00"}""")]
+    [InlineData("match", """{"signalType":"pdq","hashValue":"00"}""")]
+    [InlineData("match", """{"signalType":"pdq"}""")]
+    [InlineData("match", """{"signalType":"image_md5","hashValue":"D41D8CD98F00B204E9800998ECF8427E"}""")]
+    [InlineData("match", "null")]
+    [InlineData("media", """{"hashes":[]}""")]
+    [InlineData("media", """{"hashes":[null]}""")]
+    [InlineData("media", """{"hashes":[{"signalType":"image_md5","hashValue":"d41d8cd98f00b204e9800998ecf8427e","quality":101}]}""")]
+    [InlineData("media", "{")]
+    public async Task Bad_input_is_refused_with_the_field_and_without_its_value(string path, string body)
+    {
+        using var answer = await receiver.Http.PostAsync(path, new StringContent(body), TestContext.Current.CancellationToken);
+
+        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.DoesNotContain("d41d8", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
+    }
+}

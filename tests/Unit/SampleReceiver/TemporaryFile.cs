@@ -1,0 +1,17 @@
+using Microsoft.Data.Sqlite;
+
+namespace TakeItDown.Tests.Unit.SampleReceiver;
+
+/// <summary>A database that several runs of a receiver share, one after the other.</summary>
+internal sealed class TemporaryFile : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("receiver-");
+
+    public string Path => System.IO.Path.Combine(folder.FullName, "receiver.db");
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        folder.Delete(recursive: true);
+    }
+}
