@@ -27,7 +27,8 @@ internal static class Operations
         [nameof(SubmitCase)] = new(
             Person,
             new(202, "Stored, and promised to every platform. The number and the PIN are shown this once, and to whoever retries with the same key.", typeof(SubmittedCase)),
-            new(422, "`idempotency-reuse`: the key came before with another body.", Fault))
+            new(422, "`idempotency-reuse`: the key came before with another body.", Fault),
+            new(503, "`no-platform`: nobody takes part here yet, so nothing was stored.", Fault))
         {
             Body = typeof(NewCaseBody),
             Parameters = [new(
@@ -36,7 +37,7 @@ internal static class Operations
         },
         [nameof(GetCase)] = new(Person, new Reply(200, "The case.", typeof(CaseView))) { Scheme = CaseCredentials.Scheme },
         [nameof(WithdrawCase)] = new(Person, new Reply(202, "Withdrawn, or withdrawn before; published within seconds.")) { Scheme = CaseCredentials.Scheme },
-        [nameof(GetPlatforms)] = new(Anyone, new Reply(200, "Who takes part.", typeof(GetPlatforms.Answer))),
+        [nameof(GetPlatforms)] = new(Anyone, new Reply(200, "Who takes part, and whether it is all only tried.", typeof(GetPlatforms.Answer))),
         [nameof(GetFeed)] = new(
             Platform,
             new(200, "A page.", typeof(FeedPageBody)),
