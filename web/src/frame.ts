@@ -24,7 +24,7 @@ export function notices(app: App): Child[] {
 export function footer(app: App): Child[] {
   return [
     button(t('footer.help'), () => app.view.name !== 'help' && app.show(help(app.view)), 'link'),
-    el('p', {}, t('exit.keys')),
+    el('p', { class: 'keys' }, t('exit.keys')),
     el('p', {}, t('footer.nothing')),
     el('p', {}, t('footer.independent')),
   ];

@@ -4,6 +4,7 @@ import { look, type CaseView, type PlatformAnswer } from '../exchange';
 import { dateAndTime, longDate, t } from '../languages';
 import { askAgain } from './open';
 import { actions, heading, itemName, note } from './parts';
+import { start } from './start';
 import { withdrawing } from './withdraw';
 
 const marks = { Sent: 'ring', Undelivered: 'ring', PendingReview: 'eye', Blocked: 'check', NotBlocked: 'dash', NotFound: 'dash' };
@@ -13,14 +14,15 @@ const status = (seen: 'asking' | 'lost' | CaseView): View => ({
   name: 'status',
   draw: app => {
     const again = button(t('status.refresh'), () => void lookUp(app), 'primary');
+    const back = button(t('back'), () => app.show(start), 'link');
     if (seen === 'asking') return [heading(t('status.title')), el('progress', { 'aria-label': t('status.title') })];
-    if (seen === 'lost') return [heading(t('status.title')), note(t('lost')), actions(again)];
+    if (seen === 'lost') return [heading(t('status.title')), note(t('lost')), actions(again, back)];
     return [
       heading(t('status.title')),
       el('p', {}, t('status.sent', { date: longDate(new Date(seen.submitted)) })),
       ...sinceThen(seen),
       ...seen.items.map(answers),
-      actions(again, seen.status !== 'Withdrawn' && button(t('status.withdraw'), () => app.show(withdrawing('asking')))),
+      actions(again, seen.status !== 'Withdrawn' && button(t('status.withdraw'), () => app.show(withdrawing('asking'))), back),
     ];
   },
 });
