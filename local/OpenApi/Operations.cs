@@ -65,7 +65,8 @@ internal static class Operations
             Operator,
             new(201, "The key, shown this once.", typeof(IssueKey.Answer)),
             new(404, "`no-such-platform`.", Fault),
-            new(409, "`two-live-keys`: revoke one first.", Fault)) { Parameters = [PlatformId] },
+            new(409, "`two-live-keys`: revoke one first.", Fault))
+        { Parameters = [PlatformId] },
         [nameof(ListKeys)] = new(Operator, new Reply(200, "The keys that live.", typeof(ListKeys.Answer))) { Parameters = [PlatformId] },
         [nameof(RevokeKey)] = new(Operator, new(204, "It no longer opens anything."), new(404, "`no-such-key`.", Fault))
         {

@@ -16,7 +16,8 @@ internal static class Webhook
         ["summary"] = "A hash was activated, withdrawn, suspended or deleted.",
         ["security"] = new JsonArray(),
         ["parameters"] = new JsonArray(new Operation.Parameter(
-            "header", LocalServices.SecretHeader, "The secret that the platform and the operator agreed on.", Text) { IsRequired = true }.Write()),
+            "header", LocalServices.SecretHeader, "The secret that the platform and the operator agreed on.", Text)
+        { IsRequired = true }.Write()),
         ["requestBody"] = new JsonObject
         {
             ["required"] = true,

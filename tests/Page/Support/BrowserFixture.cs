@@ -41,10 +41,13 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>A page in a context of its own, as it is described.</summary>
     public Task<IPage> OpenAsync(BrowserNewPageOptions described) => browser!.NewPageAsync(described);
 
+    /// <summary>Chromium's own protocol, for what Playwright does not speak of.</summary>
+    public Task<ICDPSession> OpenCdpAsync() => browser!.NewBrowserCDPSessionAsync();
+
     /// <summary>The ids of the processes in which pages and their workers run.</summary>
     public async Task<IReadOnlyList<int>> RenderersAsync()
     {
-        var session = await browser!.NewBrowserCDPSessionAsync();
+        var session = await OpenCdpAsync();
         var answer = await session.SendAsync("SystemInfo.getProcessInfo");
         await session.DetachAsync();
         return
