@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using TakeItDown.Local.Host;
+using TakeItDown.Local.Page;
 
 namespace TakeItDown.Local;
 
@@ -18,6 +19,7 @@ public static class LocalFunctions
             Types = typeof(TakeItDownServices).Assembly.GetTypes(),
             HostJson = Repository.File("host.json"),
             Keys = Keys,
+            InFront = app => app.UsePage(),
             Url = $"http://127.0.0.1:{port}",
             Configure = builder =>
             {

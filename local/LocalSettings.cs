@@ -18,6 +18,7 @@ public static class LocalSettings
         ["EventGrid__Source"] = "https://takeitdown.example",
         ["Cases__Secrets__0__Id"] = "local",
         ["Cases__Secrets__0__Key"] = Convert.ToBase64String("for one machine only, never real"u8),
+        ["Platforms__Demonstration"] = "true",
         ["Platforms__Json"] = JsonSerializer.Serialize(new { platforms }, JsonSerializerOptions.Web),
     };
 

@@ -13,9 +13,12 @@ public static class Machine
     public static async Task RunAsync(string[] args, TextWriter output, CancellationToken stop)
     {
         var options = Parse(args);
-        await using var services = args[0] is "run" or "services" ? await StartServicesAsync(options, output, stop) : null;
+        var places = new List<string>();
+        await using var services = args[0] is "run" or "services" ? await StartServicesAsync(options, places, output, stop) : null;
         var settings = services?.Settings ?? SettingsOfOthers(options);
-        await using var functions = args[0] is "run" or "functions" ? await StartFunctionsAsync(options, settings, output, stop) : null;
+        await using var functions = args[0] is "run" or "functions" ? await StartFunctionsAsync(options, settings, places, stop) : null;
+        foreach (var place in places)
+            await output.WriteLineAsync(place);
         if (functions is null)
             await PrintSettingsAsync(settings, output);
         if (services is not null && (functions?.Address ?? UsualFunctions(options)) is { } address)
@@ -37,21 +40,23 @@ public static class Machine
     private static Uri? UsualFunctions(LocalOptions options) =>
         options.FunctionsPort == 0 ? null : new UriBuilder("http", "127.0.0.1", options.FunctionsPort).Uri;
 
-    private static async Task<LocalServices> StartServicesAsync(LocalOptions options, TextWriter output, CancellationToken stop)
+    private static async Task<LocalServices> StartServicesAsync(
+        LocalOptions options, List<string> places, TextWriter output, CancellationToken stop)
     {
         await output.WriteLineAsync("Starting Azurite and the services around it…");
         var services = await LocalServices.StartAsync(options, stop);
-        await output.WriteLineAsync($"  live view  http://localhost:{services.Address.Port}/local");
+        places.Add($"  live view  http://localhost:{services.Address.Port}/local");
         foreach (var (platform, refusal) in await services.SubscribeAsync(options.Platforms, stop))
-            await output.WriteLineAsync($"  platform   {platform.Id}: {refusal ?? "consented, will be sent new hashes"}");
+            places.Add($"  platform   {platform.Id}: {refusal ?? "consented, will be sent new hashes"}");
         return services;
     }
 
     private static async Task<FunctionsHost> StartFunctionsAsync(
-        LocalOptions options, IReadOnlyDictionary<string, string> settings, TextWriter output, CancellationToken stop)
+        LocalOptions options, IReadOnlyDictionary<string, string> settings, List<string> places, CancellationToken stop)
     {
         var functions = await LocalFunctions.StartAsync(options.FunctionsPort, settings, stop);
-        await output.WriteLineAsync($"  API        http://localhost:{functions.Address.Port}/api/v1/cases");
+        places.Insert(0, $"  the page   http://localhost:{functions.Address.Port}/");
+        places.Add($"  API        http://localhost:{functions.Address.Port}/api/v1/cases");
         return functions;
     }
 

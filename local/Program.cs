@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using TakeItDown.Local;
 using TakeItDown.Local.Conformance;
 using TakeItDown.Local.Host;
+using TakeItDown.Local.OpenApi;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -10,7 +11,10 @@ try
 {
     if (args is ["check-receiver", .. var target])
         return await CheckReceiver.RunAsync(target, Console.Out, TimeProvider.System, stop.Token);
-    await Machine.RunAsync(args, Console.Out, stop.Token);
+    if (args is ["openapi"])
+        await Contract.SaveAsync(stop.Token);
+    else
+        await Machine.RunAsync(args, Console.Out, stop.Token);
     return 0;
 }
 catch (Exception cannot) when (cannot is CannotStartException or HostStartException)

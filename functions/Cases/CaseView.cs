@@ -21,7 +21,7 @@ public sealed record CaseView(
     private const int Target = 48;
 
     /// <summary>From the worst news to the best: what is shown of an item is its best hash at each platform.</summary>
-    private static readonly string[] States = ["Undelivered", "Sent", "NotFound", "NotBlocked", "PendingReview", "Blocked"];
+    internal static readonly string[] States = ["Undelivered", "Sent", "NotFound", "NotBlocked", "PendingReview", "Blocked"];
 
     /// <param name="Item">Counts from 1.</param>
     /// <param name="MediaType">Picture or video.</param>

@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using TakeItDown.FanOut;
 using TakeItDown.Http;
+using TakeItDown.Platforms;
 
 namespace TakeItDown.Cases;
 
 /// <summary><c>POST v1/cases</c>: takes a person's hashes and answers with the case number and PIN. Two storage requests.</summary>
-public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, HashChangeQueue queue, Telemetry telemetry)
+public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformList platforms, HashChangeQueue queue, Telemetry telemetry)
 {
     private static readonly InputFault OtherBody = new(
         IdempotencyKey.Header,
@@ -20,6 +21,8 @@ public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, HashChang
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/cases")] HttpRequest request, CancellationToken cancellationToken)
     {
         using var hop = Telemetry.StartHop(Telemetry.SubmitCase, ActivityKind.Server);
+        if (!platforms.TakesCases)
+            return Problems.Answer(PlatformList.Nobody);
         if (!IdempotencyKey.TryParse(request.Headers[IdempotencyKey.Header], out var key, out var fault))
             return Problems.Answer(fault);
         var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken);

@@ -25,5 +25,7 @@ public sealed class IssueKey(PlatformList platforms, KeyStore keys, AuditLog aud
             : Problems.Answer(TwoLive);
     }
 
+    /// <param name="Key">The API key. Only a digest of it is kept.</param>
+    /// <param name="Number">What it is called from now on.</param>
     internal sealed record Answer(string Key, int Number);
 }

@@ -16,7 +16,10 @@ public sealed class ListKeys(KeyStore keys)
             new Answer([.. (await keys.LiveAsync(id, cancellationToken)).Select(row => new Entry(row.Number, row.Created))]),
             PlatformJson.Default.ListKeysAnswer);
 
+    /// <param name="Keys">Two at most, oldest first.</param>
     internal sealed record Answer(IReadOnlyList<Entry> Keys);
 
+    /// <param name="Number">What it is called.</param>
+    /// <param name="Created">Since when, UTC, to the second.</param>
     internal sealed record Entry(int Number, [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset Created);
 }

@@ -14,5 +14,6 @@ public sealed class ListPlatforms(PlatformList platforms, DeadLetterStore deadLe
                 platform, await deadLetters.SumAsync(platform.Id, cancellationToken), await tally.CountsAsync(platform.Id, cancellationToken))))),
             PlatformJson.Default.ListPlatformsAnswer);
 
+    /// <param name="Platforms">All that take part.</param>
     internal sealed record Answer(IReadOnlyList<PlatformHealth> Platforms);
 }

@@ -13,6 +13,9 @@ public sealed partial class PlatformOptions : IValidatableObject
     /// <summary>The text of <c>platforms.json</c>: <c>{"platforms":[…]}</c>.</summary>
     public string Json { get; set; } = "";
 
+    /// <summary>True where people only try the exchange: everybody is told that no company is sent anything.</summary>
+    public bool Demonstration { get; set; }
+
     /// <summary>How many days undelivered events are kept.</summary>
     [Range(1, 365)]
     public int KeepDeadLettersDays { get; set; } = 7;

@@ -49,7 +49,7 @@ public sealed class StorageClock(TimeProvider local)
         var to = date.AddSeconds(1) - sent;
         lock (gate)
         {
-            least = TimeSpan.FromTicks(Math.Clamp(least.Ticks, from.Ticks, to.Ticks));
+            least = from <= least && least <= to ? least : from;
             correction = TimeSpan.FromTicks(Math.Clamp(correction.Ticks, from.Ticks, to.Ticks));
         }
     }

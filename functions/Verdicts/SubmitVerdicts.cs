@@ -26,7 +26,10 @@ public sealed class SubmitVerdicts(PlatformAuth auth, VerdictStore store, Storag
             new Answer([.. verdicts.Zip(outcomes, (verdict, outcome) => new Taken(verdict.RecordId, outcome))]), VerdictJson.Default.Answer);
     }
 
+    /// <param name="Outcomes">One for each verdict, in the same order.</param>
     internal sealed record Answer(IReadOnlyList<Taken> Outcomes);
 
+    /// <param name="RecordId">The hash.</param>
+    /// <param name="Outcome">What became of its verdict.</param>
     internal sealed record Taken(string RecordId, VerdictOutcome Outcome);
 }

@@ -42,6 +42,7 @@ public sealed class FunctionsHost : IAsyncDisposable
 
         var built = builder.Build();
         var logger = built.Services.GetRequiredService<ILogger<HttpFunctions>>();
+        setup.InFront(built);
         new HttpFunctions(catalog.Http, setup.Keys, logger).Map(built, hostJson.RoutePrefix);
         try
         {

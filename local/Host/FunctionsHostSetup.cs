@@ -17,6 +17,9 @@ public sealed record FunctionsHostSetup
     /// </summary>
     public required Action<IHostApplicationBuilder> Configure { get; init; }
 
+    /// <summary>What answers before the functions do, on the same port.</summary>
+    public Action<WebApplication> InFront { get; init; } = _ => { };
+
     /// <summary>Where to listen; port 0 takes a free one.</summary>
     public string Url { get; init; } = "http://127.0.0.1:7071";
 }

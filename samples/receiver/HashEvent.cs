@@ -14,14 +14,17 @@ public sealed record HashEvent(string SpecVersion, string Id, string Type, JsonE
         HashEvent?[] events = request.ContentType?.StartsWith(Batch, StringComparison.OrdinalIgnoreCase) == true
             ? await request.ReadStrictlyAsync<HashEvent?[]>()
             : [await request.ReadStrictlyAsync<HashEvent>()];
-        return [.. events.Select(received => received ?? throw new JsonException()).Where(received => received.IsOfHash).Select(received => received.Record)];
+        return [.. events.Select(received => received ?? throw new JsonException()).SelectMany(received => received.Records())];
     }
 
-    private bool IsOfHash => SpecVersion == "1.0"
-        ? Type.StartsWith("org.takeitdown.hash.", StringComparison.Ordinal) && Type.EndsWith(".v1", StringComparison.Ordinal)
-        : throw new JsonException();
-
-    private HashRecord Record => Data.ValueKind is JsonValueKind.Object && Data.Deserialize<HashRecord>(StrictJson.Options) is { Hash.Broken: null } record
-        ? record
-        : throw new JsonException();
+    private IEnumerable<HashRecord> Records()
+    {
+        if (SpecVersion != "1.0")
+            throw new JsonException();
+        if (!Type.StartsWith("org.takeitdown.hash.", StringComparison.Ordinal) || !Type.EndsWith(".v1", StringComparison.Ordinal))
+            return [];
+        return Data.ValueKind is JsonValueKind.Object && Data.Deserialize<HashRecord>(StrictJson.Options) is { Hash.Broken: null } record
+            ? [record]
+            : throw new JsonException();
+    }
 }

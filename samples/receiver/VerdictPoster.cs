@@ -8,8 +8,8 @@ public sealed partial class VerdictPoster(Exchange exchange, Database database, 
     {
         while (database.Read(db => db.Waiting(Exchange.MostVerdicts)) is { Count: > 0 } waiting)
         {
-            await exchange.PostAsync(waiting.Values, cancellationToken);
-            database.Write(db => db.Acknowledge(waiting.Keys));
+            await exchange.PostAsync(waiting.Select(entry => entry.Verdict), cancellationToken);
+            database.Write(db => db.Acknowledge(waiting.Select(entry => entry.Number)));
             LogTold(logger, waiting.Count);
         }
     }

@@ -70,7 +70,7 @@ public class StopNciiTests(ExchangeUnderTest exchange)
     [Fact]
     public async Task Feedback_that_cannot_be_taken_is_refused_and_nothing_is_stored()
     {
-        var http = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("example"));
+        var http = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("moody")); // says nothing by itself
         var hash = Pdq.Random();
         var credentials = await SubmitAsync(Pdq.Case(hash));
         await UntilSentAsync(credentials);
@@ -88,7 +88,7 @@ public class StopNciiTests(ExchangeUnderTest exchange)
             await AssertErrorAsync(refused, status, field, rule);
         }
 
-        Assert.Equal(["Sent"], await StatesAsync(credentials));
+        Assert.Equal(["Sent"], await StatesAsync(credentials, "moody"));
     }
 
     [Fact]
@@ -124,8 +124,9 @@ public class StopNciiTests(ExchangeUnderTest exchange)
             return expected.All(hash => client.Known.GetValueOrDefault((hash.SignalType, hash.HashValue))?.HashStatus == hash.HashStatus) ? client : null;
         });
 
+    /// <summary>Waits until the case is published, whatever platforms say of it by then.</summary>
     private Task<string> UntilSentAsync(string credentials) => Poll.UntilAsync("the case to be sent", async () =>
-        await exchange.Api.LookAsync(credentials) is var seen && seen.Contains("\"Sent\"", StringComparison.Ordinal) ? seen : null);
+        await exchange.Api.LookAsync(credentials) is var seen && seen.Contains("\"state\"", StringComparison.Ordinal) ? seen : null);
 
     /// <summary>A case's number and PIN.</summary>
     private async Task<string> SubmitAsync(string body)
@@ -142,11 +143,11 @@ public class StopNciiTests(ExchangeUnderTest exchange)
         Assert.Equal(HttpStatusCode.Accepted, withdrawn.StatusCode);
     }
 
-    /// <summary>How each item of a case stands with the platform <c>example</c>.</summary>
-    private async Task<IEnumerable<string?>> StatesAsync(string credentials) =>
+    /// <summary>How each item of a case stands with a platform.</summary>
+    private async Task<IEnumerable<string?>> StatesAsync(string credentials, string platform = "example") =>
         JsonDocument.Parse(await exchange.Api.LookAsync(credentials)).RootElement.GetProperty("items").EnumerateArray()
-            .Select(item => item.GetProperty("platforms").EnumerateArray().Single(platform => platform.GetProperty("id").GetString() == "example"))
-            .Select(platform => platform.GetProperty("state").GetString());
+            .Select(item => item.GetProperty("platforms").EnumerateArray().Single(asked => asked.GetProperty("id").GetString() == platform))
+            .Select(asked => asked.GetProperty("state").GetString());
 
     private static async Task AssertErrorAsync(HttpResponseMessage answer, HttpStatusCode status, string field, string rule)
     {

@@ -16,6 +16,7 @@ public partial class ArchitectureTests
         ["Storage"] = [],
         ["Http"] = [],
         ["Audit"] = ["Storage"],
+        ["Health"] = ["Storage"],
         ["Platforms"] = ["Storage", "Http", "Audit"],
         ["Hashes"] = ["Storage", "Http", "Platforms"],
         ["Feed"] = ["Storage", "Http", "Platforms", "Hashes"],

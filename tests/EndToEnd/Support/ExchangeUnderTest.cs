@@ -21,7 +21,7 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
     private static readonly string? BaseUrl = Environment.GetEnvironmentVariable("TAKEITDOWN_BASE_URL");
     private static readonly string? ReceiverUrl = Environment.GetEnvironmentVariable("TAKEITDOWN_RECEIVER_URL");
 
-    private static readonly string FunctionKey = Environment.GetEnvironmentVariable("TAKEITDOWN_FUNCTION_KEY") ?? LocalFunctions.Keys.Function;
+    public static readonly string FunctionKey = Environment.GetEnvironmentVariable("TAKEITDOWN_FUNCTION_KEY") ?? LocalFunctions.Keys.Function;
 
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> keys = new(StringComparer.Ordinal);
     private LocalServices? services;

@@ -14,8 +14,6 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     private static readonly int[] ToSpanName = [1, 2, 2, 5];
 
     private readonly WebApplication app;
-    private readonly ConcurrentQueue<string> metrics = [];
-    private readonly ConcurrentQueue<string> spans = [];
 
     private OtlpReceiver()
     {
@@ -23,21 +21,15 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         app = builder.Build();
-        app.MapPost("/v1/metrics", request => KeepAsync(request, ToMetricName, metrics));
-        app.MapPost("/v1/traces", request => KeepAsync(request, ToSpanName, spans));
+        app.MapPost("/v1/metrics", request => KeepAsync(request, ToMetricName, Metrics));
+        app.MapPost("/v1/traces", request => KeepAsync(request, ToSpanName, Spans));
     }
 
     public string Address => app.Urls.First();
 
-    public IReadOnlyCollection<string> Metrics => metrics;
+    public ConcurrentQueue<string> Metrics { get; } = [];
 
-    /// <summary>The names of all spans, once there is one: a flush returns before its request was answered.</summary>
-    public async Task<IReadOnlyCollection<string>> SpansAsync(CancellationToken cancellationToken)
-    {
-        while (spans.IsEmpty)
-            await Task.Delay(20, cancellationToken);
-        return spans;
-    }
+    public ConcurrentQueue<string> Spans { get; } = [];
 
     public static async Task<OtlpReceiver> StartAsync()
     {

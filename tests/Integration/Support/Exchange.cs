@@ -118,6 +118,10 @@ public sealed class Exchange : IAsyncDisposable
     public Task<(int Status, string Body)> LookAsync(string credentials) =>
         CallAsync(Get<GetCase>().Run, http => http.Request.Headers.Authorization = credentials);
 
+    /// <summary>What a function that asks for nothing answers.</summary>
+    public async Task<string> BodyAsync(Func<HttpRequest, IResult> function) =>
+        (await CallAsync((request, _) => Task.FromResult(function(request)), _ => { })).Body;
+
     /// <summary>The status that a result answers with.</summary>
     public async Task<int> StatusAsync(IResult result)
     {

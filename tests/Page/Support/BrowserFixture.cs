@@ -31,8 +31,32 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>A page in a context of its own, which closes with it.</summary>
-    public Task<IPage> OpenAsync(int width, int height) =>
-        browser!.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = ColorScheme.Light });
+    public Task<IPage> OpenAsync(int width, int height, string? userAgent = null) => browser!.NewPageAsync(new()
+    {
+        ViewportSize = new() { Width = width, Height = height },
+        ColorScheme = ColorScheme.Light,
+        UserAgent = userAgent,
+    });
+
+    /// <summary>A page in a context of its own, as it is described.</summary>
+    public Task<IPage> OpenAsync(BrowserNewPageOptions described) => browser!.NewPageAsync(described);
+
+    /// <summary>Chromium's own protocol, for what Playwright does not speak of.</summary>
+    public Task<ICDPSession> OpenCdpAsync() => browser!.NewBrowserCDPSessionAsync();
+
+    /// <summary>The ids of the processes in which pages and their workers run.</summary>
+    public async Task<IReadOnlyList<int>> RenderersAsync()
+    {
+        var session = await OpenCdpAsync();
+        var answer = await session.SendAsync("SystemInfo.getProcessInfo");
+        await session.DetachAsync();
+        return
+        [
+            .. answer!.Value.GetProperty("processInfo").EnumerateArray()
+                .Where(process => process.GetProperty("type").GetString() == "renderer")
+                .Select(process => process.GetProperty("id").GetInt32()),
+        ];
+    }
 
     public async ValueTask DisposeAsync()
     {

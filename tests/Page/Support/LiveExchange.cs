@@ -3,8 +3,11 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using Azure.Data.Tables;
 using TakeItDown.Local;
 using TakeItDown.Local.Host;
+using TakeItDown.Storage;
 
 namespace TakeItDown.Tests.Page.Support;
 
@@ -14,6 +17,7 @@ internal sealed class LiveExchange : IAsyncDisposable
     private readonly LocalServices services;
     private readonly FunctionsHost functions;
     private readonly HttpClient http;
+    private readonly Dictionary<string, string> keys = [];
 
     private LiveExchange(LocalServices services, FunctionsHost functions)
     {
@@ -21,17 +25,24 @@ internal sealed class LiveExchange : IAsyncDisposable
         http = new HttpClient { BaseAddress = services.Address };
     }
 
+    /// <summary>Where a person goes.</summary>
+    public Uri Page => functions.Address;
+
     public Uri View => new(services.Address, "/local/");
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<LiveExchange> StartAsync()
+    /// <param name="settings">Settings that are others than usual on one machine.</param>
+    public static async Task<LiveExchange> StartAsync(params IEnumerable<KeyValuePair<string, string>> settings)
     {
         var options = new LocalOptions { FunctionsPort = 0, ServicesPort = 0, DataFolder = null };
         var services = await LocalServices.StartAsync(options, Cancelled);
         var consents = await services.SubscribeAsync(options.Platforms, Cancelled);
         Assert.All(consents, consent => Assert.Null(consent.Refusal));
-        return new(services, await LocalFunctions.StartAsync(0, services.Settings, Cancelled));
+        var changed = new Dictionary<string, string>(services.Settings, StringComparer.Ordinal);
+        foreach (var (name, value) in settings)
+            changed[name] = value;
+        return new(services, await LocalFunctions.StartAsync(0, changed, Cancelled));
     }
 
     /// <summary>A hash nobody else has, of a signal type that every platform takes.</summary>
@@ -88,6 +99,44 @@ internal sealed class LiveExchange : IAsyncDisposable
     {
         using var answer = await http.PutAsJsonAsync($"/platforms/moody/answers/{recordId}", statuses, Cancelled);
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>The records that the well-behaved platform was sent, each at its newest version.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ReceivedAsync() =>
+    [
+        .. (await http.GetFromJsonAsync<JsonElement[]>("/platforms/example/hashes", Cancelled))!.Select(known => known.GetProperty("record")),
+    ];
+
+    /// <summary>How many cases are stored.</summary>
+    public async Task<int> CountCasesAsync()
+    {
+        var cases = new TableClient(services.Settings["AzureWebJobsStorage"], Tables.Cases);
+        return await cases.QueryAsync<TableEntity>(select: ["RowKey"], cancellationToken: Cancelled)
+            .CountAsync(row => row.RowKey.StartsWith("case.", StringComparison.Ordinal), Cancelled);
+    }
+
+    /// <summary>Gives a verdict as a platform does.</summary>
+    public async Task AnswerAsync(string platform, object verdict)
+    {
+        if (!keys.TryGetValue(platform, out var key))
+            keys.Add(platform, key = await IssueKeyAsync(platform));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, "api/v1/verdicts"))
+        {
+            Headers = { Authorization = new("Bearer", key) },
+            Content = JsonContent.Create(new { verdicts = new[] { verdict } }),
+        };
+        using var answer = await http.SendAsync(request, Cancelled);
+        Assert.Contains("\"Recorded\"", await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+    }
+
+    private async Task<string> IssueKeyAsync(string platform)
+    {
+        using var issue = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, $"api/v1/operator/platforms/{platform}/keys"))
+        {
+            Headers = { { "x-functions-key", LocalFunctions.Keys.Function } },
+        };
+        using var issued = await http.SendAsync(issue, Cancelled);
+        return (await issued.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("key").GetString()!;
     }
 
     public async Task AdvanceClockAsync(TimeSpan by)

@@ -79,6 +79,7 @@ internal sealed class RunningReceiver : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await app.StopAsync();
         await app.DisposeAsync();
     }
 }

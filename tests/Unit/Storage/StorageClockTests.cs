@@ -65,16 +65,27 @@ public class StorageClockTests
     public void The_earliest_time_is_never_later_than_storage_s_however_slow_its_answers(int aheadMilliseconds, (NonNegativeInt There, NonNegativeInt Back)[] trips)
     {
         var ahead = TimeSpan.FromMilliseconds(aheadMilliseconds % 3_600_000);
+        var justStarted = new StorageClock(local);
         foreach (var (there, back) in trips)
         {
             var sent = local.GetUtcNow();
             local.Advance(TimeSpan.FromMilliseconds(37 * there.Get));
             var date = Cut(local.GetUtcNow() + ahead);
             local.Advance(TimeSpan.FromMilliseconds(37 * back.Get));
-            clock.Observe(date, sent, local.GetUtcNow() - sent);
+            justStarted.Observe(date, sent, local.GetUtcNow() - sent);
 
-            Assert.InRange(clock.Earliest - local.GetUtcNow() - ahead, TimeSpan.FromMilliseconds(-1_000 - (37 * (there.Get + back.Get))), TimeSpan.Zero);
+            Assert.InRange(justStarted.Earliest - local.GetUtcNow() - ahead, TimeSpan.FromMilliseconds(-1_000 - (37 * (there.Get + back.Get))), TimeSpan.Zero);
         }
+    }
+
+    [Fact]
+    public void The_earliest_time_is_right_again_with_the_first_answer_after_our_clock_leapt_ahead()
+    {
+        clock.Observe(StartSecond, Start, TimeSpan.Zero);
+
+        clock.Observe(StartSecond.AddSeconds(12), Start.AddSeconds(30), TimeSpan.FromSeconds(12));
+
+        Assert.Equal(StartSecond.AddSeconds(-30), clock.Earliest);
     }
 
     private static DateTimeOffset Cut(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Offset);

@@ -13,9 +13,9 @@ internal sealed class Dice(Random random)
     /// </summary>
     public TimeSpan HalfTrip(WireRequest request) => (random.Next(2_500), request) switch
     {
-        (< 75, { IsFeedWrite: true }) => UpTo(30),
-        (< 400, { IsFeedWrite: true }) => UpTo(2.5),
-        (< 50, { IsReading: true }) or (< 1, _) => UpTo(15),
+        ( < 75, { IsFeedWrite: true }) => UpTo(30),
+        ( < 400, { IsFeedWrite: true }) => UpTo(2.5),
+        ( < 50, { IsReading: true }) or ( < 1, _) => UpTo(15),
         _ => UpTo(Quick),
     };
 

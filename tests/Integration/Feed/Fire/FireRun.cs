@@ -8,7 +8,7 @@ namespace TakeItDown.Tests.Integration.Feed.Fire;
 /// <summary>One seed: four writers and four readers at once, until all is written and read, and what the readers then know.</summary>
 internal sealed class FireRun : IAsyncDisposable
 {
-    private const int MostTurnsPerRecord = 100;
+    private const int MostTurnsPerRecord = 40;
 
     /// <summary>So long after the last write readers have read it: the horizon, and what a stamp may be ahead by.</summary>
     private static readonly TimeSpan UntilRead = TimeSpan.FromSeconds(30);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TakeItDown.Tests.EndToEnd.Support;
+namespace TakeItDown.Tests;
 
 internal static class Poll
 {

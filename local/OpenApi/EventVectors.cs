@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TakeItDown.FanOut;
+using TakeItDown.Feed;
+using TakeItDown.Hashes;
+
+namespace TakeItDown.Local.OpenApi;
+
+/// <summary>
+/// What a platform is sent and reads, made by the exchange's own code of hashes that nobody has: three hashes, one of them withdrawn
+/// and one suspended and deleted, an event that comes twice and one that comes late.
+/// </summary>
+internal static class EventVectors
+{
+    private static readonly Uri Source = new("https://exchange.example");
+    private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    /// <summary>Every file, by name.</summary>
+    public static IReadOnlyDictionary<string, JsonNode> Write()
+    {
+        var pdq = New(SignalType.Pdq, "f0e1d2c3b4a59687", quality: 92, minute: 0);
+        var md5 = New(SignalType.ImageMd5, "00112233445566778899aabbccddeeff", quality: null, minute: 1);
+        var video = New(SignalType.VideoMd5, "ffeeddccbbaa99887766554433221100", quality: null, minute: 2);
+        var withdrawn = pdq.WithClaims(-1, "", "", Start.AddMinutes(3));
+        var suspended = Operated(md5, HashStatus.Suspended, minute: 4);
+        var deleted = Operated(suspended, HashStatus.Deleted, minute: 5);
+        string[] deliveries =
+        [
+            "activated-pdq", "withdrawn-pdq", "activated-image-md5", "activated-pdq", "deleted-image-md5",
+            "suspended-image-md5", "activated-video-md5", "activated-video-md5",
+        ];
+        return new Dictionary<string, JsonNode>(StringComparer.Ordinal)
+        {
+            ["activated-pdq"] = Event(pdq),
+            ["activated-image-md5"] = Event(md5),
+            ["activated-video-md5"] = Event(video),
+            ["withdrawn-pdq"] = Event(withdrawn),
+            ["suspended-image-md5"] = Event(suspended),
+            ["deleted-image-md5"] = Event(deleted),
+            ["deliveries"] = new JsonArray([.. deliveries.Select(name => (JsonNode)$"{name}.json")]),
+            ["feed-page"] = Page(pdq, md5, video, withdrawn, suspended, deleted),
+            ["expected-state"] = new JsonArray([.. new[] { withdrawn, deleted, video }.OrderBy(row => row.PartitionKey, StringComparer.Ordinal).Select(Record)]),
+        };
+    }
+
+    private static HashRow New(SignalType type, string digits, int? quality, int minute)
+    {
+        var hex = string.Concat(Enumerable.Repeat(digits, type.Digits / digits.Length));
+        return HashRow.First(new(HashValue.Parse(type.Name, hex), quality), "", "", Start.AddMinutes(minute));
+    }
+
+    private static HashRow Operated(HashRow row, HashStatus status, int minute)
+    {
+        var now = Start.AddMinutes(minute);
+        return row.Restamped(now) with { Status = status, Version = now.ToUnixTimeMilliseconds(), Changed = now };
+    }
+
+    private static JsonNode Event(HashRow row) => JsonSerializer.SerializeToNode(HashEvents.Of(row.Snapshot(), Source))!;
+
+    private static JsonNode Record(HashRow row) => JsonSerializer.SerializeToNode(row.Snapshot(), HashJson.Default.HashRecord)!;
+
+    private static JsonNode Page(params IEnumerable<HashRow> rows)
+    {
+        var records = rows.Select(FeedRow.For).ToList();
+        var http = new DefaultHttpContext();
+        using var page = new MemoryStream();
+        http.Response.Body = page;
+        new FeedPage(records, new(records[^1].Position), hasMore: false).ExecuteAsync(http).GetAwaiter().GetResult(); // nothing to wait for: memory
+        return JsonNode.Parse(page.ToArray())!;
+    }
+}

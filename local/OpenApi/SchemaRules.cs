@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using TakeItDown.Cases;
+using TakeItDown.FanOut;
+using TakeItDown.Hashes;
+using TakeItDown.Platforms;
+using TakeItDown.Verdicts;
+
+namespace TakeItDown.Local.OpenApi;
+
+/// <summary>What parsers hold and no serializer knows. Numbers and names are the parsers' own.</summary>
+internal static class SchemaRules
+{
+    private const string RecordId = "^[0-9a-f]{32}$";
+    private const string AnyHex = "^[0-9A-Fa-f]+$";
+    private const string Hex = "^[0-9a-f]+$";
+
+    /// <summary>What holds of one member of a type.</summary>
+    public static readonly IReadOnlyDictionary<(Type Type, string Member), JsonObject> OfMembers = new Dictionary<(Type, string), JsonObject>
+    {
+        [(typeof(HashRecord), nameof(HashRecord.RecordId))] = Pattern(RecordId),
+        [(typeof(HashRecord), nameof(HashRecord.Version))] = new() { ["minimum"] = 1 },
+        [(typeof(HashRecord), nameof(HashRecord.SignalType))] = new() { ["examples"] = Names(SignalType.All) },
+        [(typeof(HashRecord), nameof(HashRecord.HashValue))] = Pattern(Hex),
+        [(typeof(HashRecord), nameof(HashRecord.Quality))] = Quality(),
+
+        [(typeof(HashEventBody), nameof(HashEventBody.SpecVersion))] = new() { ["const"] = "1.0" },
+        [(typeof(HashEventBody), nameof(HashEventBody.Id))] = Pattern(@"^[0-9a-f]{32}\.[0-9]+$"),
+        [(typeof(HashEventBody), nameof(HashEventBody.Source))] = new() { ["format"] = "uri" },
+        [(typeof(HashEventBody), nameof(HashEventBody.Type))] = new() { ["enum"] = Names(Enum.GetValues<HashStatus>().Select(HashEvents.TypeOf)) },
+        [(typeof(HashEventBody), nameof(HashEventBody.Subject))] = Pattern(RecordId),
+        [(typeof(HashEventBody), nameof(HashEventBody.DataContentType))] = new() { ["const"] = "application/json" },
+
+        [(typeof(NewCaseBody), nameof(NewCaseBody.Items))] = Count(1, NewCase.MostItems),
+        [(typeof(NewCaseBody.Item), nameof(NewCaseBody.Item.MediaType))] = new() { ["enum"] = Names(["image", "video"]) },
+        [(typeof(NewCaseBody.Item), nameof(NewCaseBody.Item.Hashes))] = Count(1, NewCase.MostHashesPerItem),
+        [(typeof(NewCaseBody.Hash), nameof(NewCaseBody.Hash.SignalType))] = new() { ["enum"] = Names(SignalType.All) },
+        [(typeof(NewCaseBody.Hash), nameof(NewCaseBody.Hash.HashValue))] = Pattern(AnyHex),
+        [(typeof(NewCaseBody.Hash), nameof(NewCaseBody.Hash.Quality))] = Quality(),
+        [(typeof(SubmittedCase), nameof(SubmittedCase.CaseNumber))] = Pattern("^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}$"),
+        [(typeof(SubmittedCase), nameof(SubmittedCase.Pin))] = Pattern("^[0-9]{6}$"),
+        [(typeof(CaseView.PlatformView), nameof(CaseView.PlatformView.State))] = new() { ["enum"] = Names(CaseView.States) },
+        [(typeof(CaseView.PlatformView), nameof(CaseView.PlatformView.Reason))] = new() { ["enum"] = Names(Enum.GetNames<NotBlockedReason>()) },
+
+        [(typeof(VerdictsBody), nameof(VerdictsBody.Verdicts))] = Count(1, VerdictList.MostVerdicts),
+        [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.RecordId))] = Pattern(RecordId),
+        [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Verdict))] = new() { ["enum"] = Names(Enum.GetNames<Verdict>()) },
+        [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Reason))] = new() { ["enum"] = Names(Enum.GetNames<NotBlockedReason>()) },
+        [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Matches))] = new() { ["minimum"] = 0 },
+        [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Removed))] = new() { ["minimum"] = 0 },
+        [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.At))] = new() { ["format"] = "date-time" },
+
+        [(typeof(PlatformHealth), nameof(PlatformHealth.Verdicts))] = new() { ["propertyNames"] = new JsonObject { ["enum"] = Names(Enum.GetNames<Verdict>()) } },
+        [(typeof(IssueKey.Answer), nameof(IssueKey.Answer.Key))] = Pattern("^tid_[a-z0-9-]{3,50}_[0-9a-z]{32}$"),
+    };
+
+    /// <summary>What holds between the members of a type.</summary>
+    public static readonly IReadOnlyDictionary<Type, JsonObject> OfTypes = new Dictionary<Type, JsonObject>
+    {
+        [typeof(HashRecord)] = PerSignalType(type => new() { ["mediaType"] = new JsonObject { ["const"] = type.MediaType == MediaType.Image ? "image" : "video" } }),
+        [typeof(NewCaseBody)] = Required("items"),
+        [typeof(NewCaseBody.Item)] = Required("mediaType", "hashes"),
+        [typeof(NewCaseBody.Hash)] = With(Required("signalType", "hashValue"), PerSignalType(_ => [])),
+        [typeof(VerdictsBody)] = Required("verdicts"),
+        [typeof(VerdictsBody.Entry)] = With(Required("recordId", "verdict", "at"), new()
+        {
+            ["if"] = new JsonObject { ["properties"] = new JsonObject { ["verdict"] = new JsonObject { ["const"] = nameof(Verdict.NotBlocked) } } },
+            ["then"] = Required("reason"),
+            ["else"] = new JsonObject { ["properties"] = new JsonObject { ["reason"] = Absent() } },
+        }),
+    };
+
+    public static JsonArray Names(IEnumerable<object> names) => [.. names.Select(name => JsonValue.Create($"{name}"))];
+
+    private static JsonObject Pattern(string pattern) => new() { ["pattern"] = pattern };
+
+    private static JsonObject Count(int least, int most) => new() { ["minItems"] = least, ["maxItems"] = most };
+
+    private static JsonObject Quality() => new() { ["minimum"] = NewCase.LeastQuality, ["maximum"] = NewCase.MostQuality };
+
+    /// <summary>As good as <c>false</c>, which not every reader of OpenAPI takes.</summary>
+    private static JsonObject Absent() => new() { ["not"] = new JsonObject() };
+
+    private static JsonObject Required(params IEnumerable<string> members) => new() { ["required"] = Names(members) };
+
+    private static JsonObject With(JsonObject some, JsonObject more)
+    {
+        foreach (var (name, rule) in more)
+            some[name] = rule?.DeepClone();
+        return some;
+    }
+
+    /// <summary>The length of a hash, and whether it has a quality, follow from its signal type.</summary>
+    private static JsonObject PerSignalType(Func<SignalType, JsonObject> also) => new()
+    {
+        ["allOf"] = new JsonArray([.. SignalType.All.Select(type => new JsonObject
+        {
+            ["if"] = new JsonObject { ["properties"] = new JsonObject { ["signalType"] = new JsonObject { ["const"] = type.Name } } },
+            ["then"] = With(
+                type.HasQuality ? Required("quality") : [],
+                new()
+                {
+                    ["properties"] = With(also(type), With(
+                        new() { ["hashValue"] = new JsonObject { ["minLength"] = type.Digits, ["maxLength"] = type.Digits } },
+                        type.HasQuality ? [] : new() { ["quality"] = Absent() })),
+                }),
+        })]),
+    };
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using TakeItDown.Local;
+using TakeItDown.Tests.EndToEnd.Support;
+
+namespace TakeItDown.Tests.EndToEnd;
+
+/// <summary>The golden vectors, used as a client's own tests would.</summary>
+public class VectorTests(ExchangeUnderTest exchange)
+{
+    private const string Folder = "tests/Vectors/events";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [SteeringFact]
+    public async Task The_sample_receiver_ends_where_the_vectors_say()
+    {
+        foreach (var name in Read("deliveries").AsArray())
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "webhook")
+            {
+                Headers = { { LocalServices.SecretHeader, "local-secret-of-example" } },
+                Content = new StringContent(await File.ReadAllTextAsync(Path(name!.ToString()), Cancelled), Encoding.UTF8, "application/cloudevents+json"),
+            };
+            using var kept = await exchange.Receiver.SendAsync(request, Cancelled);
+            Assert.Equal(HttpStatusCode.NoContent, kept.StatusCode);
+        }
+
+        foreach (var expected in Read("expected-state").AsArray())
+        {
+            var known = JsonNode.Parse(await exchange.Receiver.GetStringAsync(new Uri($"hashes/{expected!["recordId"]}", UriKind.Relative), Cancelled));
+            Assert.All(["version", "signalType", "hashValue", "hashStatus"], (string member) =>
+                Assert.Equal($"{expected[member]}", $"{known!["record"]![member]}"));
+        }
+    }
+
+    [Fact]
+    public void The_feed_ends_where_the_events_do()
+    {
+        var newest = Read("feed-page")["records"]!.AsArray().GroupBy(record => $"{record!["recordId"]}")
+            .Select(versions => versions.MaxBy(record => (long)record!["version"]!)!.ToJsonString());
+
+        Assert.Equal(Read("expected-state").AsArray().Select(record => record!.ToJsonString()).Order(), newest.Order());
+    }
+
+    [Fact]
+    public async Task Every_vector_keeps_its_schema()
+    {
+        var document = new ApiDocument(JsonNode.Parse(await File.ReadAllTextAsync(Repository.File("docs/openapi.json"), Cancelled))!);
+
+        foreach (var name in Read("deliveries").AsArray().Select(name => $"{name}").Distinct())
+            Assert.Empty(await document.FaultsAsync("HashEvent", name, JsonNode.Parse(await File.ReadAllTextAsync(Path(name), Cancelled))));
+        Assert.Empty(await document.FaultsAsync("FeedPage", "feed-page", Read("feed-page")));
+        Assert.Empty(await RecordFaultsAsync([.. Read("expected-state").AsArray()]));
+    }
+
+    [Theory]
+    [InlineData("hashValue", "\"f0e1\"")]
+    [InlineData("hashValue", "\"F0E1D2C3B4A59687F0E1D2C3B4A59687F0E1D2C3B4A59687F0E1D2C3B4A59687\"")]
+    [InlineData("quality", "null")]
+    [InlineData("quality", "49")]
+    [InlineData("mediaType", "\"video\"")]
+    [InlineData("hashStatus", "\"active\"")]
+    [InlineData("version", "\"1767323225000\"")]
+    [InlineData("changed", "\"yesterday\"")]
+    [InlineData("victim", "\"a name\"")]
+    public async Task The_schema_of_a_record_refuses_what_no_record_is(string member, string value)
+    {
+        var record = Read("withdrawn-pdq")["data"]!.DeepClone();
+        Assert.Empty(await RecordFaultsAsync(record));
+        record[member] = JsonNode.Parse(value);
+
+        Assert.NotEmpty(await RecordFaultsAsync(record));
+    }
+
+    private static async Task<IReadOnlyList<string>> RecordFaultsAsync(params IEnumerable<JsonNode?> records)
+    {
+        var schema = JsonNode.Parse(await File.ReadAllTextAsync(Repository.File("docs/hash-record.schema.json"), Cancelled))!;
+        return await new JsonSchemas(new Dictionary<string, JsonNode>(StringComparer.Ordinal) { ["record"] = schema })
+            .FaultsAsync([.. records.Select(record => ($"{record}", "record#", record))]);
+    }
+
+    private static JsonNode Read(string name) => JsonNode.Parse(File.ReadAllText(Path($"{name}.json")))!;
+
+    private static string Path(string name) => Repository.File($"{Folder}/{name}");
+}

@@ -1,0 +1,47 @@
+using Azure;
+using Microsoft.AspNetCore.Http;
+using TakeItDown.Health;
+using TakeItDown.Storage;
+using TakeItDown.Tests.Integration.Support;
+
+namespace TakeItDown.Tests.Integration.Health;
+
+public class GetHealthTests(AzuriteFixture azurite)
+{
+    public static TheoryData<string> EveryTable => [.. Tables.All];
+
+    [Fact]
+    public async Task Empty_tables_that_answer_are_healthy()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+
+        Assert.Equal(200, await AskAsync(exchange));
+        Assert.Equal(Tables.All.Count, exchange.Transport.Requests.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryTable))]
+    public async Task One_table_that_refuses_is_not_healthy(string table)
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        exchange.Transport.Before = request =>
+        {
+            if (request.EndsWith($"{table}()", StringComparison.Ordinal))
+                throw new RequestFailedException(503, "Busy.");
+        };
+
+        Assert.Equal(503, await AskAsync(exchange));
+    }
+
+    [Fact]
+    public async Task A_table_that_never_answers_is_not_healthy()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        exchange.Transport.Unanswered = request => request.EndsWith($"{Tables.Feed}()", StringComparison.Ordinal);
+
+        Assert.Equal(503, await AskAsync(exchange));
+    }
+
+    private static async Task<int> AskAsync(Exchange exchange) => await exchange.StatusAsync(
+        await exchange.Get<GetHealth>().Run(new DefaultHttpContext().Request, TestContext.Current.CancellationToken));
+}

@@ -1,0 +1,19 @@
+using System.IO.Compression;
+using TakeItDown.Tests.Page.Support;
+
+namespace TakeItDown.Tests.Page.Hashing;
+
+public sealed class BudgetTests
+{
+    [Theory]
+    [InlineData("pdq.worker-*.js", 3 << 10)]
+    [InlineData("hashing-*.js", 4 << 10)]
+    [InlineData("exact.worker-*.js", 14 << 10)]
+    public void What_hashes_on_the_device_stays_small(string file, int budget)
+    {
+        using var zipped = new MemoryStream();
+        using (var gzip = new GZipStream(zipped, CompressionLevel.Optimal, leaveOpen: true))
+            gzip.Write(File.ReadAllBytes(HashingHost.BuiltFile(file)));
+        Assert.InRange(zipped.Length, 500, budget);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Text;
+using TakeItDown.Tests.Page.Support;
+
+namespace TakeItDown.Tests.Page.Hashing;
+
+public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
+{
+    private const string WhyNot =
+        """
+        return hashing.hashFile(file, { onProgress() {}, signal: new AbortController().signal })
+          .then(hashed => hashed.mediaType, error => error instanceof hashing.CannotHash ? error.reason : error.name);
+        """;
+
+    private const string IPhone =
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 15_8 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/15.6.7 Mobile/15E148 Safari/604.1";
+
+    private HashingHost host = null!;
+
+    public async ValueTask InitializeAsync() => host = await HashingHost.StartAsync();
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+
+    [Theory]
+    [InlineData("image", "\u00ff\u00d8\u00ff\u00e0")]
+    [InlineData("image", "\u0089PNG\r\n\u001a\n")]
+    [InlineData("image", "GIF89a")]
+    [InlineData("image", "RIFF\u0010\0\0\0WEBPVP8 ")]
+    [InlineData("image", "\0\0\0\u0018ftypheic")]
+    [InlineData("image", "\0\0\0\u0018ftypavif")]
+    [InlineData("video", "\0\0\0\u0018ftypisom")]
+    [InlineData("video", "\0\0\0\u0018ftypqt  ")]
+    [InlineData("video", "\0\0\0\u0008wide\0\0\0\0mdat")]
+    [InlineData("video", "\u001aE\u00df\u00a3")]
+    [InlineData("video", "RIFF\u0010\0\0\0AVI LIST")]
+    [InlineData("video", "\0\0\u0001\u00ba")]
+    [InlineData("not-a-picture-or-video", "\0\0\0\u0018ftypM4A ")]
+    [InlineData("not-a-picture-or-video", "RIFF\u0010\0\0\0WAVEfmt ")]
+    [InlineData("not-a-picture-or-video", "%PDF-1.7")]
+    [InlineData("not-a-picture-or-video", "x")]
+    [InlineData("empty", "")]
+    public async Task A_file_of_no_known_type_is_what_it_begins_like(string expected, string bytes)
+    {
+        await using var page = await host.OpenAsync(browser);
+        await page.PickAsync("application/octet-stream", Encoding.Latin1.GetBytes(bytes));
+        Assert.Equal(expected, await page.RunAsync<string>(WhyNot));
+    }
+
+    [Fact]
+    public async Task A_file_that_says_what_it_is_is_believed()
+    {
+        await using var page = await host.OpenAsync(browser);
+        await page.PickAsync("video/mp2t", "G@"u8.ToArray());
+        Assert.Equal("video", await page.RunAsync<string>(WhyNot));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_gone_cannot_be_read()
+    {
+        await using var page = await host.OpenAsync(browser);
+        foreach (var name in new[] { "gone.mp4", "gone.jpg", "gone" })
+        {
+            var file = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}{name}");
+            await File.WriteAllTextAsync(file, "soon gone", TestContext.Current.CancellationToken);
+            await page.PickAsync(file);
+            File.Delete(file);
+            Assert.Equal("unreadable", await page.RunAsync<string>(WhyNot));
+        }
+    }
+
+    [Theory]
+    [InlineData("image/jpeg", true)]
+    [InlineData("image/png", false)]
+    [InlineData("video/quicktime", true)]
+    public async Task What_an_iPhone_may_have_converted_is_remarked_on(string mimeType, bool remarked)
+    {
+        await using var phone = await host.OpenAsync(browser, userAgent: IPhone);
+        Assert.Equal(remarked, (await phone.HashAsync(mimeType, [1, 2, 3])).Remarks.Contains("may-be-converted"));
+        await using var other = await host.OpenAsync(browser);
+        Assert.DoesNotContain("may-be-converted", (await other.HashAsync(mimeType, [1, 2, 3])).Remarks);
+    }
+
+    [Fact]
+    public async Task Nothing_is_fetched_before_it_is_wanted_and_nothing_after_it_is_prepared()
+    {
+        await using var page = await host.OpenAsync(browser);
+        var (fetched, complaints) = (new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
+        page.Page.Request += (_, request) => fetched.Enqueue(new Uri(request.Url).AbsolutePath.Split('-')[0]);
+        page.Page.Console += (_, message) => complaints.Enqueue(message.Text);
+
+        await page.RunAsync<object>("return;");
+        Assert.Equal(["/assets/hashing"], fetched);
+        await page.PrepareAsync();
+        Assert.Equal(["/assets/exact.worker", "/assets/hashing", "/assets/pdq.worker"], fetched.Order());
+
+        await page.Page.Context.SetOfflineAsync(true);
+        await host.DisposeAsync();
+        var drawing = Drawing.Named("scene-11-exif6.jpg");
+        Assert.Equal(4, (await page.HashAsync(drawing.File)).Hashes.Count);
+        Assert.Equal("video", (await page.HashAsync("video/mp4", [1])).MediaType);
+        Assert.Equal(3, fetched.Count);
+        Assert.Empty(complaints);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_fetched_is_fetched_when_it_is_asked_for_again()
+    {
+        await using var page = await host.OpenAsync(browser);
+        await page.RunAsync<object>("return;");
+        await page.Page.RouteAsync("**/exact.worker*", route => route.AbortAsync());
+        var refused = await page.RunAsync<string>("return hashing.prepare().then(() => 'prepared', error => error.name);");
+        await page.Page.UnrouteAsync("**/exact.worker*");
+        Assert.Equal("Error", refused);
+        Assert.Equal(3, (await page.HashAsync(Drawing.Named("scene-1.jpg").File)).Hashes.Count);
+    }
+}

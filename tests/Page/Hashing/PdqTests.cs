@@ -1,0 +1,100 @@
+using TakeItDown.Tests.Page.Support;
+
+namespace TakeItDown.Tests.Page.Hashing;
+
+public sealed class PdqTests(BrowserFixture browser) : IAsyncLifetime
+{
+    private HashingHost host = null!;
+
+    public async ValueTask InitializeAsync() => host = await HashingHost.StartAsync();
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+
+    [Fact]
+    public async Task Every_drawing_hashes_as_the_reference_hashes_it()
+    {
+        await using var page = await host.OpenAsync(browser);
+        Assert.Equal(30, Drawing.All.Count);
+        Assert.Equal(Drawing.All, await HashDrawingsAsync(page));
+    }
+
+    [Fact]
+    public async Task Every_drawing_hashes_the_same_where_only_the_page_has_a_canvas()
+    {
+        await using var page = await host.OpenAsync(browser, before: HashingHost.OldPhone);
+        Assert.Equal(Drawing.All, await HashDrawingsAsync(page));
+        Assert.True(await page.RunAsync<int>("return canvases;") >= Drawing.All.Count);
+    }
+
+    [Fact]
+    public async Task A_PDQ_is_sent_with_its_quality_if_that_is_good_enough_and_otherwise_the_page_is_told()
+    {
+        await using var page = await host.OpenAsync(browser);
+        foreach (var drawing in Drawing.All.Where(drawing => !drawing.Name.Contains("exif", StringComparison.Ordinal)))
+        {
+            var hashed = await page.HashAsync(drawing.File);
+            Hash[] pdq = drawing.IsGood ? [new("pdq", drawing.Pdq, drawing.Quality)] : [];
+            string[] remarks = drawing.IsGood ? [] : ["low-quality"];
+            Assert.Equal(pdq, hashed.Hashes.SkipLast(2));
+            Assert.Equal(remarks, hashed.Remarks);
+            Assert.Equal("image", hashed.MediaType);
+        }
+    }
+
+    [Fact]
+    public async Task A_picture_that_no_browser_decodes_has_its_exact_hashes_and_the_page_is_told()
+    {
+        await using var page = await host.OpenAsync(browser);
+        var hashed = await page.HashAsync("image/heic", "\0\0\0\x18ftypheic"u8.ToArray());
+        Assert.Equal(["image_md5", "image_sha256"], hashed.Hashes.Select(hash => hash.SignalType));
+        Assert.Equal(["cannot-decode"], hashed.Remarks);
+    }
+
+    [Fact]
+    public async Task A_browser_that_hides_what_is_on_a_canvas_gives_no_PDQ()
+    {
+        await using var page = await host.OpenAsync(browser, before: HashingHost.OldPhone + """
+            const read = CanvasRenderingContext2D.prototype.getImageData;
+            CanvasRenderingContext2D.prototype.getImageData = function (...at) { const image = read.apply(this, at); image.data.fill(255); return image; };
+            """);
+        var hashed = await page.HashAsync(Drawing.Named("scene-1.jpg").File);
+        Assert.Empty(hashed.Pdqs);
+        Assert.Equal(["cannot-decode"], hashed.Remarks);
+    }
+
+    [Fact]
+    public async Task Reading_12_megapixels_back_takes_less_than_9_MB()
+    {
+        await using var page = await host.OpenAsync(browser);
+        await page.PrepareAsync();
+        var worker = page.WorkerNamed("pdq");
+        await worker.EvaluateAsync<object>(
+            """
+            () => {
+              const [Canvas, read] = [OffscreenCanvas, OffscreenCanvasRenderingContext2D.prototype.getImageData];
+              self.bytes = 0;
+              self.OffscreenCanvas = function (width, height) { self.bytes += width * height * 4; return new Canvas(width, height); };
+              OffscreenCanvasRenderingContext2D.prototype.getImageData = function (...at) {
+                const image = read.apply(this, at);
+                self.bytes += image.data.length;
+                return image;
+              };
+            }
+            """);
+        var drawing = Drawing.Named("scene-10-12mp.jpg");
+        Assert.Equal([drawing.Pdq], (await page.HashAsync(drawing.File)).Pdqs);
+        Assert.InRange(await worker.EvaluateAsync<int>("() => self.bytes"), 512 * 4032 * 4, 9_000_000);
+    }
+
+    /// <summary>The PDQ of each drawing's pixels as they are stored.</summary>
+    private static async Task<IReadOnlyList<Drawing>> HashDrawingsAsync(HashingPage page)
+    {
+        var hashed = new List<Drawing>();
+        foreach (var drawing in Drawing.All)
+        {
+            if (await page.HashPictureAsync(drawing.File) is { } pdqs)
+                hashed.Add(new(drawing.Name, pdqs[0].Hash, pdqs[0].Quality));
+        }
+        return hashed;
+    }
+}

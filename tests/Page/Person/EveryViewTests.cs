@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using TakeItDown.Local;
+using TakeItDown.Tests.Page.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace TakeItDown.Tests.Page.Person;
+
+/// <summary>What holds for every view. With SCREENSHOTS=1 in the environment, also renews the pictures in <c>docs/screenshots/page</c>.</summary>
+public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixture) : IClassFixture<ExchangeFixture>
+{
+    private static readonly bool Wanted = Environment.GetEnvironmentVariable("SCREENSHOTS") == "1";
+    private static readonly string Axe = Repository.File("web/node_modules/axe-core/axe.min.js");
+
+    private readonly LiveExchange exchange = fixture.Exchange;
+
+    [Theory]
+    [InlineData("phone", 390, 844, ColorScheme.Light, "en")]
+    [InlineData("phone-dark", 390, 844, ColorScheme.Dark, "en")]
+    [InlineData("phone-arabic", 390, 844, ColorScheme.Light, "ar")]
+    [InlineData("phone-arabic-dark", 390, 844, ColorScheme.Dark, "ar")]
+    [InlineData("desktop", 1280, 800, ColorScheme.Light, "en")]
+    [InlineData("desktop-dark", 1280, 800, ColorScheme.Dark, "en")]
+    public async Task Every_view_passes_axe_and_keeps_its_promises(string name, int width, int height, ColorScheme scheme, string language)
+    {
+        await using var visit = await Visit.OpenAsync(browser, exchange, width, height, scheme, language);
+        var axe = await File.ReadAllTextAsync(Axe, TestContext.Current.CancellationToken);
+        var broken = new List<string>();
+        await foreach (var view in visit.EveryViewAsync())
+        {
+            await visit.Page.EvaluateAsync(axe);
+            broken.AddRange((await ViolationsAsync(visit)).Concat(await BrokenPromisesAsync(visit, view)).Select(fault => $"{view}: {fault}"));
+            if (Wanted && (language == "en" || view == "start"))
+                await TakeAsync(visit.Page, $"{view}-{name}");
+        }
+
+        Assert.Equal("", string.Join('\n', broken));
+        // The one request whose answer a view loses on purpose.
+        Assert.Equal(["Failed to load resource: net::ERR_FAILED"], visit.Complaints);
+    }
+
+    [Theory]
+    [InlineData(320, null)]
+    [InlineData(390, "200%")]
+    public async Task Nothing_needs_scrolling_sideways_on_a_narrow_screen_or_in_large_letters(int width, string? letters)
+    {
+        await using var visit = await Visit.OpenAsync(browser, exchange, width, 640);
+        if (letters is not null)
+            await visit.Page.EvaluateAsync("letters => { document.documentElement.style.fontSize = letters; }", letters);
+        var wide = new List<string>();
+        await foreach (var view in visit.EveryViewAsync())
+        {
+            var needed = await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            if (needed > width)
+                wide.Add($"{view} needs {needed} pixels");
+        }
+
+        Assert.Empty(wide);
+    }
+
+    [Fact]
+    public async Task Nothing_moves_for_those_who_asked_for_less_motion()
+    {
+        await using var visit = await Visit.OpenAsync(browser, exchange);
+        await visit.Page.RouteAsync("**/api/v1/cases", _ => Task.CompletedTask);
+        await visit.ReviewAsync(Picked.NewPicture());
+        await visit.PressAsync("review.send", "send.title");
+        const string moving = "document.getAnimations().filter(animation => animation.playState === 'running').length";
+        Assert.Equal(1, await visit.Page.EvaluateAsync<int>(moving));
+
+        await visit.Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
+
+        Assert.Equal(0, await visit.Page.EvaluateAsync<int>(moving));
+    }
+
+    [Fact]
+    public async Task Where_the_page_cannot_run_it_says_where_to_find_help()
+    {
+        var page = await browser.OpenAsync(new BrowserNewPageOptions { JavaScriptEnabled = false });
+        await page.GotoAsync(exchange.Page.AbsoluteUri);
+
+        await Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", "https://takeitdown.ncmec.org");
+        await page.CloseAsync();
+    }
+
+    private static async Task<IEnumerable<string>> ViolationsAsync(Visit visit)
+    {
+        var found = await visit.Page.EvaluateAsync<JsonElement>(
+            """
+            async () => (await axe.run({
+              runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+            })).violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target).join(', ')}`)
+            """);
+        return found.EnumerateArray().Select(violation => violation.GetString()!);
+    }
+
+    /// <summary>The way out is in sight wherever one has scrolled to, the heading took the focus, and the tab says nothing.</summary>
+    private static async Task<IEnumerable<string>> BrokenPromisesAsync(Visit visit, string view)
+    {
+        await visit.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
+        var exit = await visit.Button("exit").BoundingBoxAsync();
+        var height = visit.Page.ViewportSize!.Height;
+        var focused = await visit.Page.EvaluateAsync<string>("document.activeElement.tagName");
+        await visit.Page.EvaluateAsync("scrollTo(0, 0)");
+        return
+        [
+            .. exit is not null && exit.Y >= 0 && exit.Y + exit.Height <= height ? (string[])[] : ["the way out is out of sight"],
+            .. await visit.Page.GetByText(visit.Says["demo"]).IsVisibleAsync() ? (string[])[] : ["does not say that it is a demonstration"],
+            .. await visit.Page.TitleAsync() == visit.Says["title"] ? (string[])[] : ["the tab's title is another"],
+            .. focused == Focused(view) ? (string[])[] : [$"the focus is at {focused}"],
+        ];
+    }
+
+    private static string Focused(string view) => view switch
+    {
+        "start" => "BODY",
+        "open-mistyped" => "INPUT",
+        "review" => "SUMMARY", // which was opened
+        _ => "H1",
+    };
+
+    private static async Task TakeAsync(IPage page, string name) => await page.ScreenshotAsync(new()
+    {
+        Path = Repository.File($"docs/screenshots/page/{name}.png"),
+        FullPage = true,
+        Animations = ScreenshotAnimations.Disabled,
+    });
+}

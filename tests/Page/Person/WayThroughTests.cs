@@ -1,0 +1,224 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using TakeItDown.Tests.Page.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace TakeItDown.Tests.Page.Person;
+
+/// <summary>From picking a picture to taking the codes back, on a whole exchange.</summary>
+public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
+{
+    private const string Example = "Example, which behaves well";
+    private const string Moody = "Moody, which misbehaves on demand";
+
+    private LiveExchange exchange = null!;
+    private Visit visit = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        exchange = await LiveExchange.StartAsync();
+        visit = await Visit.OpenAsync(browser, exchange);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await visit.DisposeAsync();
+        await exchange.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_platform_receives_exactly_the_hashes_that_were_shown_before()
+    {
+        var (drawing, video) = (Drawing.Named("scene-1.jpg"), Picked.NewVideo());
+        var picture = Picked.Drawn(drawing);
+
+        var shown = Visit.Hashes(await visit.SendAsync(picture, video));
+
+        Assert.Equal(
+        [
+            new("pdq", drawing.Pdq, drawing.Quality), new("image_md5", picture.Md5(), null), new("image_sha256", picture.Sha256(), null),
+            new("video_md5", video.Md5(), null), new("video_sha256", video.Sha256(), null),
+        ],
+        shown);
+        Assert.Equal(shown.ToHashSet(), await ReceivedAsync(shown.Count));
+    }
+
+    [Fact]
+    public async Task A_photo_that_is_held_sideways_arrives_as_stored_and_upright()
+    {
+        var shown = Visit.Hashes(await visit.SendAsync(Picked.Drawn(Drawing.Named("scene-11-exif6.jpg"))));
+
+        Assert.Equal(["pdq", "pdq", "image_md5", "image_sha256"], shown.Select(hash => hash.SignalType));
+        Assert.Equal(shown.ToHashSet(), await ReceivedAsync(shown.Count));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_sent_says_why_and_stays_out()
+    {
+        var (picture, empty) = (Picked.NewPicture(), new FilePayload { Name = "none.jpg", MimeType = "image/jpeg", Buffer = [] });
+
+        await visit.PickAsync(picture, Picked.Text(), empty, Picked.Drawn(Drawing.Named("flat-grey.png")));
+        foreach (var said in new[] { "wrong.not-a-picture-or-video", "wrong.empty", "remark.low-quality" })
+            await Expect(visit.Main.GetByText(visit.Says[said])).ToBeVisibleAsync();
+        await visit.PressAsync("pick.next", "review.title");
+
+        var hashes = Visit.Hashes(await visit.Shown.TextContentAsync() ?? "");
+        Assert.Equal(["pdq", "image_md5", "image_sha256", "image_md5", "image_sha256"], hashes.Select(hash => hash.SignalType));
+        await Expect(visit.Main).ToContainTextAsync(visit.Says["review.never"]);
+    }
+
+    [Fact]
+    public async Task A_case_takes_25_files_and_says_that_the_others_were_left_out()
+    {
+        await visit.PickAsync([.. Enumerable.Range(0, 26).Select(_ => Picked.NewPicture())]);
+
+        await Expect(visit.Main.GetByText(visit.Says.Filled("pick.most", ("most", 25)))).ToBeVisibleAsync();
+        await Expect(visit.Page.Locator(".files > li")).ToHaveCountAsync(25);
+        await Expect(visit.Button("pick.more")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_picture_is_hidden_until_it_is_asked_for_and_can_be_taken_out_again()
+    {
+        await visit.PickAsync(Picked.NewPicture("one.bmp"), Picked.NewPicture("two.bmp"));
+        var pictures = visit.Page.Locator(".files img");
+        await Expect(pictures.First).ToBeHiddenAsync();
+
+        await visit.PressAsync("pick.show");
+        await Expect(pictures.First).ToBeVisibleAsync();
+        await Expect(pictures.First).ToHaveJSPropertyAsync("naturalWidth", 128);
+        await visit.PressAsync("pick.hide");
+        await Expect(pictures.First).ToBeHiddenAsync();
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = $"{visit.Says["pick.remove"]} one.bmp" }).ClickAsync();
+        await Expect(visit.Page.Locator(".files .name")).ToHaveTextAsync(["two.bmp"]);
+        await Expect(visit.Button("pick.more")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Files_can_be_dropped_and_one_that_misses_its_place_opens_nothing()
+    {
+        await visit.PressAsync("start.go", "pick.title");
+        var dropped = await visit.Page.EvaluateHandleAsync(
+            """
+            bytes => {
+              const data = new DataTransfer();
+              data.items.add(new File([new Uint8Array(bytes)], 'dropped.bmp', { type: 'image/bmp' }));
+              return data;
+            }
+            """,
+            Picked.NewPicture().Buffer.Select(value => (int)value).ToArray());
+
+        await visit.Page.DispatchEventAsync("footer", "drop", new { dataTransfer = dropped });
+        await Expect(visit.Page.Locator(".files > li")).ToHaveCountAsync(0);
+        await visit.Page.DispatchEventAsync(".drop", "drop", new { dataTransfer = dropped });
+
+        await Expect(visit.Button("pick.next")).ToBeVisibleAsync();
+        await Expect(visit.Page.Locator(".files .name")).ToHaveTextAsync(["dropped.bmp"]);
+    }
+
+    [Fact]
+    public async Task When_the_answer_is_lost_trying_again_gives_the_number_of_the_one_case()
+    {
+        await visit.ReviewAsync(Picked.NewPicture());
+        await visit.LoseAnswersAsync("cases");
+        await visit.PressAsync("review.send", "send.lost.title");
+        await Expect(visit.Button("back")).ToBeHiddenAsync();
+        await visit.FindAnswersAsync("cases");
+
+        await visit.PressAsync("again", "number.title");
+
+        var (number, pin) = await visit.WrittenDownAsync();
+        Assert.Matches("^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$", number);
+        Assert.Matches("^[0-9]{6}$", pin);
+        Assert.Equal(1, await exchange.CountCasesAsync());
+    }
+
+    [Fact]
+    public async Task Number_and_PIN_can_be_copied()
+    {
+        await visit.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await visit.SendAsync(Picked.NewPicture());
+        var (number, pin) = await visit.WrittenDownAsync();
+
+        await visit.PressAsync("number.copy");
+
+        await Expect(visit.Main.GetByText(visit.Says["number.copied"])).ToBeVisibleAsync();
+        Assert.Equal(
+            $"{visit.Says["number.case"]}: {number}\n{visit.Says["number.pin"]}: {pin}",
+            await visit.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+    }
+
+    [Fact]
+    public async Task Silence_reads_as_not_answered_yet_and_a_verdict_as_what_it_says()
+    {
+        var sent = await visit.SendAsync(Picked.NewPicture());
+        await visit.PressAsync("number.done", "status.title");
+        await visit.LookUntilAsync($"{Example} {visit.Says["state.Sent"]}");
+        await Expect(visit.Main).ToContainTextAsync($"{Moody} {visit.Says["state.Sent"]}");
+        await Expect(visit.Main).ToContainTextAsync(visit.Says.Filled("status.hours", ("hours", 0), ("target", 48)));
+        await Expect(visit.Main).ToContainTextAsync(visit.Says["status.law"]);
+
+        await exchange.AnswerAsync("example", Visit.Verdict(sent, "Blocked"));
+        await visit.LookUntilAsync($"{Example} {visit.Says["state.Blocked"]}");
+        await exchange.AnswerAsync("moody", Visit.Verdict(sent, "NotBlocked", "Adult"));
+        await visit.LookUntilAsync($"{Moody} {visit.Says["state.NotBlocked"]}");
+
+        await Expect(visit.Main).ToContainTextAsync(visit.Says["reason.Adult"]);
+    }
+
+    [Fact]
+    public async Task Taking_the_codes_back_sends_a_tombstone()
+    {
+        var sent = await visit.SendAsync(Picked.NewPicture());
+        var recordId = LiveExchange.RecordIdOf(Visit.Hashes(sent)[0].HashValue);
+        await ReceivedAsync(3);
+        await visit.PressAsync("number.done", "status.title");
+
+        await visit.PressAsync("status.withdraw", "withdraw.title");
+        await visit.PressAsync("withdraw.go", "withdraw.done.title");
+
+        await visit.PressAsync("open.look", "status.title");
+        await Expect(visit.Main).ToContainTextAsync(visit.Says["status.withdrawn"]);
+        await Poll.UntilAsync("a tombstone", async () => await StatusAsync(recordId) == "Withdrawn" ? recordId : null);
+    }
+
+    [Fact]
+    public async Task Later_a_person_comes_back_with_the_number_and_PIN_typed_as_people_type_them()
+    {
+        await visit.SendAsync(Picked.NewPicture());
+        var (number, pin) = await visit.WrittenDownAsync();
+        await using var later = await Visit.OpenAsync(browser, exchange);
+        await later.PressAsync("start.have", "open.look");
+
+        await TypeAsync(later, $" {number.ToLowerInvariant().Replace('-', ' ')} ", "123");
+        await Expect(later.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(later.Says["open.pin"]);
+        await Expect(later.Page.GetByLabel(later.Says["number.pin"])).ToBeFocusedAsync();
+        await TypeAsync(later, number[..^1] + (number[^1] == '0' ? '1' : '0'), pin);
+        await Expect(later.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(later.Says["open.case"]);
+        await TypeAsync(later, number, pin == "000000" ? "000001" : "000000");
+        await Expect(later.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(later.Says["open.refused"]);
+        // Arabic digits, as the keyboards of many a phone have them.
+        await TypeAsync(later, number.ToLowerInvariant(), string.Concat(pin.Select(digit => (char)(digit - '0' + '٠'))));
+
+        await Expect(later.Heading).ToHaveTextAsync(later.Says["status.title"]);
+    }
+
+    private static async Task TypeAsync(Visit visit, string number, string pin)
+    {
+        await visit.Page.GetByLabel(visit.Says["number.case"]).FillAsync(number);
+        await visit.Page.GetByLabel(visit.Says["number.pin"]).FillAsync(pin);
+        await visit.PressAsync("open.show");
+    }
+
+    /// <summary>All that the platform was sent, once it is so many.</summary>
+    private async Task<HashSet<Hash>> ReceivedAsync(int count)
+    {
+        var records = await Poll.UntilAsync("the deliveries", async () =>
+            await exchange.ReceivedAsync() is { } received && received.Count >= count ? received : null);
+        return [.. records.Select(record => record.Deserialize<Hash>(JsonSerializerOptions.Web)!)];
+    }
+
+    private async Task<string?> StatusAsync(string recordId) => (await exchange.ReceivedAsync())
+        .Single(record => record.GetProperty("recordId").GetString() == recordId).GetProperty("hashStatus").GetString();
+}

@@ -1,0 +1,3 @@
+namespace TakeItDown.Tests.Page.Support;
+
+internal sealed record Hash(string SignalType, string HashValue, int? Quality);

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace TakeItDown.Tests.Page.Support;
+
+/// <summary>Watches what keeps pages from answering: the tasks on their main threads.</summary>
+internal sealed class MainThread
+{
+    private readonly ICDPSession browser;
+    private readonly ConcurrentQueue<JsonElement> trace = new();
+    private readonly TaskCompletionSource complete = new();
+
+    private MainThread(ICDPSession browser)
+    {
+        this.browser = browser;
+        browser.Event("Tracing.dataCollected").OnEvent += (_, data) => trace.Enqueue(data!.Value.GetProperty("value"));
+        browser.Event("Tracing.tracingComplete").OnEvent += (_, _) => complete.TrySetResult();
+    }
+
+    public static async Task<MainThread> WatchAsync(BrowserFixture browser)
+    {
+        var watch = new MainThread(await browser.OpenCdpAsync());
+        await watch.browser.SendAsync("Tracing.start", new()
+        {
+            ["traceConfig"] = new { includedCategories = new[] { "toplevel", "disabled-by-default-devtools.timeline", "__metadata" } },
+        });
+        return watch;
+    }
+
+    /// <summary>The longest task since then: its time on the processor, so that what else this machine does counts for nothing.</summary>
+    public async Task<TimeSpan> LongestTaskAsync()
+    {
+        await browser.SendAsync("Tracing.end");
+        await complete.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await browser.DetachAsync();
+        var events = trace.SelectMany(part => part.EnumerateArray()).ToList();
+        var mainThreads = events.Where(entry => Name(entry) == "thread_name" && entry.GetProperty("args").GetProperty("name").GetString() == "CrRendererMain")
+            .Select(Thread).ToHashSet();
+        return TimeSpan.FromMicroseconds(events
+            .Where(entry => mainThreads.Contains(Thread(entry)) && Name(entry).EndsWith("RunTask", StringComparison.Ordinal))
+            .Max(entry => entry.TryGetProperty("tdur", out var used) ? used.GetDouble() : 0));
+
+        static string Name(JsonElement entry) => entry.GetProperty("name").GetString()!;
+        static (int Process, int Thread) Thread(JsonElement entry) => (entry.GetProperty("pid").GetInt32(), entry.GetProperty("tid").GetInt32());
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace TakeItDown.Tests.Page.Support;
+
+/// <summary>How much memory the browser's pages and workers take beyond what they took when the watch began.</summary>
+internal sealed class RendererMemory
+{
+    private readonly IReadOnlyDictionary<int, long> before;
+
+    private RendererMemory(IReadOnlyDictionary<int, long> before) => this.before = before;
+
+    public static async Task<RendererMemory> WatchAsync(BrowserFixture browser)
+    {
+        const string resetPeak = "5";
+        var renderers = await browser.RenderersAsync();
+        foreach (var process in renderers)
+            await File.WriteAllTextAsync($"/proc/{process}/clear_refs", resetPeak, TestContext.Current.CancellationToken);
+        return new(renderers.ToDictionary(process => process, process => Read(process, "VmRSS")));
+    }
+
+    /// <summary>Bytes, at the highest since then, of the process that grew most.</summary>
+    public long Grown() => before.Max(process => Read(process.Key, "VmHWM") - process.Value);
+
+    private static long Read(int process, string what)
+    {
+        var line = File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith($"{what}:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) << 10;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using TakeItDown.Local;
+
+namespace TakeItDown.Tests.Page.Support;
+
+/// <summary>What the page says in one language, by key.</summary>
+internal sealed class Texts
+{
+    private readonly Dictionary<string, string> texts;
+
+    private Texts(string language) => texts = JsonSerializer.Deserialize<Dictionary<string, string>>(
+        File.ReadAllText(Repository.File($"web/src/languages/{language}.json")))!;
+
+    /// <summary>The languages that have a file.</summary>
+    public static IReadOnlyList<string> Languages { get; } =
+        [.. Directory.GetFiles(Repository.File("web/src/languages"), "*.json").Select(Path.GetFileNameWithoutExtension).Order()!];
+
+    public IReadOnlyCollection<string> Keys => texts.Keys;
+
+    public string this[string key] => texts[key];
+
+    public static Texts In(string language) => new(language);
+
+    /// <summary>A text with what stands in its places.</summary>
+    public string Filled(string key, params ReadOnlySpan<(string Place, object Value)> values)
+    {
+        var text = texts[key];
+        foreach (var (place, value) in values)
+            text = text.Replace($"{{{place}}}", $"{value}", StringComparison.Ordinal);
+        return text;
+    }
+}

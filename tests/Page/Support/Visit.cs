@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace TakeItDown.Tests.Page.Support;
+
+/// <summary>A person on the page, who finds everything by what it says.</summary>
+internal sealed class Visit : IAsyncDisposable
+{
+    /// <summary>Where a person who leaves in a hurry ends up. Nothing here asks the real one.</summary>
+    public const string Neutral = "https://www.wikipedia.org/";
+
+    private readonly LiveExchange exchange;
+
+    private Visit(IPage page, LiveExchange exchange, Texts says) => (Page, this.exchange, Says) = (page, exchange, says);
+
+    public IPage Page { get; }
+
+    /// <summary>What the page says in this person's language.</summary>
+    public Texts Says { get; }
+
+    /// <summary>What the browser complained of: errors, and requests that the page's own policy forbids.</summary>
+    public ConcurrentQueue<string> Complaints { get; } = [];
+
+    public ILocator Heading => Page.Locator("main h1");
+
+    public ILocator Main => Page.Locator("main");
+
+    /// <summary>The JSON that is about to be sent, as it is shown.</summary>
+    public ILocator Shown => Page.Locator("pre");
+
+    public static async Task<Visit> OpenAsync(
+        BrowserFixture browser, LiveExchange exchange, int width = 390, int height = 844, ColorScheme scheme = ColorScheme.Light, string language = "en")
+    {
+        var page = await browser.OpenAsync(new BrowserNewPageOptions
+        {
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = scheme,
+            Locale = language,
+        });
+        var visit = new Visit(page, exchange, Texts.In(language));
+        page.PageError += (_, error) => visit.Complaints.Enqueue(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                visit.Complaints.Enqueue(message.Text);
+        };
+        await page.RouteAsync(
+            url => !url.StartsWith(exchange.Page.AbsoluteUri, StringComparison.Ordinal) && !url.StartsWith("blob:", StringComparison.Ordinal),
+            route => route.FulfillAsync(new() { ContentType = "text/html", Body = "<!doctype html><title>Elsewhere</title>" }));
+        await page.GotoAsync(exchange.Page.AbsoluteUri);
+        await Expect(visit.Heading).ToHaveTextAsync(visit.Says["start.title"]);
+        await Expect(page.GetByText(visit.Says["demo"])).ToBeVisibleAsync();
+        return visit;
+    }
+
+    public ILocator Button(string key) => Page.GetByRole(AriaRole.Button, new() { Name = Says[key], Exact = true });
+
+    public Task PressAsync(string key) => Button(key).ClickAsync();
+
+    /// <summary>Presses, and waits for the view of this heading.</summary>
+    public async Task PressAsync(string key, string heading)
+    {
+        await PressAsync(key);
+        await Expect(Heading).ToHaveTextAsync(Says[heading]);
+    }
+
+    /// <summary>Picks files from the start, and waits until they are hashed.</summary>
+    public async Task PickAsync(params FilePayload[] files)
+    {
+        await PressAsync("start.go", "pick.title");
+        await AddAsync(files);
+    }
+
+    public async Task AddAsync(params FilePayload[] files)
+    {
+        await Page.SetInputFilesAsync("input[type=file]", files);
+        await Expect(Button("pick.next")).ToBeVisibleAsync();
+    }
+
+    /// <summary>Picks files, looks at what will be sent, and returns it.</summary>
+    public async Task<string> ReviewAsync(params FilePayload[] files)
+    {
+        await PickAsync(files);
+        await PressAsync("pick.next", "review.title");
+        await Page.GetByText(Says["review.look"]).ClickAsync();
+        return await Shown.InnerTextAsync();
+    }
+
+    /// <summary>Picks files and sends their hashes.</summary>
+    public async Task<string> SendAsync(params FilePayload[] files)
+    {
+        var sent = await ReviewAsync(files);
+        await PressAsync("review.send", "number.title");
+        return sent;
+    }
+
+    /// <summary>The case number and PIN that are shown.</summary>
+    public async Task<(string Number, string Pin)> WrittenDownAsync()
+    {
+        var shown = await Page.Locator("dd").AllInnerTextsAsync();
+        return (shown[0], shown[1]);
+    }
+
+    /// <summary>Looks again until the case reads so.</summary>
+    public Task LookUntilAsync(string text) => Poll.UntilAsync($"the case to read {text}", async () =>
+    {
+        await Expect(Button("status.refresh")).ToBeVisibleAsync();
+        if ((await Main.InnerTextAsync()).Contains(text, StringComparison.Ordinal))
+            return text;
+        await PressAsync("status.refresh");
+        return null;
+    });
+
+    /// <summary>From now on the exchange hears this person, and its answers are lost on the way.</summary>
+    public async Task LoseAnswersAsync(string path) => await Page.RouteAsync($"**/api/v1/{path}", async route =>
+    {
+        await route.FetchAsync();
+        await route.AbortAsync();
+    });
+
+    public Task FindAnswersAsync(string path) => Page.UnrouteAsync($"**/api/v1/{path}");
+
+    /// <summary>Goes the whole way, and stops at every view.</summary>
+    public async IAsyncEnumerable<string> EveryViewAsync()
+    {
+        yield return "start";
+        await PressAsync("footer.help", "help.title");
+        yield return "help";
+        await PressAsync("back", "start.title");
+        await PressAsync("start.have", "open.look");
+        yield return "open";
+        await PressAsync("open.show");
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(Says["open.case"]);
+        yield return "open-mistyped";
+        await PressAsync("back", "start.title");
+        await PressAsync("start.go", "pick.title");
+        yield return "pick";
+        await AddAsync(Picked.NewPicture("IMG_2041.bmp"), Picked.Drawn(Drawing.Named("flat-grey.png")), Picked.NewVideo("VID_0007.mp4"), Picked.Text());
+        yield return "pick-ready";
+        await PressAsync("pick.next", "review.title");
+        await Page.GetByText(Says["review.look"]).ClickAsync();
+        var sent = await Shown.InnerTextAsync();
+        yield return "review";
+        await LoseAnswersAsync("cases");
+        await PressAsync("review.send", "send.lost.title");
+        yield return "send-lost";
+        await FindAnswersAsync("cases");
+        await PressAsync("again", "number.title");
+        yield return "number";
+        await PressAsync("number.done", "status.title");
+        await LookUntilAsync(Says["state.Sent"]);
+        await exchange.AnswerAsync("example", Verdict(sent, "Blocked"));
+        await LookUntilAsync(Says["state.Blocked"]);
+        yield return "status";
+        await PressAsync("status.withdraw", "withdraw.title");
+        yield return "withdraw";
+        await PressAsync("withdraw.go", "withdraw.done.title");
+        yield return "withdrawn";
+    }
+
+    /// <summary>A verdict on the first hash of what was sent.</summary>
+    public static object Verdict(string sent, string verdict, string? reason = null)
+    {
+        var hash = Hashes(sent)[0];
+        return new { recordId = LiveExchange.RecordIdOf(hash.HashValue, hash.SignalType), verdict, reason, at = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) };
+    }
+
+    /// <summary>All hashes of what was sent.</summary>
+    public static IReadOnlyList<Hash> Hashes(string sent) =>
+    [
+        .. JsonDocument.Parse(sent).RootElement.GetProperty("items").EnumerateArray()
+            .SelectMany(item => item.GetProperty("hashes").Deserialize<Hash[]>(JsonSerializerOptions.Web)!),
+    ];
+
+    public async ValueTask DisposeAsync() => await Page.CloseAsync();
+}

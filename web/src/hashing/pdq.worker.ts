@@ -1,0 +1,11 @@
+import { answer } from './ask';
+import { pdq } from './pdq';
+import { readPixels, type Pixels, type Surface } from './pixels';
+
+const surface: Surface = { newCanvas: (width, height) => new OffscreenCanvas(width, height), pause: async () => {} };
+
+// A picture's file or, where only the page can decode, its pixels.
+answer(async (picture: Blob | Pixels[]) => {
+  const pixels = picture instanceof Blob ? await readPixels(picture, surface) : picture;
+  return pixels.map(({ rgba, width, height }) => pdq(rgba, width, height));
+});

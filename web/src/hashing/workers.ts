@@ -1,0 +1,48 @@
+import { ask } from './ask';
+import exactUrl from './exact.worker?worker&url';
+import pdqUrl from './pdq.worker?worker&url';
+
+export interface Workers {
+  pdq: Worker;
+  exact: Worker;
+}
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
+}
+
+let started: Promise<Workers> | undefined;
+
+/** Starts both workers once; rejects if their code can't be fetched, and may then be tried again. */
+export function startWorkers(): Promise<Workers> {
+  started ??= start().catch(error => {
+    started = undefined;
+    throw error;
+  });
+  return started;
+}
+
+async function start(): Promise<Workers> {
+  const workers = { pdq: new Worker(trusted(pdqUrl)), exact: new Worker(trusted(exactUrl)) };
+  try {
+    // No picture and an empty file: once both are answered, nothing is left to be fetched or compiled.
+    await Promise.all([ask(workers.pdq, []), ask(workers.exact, new Blob())]);
+    return workers;
+  } catch (error) {
+    workers.pdq.terminate();
+    workers.exact.terminate();
+    throw error;
+  }
+}
+
+/** The policy `takeitdown-worker` lets through the two scripts above, and no other. */
+const policy = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('takeitdown-worker', {
+  createScriptURL(url) {
+    if (url !== pdqUrl && url !== exactUrl) throw new TypeError('Not a worker of this page.');
+    return url;
+  },
+});
+
+function trusted(url: string): string {
+  return policy?.createScriptURL(url) ?? url;
+}
