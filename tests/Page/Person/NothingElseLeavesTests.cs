@@ -69,8 +69,8 @@ public sealed partial class NothingElseLeavesTests(BrowserFixture browser, Excha
     [Fact]
     public async Task Once_a_file_was_picked_everything_but_sending_works_without_a_connection()
     {
-        await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await visit.PickAsync(Picked.NewPicture());
+        await visit.FetchedLanguagesAsync();
         await visit.Page.Context.SetOfflineAsync(true);
 
         await visit.AddAsync(Picked.NewPicture(), Picked.NewVideo());
@@ -89,7 +89,7 @@ public sealed partial class NothingElseLeavesTests(BrowserFixture browser, Excha
     [Fact]
     public async Task What_hashing_needs_is_fetched_when_a_file_is_picked_and_asked_for_again_if_that_fails()
     {
-        await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await visit.FetchedLanguagesAsync();
         await visit.PressAsync("start.go", "pick.title");
         await visit.Page.Context.SetOfflineAsync(true);
         await visit.Page.SetInputFilesAsync("input[type=file]", Picked.NewPicture());

@@ -17,7 +17,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         var path = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
         Assert.True(File.Exists(path), $"There is no browser at {path}: install Chromium, or let the variable CHROMIUM name it.");
-        Assertions.SetDefaultExpectTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout((float)Poll.Patience.TotalMilliseconds);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new()
         {
@@ -31,7 +31,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>A page in a context of its own, which closes with it.</summary>
-    public Task<IPage> OpenAsync(int width, int height, string? userAgent = null) => browser!.NewPageAsync(new()
+    public Task<IPage> OpenAsync(int width, int height, string? userAgent = null) => OpenAsync(new()
     {
         ViewportSize = new() { Width = width, Height = height },
         ColorScheme = ColorScheme.Light,
@@ -39,7 +39,12 @@ public sealed class BrowserFixture : IAsyncLifetime
     });
 
     /// <summary>A page in a context of its own, as it is described.</summary>
-    public Task<IPage> OpenAsync(BrowserNewPageOptions described) => browser!.NewPageAsync(described);
+    public async Task<IPage> OpenAsync(BrowserNewPageOptions described)
+    {
+        var page = await browser!.NewPageAsync(described);
+        page.SetDefaultTimeout((float)Poll.Patience.TotalMilliseconds);
+        return page;
+    }
 
     /// <summary>Chromium's own protocol, for what Playwright does not speak of.</summary>
     public Task<ICDPSession> OpenCdpAsync() => browser!.NewBrowserCDPSessionAsync();

@@ -13,13 +13,15 @@ internal sealed class RendererMemory
     {
         const string resetPeak = "5";
         var renderers = await browser.RenderersAsync();
-        foreach (var process in renderers)
+        foreach (var process in renderers.Where(IsRunning))
             await File.WriteAllTextAsync($"/proc/{process}/clear_refs", resetPeak, TestContext.Current.CancellationToken);
-        return new(renderers.ToDictionary(process => process, process => Read(process, "VmRSS")));
+        return new(renderers.Where(IsRunning).ToDictionary(process => process, process => Read(process, "VmRSS")));
     }
 
-    /// <summary>Bytes, at the highest since then, of the process that grew most.</summary>
-    public long Grown() => before.Max(process => Read(process.Key, "VmHWM") - process.Value);
+    /// <summary>Bytes, at the highest since then, of the process that grew most. Those of pages that were closed before may have ended.</summary>
+    public long Grown() => before.Where(process => IsRunning(process.Key)).Max(process => Read(process.Key, "VmHWM") - process.Value);
+
+    private static bool IsRunning(int process) => Directory.Exists($"/proc/{process}");
 
     private static long Read(int process, string what)
     {

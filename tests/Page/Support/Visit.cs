@@ -114,6 +114,11 @@ internal sealed class Visit : IAsyncDisposable
         return null;
     });
 
+    /// <summary>Waits for what the page fetches when it has nothing else to do.</summary>
+    public Task FetchedLanguagesAsync() => Poll.UntilAsync("every language", async () =>
+        await Page.EvaluateAsync<int>(@"performance.getEntriesByType('resource').filter(({ name }) => /\/assets\/[a-z]{2}-[^/]+\.js$/.test(name)).length")
+            == Texts.Languages.Count ? this : null);
+
     /// <summary>From now on the exchange hears this person, and its answers are lost on the way.</summary>
     public async Task LoseAnswersAsync(string path) => await Page.RouteAsync($"**/api/v1/{path}", async route =>
     {
