@@ -19,7 +19,7 @@ internal sealed class Diagram(Snapshots snapshots)
         Settings();
         Deliveries();
         Alerts();
-        var chart = new StringBuilder("```mermaid\nflowchart LR\n");
+        var chart = new StringBuilder("```mermaid\nflowchart TB\n");
         chart.AppendLine("  phone([a person's phone])").AppendLine("  operator([operator])");
         foreach (var platform in snapshots.Subscriptions)
             chart.AppendLine($"  {Node(platform)}([platform {platform.ShortName}])");
@@ -87,6 +87,8 @@ internal sealed class Diagram(Snapshots snapshots)
         var topic = Node(snapshots.Only("Microsoft.EventGrid/topics"));
         foreach (var platform in snapshots.Subscriptions)
             Arrow(topic, Node(platform), "webhook: " + string.Join(", ", platform["properties.filter.advancedFilters.0.values"]!.AsArray().Select(value => value!.GetValue<string>())));
+        foreach (var vault in snapshots.Of("Microsoft.KeyVault/vaults").Where(vault => snapshots.Subscriptions.Any(platform => platform.Json.ToJsonString().Contains($"/vaults/{vault.Name}", StringComparison.Ordinal))))
+            Arrow(Node(vault), topic, "webhook secrets");
         var blobs = snapshots.Only("Microsoft.EventGrid/systemTopics");
         Arrow(Node(snapshots.All.Single(resource => resource.Id.EndsWith("/containers/dead-letters", StringComparison.Ordinal))), Node(blobs), "BlobCreated");
     }
