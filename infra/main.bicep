@@ -78,6 +78,11 @@ module storage 'modules/storage.bicep' = {
   dependsOn: [identity, monitoring]
 }
 
+module blobTopic 'modules/blobTopic.bicep' = {
+  params: { location: location }
+  dependsOn: [storage]
+}
+
 module topic 'modules/topic.bicep' = {
   params: { location: location }
   dependsOn: [identity, monitoring, storage]
@@ -135,8 +140,7 @@ module routes 'modules/routes.bicep' = {
 }
 
 module deadLetters 'modules/deadLetters.bicep' = {
-  params: { location: location }
-  dependsOn: [routes, storage] // late, so that the roles are in force: they take a minute
+  dependsOn: [blobTopic, routes] // late: Event Grid asks for the role at once, and a role takes minutes to be in force
 }
 
 module alerts 'modules/alerts.bicep' = {

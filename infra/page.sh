@@ -2,12 +2,13 @@
 # Builds the page and uploads it: first what has its content in its name, then what names it. Run by azd after every deployment.
 set -euo pipefail
 cd "$(dirname "$0")/../web"
+source ../infra/azure.sh
 
 npm ci --silent
 npm run build
 
 upload() {
-    az storage blob "$@" --auth-mode login --account-name "$EXCHANGE_PAGE_ACCOUNT" --overwrite --output none
+    patiently az storage blob "$@" --auth-mode login --account-name "$EXCHANGE_PAGE_ACCOUNT" --overwrite --output none
 }
 
 upload upload-batch --source dist/assets --destination '$web' --destination-path assets --content-cache-control 'public, max-age=31536000, immutable'

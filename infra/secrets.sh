@@ -4,29 +4,28 @@ set -euo pipefail
 cd "$(dirname "$0")"
 umask 077
 
-: "${EXCHANGE_VAULT:=}" "${EXCHANGE_OPERATOR_VAULT:=}"
-if [[ -z $EXCHANGE_VAULT ]]; then
-    echo "No vault yet: its secrets are made after provisioning."
+source ./azure.sh
+
+# A pipeline knows no more than the group.
+vault_named() {
+    az keyvault list --resource-group "$AZURE_RESOURCE_GROUP" --subscription "$AZURE_SUBSCRIPTION_ID" --query "[?starts_with(name, '$1')].name" --output tsv
+}
+: "${EXCHANGE_VAULT:=}" "${EXCHANGE_OPERATOR_VAULT:=}" "${EXCHANGE_FUNCTIONS:=}"
+if [[ -z $EXCHANGE_VAULT && -n ${AZURE_RESOURCE_GROUP:-} && $(az group exists --name "$AZURE_RESOURCE_GROUP" --subscription "$AZURE_SUBSCRIPTION_ID") == true ]]; then
+    EXCHANGE_VAULT=$(vault_named kv-)
+    EXCHANGE_OPERATOR_VAULT=$(vault_named kvop-)
+fi
+if [[ -z $EXCHANGE_VAULT || -z $EXCHANGE_OPERATOR_VAULT ]]; then
+    echo "No vaults yet: their secrets are made after provisioning."
     exit 0
 fi
-
-# A new role takes some minutes to be in force.
-names_in() {
-    local try
-    for try in {1..20}; do
-        az keyvault secret list --vault-name "$1" --query "[].name" --output tsv && return
-        echo "Cannot list the secrets of $1 yet (try $try of 20)" >&2
-        sleep "${SECONDS_BETWEEN_TRIES:-15}"
-    done
-    return 1
-}
 
 # Only what the list does not name is made: a new value of a server secret would be every case lost.
 made=0
 make_in() {
     local vault=$1 there name value
     shift
-    there=$(names_in "$vault")
+    there=$(patiently az keyvault secret list --vault-name "$vault" --query "[].name" --output tsv)
     for name in "$@"; do
         grep -qxF "$name" <<<"$there" && continue
         value=$(mktemp)
@@ -44,7 +43,7 @@ mapfile -t platforms < <(node -p "require('./platforms.json').platforms.map(plat
 make_in "$EXCHANGE_OPERATOR_VAULT" operator-key "${platforms[@]}"
 made=0
 make_in "$EXCHANGE_VAULT" "${cases[@]}"
-if ((made)); then
+if ((made)) && [[ -n $EXCHANGE_FUNCTIONS ]]; then
     # Else the functions would find a new secret only within a day.
     az rest --method post --output none --url "/subscriptions/$AZURE_SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP/providers/Microsoft.Web/sites/$EXCHANGE_FUNCTIONS/config/configreferences/appsettings/refresh?api-version=2022-03-01"
 fi

@@ -59,7 +59,7 @@ var rules rule[] = [
     query: '''
       AppMetrics
       | where Name == 'takeitdown.outbox.oldest'
-      | project Value = Sum / ItemCount
+      | project Value = Sum
     '''
     by: []
     aggregation: 'Maximum'

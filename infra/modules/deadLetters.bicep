@@ -2,44 +2,19 @@ metadata description = 'Tells the queue dead-letters of every blob that the topi
 
 import { namesIn } from 'names.bicep'
 
-param location string
-
 var names = namesIn(resourceGroup().id)
-var messageSender = 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a'
 
 resource account 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
   name: names.account
 }
 
-resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2026-06-01' existing = {
-  name: '${names.account}/default/dead-letters'
-}
-
-resource blobs 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
+resource blobs 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
   name: names.blobTopic
-  location: location
-  identity: { type: 'SystemAssigned' }
-  properties: {
-    source: account.id
-    topicType: 'Microsoft.Storage.StorageAccounts'
-  }
-}
-
-resource tells 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: queue
-  name: guid(queue.id, blobs.id, messageSender)
-  properties: {
-    principalId: blobs.identity.principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', messageSender)
-    description: 'Storage Queue Data Message Sender: a new dead letter is told to this one queue.'
-  }
 }
 
 resource created 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
   parent: blobs
   name: 'dead-letters'
-  dependsOn: [tells]
   properties: {
     eventDeliverySchema: 'CloudEventSchemaV1_0'
     filter: {

@@ -84,7 +84,7 @@ resource firewall 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies@202
           rateLimitThreshold: callsInFiveMinutes
           action: 'Block'
           matchConditions: [
-            { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['/api/v1/case'], transforms: ['Lowercase'] }
+            { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['/api/v1/case'], transforms: ['UrlDecode', 'Lowercase'] }
           ]
         }
       ]

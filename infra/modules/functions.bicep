@@ -86,11 +86,6 @@ resource functions 'Microsoft.Web/sites@2025-03-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
-      httpLoggingEnabled: false
-      detailedErrorLoggingEnabled: false
-      requestTracingEnabled: false
-      remoteDebuggingEnabled: false
       ipSecurityRestrictionsDefaultAction: 'Deny'
       ipSecurityRestrictions: [
         {

@@ -52,7 +52,7 @@ public sealed class AddressTests(Snapshots snapshots)
 
         Assert.All(
             (string[])["httpLoggingEnabled", "detailedErrorLoggingEnabled", "requestTracingEnabled"],
-            log => Assert.True(functions.Is($"properties.siteConfig.{log}", false), log));
+            log => Assert.False(functions.Is($"properties.siteConfig.{log}", true), log));
         Assert.DoesNotContain(snapshots.Of("Microsoft.Web/sites/config"), config => config.ShortName == "logs");
     }
 

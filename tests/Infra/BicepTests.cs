@@ -40,10 +40,11 @@ public sealed class BicepTests(Snapshots snapshots)
 
         var (exitCode, said) = await Bicep.RunAsync(folder.FullName, "lint", "sloppy.bicep");
 
-        Assert.Equal(1, exitCode);
+        // Warnings, which fail the tests here: an operator's newer Bicep, which knows newer versions, must not refuse to deploy.
+        Assert.Equal(0, exitCode);
         Assert.All(
             (string[])["no-unused-params", "use-recent-api-versions", "no-hardcoded-location", "outputs-should-not-contain-secrets"],
-            rule => Assert.Contains($"Error {rule}", said, StringComparison.Ordinal));
+            rule => Assert.Contains($"Warning {rule}", said, StringComparison.Ordinal));
         folder.Delete(recursive: true);
     }
 

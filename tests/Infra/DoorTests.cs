@@ -88,7 +88,7 @@ public sealed class DoorTests(Snapshots snapshots)
         Assert.True(functions.Is("properties.httpsOnly", true));
         Assert.Equal("1.2", functions.Text("properties.siteConfig.minTlsVersion"));
         Assert.Equal("1.2", functions.Text("properties.siteConfig.scmMinTlsVersion"));
-        Assert.Equal("Disabled", functions.Text("properties.siteConfig.ftpsState"));
+        Assert.Null(functions["properties.siteConfig.ftpsState"]); // Flex Consumption has no FTP, and refuses to be told so
         Assert.Equal("UserAssignedIdentity", functions.Text("properties.functionAppConfig.deployment.storage.authentication.type"));
         Assert.Equal(["ftp", "scm"], snapshots.Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies")
             .Where(door => door.Is("properties.allow", false)).Select(door => door.ShortName).Order(StringComparer.Ordinal));

@@ -60,7 +60,34 @@ public sealed class ScriptTests
         using var azure = new FakeAzure();
 
         Assert.Equal(0, (await azure.RunAsync("secrets.sh", provisioned: false)).ExitCode);
-        Assert.Empty(azure.Calls);
+        Assert.DoesNotContain(azure.Calls, call => call.Contains("secret", StringComparison.Ordinal));
+    }
+
+    /// <summary>A pipeline begins with no environment, and the functions must not be told of a secret that is not there.</summary>
+    [Fact]
+    public async Task Without_an_environment_the_vaults_of_the_group_are_found_and_a_new_secret_is_made_before_it_is_read()
+    {
+        using var azure = new FakeAzure();
+        azure.Answers("group", "true\n");
+        azure.Answers("vaults", "kv-1\nkvop-1\n");
+        azure.Answers("secrets.kv-1", "case-secret-first\n");
+        azure.Answers("secrets.kvop-1", "operator-key\nplatform-first-one\nplatform-second\n");
+
+        Assert.Equal(0, (await azure.RunAsync("secrets.sh", provisioned: false)).ExitCode);
+
+        Assert.Equal("case-secret-second in kv-1", Secret(Assert.Single(azure.Calls, call => call.Contains("secret set", StringComparison.Ordinal))));
+        Assert.DoesNotContain(azure.Calls, call => call.Contains("rest", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_Azure_is_not_ready_for_is_tried_again()
+    {
+        using var azure = new FakeAzure();
+        azure.Answers("fails", "xxx");
+
+        Assert.Equal(0, (await azure.RunAsync("operator-key.sh")).ExitCode);
+
+        Assert.Equal(4, azure.Calls.Count(call => call.Contains("az rest", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -17,15 +17,19 @@ internal sealed class FakeAzure : IDisposable
             --vault-name) vault=$2 ;;
             --name) name=$2 ;;
             --file | --body) given=${2#@} ;;
+            --query) [[ $2 == *starts_with* ]] && prefix=$(cut -d "'" -f 2 <<<"$2") ;;
             esac
             words+=" $1"
             shift
         done
         [[ -n ${given:-} && -f ${given:-} ]] && cp "$given" "$FAKE/given.${name:-body}"
         case $words in
+        *"group exists"*) cat "$FAKE/group" ;;
+        *"keyvault list"*) grep "^$prefix" "$FAKE/vaults" ;;
         *"secret list"*) cat "$FAKE/secrets.$vault" ;;
         *"secret show"*) echo '{"properties":{"name":"operator","value":"the-operators-key"}}' ;;
         *"event-subscription list"*) cat "$FAKE/subscriptions" ;;
+        *"rest"*) [[ ! -s $FAKE/fails ]] || { truncate -s -1 "$FAKE/fails"; exit 1; } ;;
         *"group create"*) ! grep -qxF "${PLATFORM:-}" "$FAKE/refuses" ;;
         esac
         """;
@@ -41,6 +45,7 @@ internal sealed class FakeAzure : IDisposable
         Answers("infra/case-secrets.json", """["second", "first"]""");
         Answers("subscriptions", "");
         Answers("refuses", "");
+        Answers("group", "false\n");
         Program("az", Az);
         Program("npm", "#!/usr/bin/env bash\necho \"npm $*\" >>\"$FAKE/calls\"\n");
     }
@@ -68,7 +73,7 @@ internal sealed class FakeAzure : IDisposable
             ["AZURE_RESOURCE_GROUP"] = "exchange",
             ["EXCHANGE_VAULT"] = provisioned ? "kv-1" : "",
             ["EXCHANGE_OPERATOR_VAULT"] = provisioned ? "kvop-1" : "",
-            ["EXCHANGE_FUNCTIONS"] = "func-1",
+            ["EXCHANGE_FUNCTIONS"] = provisioned ? "func-1" : "",
             ["EXCHANGE_TOPIC"] = "evgt-1",
             ["EXCHANGE_PAGE_ACCOUNT"] = "page1",
         };

@@ -1,0 +1,37 @@
+metadata description = 'The topic of what happens to blobs, and its right to tell the queue dead-letters. Who uses it: deadLetters.bicep.'
+
+import { namesIn } from 'names.bicep'
+
+param location string
+
+var names = namesIn(resourceGroup().id)
+var messageSender = 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a'
+
+resource account 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
+  name: names.account
+}
+
+resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2026-06-01' existing = {
+  name: '${names.account}/default/dead-letters'
+}
+
+resource blobs 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
+  name: names.blobTopic
+  location: location
+  identity: { type: 'SystemAssigned' }
+  properties: {
+    source: account.id
+    topicType: 'Microsoft.Storage.StorageAccounts'
+  }
+}
+
+resource tells 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: queue
+  name: guid(queue.id, blobs.id, messageSender)
+  properties: {
+    principalId: blobs.identity.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', messageSender)
+    description: 'Storage Queue Data Message Sender: a new dead letter is told to this one queue.'
+  }
+}
