@@ -34,12 +34,14 @@ public class FeedUnderFireTests(AzuriteFixture azurite)
         var total = counts.Aggregate((all, one) => all + one);
         TestContext.Current.TestOutputHelper!.WriteLine($"{counts.Count} runs: {total}");
         Assert.True(failures.IsEmpty, $"{failures.Count} of {counts.Count} seeds:\n{string.Join('\n', failures.OrderBy(failure => failure.Key).Select(Account))}");
-        Assert.True(total is { Died: > 0, GivenUp: > 0, Restarts: > 0 } && total.Rows > total.Records, $"There was little fire: {total}");
+        if (Named is null) // One alone may well be spared.
+            Assert.True(total is { Died: > 0, GivenUp: > 0, Restarts: > 0 } && total.Rows > total.Records, $"There was little fire: {total}");
     }
+
+    private static int? Named => int.TryParse(Environment.GetEnvironmentVariable("TAKEITDOWN_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : null;
 
     private static string Account(KeyValuePair<int, IReadOnlyList<string>> failure) =>
         string.Create(CultureInfo.InvariantCulture, $"TAKEITDOWN_SEED={failure.Key}: {string.Join("; ", failure.Value)}");
 
-    private static IEnumerable<int> Seeds(int runs) =>
-        int.TryParse(Environment.GetEnvironmentVariable("TAKEITDOWN_SEED"), CultureInfo.InvariantCulture, out var seed) ? [seed] : Enumerable.Range(1, runs);
+    private static IEnumerable<int> Seeds(int runs) => Named is { } seed ? [seed] : Enumerable.Range(1, runs);
 }
