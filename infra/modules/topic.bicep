@@ -61,9 +61,7 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   properties: {
     workspaceId: workspace.id
     metrics: [{ category: 'AllMetrics', enabled: true }]
-    logs: [
-      { category: 'DeliveryFailures', enabled: true }
-      { category: 'PublishFailures', enabled: true }
-    ]
+    // Not DeliveryFailures: those keep what a platform answered, which may repeat a hash.
+    logs: [{ category: 'PublishFailures', enabled: true }]
   }
 }

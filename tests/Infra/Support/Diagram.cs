@@ -98,7 +98,7 @@ internal sealed class Diagram(Snapshots snapshots)
         var workspace = Node(snapshots.Only("Microsoft.OperationalInsights/workspaces"));
         Arrow(Node(snapshots.Only("Microsoft.Insights/components")), workspace, "metrics and traces");
         foreach (var setting in snapshots.Of("Microsoft.Insights/diagnosticSettings").Where(setting => setting["properties.logs"] is not null))
-            Arrow(Node(snapshots.All.Single(resource => resource.Id == setting.Scope)), workspace, "failures");
+            Arrow(Node(snapshots.All.Single(resource => resource.Id == setting.Scope)), workspace, "refused events");
         Arrow(workspace, Node(snapshots.Only("Microsoft.Insights/actionGroups")), $"{snapshots.Of("Microsoft.Insights/scheduledQueryRules").Count} alerts");
         Arrow(Node(snapshots.Only("Microsoft.EventGrid/topics")), Node(snapshots.Only("Microsoft.Insights/actionGroups")), "1 alert");
         Arrow(Node(snapshots.Only("Microsoft.Insights/actionGroups")), "operator", "e-mail");
