@@ -20,7 +20,7 @@ public sealed record CaseRow : ITableEntity
 
     public CaseStatus Status { get; set; }
 
-    /// <summary>1 with the submit; rises with every later change.</summary>
+    /// <summary>The newest change that was promised to be published: 1 with the submit, or none, 0, until a held case is released.</summary>
     public int Change { get; set; }
 
     public DateTimeOffset Created { get; set; }
