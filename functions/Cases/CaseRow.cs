@@ -25,6 +25,9 @@ public sealed record CaseRow : ITableEntity
 
     public DateTimeOffset Created { get; set; }
 
+    /// <summary>When the operator released it; null when it was never held, or still is.</summary>
+    public DateTimeOffset? Released { get; set; }
+
     /// <summary>The items, in <see cref="HashList"/>'s compact form.</summary>
     public string Items { get; set; } = "";
 

@@ -114,8 +114,9 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
             row.Status == CaseStatus.Held;
             row = await FindAsync(held.CaseKey, cancellationToken))
         {
-            var released = row with { Status = CaseStatus.Accepted, Change = row.Change + 1 };
-            var promise = held.Released(released, clock.Now);
+            var now = clock.Now;
+            var released = row with { Status = CaseStatus.Accepted, Change = row.Change + 1, Released = now };
+            var promise = held.Released(released, now);
             try
             {
                 await table.SubmitTransactionAsync(

@@ -45,10 +45,10 @@ public class HeldCaseTests(AzuriteFixture azurite)
 
         const string Items = """[{"item":1,"mediaType":"image","signalTypes":["pdq"],"platforms":[]}]}""";
         Assert.Equal(
-            $$"""{"status":"Held","submitted":"2026-01-02T03:04:05Z","hours":5,"targetHours":48,"items":{{Items}}""", (await exchange.LookAsync(credentials)).Body);
+            $$"""{"status":"Held","submitted":"2026-01-02T03:04:05Z","hours":0,"targetHours":48,"items":{{Items}}""", (await exchange.LookAsync(credentials)).Body);
         await exchange.WithdrawAsync(credentials);
         Assert.Equal(
-            $$"""{"status":"Withdrawn","submitted":"2026-01-02T03:04:05Z","hours":5,"targetHours":48,"items":{{Items}}""", (await exchange.LookAsync(credentials)).Body);
+            $$"""{"status":"Withdrawn","submitted":"2026-01-02T03:04:05Z","hours":0,"targetHours":48,"items":{{Items}}""", (await exchange.LookAsync(credentials)).Body);
     }
 
     [Fact]
@@ -116,6 +116,19 @@ public class HeldCaseTests(AzuriteFixture azurite)
         Assert.Equal(time.GetUtcNow() + OutboxRow.FirstDue, promise.GetDateTimeOffset("Due"));
         var message = HashChange.Parse(await exchange.NextMessageAsync());
         Assert.Contains(traces.All, hop => hop.OperationName == Telemetry.SubmitCase && hop.Id == message.TraceParent);
+    }
+
+    [Fact]
+    public async Task Its_hours_count_from_the_release()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var exchange = await HoldingAsync(time);
+        var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
+        time.Advance(TimeSpan.FromDays(3));
+        await exchange.ReleaseAsync();
+        time.Advance(TimeSpan.FromHours(2));
+
+        Assert.Contains("\"hours\":2,", (await exchange.LookAsync(credentials)).Body, StringComparison.Ordinal);
     }
 
     [Fact]
