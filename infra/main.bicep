@@ -29,6 +29,9 @@ param platforms { platforms: { id: string, name: string, webhook: string, signal
 @description('The server secrets by name, newest first (case-secrets.json). secrets.sh makes them.')
 param caseSecrets string[]
 
+@description('Store new cases without publishing them, until they are released (README.md, Held cases).')
+param holdNewCases bool = false
+
 @description('How the cases are kept: in three zones, or also in a second region.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS', 'Standard_RAGRS', 'Standard_RAGZRS'])
 param redundancy string = 'Standard_ZRS'
@@ -122,6 +125,7 @@ module functions 'modules/functions.bicep' = {
     exchangeUri: empty(source) ? 'https://${edge.outputs.hostName}' : source
     platforms: string(platforms)
     caseSecrets: caseSecrets
+    holdNewCases: holdNewCases
     keepDeadLettersDays: keepDeadLettersDays
     alwaysReady: alwaysReady
     mostInstances: mostInstances

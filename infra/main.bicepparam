@@ -12,3 +12,4 @@ param caseSecrets = loadJsonContent('case-secrets.json')
 
 // param redundancy = 'Standard_RAGZRS'                                                // outlive a region
 // param alwaysReady = [{ name: 'http', instanceCount: 1 }]                            // no caller waits
+// param holdNewCases = true                                                           // a flood or an attack: new cases wait until they are released

@@ -10,7 +10,7 @@ public sealed class AuditLog(StorageClients storage, StorageClock clock)
 
     /// <summary>Writes an action down, before it is done: an action without its line must not be.</summary>
     /// <param name="action">For example <c>issue key</c>.</param>
-    /// <param name="target">An id; never a key, a number or a value.</param>
+    /// <param name="target">An id, or how many; never a key, a case number or a value.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
     public async Task AddAsync(string action, string target, CancellationToken cancellationToken) =>
         await table.AddEntityAsync(AuditRow.For(action, target, clock.Now), cancellationToken);

@@ -2,13 +2,16 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TakeItDown.Cases;
 
-/// <summary>The server secrets under which case numbers and PINs are made.</summary>
+/// <summary>The server secrets under which case numbers and PINs are made, whether new cases are held, and how long withdrawn ones are kept.</summary>
 public sealed class CaseOptions : IValidatableObject
 {
     public const string Section = "Cases";
 
     /// <summary>Newest first. The first signs new cases; all verify old ones, so none may be removed while its cases live.</summary>
     public IList<SecretOptions> Secrets { get; } = [];
+
+    /// <summary>While true, a new case is stored and not published before the operator releases it.</summary>
+    public bool Hold { get; set; }
 
     /// <summary>How many days the rows of a withdrawn case are kept.</summary>
     [Range(1, 3650)]

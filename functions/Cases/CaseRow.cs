@@ -20,10 +20,13 @@ public sealed record CaseRow : ITableEntity
 
     public CaseStatus Status { get; set; }
 
-    /// <summary>1 with the submit; rises with every later change.</summary>
+    /// <summary>The newest change that was promised to be published: 1 with the submit, or none, 0, until a held case is released.</summary>
     public int Change { get; set; }
 
     public DateTimeOffset Created { get; set; }
+
+    /// <summary>When the operator released it; null when it was never held, or still is.</summary>
+    public DateTimeOffset? Released { get; set; }
 
     /// <summary>The items, in <see cref="HashList"/>'s compact form.</summary>
     public string Items { get; set; } = "";

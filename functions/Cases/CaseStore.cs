@@ -9,7 +9,7 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Cases;
 
-/// <summary>The <c>case.</c> rows of the <c>cases</c> table.</summary>
+/// <summary>The <c>case.</c> rows of the <c>cases</c> table, and the <c>held.</c> and <c>purge.</c> rows that stand beside them.</summary>
 public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptions<CaseOptions> options, ServerSecrets secrets, TimeProvider time)
 {
     private const int MostPinTries = 5;
@@ -17,35 +17,38 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
 
     private readonly TableClient table = storage.Table(Tables.Cases);
 
-    /// <summary>Stores a case and, in the same transaction, the promise to publish it.</summary>
-    /// <returns>Null once it is stored; otherwise the case that stood there before, and nothing was changed.</returns>
+    /// <summary>Stores a case and, in the same transaction, the promise to publish it, or that it is held.</summary>
+    /// <returns>The case as stored; or the one that stood there before, and nothing was changed.</returns>
     /// <exception cref="RequestFailedException">Storage failed; the case may or may not be stored. The same key may be tried again.</exception>
-    public async Task<CaseRow?> StoreAsync(
+    public async Task<(CaseRow Row, bool IsNew)> StoreAsync(
         string caseKey, NewCase newCase, ServerSecret secret, string pin, byte[] bodyDigest, CancellationToken cancellationToken)
     {
         var (partition, row) = CaseRow.Key(caseKey);
+        var isHeld = options.Value.Hold;
         var stored = new CaseRow
         {
             PartitionKey = partition,
             RowKey = row,
-            Status = CaseStatus.Accepted,
-            Change = 1,
+            Status = isHeld ? CaseStatus.Held : CaseStatus.Accepted,
+            Change = isHeld ? 0 : 1,
             Created = clock.Now,
             Items = HashList.WriteItems(newCase.Items.Select(item => item.Hashes)),
             Secret = secret.Id,
             PinDigest = secret.PinDigest(caseKey, pin),
             BodyDigest = bodyDigest,
         };
-        var promise = OutboxRow.For(caseKey, stored.Change, active: true, newCase.Hashes, stored.Created);
+        ITableEntity beside = isHeld
+            ? HeldRow.For(caseKey)
+            : OutboxRow.For(caseKey, stored.Change, active: true, newCase.Hashes, stored.Created);
         try
         {
             await table.SubmitTransactionAsync(
-                [new(TableTransactionActionType.Add, stored), new(TableTransactionActionType.Add, promise)], cancellationToken);
-            return null;
+                [new(TableTransactionActionType.Add, stored), new(TableTransactionActionType.Add, beside)], cancellationToken);
+            return (stored, IsNew: true);
         }
         catch (RequestFailedException exists) when (exists.Status == 409)
         {
-            return await FindAsync(caseKey, cancellationToken);
+            return (await FindAsync(caseKey, cancellationToken), IsNew: false);
         }
     }
 
@@ -61,19 +64,23 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
     }
 
     /// <summary>
-    /// Withdraws a case and, in the same transaction, promises to publish that. One that was withdrawn before is left as it is.
+    /// Withdraws a case and, in the same transaction, promises to publish that. Of one that is held nobody ever heard, so nobody is told.
+    /// One that was withdrawn before is left as it is.
     /// </summary>
     public async Task<CaseRow> WithdrawAsync(CaseRow row, CancellationToken cancellationToken)
     {
         while (row.Status != CaseStatus.Withdrawn)
         {
-            var withdrawn = row with { Status = CaseStatus.Withdrawn, Change = row.Change + 1 };
+            var isHeld = row.Status == CaseStatus.Held;
+            var withdrawn = row with { Status = CaseStatus.Withdrawn, Change = isHeld ? row.Change : row.Change + 1 };
             try
             {
                 await table.SubmitTransactionAsync(
                 [
                     new(TableTransactionActionType.UpdateReplace, withdrawn, row.ETag),
-                    new(TableTransactionActionType.Add, OutboxRow.For(row.CaseKey, withdrawn.Change, active: false, row.DistinctHashes(), clock.Now)),
+                    isHeld
+                        ? new(TableTransactionActionType.Delete, HeldRow.For(row.CaseKey), ETag.All)
+                        : new(TableTransactionActionType.Add, OutboxRow.For(row.CaseKey, withdrawn.Change, active: false, row.DistinctHashes(), clock.Now)),
                     new(TableTransactionActionType.UpsertReplace, PurgeRow.For(row, clock.Now.AddDays(options.Value.KeepWithdrawnDays))),
                 ],
                 cancellationToken);
@@ -95,23 +102,62 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
         return await table.GetEntityAsync<CaseRow>(partition, row, cancellationToken: cancellationToken);
     }
 
-    /// <summary>The withdrawn cases whose day has come, by shards: one range query each.</summary>
-    public async IAsyncEnumerable<PurgeRow> DueForPurgeAsync(DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The cases that wait for the operator, by shards: one range query each.</summary>
+    public IAsyncEnumerable<HeldRow> HeldAsync(CancellationToken cancellationToken) =>
+        BetweenAsync<HeldRow>(HeldRow.Prefix, "held/", cancellationToken);
+
+    /// <summary>Swaps what says that a case is held for the promise to publish it, in one transaction.</summary>
+    /// <returns>The promise; null when somebody else was faster, or its person, and nothing was changed.</returns>
+    public async Task<OutboxRow?> ReleaseAsync(HeldRow held, CancellationToken cancellationToken)
     {
-        foreach (var shard in Tables.CaseShards)
+        for (var row = await FindAsync(held.CaseKey, cancellationToken);
+            row.Status == CaseStatus.Held;
+            row = await FindAsync(held.CaseKey, cancellationToken))
         {
-            var rows = table.QueryAsync<PurgeRow>(
-                TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey ge {"purge."} and RowKey lt {PurgeRow.Before(now)}"),
-                cancellationToken: cancellationToken);
-            await foreach (var row in rows)
-                yield return row;
+            var now = clock.Now;
+            var released = row with { Status = CaseStatus.Accepted, Change = row.Change + 1, Released = now };
+            var promise = held.Released(released, now);
+            try
+            {
+                await table.SubmitTransactionAsync(
+                [
+                    new(TableTransactionActionType.UpdateReplace, released, row.ETag),
+                    new(TableTransactionActionType.Delete, held, held.ETag),
+                    new(TableTransactionActionType.Add, promise),
+                ],
+                cancellationToken);
+                return promise;
+            }
+            catch (RequestFailedException conflict) when (conflict.Status == 412)
+            {
+                // Also when its person only looked at it.
+            }
         }
+
+        return null;
     }
+
+    /// <summary>The withdrawn cases whose day has come, by shards: one range query each.</summary>
+    public IAsyncEnumerable<PurgeRow> DueForPurgeAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        BetweenAsync<PurgeRow>("purge.", PurgeRow.Before(now), cancellationToken);
 
     /// <summary>Removes a case and what said that it may go, in one transaction.</summary>
     public async Task PurgeAsync(CaseRow row, PurgeRow due, CancellationToken cancellationToken) =>
         await table.SubmitTransactionAsync(
             [new(TableTransactionActionType.Delete, row, row.ETag), new(TableTransactionActionType.Delete, due, ETag.All)], cancellationToken);
+
+    private async IAsyncEnumerable<T> BetweenAsync<T>(string from, string to, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : class, ITableEntity
+    {
+        foreach (var shard in Tables.CaseShards)
+        {
+            var rows = table.QueryAsync<T>(
+                TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey ge {from} and RowKey lt {to}"),
+                cancellationToken: cancellationToken);
+            await foreach (var row in rows)
+                yield return row;
+        }
+    }
 
     /// <summary>Writes a PIN try down before anything is compared, so that parallel guesses count one by one.</summary>
     private async Task<CaseRow?> CountTryAsync(string caseKey, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace TakeItDown.Cases;
 /// <summary>A case as its person sees it. Hashes are shown by kind, never by value.</summary>
 /// <param name="Status">Accepted, held or withdrawn.</param>
 /// <param name="Submitted">When it was submitted, UTC, to the second.</param>
-/// <param name="Hours">Full hours since then.</param>
+/// <param name="Hours">Full hours since then, or since the operator released it; 0 while it is held.</param>
 /// <param name="TargetHours">Within how many hours we ask platforms to act. A target of ours, not a law.</param>
 /// <param name="Items">One for each picture or video, in the order of the submit.</param>
 public sealed record CaseView(
@@ -53,7 +53,7 @@ public sealed record CaseView(
         DateTimeOffset now) => new(
             row.Status,
             row.Created,
-            (int)(now - row.Created).TotalHours,
+            row.Change == 0 ? 0 : (int)(now - (row.Released ?? row.Created)).TotalHours,
             Target,
             [.. items.Select((hashes, index) => new ItemView(
                 index + 1,

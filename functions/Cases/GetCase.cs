@@ -23,7 +23,7 @@ public sealed class GetCase(
             return Problems.Answer(CaseCredentials.Refused, CaseCredentials.Scheme);
 
         var items = HashList.ReadItems(row.Items);
-        var isPublished = await outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken) is null;
+        var isPublished = row.Change > 0 && await outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken) is null;
         var given = await AnswersAsync(isPublished ? row.DistinctHashes() : [], cancellationToken);
         return Results.Json(CaseView.Of(row, items, given, platforms, clock.Now), CaseJson.Default.CaseView);
     }

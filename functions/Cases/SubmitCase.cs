@@ -8,7 +8,9 @@ using TakeItDown.Platforms;
 
 namespace TakeItDown.Cases;
 
-/// <summary><c>POST v1/cases</c>: takes a person's hashes and answers with the case number and PIN. Two storage requests.</summary>
+/// <summary>
+/// <c>POST v1/cases</c>: takes a person's hashes and answers with the case number and PIN. Two storage requests; one while new cases are held.
+/// </summary>
 public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformList platforms, HashChangeQueue queue, Telemetry telemetry)
 {
     private static readonly InputFault OtherBody = new(
@@ -46,16 +48,16 @@ public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformL
         var number = secrets.Oldest.NumberFor(key);
         hop?.SetTag(Telemetry.RecordIds, newCase.Hashes.Select(hash => hash.Value.RecordId).ToArray());
 
-        var earlier = await cases.StoreAsync(
+        var (row, isNew) = await cases.StoreAsync(
             number.Key, newCase, secret, secret.PinFor(key, bodyDigest), bodyDigest, CancellationToken.None);
-        if (earlier is not null && !CryptographicOperations.FixedTimeEquals(earlier.BodyDigest, bodyDigest))
+        if (!CryptographicOperations.FixedTimeEquals(row.BodyDigest, bodyDigest))
             return null;
-        if (earlier is null)
+        if (isNew)
             telemetry.Submitted(newCase.Hashes.Count());
         hop?.AddEvent(new(Telemetry.Stored));
         // Again for a replay: the first message may never have been sent, and a second one does nothing.
-        if (await queue.HurryAsync(new(number.Key, 1, hop?.Id)))
+        if (row.Change > 0 && await queue.HurryAsync(new(number.Key, 1, hop?.Id)))
             hop?.AddEvent(new(Telemetry.Queued));
-        return new(number.Text, secrets.Named(earlier?.Secret ?? secret.Id).PinFor(key, bodyDigest));
+        return new(number.Text, secrets.Named(row.Secret).PinFor(key, bodyDigest));
     }
 }

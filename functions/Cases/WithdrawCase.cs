@@ -21,7 +21,8 @@ public sealed class WithdrawCase(CaseStore cases, HashChangeQueue queue)
 
         // A client that hangs up now changes nothing, and one that asks again hurries it again.
         var withdrawn = await cases.WithdrawAsync(row, CancellationToken.None);
-        await queue.HurryAsync(new(withdrawn.CaseKey, withdrawn.Change, hop?.Id));
+        if (withdrawn.Change > 0)
+            await queue.HurryAsync(new(withdrawn.CaseKey, withdrawn.Change, hop?.Id));
         return Results.Accepted();
     }
 }

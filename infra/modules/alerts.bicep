@@ -141,7 +141,7 @@ var rules rule[] = [
   {
     name: 'flood'
     title: 'A flood of submissions'
-    what: 'Far more hashes than usual: perhaps an attack on what platforms take down. Front Door tells countries and counts, and no addresses.'
+    what: 'Far more hashes than usual: perhaps an attack on what platforms take down. Front Door tells countries and counts, and no addresses. New cases can be held: see Held cases in infra/README.md.'
     severity: 1
     query: '''
       AppMetrics

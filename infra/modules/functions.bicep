@@ -19,6 +19,9 @@ param platforms string
 
 @description('The server secrets by name, newest first.')
 param caseSecrets string[]
+
+@description('Whether new cases wait until they are released.')
+param holdNewCases bool
 param keepDeadLettersDays int
 param alwaysReady alwaysReadyInstances
 param mostInstances int
@@ -113,6 +116,7 @@ resource functions 'Microsoft.Web/sites@2025-03-01' = {
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
         EventGrid__Endpoint: topic.properties.endpoint
         EventGrid__Source: exchangeUri
+        Cases__Hold: string(holdNewCases)
         Platforms__Json: platforms
         Platforms__KeepDeadLettersDays: string(keepDeadLettersDays)
       },

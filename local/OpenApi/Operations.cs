@@ -72,6 +72,7 @@ internal static class Operations
         {
             Parameters = [PlatformId, new("path", "number", "The key's number.", new() { ["type"] = "integer", ["format"] = "int32" })],
         },
+        [nameof(ReleaseCases)] = new(Operator, new Reply(200, $"Released: at most {ReleaseCases.MostCases} held cases a call.", typeof(ReleaseCases.Answer))),
         [nameof(GetHealth)] = new(
             Anyone, new(200, "All is well.", typeof(GetHealth.Answer)), new(503, "Storage does not answer.", typeof(Problem))),
         [nameof(GetOpenApi)] = new(Anyone, new(200, "This document.", typeof(JsonObject)), new(304, "Unchanged since the `ETag` that was shown."))

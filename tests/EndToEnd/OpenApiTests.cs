@@ -97,6 +97,7 @@ public sealed class OpenApiTests : IDisposable
         await AskAsync(HttpMethod.Delete, $"operator/platforms/moody/keys/{issued!["number"]}");
         await AskAsync(HttpMethod.Delete, $"operator/platforms/moody/keys/{issued["number"]}");
         await AskAsync(HttpMethod.Post, "operator/platforms/nobody/keys");
+        await AskAsync(HttpMethod.Post, "operator/cases/release");
         api.DefaultRequestHeaders.Clear();
     }
 

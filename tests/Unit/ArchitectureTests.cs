@@ -23,7 +23,7 @@ public partial class ArchitectureTests
         ["Verdicts"] = ["Storage", "Http", "Platforms", "Hashes", "Feed"],
         ["Dialects"] = ["Storage", "Http", "Platforms", "Hashes", "Feed", "Verdicts"],
         ["FanOut"] = ["Storage", "Platforms", "Hashes", "Feed"],
-        ["Cases"] = ["Storage", "Platforms", "Hashes", "FanOut", "Http"],
+        ["Cases"] = ["Storage", "Audit", "Platforms", "Hashes", "FanOut", "Http"],
     };
 
     private static readonly System.Reflection.Assembly Product = typeof(TakeItDownServices).Assembly;

@@ -37,6 +37,12 @@ public sealed class Exchange : IAsyncDisposable
         ["Cases:Secrets:1:Key"] = Convert.ToBase64String(new byte[32]),
     };
 
+    /// <summary>The settings while new cases are held.</summary>
+    public static readonly IReadOnlyDictionary<string, string?> Holding = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Cases:Hold"] = "true" };
+
+    /// <summary>The usual settings.</summary>
+    public static readonly IReadOnlyDictionary<string, string?> Usual = new Dictionary<string, string?>(StringComparer.Ordinal);
+
     private readonly ServiceProvider services;
     private readonly string connectionString;
     private readonly string prefix;
@@ -49,11 +55,12 @@ public sealed class Exchange : IAsyncDisposable
 
     public required CollectedLogs Logs { get; init; }
 
-    public static async Task<Exchange> StartAsync(AzuriteFixture azurite, TimeProvider? time = null)
+    public static async Task<Exchange> StartAsync(
+        AzuriteFixture azurite, TimeProvider? time = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var prefix = $"t{Guid.NewGuid():n}";
         await Provisioning.ProvisionAsync(azurite.ConnectionString, prefix, TestContext.Current.CancellationToken);
-        return Over(azurite.ConnectionString, prefix, time, new Dictionary<string, string?>(StringComparer.Ordinal));
+        return Over(azurite.ConnectionString, prefix, time, settings ?? Usual);
     }
 
     /// <summary>The exchange in a new process with other settings: only what is stored remains.</summary>
@@ -117,6 +124,9 @@ public sealed class Exchange : IAsyncDisposable
     /// <summary>Calls <see cref="GetCase"/> as the host would.</summary>
     public Task<(int Status, string Body)> LookAsync(string credentials) =>
         CallAsync(Get<GetCase>().Run, http => http.Request.Headers.Authorization = credentials);
+
+    /// <summary>Calls <see cref="ReleaseCases"/> as the host would.</summary>
+    public Task<(int Status, string Body)> ReleaseAsync() => CallAsync(Get<ReleaseCases>().Run, _ => { });
 
     /// <summary>What a function that asks for nothing answers.</summary>
     public async Task<string> BodyAsync(Func<HttpRequest, IResult> function) =>
