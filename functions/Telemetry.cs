@@ -105,9 +105,12 @@ public sealed class Telemetry : IDisposable
 
     public void Deduplicated(int hashes) => deduplicated.Add(hashes);
 
-    public void Published(int hashes, TimeSpan sinceSubmit)
+    /// <param name="signalTypes">Of each hash.</param>
+    /// <param name="sinceSubmit">Since the person's 202.</param>
+    public void Published(IEnumerable<string> signalTypes, TimeSpan sinceSubmit)
     {
-        published.Add(hashes);
+        foreach (var (signalType, hashes) in signalTypes.CountBy(type => type))
+            published.Add(hashes, new KeyValuePair<string, object?>("signal_type", signalType));
         submitToPublish.Record(sinceSubmit.TotalSeconds);
         Activity.Current?.SetTag(SinceSubmit, sinceSubmit.TotalSeconds);
     }

@@ -151,7 +151,7 @@ module alerts 'modules/alerts.bicep' = {
   params: {
     location: location
     email: alertEmail
-    platforms: map(platforms.platforms, platform => platform.id)
+    platforms: map(platforms.platforms, platform => { id: platform.id, signalTypes: platform.signalTypes })
     floodHashes: floodHashes
   }
   dependsOn: [monitoring, topic]

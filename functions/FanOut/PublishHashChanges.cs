@@ -38,7 +38,7 @@ public sealed partial class PublishHashChanges(
         if (appended.Count > 0)
         {
             await events.PublishAsync([.. appended.Select(record => record.Snapshot())], cancellationToken);
-            telemetry.Published(appended.Count, clock.Now - row.Since);
+            telemetry.Published(appended.Select(record => record.SignalType), clock.Now - row.Since);
         }
 
         telemetry.Deduplicated(settled.Count(claim => claim is { Ours: null, Rerun: false }));

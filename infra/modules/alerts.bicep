@@ -7,8 +7,8 @@ param location string
 @description('Told of every alert.')
 param email string
 
-@description('The ids of the platforms taking part.')
-param platforms string[]
+@description('The platforms taking part, and what each takes.')
+param platforms { id: string, signalTypes: string[] }[]
 
 @description('Hashes submitted in five minutes that are called a flood.')
 param floodHashes int
@@ -31,7 +31,7 @@ type rule = {
 }
 
 var names = namesIn(resourceGroup().id)
-var platformTable = 'datatable(platform: string) [${join(map(platforms, id => '\'${id}\''), ', ')}]'
+var taken = flatten(map(platforms, platform => map(platform.signalTypes, signalType => '\'${platform.id}\', \'${signalType}\'')))
 
 var rules rule[] = [
   {
@@ -102,17 +102,17 @@ var rules rule[] = [
   {
     name: 'silent'
     title: 'A platform is silent'
-    what: 'Hashes were published yesterday, and for 24 hours the platform has given no verdict on anything. Write to it.'
+    what: 'Hashes that it takes were published the day before, and for 24 hours the platform has given no verdict on anything. Write to it.'
     severity: 2
     query: $'''
-      let published = toscalar(AppMetrics
+      datatable(platform: string, signalType: string) [${join(taken, ', ')}]
+      | join kind=inner (AppMetrics
         | where Name == 'takeitdown.hashes.published' and TimeGenerated between (ago(48h) .. ago(24h))
-        | summarize sum(Sum));
-      ${platformTable}
+        | summarize by signalType = tostring(Properties.signal_type)) on signalType
+      | distinct platform
       | join kind=leftanti (AppMetrics
         | where Name == 'takeitdown.verdicts' and TimeGenerated > ago(24h)
         | project platform = tostring(Properties.platform)) on platform
-      | where published > 0
       | project Value = 1, platform
     '''
     by: ['platform']

@@ -7,6 +7,10 @@ param location string
 var names = namesIn(resourceGroup().id)
 var messageSender = 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a'
 
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+  name: names.workspace
+}
+
 resource account 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
   name: names.account
 }
@@ -33,5 +37,15 @@ resource tells 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', messageSender)
     description: 'Storage Queue Data Message Sender: a new dead letter is told to this one queue.'
+  }
+}
+
+#disable-next-line use-recent-api-versions // the newest stable version has no metrics by category
+resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: blobs
+  name: 'metrics'
+  properties: {
+    workspaceId: workspace.id
+    metrics: [{ category: 'AllMetrics', enabled: true }]
   }
 }

@@ -43,6 +43,17 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
+// These keep 90 days whatever the workspace keeps, unless each is told.
+@batchSize(1)
+resource ours 'Microsoft.OperationalInsights/workspaces/tables@2026-03-01' = [
+  for table in ['AppMetrics', 'AppRequests', 'AppDependencies', 'AppTraces', 'AppExceptions']: {
+    parent: workspace
+    name: table
+    dependsOn: [insights]
+    properties: { retentionInDays: keepDays, totalRetentionInDays: keepDays }
+  }
+]
+
 resource sends 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: insights
   name: guid(insights.id, identity.id, metricsPublisher)

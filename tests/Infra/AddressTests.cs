@@ -10,10 +10,16 @@ public sealed class AddressTests(Snapshots snapshots)
     /// <summary>What the topic refuses of us. No log of what a person calls or a platform answers is here.</summary>
     private static readonly string[] Allowed = ["PublishFailures"];
 
-    private static readonly string[] WithMetrics =
+    /// <summary>Whatever stands by itself, but for what has no metrics worth keeping or is where they are kept.</summary>
+    private static readonly string[] WithoutMetrics =
     [
-        "Microsoft.Storage/storageAccounts", "Microsoft.EventGrid/topics", "Microsoft.KeyVault/vaults", "Microsoft.Cdn/profiles", "Microsoft.Web/sites",
+        "Microsoft.ManagedIdentity/userAssignedIdentities", "Microsoft.Network/FrontDoorWebApplicationFirewallPolicies", "Microsoft.Web/serverfarms",
+        "Microsoft.OperationalInsights/workspaces", "Microsoft.Insights/components",
     ];
+
+    /// <summary>What says something of other resources, and does nothing.</summary>
+    private static readonly string[] Descriptions =
+        ["Microsoft.Authorization/", "Microsoft.Insights/diagnosticSettings", "Microsoft.Insights/scheduledQueryRules", "Microsoft.Insights/metricAlerts", "Microsoft.Insights/actionGroups", "Microsoft.Insights/workbooks"];
 
     [Fact]
     public void Only_listed_logs_are_kept()
@@ -26,8 +32,22 @@ public sealed class AddressTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void Metrics_are_kept_of_everything() => Assert.All(WithMetrics.SelectMany(snapshots.Of), resource =>
-        Assert.Contains(Settings, setting => setting.Scope == resource.Id && setting["properties.metrics"] is JsonArray { Count: > 0 }));
+    public void Metrics_are_kept_of_everything() => Assert.All(
+        snapshots.Main.Where(resource => resource.Type.Count(letter => letter == '/') == 1 && !WithoutMetrics.Contains(resource.Type)
+            && !Descriptions.Any(described => resource.Type.StartsWith(described, StringComparison.Ordinal))),
+        resource => Assert.Contains(Settings, setting => setting.Scope == resource.Id && setting["properties.metrics"] is JsonArray { Count: > 0 }));
+
+    /// <summary>Its own tables would keep 90 days, whatever the workspace keeps.</summary>
+    [Fact]
+    public void Telemetry_is_kept_for_as_long_as_the_privacy_page_says()
+    {
+        var days = snapshots.Only("Microsoft.OperationalInsights/workspaces")["properties.retentionInDays"]!.GetValue<int>();
+
+        Assert.Contains($"Kept for {days} days (`keepTelemetryDays`)", File.ReadAllText(Repository.File("docs/privacy.md")), StringComparison.Ordinal);
+        var tables = snapshots.Of("Microsoft.OperationalInsights/workspaces/tables");
+        Assert.Equal(["AppDependencies", "AppExceptions", "AppMetrics", "AppRequests", "AppTraces"], tables.Select(table => table.ShortName).Order(StringComparer.Ordinal));
+        Assert.All(tables, table => Assert.Equal(days, table["properties.totalRetentionInDays"]!.GetValue<int>()));
+    }
 
     [Fact]
     public void Application_Insights_masks_addresses() =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using TakeItDown.Local;
 using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
@@ -31,6 +32,27 @@ public sealed partial class AlertTests(Snapshots snapshots)
     }
 
     [Fact]
+    public void The_runbook_says_what_to_do_about_each()
+    {
+        var runbook = File.ReadAllText(Repository.File("infra/README.md"));
+        var alerts = snapshots.Of("Microsoft.Insights/scheduledQueryRules");
+
+        Assert.Equal(7, alerts.Count);
+        Assert.All(alerts.Select(alert => alert.Text("properties.displayName")).Append(snapshots.Only("Microsoft.Insights/metricAlerts").ShortName), title =>
+            Assert.Matches($@"\n\| [^|]*{title}[^|]* \|", runbook));
+    }
+
+    [Fact]
+    public void The_workbook_shows_deliveries_and_failures_of_each_platform()
+    {
+        var workbook = Workbook().ToJsonString();
+
+        Assert.All(
+            (string[])["DeliverySuccessCount", "DeliveryAttemptFailCount", "EventSubscriptionName"],
+            name => Assert.Contains(name, workbook, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Somebody_is_told_when_the_topic_refuses_events()
     {
         var alert = snapshots.Only("Microsoft.Insights/metricAlerts");
@@ -45,7 +67,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
     {
         Assert.Equal(300, Alert("outbox-age")["properties.criteria.allOf.0.threshold"]!.GetValue<int>());
         Assert.Equal("P2D", Alert("silent").Text("properties.overrideQueryTimeRange"));
-        Assert.Contains("datatable(platform: string) ['first-one', 'second']", Alert("silent").Text("properties.criteria.allOf.0.query"), StringComparison.Ordinal);
+        Assert.Contains("datatable(platform: string, signalType: string) ['first-one', 'pdq', 'first-one', 'image_md5', 'second', 'video_md5']", Alert("silent").Text("properties.criteria.allOf.0.query"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed partial class PipelineTests
         var jobs = Deploy[Deploy.IndexOf("\njobs:", StringComparison.Ordinal)..].Split("\n  deploy:");
 
         Assert.Contains("what-if", jobs[0], StringComparison.Ordinal);
-        Assert.DoesNotContain("azd up", jobs[0], StringComparison.Ordinal);
+        Assert.All((string[])["azd", "group create"], command => Assert.DoesNotContain(command, jobs[0], StringComparison.Ordinal));
         Assert.Contains("github.event_name != 'pull_request'", jobs[1], StringComparison.Ordinal);
     }
 

@@ -44,8 +44,8 @@ internal sealed record Costs(double Hashes, int Platforms)
 
     private double EdgeGigabytes => ((300 * Thousand * Cases) + (200 * Verdicts) + (500 * Pulls)) / 1e9;
 
-    /// <summary>Metrics of six resources and of ours; hops of a case; a failure log for each hundredth delivery.</summary>
-    private double LogGigabytes => 4 + ((2 * Thousand * Cases) + (7 * Verdicts)) / 1e9;
+    /// <summary>Metrics of seven resources and of ours; hops of a case.</summary>
+    private double LogGigabytes => 4 + (2 * Thousand * Cases / 1e9);
 
     private IEnumerable<(string Service, double Dollars)> Services =>
     [

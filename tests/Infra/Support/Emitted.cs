@@ -40,7 +40,7 @@ internal static class Emitted
         telemetry.Submitted(2);
         telemetry.TakenUp(TimeSpan.FromSeconds(1));
         telemetry.Deduplicated(1);
-        telemetry.Published(1, TimeSpan.FromSeconds(2));
+        telemetry.Published(["pdq"], TimeSpan.FromSeconds(2));
         telemetry.Pending(1, TimeSpan.FromSeconds(1));
         telemetry.Poisoned();
         telemetry.DeadLettered("example", 1);
