@@ -10,13 +10,11 @@ namespace TakeItDown.Cases;
 public sealed partial class PurgeWithdrawnCases(
     CaseStore cases, Outbox outbox, HashStore hashes, StorageClock clock, ILogger<PurgeWithdrawnCases> log)
 {
-    private const int MostPerRun = 500;
-
     [Function(nameof(PurgeWithdrawnCases))]
     public async Task Run([TimerTrigger("0 7 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         var purged = 0;
-        await foreach (var due in cases.DueForPurgeAsync(clock.Now, cancellationToken).Take(MostPerRun))
+        await foreach (var due in cases.DueForPurgeAsync(clock.Now, cancellationToken))
         {
             if (await PurgeAsync(due, cancellationToken))
                 purged++;

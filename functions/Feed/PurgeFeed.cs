@@ -13,7 +13,7 @@ namespace TakeItDown.Feed;
 public sealed partial class PurgeFeed(
     FeedStore feed, HashStore hashes, IOptions<FeedOptions> options, StorageClock clock, ILogger<PurgeFeed> log)
 {
-    private const int MostPerRun = 1_000;
+    private const int RowsPerPage = 1_000;
 
     [Function(nameof(PurgeFeed))]
     public async Task Run([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
@@ -28,12 +28,17 @@ public sealed partial class PurgeFeed(
         string walk, int days, Func<FeedRow, CancellationToken, Task<int>> purgeAsync, CancellationToken cancellationToken)
     {
         var purged = 0;
-        var last = await feed.WalkedAsync(walk, cancellationToken);
-        var rows = await feed.ReadAsync(last, FeedPosition.At(clock.Now.AddDays(-days)), MostPerRun, cancellationToken);
-        foreach (var row in rows)
-            purged += await purgeAsync(row, cancellationToken);
-        if (rows.Count > 0)
-            await feed.WalkToAsync(walk, rows[^1].Position, cancellationToken);
+        IReadOnlyList<FeedRow> rows;
+        do
+        {
+            var last = await feed.WalkedAsync(walk, cancellationToken);
+            rows = await feed.ReadAsync(last, FeedPosition.At(clock.Now.AddDays(-days)), RowsPerPage, cancellationToken);
+            foreach (var row in rows)
+                purged += await purgeAsync(row, cancellationToken);
+            if (rows.Count > 0)
+                await feed.WalkToAsync(walk, rows[^1].Position, cancellationToken);
+        }
+        while (rows.Count == RowsPerPage);
         return purged;
     }
 

@@ -132,6 +132,20 @@ public class PurgeTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task However_many_rows_came_of_age_a_purge_walks_to_their_end()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var tombstones = Enumerable.Range(0, 1_001).Select(_ =>
+            HashRow.First(new(HashValue.Parse("pdq", Bodies.RandomPdq()), 100), "cause", "", time.GetUtcNow()) with { Status = HashStatus.Withdrawn });
+        await exchange.Get<FeedStore>().AppendAsync(tombstones.Select(row => new ClaimOutcome(row, Rerun: false)), Cancelled);
+        time.Advance(TimeSpan.FromDays(401));
+
+        await PurgeFeedAsync(exchange);
+
+        Assert.Empty(await FeedRowsAsync(exchange));
+    }
+
+    [Fact]
     public async Task A_tombstone_goes_too_when_its_record_was_given_a_stamp_that_never_reached_the_feed()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
