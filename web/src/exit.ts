@@ -19,7 +19,10 @@ export function leaveOnEscEsc(): void {
   let last = -Infinity;
   addEventListener('keydown', event => {
     if (event.key !== 'Escape' || event.repeat) return;
-    if (event.timeStamp - last < together) leave();
+    if (event.timeStamp - last < together) {
+      event.preventDefault(); // to a browser an Esc that nobody took means to stop loading, the page we leave for as well
+      leave();
+    }
     last = event.timeStamp;
   });
 }
