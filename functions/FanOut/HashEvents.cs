@@ -21,6 +21,11 @@ public sealed class HashEvents(EventGridPublisherClient topic, IOptions<TopicOpt
         {
             await topic.SendEventsAsync(records.Zip(traces, (record, trace) => Of(record, options.Value.Source, trace?.Id)).ToList(), cancellationToken);
         }
+        catch
+        {
+            traces.ForEach(trace => trace?.SetStatus(ActivityStatusCode.Error));
+            throw;
+        }
         finally
         {
             traces.ForEach(trace => trace?.Dispose());
