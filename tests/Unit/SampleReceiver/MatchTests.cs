@@ -25,7 +25,7 @@ public sealed class MatchTests : IAsyncLifetime
     {
         var one = Hashes.New().HashValue;
 
-        Assert.Equal(bits, Pdq.Distance(one, Hashes.Flip(one, bits)));
+        Assert.Equal(bits, Pdq.Distance(one, RandomHash.Near(one, bits)));
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class MatchTests : IAsyncLifetime
     public async Task The_nearest_match_comes_first()
     {
         var (near, far) = (Hashes.New(), Hashes.New());
-        far = far with { HashValue = Hashes.Flip(near.HashValue, 9) };
+        far = far with { HashValue = RandomHash.Near(near.HashValue, 9) };
         await receiver.DeliverAsync(far, near, Hashes.New());
 
         Assert.Equal([new(near.RecordId, 0), new(far.RecordId, 9)], await receiver.MatchAsync(near.Near(0)));
