@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace TakeItDown.Tests;
 
-/// <summary>Hashes that nobody else has, of the form that real pictures and videos give.</summary>
+/// <summary>Random hashes of the form that real pictures and videos give.</summary>
 public static class RandomHash
 {
     public static string Pdq() => Pdq(RandomNumberGenerator.Fill);
@@ -25,7 +25,7 @@ public static class RandomHash
         return Convert.ToHexStringLower(bytes);
     }
 
-    /// <summary>A hash that differs in so many bits, as the PDQ of a picture that looks alike.</summary>
+    /// <summary>A hash that differs in this number of bits, as the PDQ of a similar picture does.</summary>
     public static string Near(string hash, int bits)
     {
         var bytes = Convert.FromHexString(hash);

@@ -13,7 +13,7 @@ public sealed record Pdq(string Hex)
     /// <summary>A hash nobody else has.</summary>
     public static Pdq Random() => new(RandomHash.Pdq());
 
-    /// <summary>A hash that differs in so many bits, as that of a picture that looks alike.</summary>
+    /// <summary>A hash that differs in this number of bits, as that of a similar picture does.</summary>
     public Pdq Near(int bits) => new(RandomHash.Near(Hex, bits));
 
     /// <summary>A case with these hashes, one item each.</summary>
