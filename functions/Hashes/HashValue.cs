@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using TakeItDown.Http;
 
 namespace TakeItDown.Hashes;
 
