@@ -21,7 +21,7 @@ public sealed record AttemptOutcome(int? Status, string Name)
     /// <summary>Answers that no later try would better: straight to dead letter.</summary>
     public bool IsFinal => Status is 400 or 401 or 403 or 413;
 
-    public string Words => Status is { } status ? $"answered {status}" : $"did not answer ({Name})";
+    public string Description => Status is { } status ? $"answered {status}" : $"did not answer ({Name})";
 
     public static AttemptOutcome Of(int status) => new(status, status switch
     {

@@ -48,7 +48,7 @@ public sealed partial class Topic : IAsyncDisposable
     public async Task<string?> SubscribeAsync(Subscription subscription, CancellationToken cancellationToken = default)
     {
         var subscriber = subscribers.GetOrAdd(subscription.Name, _ => new Subscriber(subscription));
-        var refusal = await webhook.AskConsentAsync(subscription, cancellationToken);
+        var refusal = await webhook.RequestConsentAsync(subscription, cancellationToken);
         if (refusal is not null)
             LogRefused(logger, subscription.Name, refusal);
         if (refusal is null || subscriber.Refusal is not null)

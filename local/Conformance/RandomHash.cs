@@ -3,15 +3,15 @@ using TakeItDown.Hashes;
 
 namespace TakeItDown.Local.Conformance;
 
-/// <summary>A random hash: it matches nothing in the world, and nobody has ever sent it.</summary>
-internal sealed record MadeUpHash(HashValue Value, DateTimeOffset Made)
+/// <summary>A random hash. It matches no picture.</summary>
+internal sealed record RandomHash(HashValue Value, DateTimeOffset Created)
 {
-    public static MadeUpHash New(SignalType type, DateTimeOffset now) => new(
+    public static RandomHash New(SignalType type, DateTimeOffset now) => new(
         HashValue.Parse(type.Name, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(type.Digits / 2))), now);
 
     public string RecordId => Value.RecordId;
 
-    /// <summary>Its record at its first, second, … version.</summary>
+    /// <summary>Its record at version 1, 2, …</summary>
     public HashRecord Version(int number, HashStatus status) => new(
         RecordId,
         VersionNumber(number),
@@ -20,8 +20,8 @@ internal sealed record MadeUpHash(HashValue Value, DateTimeOffset Made)
         Value.SignalType.MediaType,
         Value.SignalType.HasQuality ? 100 : null,
         status,
-        Made,
-        Made);
+        Created,
+        Created);
 
-    public long VersionNumber(int number) => Made.ToUnixTimeMilliseconds() + number;
+    public long VersionNumber(int number) => Created.ToUnixTimeMilliseconds() + number;
 }

@@ -5,8 +5,8 @@ using TakeItDown.Receiver;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
 
-/// <summary>Records of random hashes, and hashes near them.</summary>
-internal static class Hashes
+/// <summary>Builds records of random hashes, and hashes near them.</summary>
+internal static class HashRecords
 {
     public static HashRecord New(string signalType = "pdq")
     {
@@ -16,7 +16,7 @@ internal static class Hashes
         return new(recordId, 1, signalType, value, signalType.StartsWith("video", StringComparison.Ordinal) ? "video" : "image", "Active", now, now, signalType == "pdq" ? 100 : null);
     }
 
-    /// <summary>A hash that differs in so many bits.</summary>
+    /// <summary>A hash that differs in this number of bits.</summary>
     public static Hash Near(this HashRecord record, int bits, int? quality = 100) => new(record.SignalType, Flip(record.HashValue, bits), quality);
 
     public static string Flip(string hex, int bits)

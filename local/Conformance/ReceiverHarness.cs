@@ -7,41 +7,41 @@ using TakeItDown.Publishing;
 
 namespace TakeItDown.Local.Conformance;
 
-/// <summary>Sends one receiver what Event Grid would, and remembers what it took and how long the slowest answer was.</summary>
-internal sealed class Bench(Target target, TimeProvider clock, Action progress) : IDisposable
+/// <summary>Sends events to one receiver as Event Grid does. Records the accepted events and the slowest response.</summary>
+internal sealed class ReceiverHarness(Target target, TimeProvider clock, Action progress) : IDisposable
 {
-    /// <summary>How many deliveries are under way at once.</summary>
-    public const int AtOnce = 16;
+    /// <summary>The number of concurrent deliveries.</summary>
+    public const int MaxConcurrency = 16;
 
-    private const int PerProgress = 50;
+    private const int ProgressInterval = 50;
     private static readonly Uri Source = new("https://takeitdown.example");
 
-    // Longer than Event Grid's, so that a late answer is told from none.
-    private static readonly TimeSpan Patience = 2 * Webhook.Patience;
+    // Longer than Event Grid's, to tell a late response from none.
+    private static readonly TimeSpan ResponseTimeout = 2 * Webhook.Timeout;
 
-    private readonly Webhook webhook = new(clock, Patience);
-    private readonly ConcurrentDictionary<string, HashRecord> taken = new(StringComparer.Ordinal);
+    private readonly Webhook webhook = new(clock, ResponseTimeout);
+    private readonly ConcurrentDictionary<string, HashRecord> accepted = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
     public Target Target => target;
 
-    public Look Look { get; } = new(target.Look);
+    public StateProbe State { get; } = new(target.StateUrl);
 
-    public TimeSpan Slowest { get; private set; }
+    public TimeSpan SlowestResponse { get; private set; }
 
-    /// <summary>A tombstone for each hash that the receiver took, newer than all it was sent.</summary>
+    /// <summary>A tombstone for each hash that the receiver accepted, newer than everything it was sent.</summary>
     public IReadOnlyList<HashRecord> Tombstones =>
-        [.. taken.Values.Select(record => record with { Version = record.Version + 1_000, HashStatus = HashStatus.Withdrawn })];
+        [.. accepted.Values.Select(record => record with { Version = record.Version + 1_000, HashStatus = HashStatus.Withdrawn })];
 
-    /// <summary>A hash of the first signal type, or of another.</summary>
-    public MadeUpHash NewHash(SignalType? type = null) => MadeUpHash.New(type ?? target.SignalTypes[0], clock.GetUtcNow());
+    /// <summary>A hash of this type, or of the first type that the receiver supports.</summary>
+    public RandomHash NewHash(SignalType? type = null) => RandomHash.New(type ?? target.SignalTypes[0], clock.GetUtcNow());
 
-    /// <summary>So many active hashes.</summary>
+    /// <summary>Records of new, active hashes.</summary>
     public IReadOnlyList<HashRecord> NewRecords(int count) =>
         [.. Enumerable.Range(0, count).Select(_ => NewHash().Version(1, HashStatus.Active))];
 
-    /// <summary>Null if consent was given, else why not.</summary>
-    public Task<string?> AskConsentAsync(CancellationToken stop) => webhook.AskConsentAsync(SubscriptionWith(target.Secret), stop);
+    /// <summary>Sends the CloudEvents handshake. Returns null if the receiver consents, else the reason.</summary>
+    public Task<string?> RequestConsentAsync(CancellationToken stop) => webhook.RequestConsentAsync(SubscriptionWith(target.Secret), stop);
 
     public Task<AttemptOutcome> SendAsync(HashRecord record, CancellationToken stop, int attempts = 0) =>
         SendAsync(record, target.Secret, stop, attempts);
@@ -50,34 +50,34 @@ internal sealed class Bench(Target target, TimeProvider clock, Action progress) 
     {
         var outcome = await PostAsync(new(Webhook.Single, EventOf(record)), secret, stop, attempts);
         if (outcome.IsDelivered)
-            Took(record);
+            Accepted(record);
         return outcome;
     }
 
-    /// <summary>Null if it was taken, else what was answered instead.</summary>
-    public async Task<string?> RefusalAsync(HashRecord record, CancellationToken stop, int attempts = 0)
+    /// <summary>Sends one event. Returns null if the receiver accepts it, else what it answered.</summary>
+    public async Task<string?> GetRefusalAsync(HashRecord record, CancellationToken stop, int attempts = 0)
     {
         var outcome = await SendAsync(record, stop, attempts);
-        return outcome.IsDelivered ? null : outcome.Words;
+        return outcome.IsDelivered ? null : outcome.Description;
     }
 
-    /// <summary>Sends many, some at once. Null if all were taken, else how many were not and the answer to one of those.</summary>
-    public async Task<string?> RefusalAsync(IReadOnlyCollection<HashRecord> records, CancellationToken stop)
+    /// <summary>Sends many events concurrently. Returns null if the receiver accepts all of them, else the number of refusals and one of the responses.</summary>
+    public async Task<string?> GetRefusalAsync(IReadOnlyCollection<HashRecord> records, CancellationToken stop)
     {
         var refusals = new ConcurrentBag<string>();
         var done = 0;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = stop };
         await Parallel.ForEachAsync(records, parallel, async (record, token) =>
         {
-            if (await RefusalAsync(record, token) is { } refusal)
+            if (await GetRefusalAsync(record, token) is { } refusal)
                 refusals.Add(refusal);
-            if (Interlocked.Increment(ref done) % PerProgress == 0)
+            if (Interlocked.Increment(ref done) % ProgressInterval == 0)
                 progress();
         });
         return refusals.TryPeek(out var one) ? $"{one} to {refusals.Count} of {records.Count}" : null;
     }
 
-    /// <summary>Sends many in one delivery, as Event Grid does for a platform that asked for batching.</summary>
+    /// <summary>Sends many events in one delivery, as Event Grid does if a platform has batching on.</summary>
     public async Task<AttemptOutcome> SendBatchAsync(IReadOnlyCollection<HashRecord> records, CancellationToken stop)
     {
         var body = $"[{string.Join(',', records.Select(record => JsonSerializer.Serialize(HashEvents.Of(record, Source))))}]";
@@ -85,31 +85,31 @@ internal sealed class Bench(Target target, TimeProvider clock, Action progress) 
         if (!outcome.IsDelivered)
             return outcome;
         foreach (var record in records)
-            Took(record);
+            Accepted(record);
         return outcome;
     }
 
-    /// <summary>Sends any body with the right secret.</summary>
+    /// <summary>Sends any body, with the right secret.</summary>
     public Task<AttemptOutcome> SendAsync(ReadOnlyMemory<byte> body, CancellationToken stop) => PostAsync(new(Webhook.Single, body), target.Secret, stop);
 
     public void Dispose()
     {
         webhook.Dispose();
-        Look.Dispose();
+        State.Dispose();
     }
 
     private static byte[] EventOf(HashRecord record) => JsonSerializer.SerializeToUtf8Bytes(HashEvents.Of(record, Source));
 
-    private void Took(HashRecord record) =>
-        taken.AddOrUpdate(record.RecordId, record, (_, earlier) => earlier.Version > record.Version ? earlier : record);
+    private void Accepted(HashRecord record) =>
+        accepted.AddOrUpdate(record.RecordId, record, (_, earlier) => earlier.Version > record.Version ? earlier : record);
 
     private async Task<AttemptOutcome> PostAsync(Webhook.Body body, string? secret, CancellationToken stop, int attempts = 0)
     {
         var sent = clock.GetTimestamp();
         var outcome = await webhook.PostAsync(SubscriptionWith(secret), body, attempts, Guid.NewGuid(), stop);
-        var took = clock.GetElapsedTime(sent);
+        var elapsed = clock.GetElapsedTime(sent);
         lock (gate)
-            Slowest = took > Slowest ? took : Slowest;
+            SlowestResponse = elapsed > SlowestResponse ? elapsed : SlowestResponse;
         return outcome;
     }
 
