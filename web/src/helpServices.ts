@@ -1,18 +1,18 @@
 /** A service that helps people whose pictures were shared. */
 export interface Service {
-  /** Its two letters, or everywhere. */
+  /** ISO 3166 code with two letters, or `everywhere`. */
   country: string;
   name: string;
   what: 'talk' | 'report' | 'remove' | 'adult' | 'find';
   phone?: string;
   site?: string;
-  /** Where the service, or an authority, says what stands here. */
+  /** A page of the service or of an authority that confirms this entry. */
   source: string;
 }
 
 export const everywhere = '';
 
-/** The day on which every entry was last compared with its source. Change an entry only with its source open. */
+/** The day on which somebody last compared every entry with its source. Open the source before you change an entry. */
 export const readOn = '2026-11-22';
 
 export const services: readonly Service[] = [
