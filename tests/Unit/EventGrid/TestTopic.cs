@@ -8,15 +8,15 @@ using TakeItDown.Local.EventGrid;
 
 namespace TakeItDown.Tests.Unit.EventGrid;
 
-/// <summary>A topic at noon on 4 March 2026 by a clock that stands still, with a storage account and what it told.</summary>
-public sealed class World : IAsyncDisposable
+/// <summary>A topic with a fake clock (noon on 4 March 2026) and fake storage. Records the progress of deliveries.</summary>
+public sealed class TestTopic : IAsyncDisposable
 {
     public const string HashValue = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22";
     public static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
 
     private readonly List<Receiver> receivers = [];
 
-    public World() => Topic = new Topic("key", Clock, Storage.Sink(), NullLogger<Topic>.Instance, Facts.Enqueue);
+    public TestTopic() => Topic = new Topic("key", Clock, Storage.Sink(), NullLogger<Topic>.Instance, Facts.Enqueue);
 
     public FakeTimeProvider Clock { get; } = new(Noon);
 
@@ -36,18 +36,18 @@ public sealed class World : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(20), $"never came true: {what}");
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(20), $"Timed out waiting for: {what}");
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
     }
 
-    /// <summary>A new receiver with a subscription of its own, consented unless the receiver is told to refuse.</summary>
-    public async Task<Receiver> SubscribeAsync(string name = "platform", Func<Subscription, Subscription>? with = null)
+    /// <summary>Starts a receiver and subscribes it.</summary>
+    public async Task<Receiver> SubscribeAsync(string name = "platform", Func<Subscription, Subscription>? configure = null)
     {
         var receiver = await Receiver.StartAsync();
         receivers.Add(receiver);
         var subscription = new Subscription(name, receiver.Webhook);
-        Assert.Null(await Topic.SubscribeAsync(with?.Invoke(subscription) ?? subscription));
+        Assert.Null(await Topic.SubscribeAsync(configure?.Invoke(subscription) ?? subscription));
         return receiver;
     }
 
@@ -62,8 +62,8 @@ public sealed class World : IAsyncDisposable
     public SubscriptionSnapshot State(string name = "platform") =>
         Topic.Snapshot().Subscriptions.Single(s => s.Name.Equals(name, StringComparison.Ordinal));
 
-    /// <summary>Waits until the only pending delivery rests, and says until when.</summary>
-    public async Task<TimeSpan> PauseAsync()
+    /// <summary>Waits until the only pending delivery waits for its next attempt. Returns the delay.</summary>
+    public async Task<TimeSpan> GetRetryDelayAsync()
     {
         await Eventually(() => State().Pending is [{ Next: { } next }] && next > Clock.GetUtcNow());
         return State().Pending[0].Next!.Value - Clock.GetUtcNow();
