@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
+using TakeItDown.Http;
 
 namespace TakeItDown.Hashes;
 

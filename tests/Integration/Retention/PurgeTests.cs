@@ -1,10 +1,9 @@
 using Azure.Data.Tables;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Time.Testing;
-using TakeItDown.Cases;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
-using TakeItDown.Platforms;
+using TakeItDown.Retention;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Support;
 
