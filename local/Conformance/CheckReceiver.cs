@@ -1,57 +1,57 @@
 namespace TakeItDown.Local.Conformance;
 
 /// <summary>
-/// <c>./dev check-receiver</c>: tries a platform's webhook as Event Grid would use it, and says line by line what passes, what fails and
-/// what to do about it.
+/// <c>./dev check-receiver</c>: sends a platform's webhook what Event Grid sends. Prints one line per check, with advice for each that
+/// fails.
 /// </summary>
 public static class CheckReceiver
 {
     private const string Usage =
-        "Say check-receiver and the https address of the webhook; --secret=… is what it expects as X-TakeItDown-Secret, "
-        + "--signal-types=pdq,image_md5 what it takes, --look=… where {look}/{recordId} answers what it holds.";
+        "Usage: check-receiver https://…/webhook [--secret=…] [--signal-types=pdq,image_md5] [--state-url=https://…/hashes]. "
+        + "The receiver expects the secret as X-TakeItDown-Secret, and GET {state-url}/{recordId} returns what it has stored.";
 
     /// <summary>Returns 0 if nothing failed, else 1.</summary>
-    /// <exception cref="CannotStartException">The arguments say something else.</exception>
+    /// <exception cref="CannotStartException">The arguments are invalid.</exception>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TimeProvider clock, CancellationToken stop)
     {
         if (!Target.TryParse(args, out var target))
             throw new CannotStartException(Usage);
         await output.WriteLineAsync(
-            $"Checking {target.Webhook.GetLeftPart(UriPartial.Path)} with made-up hashes, which match nothing and are withdrawn at the end.\n");
+            $"Checking {target.Webhook.GetLeftPart(UriPartial.Path)} with random hashes. They match nothing, and the check withdraws them at the end.\n");
 
-        using var bench = new Bench(target, clock, progress: () => output.Write('.'));
-        var probes = Probes.For(target).ToList();
-        var width = probes.Max(probe => probe.Name.Length) + 2;
+        using var harness = new ReceiverHarness(target, clock, progress: () => output.Write('.'));
+        var checks = Checks.For(target).ToList();
+        var width = checks.Max(check => check.Name.Length) + 2;
         var outcomes = new List<Outcome>();
-        foreach (var probe in probes)
+        foreach (var check in checks)
         {
-            await output.WriteAsync(probe.Name.PadRight(width));
+            await output.WriteAsync(check.Name.PadRight(width));
             await output.FlushAsync(stop);
-            var finding = await probe.RunAsync(bench, stop);
+            var finding = await check.RunAsync(harness, stop);
             outcomes.Add(finding.Outcome);
-            await output.WriteLineAsync($"{Word(finding.Outcome)}  {finding.Detail}");
-            if (finding.End is not null)
+            await output.WriteLineAsync($"{Label(finding.Outcome)}  {finding.Detail}");
+            if (finding.Fix is not null)
             {
-                await output.WriteLineAsync($"\nNothing more can be checked: {finding.End}.");
+                await output.WriteLineAsync($"\nStopped. {finding.Fix}");
                 return 1;
             }
 
             if (finding.Outcome is Outcome.Failed)
-                await output.WriteLineAsync($"{new string(' ', width)}      {probe.Advice}");
+                await output.WriteLineAsync($"{new string(' ', width)}      {check.Advice}");
         }
 
-        await output.WriteLineAsync($"\n{Count(Outcome.Passed)} passed, {Count(Outcome.Failed)} failed, {Count(Outcome.LeftOut)} left out.");
-        if (target.Look is null)
-            await output.WriteLineAsync("Only answers were judged; with --look=… also what is kept.");
+        await output.WriteLineAsync($"\n{Count(Outcome.Passed)} passed, {Count(Outcome.Failed)} failed, {Count(Outcome.Skipped)} skipped.");
+        if (target.StateUrl is null)
+            await output.WriteLineAsync("This checked only the responses. With --state-url=… it also checks what the receiver stores.");
         return Count(Outcome.Failed) == 0 ? 0 : 1;
 
-        int Count(Outcome outcome) => outcomes.Count(seen => seen == outcome);
+        int Count(Outcome outcome) => outcomes.Count(other => other == outcome);
     }
 
-    private static string Word(Outcome outcome) => outcome switch
+    private static string Label(Outcome outcome) => outcome switch
     {
         Outcome.Passed => "pass",
-        Outcome.LeftOut => " -- ",
+        Outcome.Skipped => "skip",
         _ => "FAIL",
     };
 }

@@ -1,20 +1,20 @@
 namespace TakeItDown.Local.Conformance;
 
-/// <summary>What one line of the check came to, in a few words.</summary>
-/// <param name="Outcome">How it ended.</param>
-/// <param name="Detail">What was seen.</param>
-/// <param name="End">What to do before anything more can be checked; null to go on.</param>
-internal sealed record Finding(Outcome Outcome, string Detail, string? End = null)
+/// <summary>The result of one check.</summary>
+/// <param name="Outcome">Passed, failed or skipped.</param>
+/// <param name="Detail">What happened, in a few words.</param>
+/// <param name="Fix">What to fix before other checks make sense. Null to continue.</param>
+internal sealed record Finding(Outcome Outcome, string Detail, string? Fix = null)
 {
     public static Finding Passed(string detail) => new(Outcome.Passed, detail);
 
     public static Finding Failed(string detail) => new(Outcome.Failed, detail);
 
-    /// <summary>Failed, and so would all that follows.</summary>
-    public static Finding Ending(string detail, string whatToDo) => new(Outcome.Failed, detail, whatToDo);
+    /// <summary>Failed, and so would all later checks.</summary>
+    public static Finding Fatal(string detail, string fix) => new(Outcome.Failed, detail, fix);
 
-    public static Finding LeftOut(string detail) => new(Outcome.LeftOut, detail);
+    public static Finding Skipped(string detail) => new(Outcome.Skipped, detail);
 
-    /// <summary>Passed, unless something is wrong.</summary>
+    /// <summary>Failed if something is wrong, else passed.</summary>
     public static Finding Of(string? wrong, string passed) => wrong is null ? Passed(passed) : Failed(wrong);
 }

@@ -1,12 +1,12 @@
 namespace TakeItDown.Local.Conformance;
 
-/// <summary>How a line ended.</summary>
+/// <summary>The outcome of a check.</summary>
 internal enum Outcome
 {
     Passed,
 
     Failed,
 
-    /// <summary>Not so, and need not be.</summary>
-    LeftOut,
+    /// <summary>Not supported, and optional.</summary>
+    Skipped,
 }

@@ -3,14 +3,14 @@ using TakeItDown.Hashes;
 
 namespace TakeItDown.Local.Conformance;
 
-/// <summary>Which receiver is checked, as the command line says.</summary>
-/// <param name="Webhook">Where events are delivered.</param>
-/// <param name="Secret">What it expects as <c>X-TakeItDown-Secret</c>; null if that is not checked.</param>
-/// <param name="SignalTypes">The types it takes.</param>
-/// <param name="Look">Where <c>{Look}/{recordId}</c> tells what it holds; null if only its answers are judged.</param>
-internal sealed record Target(Uri Webhook, string? Secret, IReadOnlyList<SignalType> SignalTypes, Uri? Look)
+/// <summary>The receiver to check, from the command line.</summary>
+/// <param name="Webhook">The address to deliver to.</param>
+/// <param name="Secret">What it expects as <c>X-TakeItDown-Secret</c>; null to check only that it expects one.</param>
+/// <param name="SignalTypes">The types it supports.</param>
+/// <param name="StateUrl">Where <c>{StateUrl}/{recordId}</c> returns what it has stored. Null to check only its responses.</param>
+internal sealed record Target(Uri Webhook, string? Secret, IReadOnlyList<SignalType> SignalTypes, Uri? StateUrl)
 {
-    private static readonly string[] Options = ["--secret", "--signal-types", "--look"];
+    private static readonly string[] Options = ["--secret", "--signal-types", "--state-url"];
 
     public static bool TryParse(string[] args, [NotNullWhen(true)] out Target? target)
     {
@@ -18,14 +18,14 @@ internal sealed record Target(Uri Webhook, string? Secret, IReadOnlyList<SignalT
         if (args is not [var address, .. var rest] || !TryReadUrl(address, out var webhook) || ReadOptions(rest) is not { } given)
             return false;
         var types = given.GetValueOrDefault("--signal-types", SignalType.Pdq.Name).Split(',').Select(SignalType.Named).ToList();
-        Uri? look = null;
-        if (types.Contains(null) || (given.TryGetValue("--look", out var place) && !TryReadUrl(place.TrimEnd('/') + '/', out look)))
+        Uri? stateUrl = null;
+        if (types.Contains(null) || (given.TryGetValue("--state-url", out var state) && !TryReadUrl(state.TrimEnd('/') + '/', out stateUrl)))
             return false;
-        target = new(webhook, given.GetValueOrDefault("--secret"), [.. types.OfType<SignalType>()], look);
+        target = new(webhook, given.GetValueOrDefault("--secret"), [.. types.OfType<SignalType>()], stateUrl);
         return true;
     }
 
-    /// <summary>Takes <c>--name=value</c> and <c>--name value</c>; null if anything else stands there.</summary>
+    /// <summary>Takes <c>--name=value</c> and <c>--name value</c>; null for anything else.</summary>
     private static Dictionary<string, string>? ReadOptions(IReadOnlyList<string> arguments)
     {
         var given = new Dictionary<string, string>(StringComparer.Ordinal);

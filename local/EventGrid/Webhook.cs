@@ -5,17 +5,17 @@ using System.Net.Http.Headers;
 namespace TakeItDown.Local.EventGrid;
 
 /// <summary>The two requests that Event Grid makes to a webhook. Redirects are not followed.</summary>
-/// <param name="clock">By which an answer is too late.</param>
-/// <param name="patience">How long one may take; Event Grid's own 30 seconds if it is not given.</param>
-internal sealed class Webhook(TimeProvider clock, TimeSpan? patience = null) : IDisposable
+/// <param name="clock">Measures the timeout.</param>
+/// <param name="timeout">How long a response may take. Null for the 30 seconds of Event Grid.</param>
+internal sealed class Webhook(TimeProvider clock, TimeSpan? timeout = null) : IDisposable
 {
     public const string Single = "application/cloudevents+json";
     public const string Batch = "application/cloudevents-batch+json";
 
     private const string Origin = "eventgrid.azure.net";
 
-    /// <summary>How long Event Grid waits for an answer.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>How long Event Grid waits for a response.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private static readonly ActivitySource Source = new("TakeItDown.Local");
 
@@ -24,15 +24,15 @@ internal sealed class Webhook(TimeProvider clock, TimeSpan? patience = null) : I
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
-        ActivityHeadersPropagator = null, // a receiver finds the trace in the event, as with the real service
+        ActivityHeadersPropagator = null, // as with the real service, the trace context is in the event, not in the headers
     })
     {
-        Timeout = Timeout.InfiniteTimeSpan,
+        Timeout = System.Threading.Timeout.InfiniteTimeSpan,
     };
 
-    /// <summary>Asks for consent, as CloudEvents' webhook specification has it.</summary>
-    /// <returns>Null if given, else why not.</returns>
-    public async Task<string?> AskConsentAsync(Subscription subscription, CancellationToken stop)
+    /// <summary>Sends the CloudEvents validation request.</summary>
+    /// <returns>Null if the webhook consents, else the reason.</returns>
+    public async Task<string?> RequestConsentAsync(Subscription subscription, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Options, subscription.Webhook);
         request.Headers.Add("WebHook-Request-Origin", Origin);
@@ -62,7 +62,7 @@ internal sealed class Webhook(TimeProvider clock, TimeSpan? patience = null) : I
         return outcome;
     }
 
-    /// <summary>One delivery of a body, which may be anything.</summary>
+    /// <summary>Delivers a body, which may be invalid.</summary>
     public async Task<AttemptOutcome> PostAsync(
         Subscription subscription, Body body, int attempts, Guid outputId, CancellationToken stop)
     {
@@ -100,8 +100,8 @@ internal sealed class Webhook(TimeProvider clock, TimeSpan? patience = null) : I
     private async Task<(AttemptOutcome Outcome, HttpResponseMessage? Response)> SendAsync(
         HttpRequestMessage request, CancellationToken stop)
     {
-        using var timeout = new CancellationTokenSource(patience ?? Patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
+        using var expiry = new CancellationTokenSource(timeout ?? Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, stop);
         try
         {
             var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);

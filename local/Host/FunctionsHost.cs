@@ -72,8 +72,8 @@ public sealed class FunctionsHost : IAsyncDisposable
     /// <summary>The gRPC server that the worker connects to: HTTP/2 without TLS on a port of its own.</summary>
     private static async Task<WebApplication> StartRpcAsync(HostJson hostJson, FunctionsHostOptions options, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         AddLogging(builder.Logging, hostJson, options);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.AddSingleton<WorkerRpc>();
@@ -131,7 +131,7 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     private static void AddLogging(ILoggingBuilder logging, HostJson hostJson, FunctionsHostOptions options)
     {
-        logging.AddConfiguration(hostJson.Logging);
+        logging.AddConfiguration(hostJson.Logging).AddConsole();
         options.Logging(logging);
     }
 }

@@ -1,4 +1,5 @@
 using TakeItDown.Local.View.Otlp;
+using TakeItDown.Telemetry;
 
 namespace TakeItDown.Local.View;
 
@@ -23,15 +24,15 @@ internal static class TraceReceiver
 
     private static IEnumerable<FlowStep> Steps(Span span)
     {
-        var recordIds = span.Attributes.FirstOrDefault(attribute => attribute.Key == Telemetry.RecordIds)?.Value.ArrayValue?.Values ?? [];
+        var recordIds = span.Attributes.FirstOrDefault(attribute => attribute.Key == Tracing.RecordIds)?.Value.ArrayValue?.Values ?? [];
         return recordIds.SelectMany(recordId => span.Name switch
         {
-            Telemetry.SubmitCase =>
+            Tracing.SubmitCase =>
             [
                 new FlowStep(recordId.StringValue, "submitted", Time(span.StartTimeUnixNano)),
                 .. span.Events.Select(reached => new FlowStep(recordId.StringValue, reached.Name, Time(reached.TimeUnixNano))),
             ],
-            Telemetry.PublishHash when span.Status?.Code is not Span.Types.Status.Types.Code.Error =>
+            Tracing.PublishHash when span.Status?.Code is not Span.Types.Status.Types.Code.Error =>
                 [new FlowStep(recordId.StringValue, "published", Time(span.EndTimeUnixNano))],
             _ => Array.Empty<FlowStep>(),
         });

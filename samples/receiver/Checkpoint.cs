@@ -3,19 +3,19 @@ using Microsoft.Data.Sqlite;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>Up to where the feed has been read, and all of it kept.</summary>
+/// <summary>The feed's cursor after the last page whose records are stored.</summary>
 internal static class Checkpoint
 {
     /// <summary>Null before the first page.</summary>
-    public static string? Cursor(SqliteConnection db) => db.ExecuteScalar<string?>("SELECT cursor FROM checkpoint");
+    public static string? GetCursor(SqliteConnection db) => db.ExecuteScalar<string?>("SELECT cursor FROM checkpoint");
 
     public static void SaveCursor(this SqliteConnection db, string cursor) =>
         db.Execute("INSERT OR REPLACE INTO checkpoint (id, cursor) VALUES (1, @cursor)", new { cursor });
 
-    /// <summary>The next page will be the feed's first.</summary>
-    public static void StartAgain(SqliteConnection db)
+    /// <summary>The next read starts at the beginning of the feed.</summary>
+    public static void Reset(SqliteConnection db)
     {
-        db.DoubtAll();
+        db.MarkAllUnconfirmed();
         db.Execute("DELETE FROM checkpoint");
     }
 }

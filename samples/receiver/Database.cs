@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>The SQLite file. Whatever is written together is kept together or not at all.</summary>
+/// <summary>The SQLite file. Everything in one <see cref="Write{T}"/> is stored, or nothing.</summary>
 public sealed class Database
 {
     private const string Schema = """
@@ -51,7 +51,7 @@ public sealed class Database
         return read(db);
     }
 
-    /// <summary>One transaction. When this returns, it is on the disk.</summary>
+    /// <summary>Runs one transaction. It is on disk when this returns.</summary>
     public T Write<T>(Func<SqliteConnection, T> write)
     {
         lock (writing)

@@ -2,10 +2,10 @@ using System.Net;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>The exchange's API, as far as a receiver calls it.</summary>
+/// <summary>The two calls of the exchange's API that a receiver makes.</summary>
 public sealed class Exchange : IDisposable
 {
-    public const int MostVerdicts = 100;
+    public const int MaxVerdicts = 100;
 
     private readonly HttpClient http;
 
@@ -19,22 +19,22 @@ public sealed class Exchange : IDisposable
         DefaultRequestHeaders = { Authorization = new("Bearer", options.ApiKey) },
     };
 
-    /// <summary>The page after a cursor, or the first one; null when the cursor is so old that the feed must be read from its beginning.</summary>
-    /// <exception cref="HttpRequestException">The exchange cannot be reached, or refused.</exception>
+    /// <summary>Returns the page after a cursor, or the first page. Null if the cursor has expired: read the feed from its beginning.</summary>
+    /// <exception cref="HttpRequestException">The exchange is unreachable, or its response is an error.</exception>
     public async Task<FeedPage?> ReadFeedAsync(string? cursor, CancellationToken cancellationToken)
     {
-        using var answer = await http.GetAsync(cursor is null ? "feed" : $"feed?cursor={Uri.EscapeDataString(cursor)}", cancellationToken);
-        return cursor is not null && answer.StatusCode is HttpStatusCode.Gone
+        using var response = await http.GetAsync(cursor is null ? "feed" : $"feed?cursor={Uri.EscapeDataString(cursor)}", cancellationToken);
+        return cursor is not null && response.StatusCode is HttpStatusCode.Gone
             ? null
-            : await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<FeedPage>(StrictJson.Options, cancellationToken);
+            : await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<FeedPage>(StrictJson.Options, cancellationToken);
     }
 
-    /// <summary>Returns once the exchange has taken all of them.</summary>
-    /// <exception cref="HttpRequestException">The exchange cannot be reached, or refused.</exception>
+    /// <summary>Returns when the exchange has accepted all of them.</summary>
+    /// <exception cref="HttpRequestException">The exchange is unreachable, or its response is an error.</exception>
     public async Task PostAsync(IEnumerable<Verdict> verdicts, CancellationToken cancellationToken)
     {
-        using var answer = await http.PostAsJsonAsync("verdicts", new { verdicts }, cancellationToken);
-        answer.EnsureSuccessStatusCode();
+        using var response = await http.PostAsJsonAsync("verdicts", new { verdicts }, cancellationToken);
+        response.EnsureSuccessStatusCode();
     }
 
     public void Dispose() => http.Dispose();

@@ -1,30 +1,30 @@
 namespace TakeItDown.Receiver;
 
-/// <summary>Reads the feed to its end, at start and every few minutes: whatever the webhook missed is in there.</summary>
+/// <summary>Reads the feed to its end at start and every five minutes. It contains everything that the webhook missed.</summary>
 public sealed partial class FeedPuller(Exchange exchange, Database database, Intake intake, ILogger<FeedPuller> logger)
-    : Worker(rest: TimeSpan.FromMinutes(5), logger)
+    : Worker(interval: TimeSpan.FromMinutes(5), logger)
 {
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (await exchange.ReadFeedAsync(database.Read(Checkpoint.Cursor), cancellationToken) is not { } page)
+            if (await exchange.ReadFeedAsync(database.Read(Checkpoint.GetCursor), cancellationToken) is not { } page)
             {
-                LogStartsAgain(logger);
-                database.Write(Checkpoint.StartAgain);
+                LogRestarted(logger);
+                database.Write(Checkpoint.Reset);
                 continue;
             }
 
-            intake.Take(page);
-            LogTaken(logger, page.Records.Count);
+            intake.AddPage(page);
+            LogReceived(logger, page.Records.Count);
             if (!page.HasMore)
                 return;
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "Took {Records} records of the feed")]
-    private static partial void LogTaken(ILogger logger, int records);
+    [LoggerMessage(LogLevel.Debug, "Received {Records} records from the feed")]
+    private static partial void LogReceived(ILogger logger, int records);
 
-    [LoggerMessage(LogLevel.Warning, "The cursor has expired: reading the feed from its beginning")]
-    private static partial void LogStartsAgain(ILogger logger);
+    [LoggerMessage(LogLevel.Warning, "The cursor has expired: restarting from the beginning of the feed")]
+    private static partial void LogRestarted(ILogger logger);
 }

@@ -1,9 +1,9 @@
 namespace TakeItDown.Receiver;
 
 /// <summary>One hash of a picture or a video, as a platform computes it at upload.</summary>
-/// <param name="SignalType">Which kind of hash.</param>
+/// <param name="SignalType">For example <c>pdq</c> or <c>image_md5</c>.</param>
 /// <param name="HashValue">Lower-case hexadecimal.</param>
-/// <param name="Quality">0 to 100, as a hasher tells it with <c>pdq</c>.</param>
+/// <param name="Quality">0 to 100, from the PDQ hasher. Null for other types.</param>
 public sealed record Hash(string SignalType, string HashValue, int? Quality = null)
 {
     private static readonly Dictionary<string, int> Digits = new(StringComparer.Ordinal)
@@ -15,22 +15,22 @@ public sealed record Hash(string SignalType, string HashValue, int? Quality = nu
         ["video_sha256"] = 64,
     };
 
-    /// <summary>A featureless picture is like too many others.</summary>
-    public bool IsMatchable => Quality is null or >= Pdq.LeastQuality;
+    /// <summary>False for a picture with too little detail: its hash would match too many others.</summary>
+    public bool IsMatchable => Quality is null or >= Pdq.MinQuality;
 
-    /// <summary>Which field breaks which rule; null if none does.</summary>
-    public string? Broken =>
+    /// <summary>The field that is wrong, and its rule. Null if the hash is valid.</summary>
+    public string? Error =>
         !Digits.TryGetValue(SignalType, out var digits) ? $"signalType: one of {string.Join(", ", Digits.Keys)}"
         : HashValue.Length != digits || !HashValue.All(char.IsAsciiHexDigitLower) ? $"hashValue: {SignalType} has {digits} digits, 0 to 9 and a to f"
         : Quality is < 0 or > 100 ? "quality: 0 to 100"
         : null;
 
-    /// <summary>SQL: how far a column <c>hash_value</c> is from this hash. Exact hashes are equal or have nothing to do with each other.</summary>
-    internal string Distance => SignalType == Pdq.SignalType ? "hamming(hash_value, @HashValue)" : "0";
+    /// <summary>An SQL expression: the distance between the column <c>hash_value</c> and this hash. Exact hashes match at 0 or not at all.</summary>
+    internal string DistanceSql => SignalType == Pdq.SignalType ? "hamming(hash_value, @HashValue)" : "0";
 
-    /// <summary>SQL: whether the columns <c>signal_type</c> and <c>hash_value</c> match this hash.</summary>
-    internal string IsMatch => "signal_type = @SignalType AND " + (SignalType == Pdq.SignalType ? $"{Distance} <= {Pdq.MostDistance}" : "hash_value = @HashValue");
+    /// <summary>An SQL condition: the columns <c>signal_type</c> and <c>hash_value</c> match this hash.</summary>
+    internal string MatchSql => "signal_type = @SignalType AND " + (SignalType == Pdq.SignalType ? $"{DistanceSql} <= {Pdq.MaxDistance}" : "hash_value = @HashValue");
 
-    /// <summary>Never the value: it must not slip into a log.</summary>
+    /// <summary>Without the value, so that no log contains it.</summary>
     public override string ToString() => SignalType;
 }

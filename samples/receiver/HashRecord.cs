@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>All there is to know of one hash at one version: the <c>data</c> of an event, and an entry of the feed.</summary>
+/// <summary>One version of a hash: the <c>data</c> of an event, and an entry of the feed.</summary>
 public sealed record HashRecord(
     string RecordId,
     long Version,
@@ -17,10 +17,10 @@ public sealed record HashRecord(
     [JsonIgnore]
     public Hash Hash => new(SignalType, HashValue, Quality);
 
-    /// <summary>Only then is it matched: a withdrawn, suspended or deleted hash never is.</summary>
+    /// <summary>Only active hashes are matched. Withdrawn, suspended and deleted ones are not.</summary>
     [JsonIgnore]
     public bool IsActive => HashStatus == "Active";
 
-    /// <summary>Never the hash value: it must not slip into a log.</summary>
+    /// <summary>Without the hash value, so that no log contains it.</summary>
     public override string ToString() => RecordId;
 }

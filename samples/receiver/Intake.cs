@@ -3,49 +3,49 @@ using Microsoft.Data.Sqlite;
 namespace TakeItDown.Receiver;
 
 /// <summary>
-/// Where hashes meet media, whichever comes first. What matches is taken down, and what to tell the exchange is written in the same
-/// transaction, so that no verdict is lost when the process dies.
+/// Adds hashes and media, in either order, and takes down the media that match. The verdict goes into the outbox in the same transaction,
+/// so that none is lost if the process dies.
 /// </summary>
 public sealed class Intake(Database database, TimeProvider clock)
 {
-    /// <summary>Takes what the webhook was sent.</summary>
-    public void Deliver(IEnumerable<HashRecord> records) => database.Write(db =>
+    /// <summary>Adds the records of a webhook delivery.</summary>
+    public void AddDelivery(IEnumerable<HashRecord> records) => database.Write(db =>
     {
         foreach (var record in records)
-            Take(db, record, deliveries: 1);
+            Add(db, record, deliveries: 1);
     });
 
-    /// <summary>Takes a page of the feed, and with it the place from which to go on.</summary>
-    public void Take(FeedPage page) => database.Write(db =>
+    /// <summary>Adds a page of the feed and saves its cursor.</summary>
+    public void AddPage(FeedPage page) => database.Write(db =>
     {
         foreach (var record in page.Records)
-            Take(db, record, deliveries: 0);
+            Add(db, record, deliveries: 0);
         if (!page.HasMore)
-            db.ForgetDoubtful();
+            db.DeleteUnconfirmed();
         db.SaveCursor(page.Cursor);
     });
 
-    /// <summary>Takes an upload, and returns what became of it.</summary>
-    public Medium Upload(IReadOnlyCollection<Hash> hashes) => database.Write(db =>
+    /// <summary>Adds an upload by its hashes. Returns it, with the matches and the time of removal if any hash matches.</summary>
+    public MediaItem AddUpload(IReadOnlyCollection<Hash> hashes) => database.Write(db =>
     {
-        var medium = db.AddMedium(hashes.Where(hash => hash.IsMatchable), clock.GetUtcNow());
+        var mediaId = db.AddMediaItem(hashes.Where(hash => hash.IsMatchable), clock.GetUtcNow());
         foreach (var match in hashes.Where(hash => hash.IsMatchable).SelectMany(db.MatchesOf).DistinctBy(match => match.RecordId))
-            TakeDown(db, match.RecordId, [medium]);
-        return db.FindMedium(medium)!;
+            TakeDown(db, match.RecordId, [mediaId]);
+        return db.FindMediaItem(mediaId)!;
     });
 
-    private void Take(SqliteConnection db, HashRecord record, int deliveries)
+    private void Add(SqliteConnection db, HashRecord record, int deliveries)
     {
         if (db.Upsert(record, deliveries) && record.IsActive)
             TakeDown(db, record.RecordId, db.MediaMatching(record.Hash));
     }
 
-    private void TakeDown(SqliteConnection db, string recordId, IReadOnlyList<long> media)
+    private void TakeDown(SqliteConnection db, string recordId, IReadOnlyList<long> mediaIds)
     {
         var now = clock.GetUtcNow();
-        foreach (var medium in media)
-            db.Remove(medium, recordId, now);
+        foreach (var mediaId in mediaIds)
+            db.Remove(mediaId, recordId, now);
         var (matches, removed) = db.CountMatches(recordId);
-        db.Queue(new Verdict(recordId, matches > 0 ? Verdict.Blocked : Verdict.NotFound, matches, removed, now.UtcDateTime));
+        db.Enqueue(new Verdict(recordId, matches > 0 ? Verdict.Blocked : Verdict.NotFound, matches, removed, now.UtcDateTime));
     }
 }

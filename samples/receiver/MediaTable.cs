@@ -3,11 +3,11 @@ using Microsoft.Data.Sqlite;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>What the platform hosts, and which hashes it matched. Stands for your own index of uploads.</summary>
+/// <summary>The media that the platform hosts, and the hashes that they match. Replace it with your own index of uploads.</summary>
 internal static class MediaTable
 {
-    /// <summary>Adds a medium by its hashes, and returns its id.</summary>
-    public static long AddMedium(this SqliteConnection db, IEnumerable<Hash> hashes, DateTimeOffset now)
+    /// <summary>Adds a picture or a video by its hashes. Returns its id.</summary>
+    public static long AddMediaItem(this SqliteConnection db, IEnumerable<Hash> hashes, DateTimeOffset now)
     {
         var medium = db.ExecuteScalar<long>("INSERT INTO media (added) VALUES (@now) RETURNING id", new { now = Text(now) });
         foreach (var hash in hashes)
@@ -15,11 +15,11 @@ internal static class MediaTable
         return medium;
     }
 
-    /// <summary>The media that match a hash. Looks at every PDQ hash there is, or at the equal exact ones.</summary>
+    /// <summary>Returns the media that match a hash. Compares with every PDQ hash; exact hashes use the index.</summary>
     public static IReadOnlyList<long> MediaMatching(this SqliteConnection db, Hash hash) =>
-        [.. db.Query<long>($"SELECT DISTINCT medium FROM media_hashes WHERE {hash.IsMatch}", hash)];
+        [.. db.Query<long>($"SELECT DISTINCT medium FROM media_hashes WHERE {hash.MatchSql}", hash)];
 
-    /// <summary>Takes a medium down, and keeps on account of which hash.</summary>
+    /// <summary>Takes a picture or a video down, and stores the hash that it matches.</summary>
     public static void Remove(this SqliteConnection db, long medium, string recordId, DateTimeOffset now) => db.Execute(
         """
         INSERT OR IGNORE INTO matches VALUES (@recordId, @medium);
@@ -27,15 +27,15 @@ internal static class MediaTable
         """,
         new { medium, recordId, now = Text(now) });
 
-    /// <summary>How many media matched a hash, and how many of those are down.</summary>
+    /// <summary>Counts the media that match a hash, and how many of those are down.</summary>
     public static (int Matches, int Removed) CountMatches(this SqliteConnection db, string recordId) => db.QuerySingle<(int, int)>(
         "SELECT COUNT(*), COUNT(removed) FROM matches JOIN media ON media.id = medium WHERE record_id = @recordId", new { recordId });
 
-    public static Medium? FindMedium(this SqliteConnection db, long id)
+    public static MediaItem? FindMediaItem(this SqliteConnection db, long id)
     {
         var matches = db.Query<string>("SELECT record_id FROM matches WHERE medium = @id", new { id });
         return db.Query<(string Added, string? Removed)>("SELECT added, removed FROM media WHERE id = @id", new { id })
-            .Select(row => new Medium(id, Time(row.Added), row.Removed is { } removed ? Time(removed) : null, [.. matches]))
+            .Select(row => new MediaItem(id, Time(row.Added), row.Removed is { } removed ? Time(removed) : null, [.. matches]))
             .SingleOrDefault();
     }
 

@@ -4,21 +4,21 @@ using Microsoft.Data.Sqlite;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>The verdicts that the exchange has not acknowledged, the latest of each hash.</summary>
+/// <summary>The verdicts that the exchange has not acknowledged, the latest per hash.</summary>
 internal static class Outbox
 {
-    public static void Queue(this SqliteConnection db, Verdict verdict) => db.Execute(
+    public static void Enqueue(this SqliteConnection db, Verdict verdict) => db.Execute(
         "INSERT OR REPLACE INTO outbox (record_id, verdict) VALUES (@RecordId, @Text)",
         new { verdict.RecordId, Text = JsonSerializer.Serialize(verdict, JsonSerializerOptions.Web) });
 
-    /// <summary>The oldest ones, each with its number.</summary>
-    public static IReadOnlyList<(long Number, Verdict Verdict)> Waiting(this SqliteConnection db, int most) =>
+    /// <summary>Returns the oldest verdicts, each with its row number.</summary>
+    public static IReadOnlyList<(long Number, Verdict Verdict)> Pending(this SqliteConnection db, int max) =>
     [
-        .. db.Query<(long Number, string Verdict)>("SELECT number, verdict FROM outbox ORDER BY number LIMIT @most", new { most })
+        .. db.Query<(long Number, string Verdict)>("SELECT number, verdict FROM outbox ORDER BY number LIMIT @max", new { max })
             .Select(row => (row.Number, JsonSerializer.Deserialize<Verdict>(row.Verdict, JsonSerializerOptions.Web)!)),
     ];
 
-    /// <summary>A verdict that came meanwhile has a number of its own, and stays.</summary>
+    /// <summary>Deletes the rows. A newer verdict on the same hash has its own number and stays.</summary>
     public static void Acknowledge(this SqliteConnection db, IEnumerable<long> numbers) =>
         db.Execute("DELETE FROM outbox WHERE number IN @numbers", new { numbers });
 }

@@ -4,20 +4,20 @@ using System.Runtime.InteropServices;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>Meta's perceptual hash of a picture: 256 bits. Two pictures that look alike differ in few of them.</summary>
+/// <summary>Meta's perceptual hash of a picture, 256 bits. The hashes of similar pictures differ in few bits.</summary>
 public static class Pdq
 {
     public const string SignalType = "pdq";
 
-    /// <summary>The most bits in which two hashes of the same picture differ.</summary>
-    public const int MostDistance = 31;
+    /// <summary>Two hashes match if at most this many bits differ.</summary>
+    public const int MaxDistance = 31;
 
-    /// <summary>Below it, a picture has too little structure to be told from others: do not match its hash.</summary>
-    public const int LeastQuality = 50;
+    /// <summary>Do not match a hash of lower quality: the picture has too little detail.</summary>
+    public const int MinQuality = 50;
 
     private const int Bytes = 32;
 
-    /// <summary>In how many of 256 bits two hashes differ; 256 when one of them is no PDQ hash.</summary>
+    /// <summary>The number of bits that differ. 256 if either text is not a PDQ hash.</summary>
     public static int Distance(string one, string other)
     {
         Span<byte> a = stackalloc byte[Bytes];

@@ -2,13 +2,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>All of a receiver: what it is made of, and what it answers.</summary>
+/// <summary>The receiver's services and endpoints.</summary>
 public static class ReceiverApp
 {
     /// <exception cref="InvalidOperationException">A setting is missing or wrong.</exception>
     public static IServiceCollection AddReceiver(this IServiceCollection services, ReceiverOptions options)
     {
-        options.Check();
+        options.Validate();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options).AddSingleton<Database>().AddSingleton<Intake>();
         return options.Exchange is null
@@ -20,16 +20,16 @@ public static class ReceiverApp
     public static void MapReceiver(this IEndpointRouteBuilder routes)
     {
         routes.ServiceProvider.GetRequiredService<Database>();
-        routes.MapMethods("/webhook", [HttpMethods.Options], Webhook.Consent);
+        routes.MapMethods("/webhook", [HttpMethods.Options], Webhook.Handshake);
         routes.MapPost("/webhook", Webhook.ReceiveAsync);
 
-        // For your own eyes: keep these off the internet.
+        // Internal endpoints: do not expose them to the internet.
         routes.MapGet("/hashes", (Database database) => database.Read(HashTable.All));
-        routes.MapGet("/hashes/{recordId}", (string recordId, Database database) => Found(database.Read(db => db.FindHash(recordId))));
-        routes.MapPost("/match", Matching.MatchAsync);
-        routes.MapPost("/media", Matching.AddMediumAsync);
-        routes.MapGet("/media/{id:long}", (long id, Database database) => Found(database.Read(db => db.FindMedium(id))));
+        routes.MapGet("/hashes/{recordId}", (string recordId, Database database) => OkOrNotFound(database.Read(db => db.FindHash(recordId))));
+        routes.MapPost("/match", MatchEndpoints.MatchAsync);
+        routes.MapPost("/media", MatchEndpoints.AddMediaAsync);
+        routes.MapGet("/media/{id:long}", (long id, Database database) => OkOrNotFound(database.Read(db => db.FindMediaItem(id))));
     }
 
-    private static IResult Found(object? found) => found is null ? Results.NotFound() : Results.Ok(found);
+    private static IResult OkOrNotFound(object? found) => found is null ? Results.NotFound() : Results.Ok(found);
 }

@@ -1,28 +1,28 @@
 namespace TakeItDown.Receiver;
 
-/// <summary>What a platform sets for its receiver.</summary>
+/// <summary>The settings of a receiver.</summary>
 /// <param name="Secret">
-/// The value of <c>X-TakeItDown-Secret</c> that the exchange was told to send; two with a space between them while it changes. Nothing is
-/// accepted without one.
+/// The value of <c>X-TakeItDown-Secret</c> that you agreed on with the exchange. Two values, separated by a space, while you change it.
+/// Required.
 /// </param>
-/// <param name="Database">The SQLite file that keeps everything.</param>
-/// <param name="Exchange">Where the exchange is, for example <c>https://exchange.example</c>. Without one there is only the webhook.</param>
-/// <param name="ApiKey">The platform's key to the exchange, <c>tid_…</c>: set it with <paramref name="Exchange"/>.</param>
+/// <param name="Database">The SQLite file that stores everything.</param>
+/// <param name="Exchange">The address of the exchange, for example <c>https://exchange.example</c>. Without it, only the webhook runs.</param>
+/// <param name="ApiKey">The platform's API key, <c>tid_…</c>. Required with <paramref name="Exchange"/>.</param>
 public sealed record ReceiverOptions(string Secret, string Database, Uri? Exchange = null, string? ApiKey = null)
 {
     /// <exception cref="InvalidOperationException">A setting is missing or wrong.</exception>
-    public void Check()
+    public void Validate()
     {
         if (string.IsNullOrWhiteSpace(Secret))
             throw new InvalidOperationException("Set Secret to the value that the exchange sends as X-TakeItDown-Secret.");
         if (string.IsNullOrWhiteSpace(Database))
-            throw new InvalidOperationException("Set Database to the file that keeps the hashes.");
+            throw new InvalidOperationException("Set Database to the file that stores the hashes.");
         if (Exchange is null != string.IsNullOrEmpty(ApiKey))
-            throw new InvalidOperationException("Set Exchange and ApiKey, or neither of them.");
+            throw new InvalidOperationException("Set both Exchange and ApiKey, or neither.");
         if (Exchange is not (null or { IsAbsoluteUri: true, Scheme: "https" } or { IsAbsoluteUri: true, IsLoopback: true }))
-            throw new InvalidOperationException("Set Exchange to an https address: the API key is sent there.");
+            throw new InvalidOperationException("Set Exchange to an https address, because the receiver sends the API key there.");
     }
 
-    /// <summary>Nothing secret.</summary>
+    /// <summary>Without secrets.</summary>
     public override string ToString() => $"{Database}, {Exchange}";
 }

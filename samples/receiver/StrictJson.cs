@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>JSON from outside: nothing missing, nothing null, nothing twice. What it has besides is skipped, since it may be from a newer exchange.</summary>
+/// <summary>Options for JSON from outside: no missing, null or duplicate properties. Unknown properties are skipped, because a newer exchange may send them.</summary>
 internal static class StrictJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Strict)
@@ -12,7 +12,7 @@ internal static class StrictJson
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     };
 
-    /// <exception cref="JsonException">The body is something else.</exception>
+    /// <exception cref="JsonException">The body does not match.</exception>
     public static async Task<T> ReadStrictlyAsync<T>(this HttpRequest request) =>
         await JsonSerializer.DeserializeAsync<T>(request.Body, Options, request.HttpContext.RequestAborted) ?? throw new JsonException();
 }

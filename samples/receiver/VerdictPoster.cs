@@ -1,19 +1,19 @@
 namespace TakeItDown.Receiver;
 
-/// <summary>Tells the exchange what became of its hashes. A verdict leaves the outbox when the exchange has it, and not before.</summary>
+/// <summary>Sends verdicts to the exchange. A verdict leaves the outbox only when the exchange has accepted it.</summary>
 public sealed partial class VerdictPoster(Exchange exchange, Database database, ILogger<VerdictPoster> logger)
-    : Worker(rest: TimeSpan.FromSeconds(1), logger)
+    : Worker(interval: TimeSpan.FromSeconds(1), logger)
 {
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
-        while (database.Read(db => db.Waiting(Exchange.MostVerdicts)) is { Count: > 0 } waiting)
+        while (database.Read(db => db.Pending(Exchange.MaxVerdicts)) is { Count: > 0 } pending)
         {
-            await exchange.PostAsync(waiting.Select(entry => entry.Verdict), cancellationToken);
-            database.Write(db => db.Acknowledge(waiting.Select(entry => entry.Number)));
-            LogTold(logger, waiting.Count);
+            await exchange.PostAsync(pending.Select(entry => entry.Verdict), cancellationToken);
+            database.Write(db => db.Acknowledge(pending.Select(entry => entry.Number)));
+            LogSent(logger, pending.Count);
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "The exchange took {Verdicts} verdicts")]
-    private static partial void LogTold(ILogger logger, int verdicts);
+    [LoggerMessage(LogLevel.Debug, "Sent {Verdicts} verdicts")]
+    private static partial void LogSent(ILogger logger, int verdicts);
 }

@@ -4,26 +4,26 @@ using System.Text.Json;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>Where the exchange delivers its events.</summary>
+/// <summary>The endpoint to which Event Grid delivers.</summary>
 internal static class Webhook
 {
     private const string SecretHeader = "X-TakeItDown-Secret";
 
-    /// <summary>The CloudEvents handshake: whoever asks is allowed to send, at any rate. The secret keeps out everybody else.</summary>
-    public static void Consent(HttpContext http)
+    /// <summary>The CloudEvents handshake: any origin may send, at any rate. The secret protects the endpoint.</summary>
+    public static void Handshake(HttpContext http)
     {
         http.Response.Headers["WebHook-Allowed-Origin"] = http.Request.Headers["WebHook-Request-Origin"];
         http.Response.Headers["WebHook-Allowed-Rate"] = "*";
     }
 
-    /// <summary>204 only after the hash is kept; 400 and 401 are never tried again, everything else is.</summary>
+    /// <summary>Returns 204 only after the hash is stored. Event Grid does not retry after 400 and 401; it retries after every other error.</summary>
     public static async Task<IResult> ReceiveAsync(HttpRequest request, ReceiverOptions options, Intake intake)
     {
-        if (!IsSecret(request.Headers[SecretHeader].ToString(), options))
+        if (!IsValidSecret(request.Headers[SecretHeader].ToString(), options))
             return Results.Unauthorized();
         try
         {
-            intake.Deliver(await HashEvent.ReadAsync(request));
+            intake.AddDelivery(await HashEvent.ReadAsync(request));
             return Results.NoContent();
         }
         catch (JsonException)
@@ -32,9 +32,9 @@ internal static class Webhook
         }
     }
 
-    /// <summary>Takes the same time whatever the guess.</summary>
-    private static bool IsSecret(string shown, ReceiverOptions options) => options.Secret
+    /// <summary>Compares in constant time.</summary>
+    private static bool IsValidSecret(string received, ReceiverOptions options) => options.Secret
         .Split(' ', StringSplitOptions.RemoveEmptyEntries)
         .Aggregate(false, (same, secret) =>
-            same | CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown), Encoding.UTF8.GetBytes(secret)));
+            same | CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(received), Encoding.UTF8.GetBytes(secret)));
 }

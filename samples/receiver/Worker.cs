@@ -1,15 +1,15 @@
 namespace TakeItDown.Receiver;
 
-/// <summary>Something done again and again. After a failure it waits longer and longer, up to a minute, and is done again.</summary>
-public abstract partial class Worker(TimeSpan rest, ILogger logger) : BackgroundService
+/// <summary>Repeats its work after an interval. After a failure it retries with exponential backoff, up to a minute.</summary>
+public abstract partial class Worker(TimeSpan interval, ILogger logger) : BackgroundService
 {
-    private const int LongestPause = 60;
+    private const int MaxDelaySeconds = 60;
 
     protected abstract Task WorkAsync(CancellationToken cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (var failures = 0; ; await Task.Delay(failures == 0 ? rest : PauseAfter(failures), stoppingToken))
+        for (var failures = 0; ; await Task.Delay(failures == 0 ? interval : RetryDelay(failures), stoppingToken))
         {
             try
             {
@@ -24,9 +24,9 @@ public abstract partial class Worker(TimeSpan rest, ILogger logger) : Background
         }
     }
 
-    private static TimeSpan PauseAfter(int failures) =>
-        TimeSpan.FromSeconds(Math.Min(LongestPause, Math.Pow(2, failures - 1)) * (0.5 + (Random.Shared.NextDouble() / 2)));
+    private static TimeSpan RetryDelay(int failures) =>
+        TimeSpan.FromSeconds(Math.Min(MaxDelaySeconds, Math.Pow(2, failures - 1)) * (0.5 + (Random.Shared.NextDouble() / 2)));
 
-    [LoggerMessage(LogLevel.Warning, "Failed {Failures} times in a row, and is tried again: {Failure}")]
+    [LoggerMessage(LogLevel.Warning, "Failed {Failures} times in a row, will retry: {Failure}")]
     private static partial void LogFailed(ILogger logger, int failures, string failure);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TakeItDown.Local;
+using TakeItDown.Telemetry;
 using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
@@ -11,7 +12,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
     private static readonly IReadOnlyDictionary<string, IReadOnlyCollection<string>> Instruments = Emitted.Instruments();
 
     /// <summary>The tags of hops, and their names.</summary>
-    private static readonly string[] Hops = [Telemetry.SubmitCase, Telemetry.PublishChange];
+    private static readonly string[] Hops = [Tracing.SubmitCase, Tracing.PublishChange];
 
     [Theory]
     [InlineData("stopped", 0)]
@@ -77,7 +78,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
         var hops = HopNames().Matches(query).Select(match => match.Groups["name"].Value).ToList();
 
         Assert.NotEmpty(names.Concat(hops));
-        Assert.All(names, name => Assert.True(Instruments.ContainsKey(name) || name == Telemetry.SinceSubmit, name));
+        Assert.All(names, name => Assert.True(Instruments.ContainsKey(name) || name == Tracing.SinceSubmit, name));
         Assert.All(hops, hop => Assert.Contains(hop, Hops));
     });
 

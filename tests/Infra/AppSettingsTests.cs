@@ -32,7 +32,7 @@ public sealed class AppSettingsTests(Snapshots snapshots)
         ("EventGrid__Source", "outputs.hostName", "https://exchange.azurefd.net"),
     ];
 
-    private static readonly Dictionary<string, Type> Sections = typeof(TakeItDownServices).Assembly.GetTypes()
+    private static readonly Dictionary<string, Type> Sections = typeof(ServiceRegistration).Assembly.GetTypes()
         .Select(type => (type, section: type.GetField("Section")?.GetRawConstantValue() as string))
         .Where(options => options.section is not null).ToDictionary(options => options.section!, options => options.type, StringComparer.Ordinal);
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using TakeItDown.Telemetry;
 using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
@@ -21,7 +22,7 @@ public sealed class ExporterTests
         await using var services = Services(Otlp(collector));
         var metrics = services.GetRequiredService<MeterProvider>();
 
-        Emitted.Tell(services.GetRequiredService<Telemetry>());
+        Emitted.Tell(services.GetRequiredService<Metrics>());
         Assert.True(metrics.ForceFlush());
 
         Assert.Equal(
@@ -45,12 +46,12 @@ public sealed class ExporterTests
         await Poll.UntilAsync("a hop", () =>
         {
             using (var unrecorded = new Activity("GET /api/v1/platforms").Start())
-            using (var hop = Telemetry.StartHop(Telemetry.SubmitCase, ActivityKind.Server))
-                hop?.AddEvent(new(Telemetry.Stored));
+            using (var hop = Tracing.StartSpan(Tracing.SubmitCase, ActivityKind.Server))
+                hop?.AddEvent(new(Tracing.Stored));
             traces.ForceFlush();
             return !collector.Spans.IsEmpty;
         });
-        Assert.Equal([Telemetry.SubmitCase], collector.Spans.Distinct());
+        Assert.Equal([Tracing.SubmitCase], collector.Spans.Distinct());
     }
 
     [Fact]

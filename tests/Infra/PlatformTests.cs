@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TakeItDown.FanOut;
 using TakeItDown.Hashes;
 using TakeItDown.Local;
 using TakeItDown.Platforms;
+using TakeItDown.Publishing;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Infra.Support;
 

@@ -2,9 +2,9 @@ using System.Reflection;
 using System.Runtime.Serialization;
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
-using TakeItDown.FanOut;
 using TakeItDown.Hashes;
 using TakeItDown.Local;
+using TakeItDown.Outbox;
 
 namespace TakeItDown.Tests.Infra;
 
@@ -20,7 +20,7 @@ public sealed partial class PrivacyTests
     public void Every_field_is_listed_where_it_belongs_and_no_other()
     {
         var listed = Listed();
-        var held = typeof(TakeItDownServices).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ITableEntity)) && !type.IsAbstract)
+        var held = typeof(ServiceRegistration).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ITableEntity)) && !type.IsAbstract)
             .Concat(Sent).ToDictionary(type => type.Name, Fields, StringComparer.Ordinal);
 
         Assert.Equal(held.Keys.Order(StringComparer.Ordinal), listed.Keys.Order(StringComparer.Ordinal));

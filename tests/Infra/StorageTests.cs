@@ -1,4 +1,4 @@
-using TakeItDown.FanOut;
+using TakeItDown.DeadLetters;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Infra.Support;
 

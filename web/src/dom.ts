@@ -1,10 +1,10 @@
-/** What may stand inside an element; nothing stands for nothing. */
+/** What an element can contain. `false` and `undefined` add nothing. */
 export type Child = Node | string | false | undefined;
 
 type Listener = (event: Event) => void;
 type Props = Record<string, string | boolean | Listener | undefined>;
 
-/** An element with attributes, listeners (`onclick`) and children. Text is only ever text. */
+/** Creates an element with attributes, listeners (`onclick`) and children. Strings become text, never markup. */
 export function el<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -12,11 +12,11 @@ export function el<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props =
     else if (value === true) element.setAttribute(name, '');
     else if (typeof value === 'string') element.setAttribute(name, value);
   }
-  element.append(...solid(children));
+  element.append(...present(children));
   return element;
 }
 
-/** A drawing from the sprite in index.html. Never the only way to say something. */
+/** A drawing from the sprite in index.html. It is hidden from screen readers, so the text beside it says the same. */
 export function icon(name: string): SVGSVGElement {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
@@ -27,19 +27,24 @@ export function icon(name: string): SVGSVGElement {
   return svg;
 }
 
-export function button(label: string, press: () => unknown, kind = 'quiet'): HTMLButtonElement {
-  return el('button', { type: 'button', class: kind, onclick: press }, label);
+export function button(label: string, click: () => unknown, kind = 'quiet'): HTMLButtonElement {
+  return el('button', { type: 'button', class: kind, onclick: click }, label);
 }
 
-/** A link that opens beside this page and tells nobody where it came from. */
+/** A link that opens in a new tab and sends no referrer. */
 export function link(label: string, address: string): HTMLAnchorElement {
   return el('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, label);
 }
 
 export function fill(element: Element, ...children: Child[]): void {
-  element.replaceChildren(...solid(children));
+  element.replaceChildren(...present(children));
 }
 
-function solid(children: Child[]): (Node | string)[] {
+/** Has a screen reader read a text when it is idle. */
+export function announce(text: string): void {
+  document.querySelector('#spoken')!.textContent = text;
+}
+
+function present(children: Child[]): (Node | string)[] {
   return children.filter((child): child is Node | string => child !== false && child !== undefined);
 }

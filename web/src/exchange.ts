@@ -1,23 +1,23 @@
-/** What the page asks of the exchange. Everything it ever sends goes through here. */
+// Every request that the page sends goes through here.
 
 export interface Platforms {
   demonstration: boolean;
   platforms: { id: string; name: string }[];
 }
 
-/** All there is of a person here. */
+/** The exchange knows a person only by these two. */
 export interface Credentials {
   caseNumber: string;
   pin: string;
 }
 
-export type State = 'Sent' | 'Undelivered' | 'PendingReview' | 'Blocked' | 'NotBlocked' | 'NotFound';
+export type PlatformState = 'Sent' | 'Undelivered' | 'PendingReview' | 'Blocked' | 'NotBlocked' | 'NotFound';
 
-/** What one company made of one item. The last three are there only if it said so. */
-export interface PlatformAnswer {
+/** Where one item stands at one company. The company decides whether to report the last three. */
+export interface PlatformStatus {
   id: string;
   name: string;
-  state: State;
+  state: PlatformState;
   since: string;
   reason?: 'FalseMatch' | 'NotExplicit' | 'Adult' | 'Other';
   matches?: number;
@@ -32,33 +32,33 @@ export interface CaseView {
   items: {
     item: number;
     mediaType: 'image' | 'video';
-    platforms: PlatformAnswer[];
+    platforms: PlatformStatus[];
   }[];
 }
 
-/** `refused` is the exchange's own word, by the name of the broken rule; `lost` may or may not have arrived. */
-export type Answer<T> = { kind: 'ok'; value: T } | { kind: 'refused'; rule: string } | { kind: 'lost' };
+/** `refused`: the exchange refused the request by this rule. `lost`: the request may or may not have arrived. */
+export type Result<T> = { kind: 'ok'; value: T } | { kind: 'refused'; rule: string } | { kind: 'lost' };
 
-const patience = 30_000;
+const timeout = 30_000;
 
-export const platforms = (): Promise<Answer<Platforms>> => ask('platforms');
+export const getPlatforms = (): Promise<Result<Platforms>> => send('platforms');
 
-/** The same key and body are the same case, however often they are sent. */
-export const submit = (body: string, key: string): Promise<Answer<Credentials>> =>
-  ask('cases', { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key }, body });
+/** Sending the same key and body again returns the same case. */
+export const submitCase = (body: string, key: string): Promise<Result<Credentials>> =>
+  send('cases', { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key }, body });
 
-export const look = (credentials: Credentials): Promise<Answer<CaseView>> => ask('case', { headers: showing(credentials) });
+export const getCase = (credentials: Credentials): Promise<Result<CaseView>> => send('case', { headers: authorization(credentials) });
 
-export const withdraw = (credentials: Credentials): Promise<Answer<unknown>> =>
-  ask('case/withdraw', { method: 'POST', headers: showing(credentials) });
+export const withdrawCase = (credentials: Credentials): Promise<Result<unknown>> =>
+  send('case/withdraw', { method: 'POST', headers: authorization(credentials) });
 
-const showing = ({ caseNumber, pin }: Credentials): HeadersInit => ({ Authorization: `Case ${caseNumber}:${pin}` });
+const authorization = ({ caseNumber, pin }: Credentials): HeadersInit => ({ Authorization: `Case ${caseNumber}:${pin}` });
 
-async function ask<T>(path: string, request: RequestInit = {}): Promise<Answer<T>> {
-  const impatience = new AbortController();
-  const timer = setTimeout(() => impatience.abort(), patience);
+async function send<T>(path: string, request: RequestInit = {}): Promise<Result<T>> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), timeout);
   try {
-    const response = await fetch(`/api/v1/${path}`, { ...request, ...anonymous, signal: impatience.signal });
+    const response = await fetch(`/api/v1/${path}`, { ...request, ...anonymous, signal: controller.signal });
     const text = await response.text();
     if (response.ok) return { kind: 'ok', value: (text === '' ? undefined : JSON.parse(text)) as T };
     const { rule } = JSON.parse(text) as { rule?: string };

@@ -1,17 +1,14 @@
-/** Where a person who has to leave at once ends up: a page that anybody might have open. */
-const neutral = 'https://www.wikipedia.org/';
-const together = 2_000;
+/** Where the exit leads: a page that anybody might have open. */
+const neutralSite = 'https://www.wikipedia.org/';
+const doublePress = 2_000;
 
 let isGuarded = false;
 
-/**
- * Leaves without a trace on the screen or in the tab's history: this page never adds an entry of its own, and its only one is
- * replaced.
- */
+/** Clears the screen and replaces this page in the tab's history. The page never adds an entry of its own. */
 export function leave(): void {
   guard(false);
   document.body.replaceChildren();
-  location.replace(neutral);
+  location.replace(neutralSite);
 }
 
 /** Leaves when Esc is pressed twice. */
@@ -19,23 +16,23 @@ export function leaveOnEscEsc(): void {
   let last = -Infinity;
   addEventListener('keydown', event => {
     if (event.key !== 'Escape' || event.repeat) return;
-    if (event.timeStamp - last < together) {
-      event.preventDefault(); // to a browser an Esc that nobody took means to stop loading, the page we leave for as well
+    if (event.timeStamp - last < doublePress) {
+      event.preventDefault(); // By default, Esc stops loading, and that would include the neutral page.
       leave();
     }
     last = event.timeStamp;
   });
 }
 
-/** While on, closing the page asks first. Leaving in a hurry never does. */
+/** While on, the browser asks before it closes the page. `leave` never asks. */
 export function guard(on: boolean): void {
   if (on === isGuarded) return;
   isGuarded = on;
-  if (on) addEventListener('beforeunload', ask);
-  else removeEventListener('beforeunload', ask);
+  if (on) addEventListener('beforeunload', confirm);
+  else removeEventListener('beforeunload', confirm);
 }
 
-function ask(event: BeforeUnloadEvent): void {
+function confirm(event: BeforeUnloadEvent): void {
   event.preventDefault();
   event.returnValue = '';
 }

@@ -1,39 +1,42 @@
-import type { App } from './app';
 import { button, el, icon, link, type Child } from './dom';
+import { leave } from './exit';
 import { around, language, languages, t, type Language } from './languages';
-import { help } from './views/help';
+import type { State } from './state';
 
 const takeItDown = 'takeitdown.ncmec.org';
 
-/** What stays above every view: the language and the way out. */
-export function header(app: App): Child[] {
-  const exit = button(t('exit'), () => app.leave(), 'exit');
+/** Above every view: the language and the exit. */
+export function header(state: State, languageChosen: (language: Language) => void): Child[] {
+  const exit = button(t('exit'), () => {
+    state.picks.clear();
+    leave();
+  }, 'exit');
   exit.append(icon('exit'));
-  return [languageChoice(app), exit];
+  return [languageChoice(languageChosen), exit];
 }
 
-/** What every view begins with: whether all this is only a demonstration, and who translated it. */
-export function notices(app: App): Child[] {
+/** At the top of every view: whether this is a demonstration, and whether the language is a machine translation. */
+export function notices(state: State): Child[] {
   return [
-    app.isDemonstration && el('p', { class: 'demo' }, t('demo'), ' ', ...around('demo.real', 'site', link(takeItDown, `https://${takeItDown}`))),
+    state.isDemonstration && el('p', { class: 'demo' }, t('demo'), ' ', ...around('demo.real', 'site', link(takeItDown, `https://${takeItDown}`))),
     t('translated') !== '' && el('p', { class: 'translated' }, t('translated')),
   ];
 }
 
-/** What stands below every view. */
-export function footer(app: App): Child[] {
+/** Below every view. */
+export function footer(state: State): Child[] {
   return [
-    button(t('footer.help'), () => app.view.name !== 'help' && app.show(help(app.view)), 'link'),
+    button(t('footer.help'), () => state.place.view !== 'help' && state.show({ view: 'help', from: state.place }), 'link'),
     el('p', { class: 'keys' }, t('exit.keys')),
     el('p', {}, t('footer.nothing')),
     el('p', {}, t('footer.independent')),
   ];
 }
 
-function languageChoice(app: App): HTMLElement {
+function languageChoice(chosen: (language: Language) => void): HTMLElement {
   const choice = el(
     'select',
-    { id: 'language', 'aria-label': t('language'), onchange: () => void app.speak(choice.value as Language) },
+    { id: 'language', 'aria-label': t('language'), onchange: () => chosen(choice.value as Language) },
     ...Object.entries(languages).map(([tag, { name }]) => el('option', { value: tag, lang: tag, selected: tag === language() }, name)),
   );
   return el('label', { class: 'language' }, icon('globe'), choice);

@@ -1,63 +1,63 @@
 import type { CannotHash, HashedFile } from './hashing';
 
-export const most = 25;
+/** The exchange takes at most this many items a case. */
+export const maxFiles = 25;
 
-export type PickState = 'waiting' | 'making' | 'ready' | CannotHash['reason'];
+export type PickState = 'waiting' | 'hashing' | 'ready' | CannotHash['reason'];
 
 type Hashing = typeof import('./hashing');
 
-/** One picked file on its way to its hashes. */
+/** A picked file and the progress of its hashing. */
 export class Pick {
   state: PickState = 'waiting';
   progress = 0;
   hashed: HashedFile | undefined;
-  /** Whoever shows this file listens here. */
   changed = (): void => {};
-  private readonly abort = new AbortController();
+  private readonly controller = new AbortController();
 
   constructor(readonly file: File) {}
 
   get isSettled(): boolean {
-    return this.state !== 'waiting' && this.state !== 'making';
+    return this.state !== 'waiting' && this.state !== 'hashing';
   }
 
   cancel(): void {
-    this.abort.abort();
+    this.controller.abort();
   }
 
   async hash({ hashFile, CannotHash }: Hashing): Promise<void> {
-    this.turn('making');
+    this.setState('hashing');
     try {
       this.hashed = await hashFile(this.file, {
-        signal: this.abort.signal,
+        signal: this.controller.signal,
         onProgress: fraction => {
           this.progress = fraction;
           this.changed();
         },
       });
-      this.turn('ready');
-    } catch (failure) {
-      this.turn(failure instanceof CannotHash ? failure.reason : 'unreadable');
+      this.setState('ready');
+    } catch (error) {
+      this.setState(error instanceof CannotHash ? error.reason : 'unreadable');
     }
   }
 
-  private turn(state: PickState): void {
+  private setState(state: PickState): void {
     this.state = state;
     this.changed();
   }
 }
 
-/** All picked files, hashed one after the other: a small phone has no room for two large photos. */
+/** All picked files. They are hashed one at a time, because a small phone has no memory for two large photos. */
 export class Picks {
   all: readonly Pick[] = [];
-  /** True when some were left out, since a case has room for 25. */
+  /** True when the last files that were added did not all fit. */
   isFull = false;
-  /** True when what hashing needs could not be fetched. */
-  isUnprepared = false;
+  /** True when the hashing code could not be loaded. */
+  loadFailed = false;
   changed = (): void => {};
-  private isWorking = false;
+  private isHashing = false;
 
-  /** The pictures and videos that can be sent, in the order they were picked. */
+  /** The files that can be sent, in the order they were picked. */
   get ready(): readonly (Pick & { hashed: HashedFile })[] {
     return this.all.filter((pick): pick is Pick & { hashed: HashedFile } => pick.hashed !== undefined);
   }
@@ -68,10 +68,10 @@ export class Picks {
 
   add(files: Iterable<File>): void {
     const added = Array.from(files, file => new Pick(file));
-    const room = most - this.all.length;
+    const room = maxFiles - this.all.length;
     this.isFull = added.length > room;
     this.all = [...this.all, ...added.slice(0, room)];
-    void this.work();
+    void this.hashAll();
   }
 
   remove(pick: Pick): void {
@@ -86,11 +86,11 @@ export class Picks {
     for (const pick of this.all) this.remove(pick);
   }
 
-  async work(): Promise<void> {
-    this.isUnprepared = false;
+  async hashAll(): Promise<void> {
+    this.loadFailed = false;
     this.changed();
-    if (this.isWorking) return;
-    this.isWorking = true;
+    if (this.isHashing) return;
+    this.isHashing = true;
     try {
       const hashing = await import('./hashing');
       await hashing.prepare();
@@ -99,9 +99,9 @@ export class Picks {
         this.changed();
       }
     } catch {
-      this.isUnprepared = true;
+      this.loadFailed = true;
     }
-    this.isWorking = false;
+    this.isHashing = false;
     this.changed();
   }
 

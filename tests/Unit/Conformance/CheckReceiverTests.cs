@@ -15,77 +15,77 @@ public sealed class CheckReceiverTests : IDisposable
     public void Dispose() => output.Dispose();
 
     [Fact]
-    public async Task The_sample_receiver_passes_every_line()
+    public async Task The_sample_receiver_passes_every_check()
     {
         using var database = new TemporaryFile();
         await using var receiver = await RunningReceiver.StartAsync(database);
 
         var exit = await CheckReceiver.RunAsync(
-            [receiver.Webhook.AbsoluteUri, "--secret", RunningReceiver.Secret, "--signal-types", "pdq,image_md5,image_sha256,video_md5,video_sha256", $"--look={new Uri(receiver.Webhook, "hashes")}"],
+            [receiver.Webhook.AbsoluteUri, "--secret", RunningReceiver.Secret, "--signal-types", "pdq,image_md5,image_sha256,video_md5,video_sha256", $"--state-url={new Uri(receiver.Webhook, "hashes")}"],
             output, TimeProvider.System, Cancelled);
 
-        Assert.Equal("17 passed, 0 failed, 0 left out.", Lines[^1]);
+        Assert.Equal("17 passed, 0 failed, 0 skipped.", Lines[^1]);
         Assert.Equal(0, exit);
     }
 
     [Theory]
     [InlineData(Flaw.None)]
-    [InlineData(Flaw.ConsentsWithoutSayingSo, "handshake")]
+    [InlineData(Flaw.OmitsAllowedOrigin, "handshake")]
     [InlineData(Flaw.IgnoresTheSecret, "secret")]
-    [InlineData(Flaw.AsksForAnySecret, "secret")]
-    [InlineData(Flaw.AnswersAWrongSecretWith500, "secret")]
-    [InlineData(Flaw.LacksOneSignalType, "first event of image_md5")]
-    [InlineData(Flaw.Answers500ToDuplicates, "duplicates")]
-    [InlineData(Flaw.RefusesOlderVersions, "late older version", Tombstone)]
-    [InlineData(Flaw.KeepsWhatCameLast, "late older version", Tombstone)]
-    [InlineData(Flaw.KeepsWhatCameFirst, "tombstones", Tombstone)]
-    [InlineData(Flaw.KnowsNoDeletion, "tombstones")]
-    [InlineData(Flaw.LooksOnlyAtTheValue, "tombstones", Tombstone)]
-    [InlineData(Flaw.ForgetsTheVersionOfATombstone, Tombstone)]
-    [InlineData(Flaw.RefusesTombstonesOfUnheardHashes, Tombstone)]
+    [InlineData(Flaw.AcceptsAnySecret, "secret")]
+    [InlineData(Flaw.Returns500ForAWrongSecret, "secret")]
+    [InlineData(Flaw.RejectsOneSignalType, "first event of image_md5")]
+    [InlineData(Flaw.Returns500ForDuplicates, "duplicates")]
+    [InlineData(Flaw.RejectsOlderVersions, "late older version", Tombstone)]
+    [InlineData(Flaw.KeepsTheLastArrival, "late older version", Tombstone)]
+    [InlineData(Flaw.KeepsTheFirstArrival, "tombstones", Tombstone)]
+    [InlineData(Flaw.RejectsDeletedHashes, "tombstones")]
+    [InlineData(Flaw.IgnoresTheStatus, "tombstones", Tombstone)]
+    [InlineData(Flaw.ForgetsTombstones, Tombstone)]
+    [InlineData(Flaw.RejectsTombstonesOfUnknownHashes, Tombstone)]
     [InlineData(Flaw.LimitsTheRate, "burst of 200, 16 at once", "clean-up")]
-    [InlineData(Flaw.LosesSomeOfABurst, "burst of 200, 16 at once")]
-    [InlineData(Flaw.TakesNoBatches)]
-    [InlineData(Flaw.Answers500ToJunk, "malformed body")]
-    [InlineData(Flaw.TakesJunk, "malformed body")]
-    [InlineData(Flaw.AnswersLate, "slowest answer")]
-    public async Task Each_flaw_fails_its_lines_and_no_other(Flaw flaw, params string[] failed)
+    [InlineData(Flaw.LosesConcurrentEvents, "burst of 200, 16 at once")]
+    [InlineData(Flaw.RejectsBatches)]
+    [InlineData(Flaw.Returns500ForMalformedBodies, "malformed body")]
+    [InlineData(Flaw.AcceptsMalformedBodies, "malformed body")]
+    [InlineData(Flaw.RespondsLate, "slowest response")]
+    public async Task Each_flaw_fails_its_own_checks_and_no_others(Flaw flaw, params string[] failed)
     {
         await using var receiver = await FlawedReceiver.StartAsync(flaw);
 
         var exit = await CheckReceiver.RunAsync(
-            [receiver.Webhook, $"--secret={FlawedReceiver.Secret}", "--signal-types=pdq,image_md5", $"--look={receiver.Look}"],
+            [receiver.Webhook, $"--secret={FlawedReceiver.Secret}", "--signal-types=pdq,image_md5", $"--state-url={receiver.StateUrl}"],
             output, receiver.Clock, Cancelled);
 
         Assert.Equal(failed, Failed);
         Assert.Equal(failed.Length == 0 ? 0 : 1, exit);
-        Assert.Equal(flaw == Flaw.TakesNoBatches, Lines.Any(line => line.StartsWith("batch", StringComparison.Ordinal) && line.Contains(" -- ", StringComparison.Ordinal)));
+        Assert.Equal(flaw == Flaw.RejectsBatches, Lines.Any(line => line.StartsWith("batch", StringComparison.Ordinal) && line.Contains("skip", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task Afterwards_the_receiver_matches_none_of_the_made_up_hashes()
+    public async Task Afterwards_the_receiver_matches_none_of_the_random_hashes()
     {
         await using var receiver = await FlawedReceiver.StartAsync(Flaw.IgnoresTheSecret);
 
         await CheckReceiver.RunAsync([receiver.Webhook, $"--secret={FlawedReceiver.Secret}"], output, TimeProvider.System, Cancelled);
 
-        Assert.Equal(0, receiver.Active);
+        Assert.Equal(0, receiver.ActiveHashes);
     }
 
     [Fact]
-    public async Task Without_a_look_only_answers_are_judged_and_it_says_so()
+    public async Task Without_a_state_URL_it_checks_only_responses_and_says_so()
     {
-        await using var receiver = await FlawedReceiver.StartAsync(Flaw.KeepsWhatCameLast);
+        await using var receiver = await FlawedReceiver.StartAsync(Flaw.KeepsTheLastArrival);
 
         var exit = await CheckReceiver.RunAsync([receiver.Webhook, $"--secret={FlawedReceiver.Secret}"], output, TimeProvider.System, Cancelled);
 
         Assert.Empty(Failed);
-        Assert.Equal("Only answers were judged; with --look=… also what is kept.", Lines[^1]);
+        Assert.Equal("This checked only the responses. With --state-url=… it also checks what the receiver stores.", Lines[^1]);
         Assert.Equal(0, exit);
     }
 
     [Fact]
-    public async Task A_receiver_that_nobody_told_a_secret_of_must_still_ask_for_one()
+    public async Task A_receiver_checked_without_a_secret_must_still_require_one()
     {
         await using var receiver = await FlawedReceiver.StartAsync(Flaw.IgnoresTheSecret);
 
@@ -97,17 +97,17 @@ public sealed class CheckReceiverTests : IDisposable
     [Theory]
     [InlineData("--secret=wrong")]
     [InlineData(null)]
-    public async Task Without_the_right_secret_it_stops_and_says_what_to_say(string? secret)
+    public async Task Without_the_right_secret_it_stops_and_says_how_to_pass_it(string? secret)
     {
         await using var receiver = await FlawedReceiver.StartAsync(Flaw.None);
 
         Assert.Equal(1, await CheckReceiver.RunAsync([receiver.Webhook, .. secret is null ? (string[])[] : [secret]], output, TimeProvider.System, Cancelled));
 
-        Assert.Equal("Nothing more can be checked: say with --secret=… what it expects as X-TakeItDown-Secret.", Lines[^1]);
+        Assert.Equal("Stopped. Pass the value that it expects as X-TakeItDown-Secret: --secret=…", Lines[^1]);
     }
 
     [Fact]
-    public async Task A_receiver_that_is_not_there_is_told_at_once()
+    public async Task An_unreachable_receiver_stops_the_check_at_once()
     {
         var receiver = await FlawedReceiver.StartAsync(Flaw.None);
         var webhook = receiver.Webhook;
@@ -115,7 +115,7 @@ public sealed class CheckReceiverTests : IDisposable
 
         Assert.Equal(1, await CheckReceiver.RunAsync([webhook], output, TimeProvider.System, Cancelled));
 
-        Assert.StartsWith("Nothing more can be checked: see whether the address is right", Lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith("Stopped. Check that the address is right", Lines[^1], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -125,13 +125,13 @@ public sealed class CheckReceiverTests : IDisposable
     [InlineData("https://receiver.example", "--secret")]
     [InlineData("https://receiver.example", "--secrets=1")]
     [InlineData("https://receiver.example", "--signal-types=sha1")]
-    [InlineData("https://receiver.example", "--look=hashes")]
+    [InlineData("https://receiver.example", "--state-url=hashes")]
     [InlineData("https://receiver.example", "--secret=1", "--secret=2")]
-    public async Task Arguments_that_say_something_else_are_answered_with_the_usage(params string[] args)
+    public async Task Invalid_arguments_print_the_usage(params string[] args)
     {
         var refused = await Assert.ThrowsAsync<CannotStartException>(() => CheckReceiver.RunAsync(args, output, TimeProvider.System, Cancelled));
 
-        Assert.StartsWith("Say check-receiver", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Usage: check-receiver", refused.Message, StringComparison.Ordinal);
     }
 
     private string[] Lines => output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -8,16 +8,16 @@ using TakeItDown.Local;
 
 namespace TakeItDown.Tests.Unit.Conformance;
 
-/// <summary>A receiver in memory that does one thing wrong.</summary>
+/// <summary>A receiver in memory with one flaw.</summary>
 internal sealed class FlawedReceiver : IAsyncDisposable
 {
     public const string Secret = "s3cret";
 
-    private readonly ConcurrentDictionary<string, Held> hashes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, StoredHash> hashes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> events = new(StringComparer.Ordinal);
     private readonly WebApplication app;
     private readonly Flaw flaw;
-    private int underWay;
+    private int concurrent;
     private int received;
 
     private FlawedReceiver(WebApplication app, Flaw flaw) => (this.app, this.flaw) = (app, flaw);
@@ -26,10 +26,10 @@ internal sealed class FlawedReceiver : IAsyncDisposable
 
     public string Webhook => $"{app.Urls.Single()}/webhook";
 
-    public string Look => $"{app.Urls.Single()}/hashes";
+    public string StateUrl => $"{app.Urls.Single()}/hashes";
 
-    /// <summary>How many hashes it would match.</summary>
-    public int Active => hashes.Values.Count(held => held.HashStatus == "Active");
+    /// <summary>The number of hashes that it would match.</summary>
+    public int ActiveHashes => hashes.Values.Count(stored => stored.HashStatus == "Active");
 
     public static async Task<FlawedReceiver> StartAsync(Flaw flaw)
     {
@@ -40,7 +40,7 @@ internal sealed class FlawedReceiver : IAsyncDisposable
         receiver.app.MapMethods("/webhook", [HttpMethods.Options], receiver.Consent);
         receiver.app.MapPost("/webhook", async (HttpRequest request) => Results.StatusCode(await receiver.ReceiveAsync(request)));
         receiver.app.MapGet("/hashes/{recordId}", (string recordId) =>
-            receiver.hashes.TryGetValue(recordId, out var held) ? Results.Ok(held) : Results.NotFound());
+            receiver.hashes.TryGetValue(recordId, out var stored) ? Results.Ok(stored) : Results.NotFound());
         await receiver.app.StartAsync();
         return receiver;
     }
@@ -49,18 +49,18 @@ internal sealed class FlawedReceiver : IAsyncDisposable
 
     private void Consent(HttpResponse response)
     {
-        if (flaw != Flaw.ConsentsWithoutSayingSo)
+        if (flaw != Flaw.OmitsAllowedOrigin)
             response.Headers["WebHook-Allowed-Origin"] = "*";
     }
 
     private async Task<int> ReceiveAsync(HttpRequest request)
     {
-        var shown = request.Headers["X-TakeItDown-Secret"].ToString();
-        if (flaw != Flaw.IgnoresTheSecret && (flaw == Flaw.AsksForAnySecret ? shown.Length == 0 : shown != Secret))
-            return flaw == Flaw.AnswersAWrongSecretWith500 ? 500 : 401;
-        if (flaw == Flaw.AnswersLate && Interlocked.Increment(ref received) == 1)
+        var secret = request.Headers["X-TakeItDown-Secret"].ToString();
+        if (flaw != Flaw.IgnoresTheSecret && (flaw == Flaw.AcceptsAnySecret ? secret.Length == 0 : secret != Secret))
+            return flaw == Flaw.Returns500ForAWrongSecret ? 500 : 401;
+        if (flaw == Flaw.RespondsLate && Interlocked.Increment(ref received) == 1)
             Clock.Advance(TimeSpan.FromSeconds(31));
-        var isFull = Interlocked.Increment(ref underWay) > 4;
+        var isFull = Interlocked.Increment(ref concurrent) > 4;
         try
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5));
@@ -68,7 +68,7 @@ internal sealed class FlawedReceiver : IAsyncDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref underWay);
+            Interlocked.Decrement(ref concurrent);
         }
     }
 
@@ -79,51 +79,51 @@ internal sealed class FlawedReceiver : IAsyncDisposable
             var body = await JsonSerializer.DeserializeAsync<JsonElement>(request.Body);
             if (body.ValueKind is JsonValueKind.Object)
                 return Take(body);
-            return flaw == Flaw.TakesNoBatches ? 400 : body.EnumerateArray().Max(Take);
+            return flaw == Flaw.RejectsBatches ? 400 : body.EnumerateArray().Max(Take);
         }
         catch (JsonException)
         {
-            return flaw switch { Flaw.Answers500ToJunk => 500, Flaw.TakesJunk => 204, _ => 400 };
+            return flaw switch { Flaw.Returns500ForMalformedBodies => 500, Flaw.AcceptsMalformedBodies => 204, _ => 400 };
         }
     }
 
     private int Take(JsonElement received)
     {
         var data = received.GetProperty("data");
-        var (recordId, next) = (data.GetProperty("recordId").GetString()!, data.Deserialize<Held>(JsonSerializerOptions.Web)!);
-        if (!events.TryAdd(received.GetProperty("id").GetString()!, true) && flaw == Flaw.Answers500ToDuplicates)
+        var (recordId, next) = (data.GetProperty("recordId").GetString()!, data.Deserialize<StoredHash>(JsonSerializerOptions.Web)!);
+        if (!events.TryAdd(received.GetProperty("id").GetString()!, true) && flaw == Flaw.Returns500ForDuplicates)
             return 500;
-        var held = hashes.GetValueOrDefault(recordId);
+        var stored = hashes.GetValueOrDefault(recordId);
         switch (flaw)
         {
-            case Flaw.LacksOneSignalType when data.GetProperty("signalType").GetString() == "image_md5":
-            case Flaw.KnowsNoDeletion when next.HashStatus == "Deleted":
+            case Flaw.RejectsOneSignalType when data.GetProperty("signalType").GetString() == "image_md5":
+            case Flaw.RejectsDeletedHashes when next.HashStatus == "Deleted":
                 return 400;
-            case Flaw.RefusesTombstonesOfUnheardHashes when held is null && next.HashStatus != "Active":
+            case Flaw.RejectsTombstonesOfUnknownHashes when stored is null && next.HashStatus != "Active":
                 return 404;
-            case Flaw.RefusesOlderVersions when held?.Version > next.Version:
+            case Flaw.RejectsOlderVersions when stored?.Version > next.Version:
                 return 409;
-            case Flaw.LosesSomeOfABurst when underWay > 1 && next.HashStatus == "Active":
+            case Flaw.LosesConcurrentEvents when concurrent > 1 && next.HashStatus == "Active":
                 return 204;
         }
 
-        Keep(recordId, held, next);
+        Keep(recordId, stored, next);
         return 204;
     }
 
-    private void Keep(string recordId, Held? held, Held next)
+    private void Keep(string recordId, StoredHash? stored, StoredHash next)
     {
-        var isNewer = held is null || flaw switch
+        var isNewer = stored is null || flaw switch
         {
-            Flaw.KeepsWhatCameLast => true,
-            Flaw.KeepsWhatCameFirst => false,
-            _ => next.Version > held.Version,
+            Flaw.KeepsTheLastArrival => true,
+            Flaw.KeepsTheFirstArrival => false,
+            _ => next.Version > stored.Version,
         };
         if (isNewer)
-            hashes[recordId] = flaw == Flaw.LooksOnlyAtTheValue ? next with { HashStatus = "Active" } : next;
-        if (isNewer && next.HashStatus != "Active" && flaw == Flaw.ForgetsTheVersionOfATombstone)
+            hashes[recordId] = flaw == Flaw.IgnoresTheStatus ? next with { HashStatus = "Active" } : next;
+        if (isNewer && next.HashStatus != "Active" && flaw == Flaw.ForgetsTombstones)
             hashes.Remove(recordId, out _);
     }
 
-    private sealed record Held(long Version, string HashStatus);
+    private sealed record StoredHash(long Version, string HashStatus);
 }

@@ -9,7 +9,7 @@ using TakeItDown.Receiver;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
 
-/// <summary>The two calls of the exchange that a receiver makes, by the contract, on a real port.</summary>
+/// <summary>The two endpoints of the exchange that a receiver calls, on a real port, strict about the contract.</summary>
 internal sealed class FakeExchange : IAsyncDisposable
 {
     public const string ApiKey = "tid_example_key";
@@ -20,22 +20,22 @@ internal sealed class FakeExchange : IAsyncDisposable
 
     public Uri Address => new(app.Urls.Single());
 
-    /// <summary>The feed, page after page. The cursor of each page is its number.</summary>
+    /// <summary>The pages of the feed. The cursor of each page is its number.</summary>
     public ConcurrentDictionary<int, FeedPage> Feed { get; } = new() { [1] = new([], "1", HasMore: false) };
 
-    /// <summary>The cursors asked for; empty for none.</summary>
+    /// <summary>The cursors of the requests. Empty for a request without one.</summary>
     public ConcurrentQueue<string> Cursors { get; } = new();
 
-    /// <summary>Statuses of the next answers to a page of the feed; then they are as they should be.</summary>
+    /// <summary>Status codes for the next requests of a page of the feed. Later requests succeed.</summary>
     public ConcurrentQueue<(string Cursor, int Status)> FeedFaults { get; } = new();
 
-    /// <summary>Statuses of the next answers to verdicts; then they are as they should be.</summary>
+    /// <summary>Status codes for the next posts of verdicts. Later posts succeed.</summary>
     public ConcurrentQueue<int> VerdictFaults { get; } = new();
 
-    /// <summary>Each call's verdicts, taken or not.</summary>
+    /// <summary>The verdicts of each call, accepted or not.</summary>
     public ConcurrentQueue<IReadOnlyList<string>> Calls { get; } = new();
 
-    /// <summary>The verdicts that were answered with 200, as <c>recordId verdict matches removed</c>.</summary>
+    /// <summary>The accepted verdicts, as <c>recordId verdict matches removed</c>.</summary>
     public ConcurrentQueue<string> Verdicts { get; } = new();
 
     public static async Task<FakeExchange> StartAsync()
@@ -45,18 +45,18 @@ internal sealed class FakeExchange : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var exchange = new FakeExchange(builder.Build());
         exchange.app.MapGet("/api/v1/feed", exchange.ReadFeed);
-        exchange.app.MapPost("/api/v1/verdicts", exchange.TakeVerdicts);
+        exchange.app.MapPost("/api/v1/verdicts", exchange.ReceiveVerdicts);
         await exchange.app.StartAsync();
         return exchange;
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    private static bool IsKey(HttpRequest request) => request.Headers.Authorization == $"Bearer {ApiKey}";
+    private static bool HasApiKey(HttpRequest request) => request.Headers.Authorization == $"Bearer {ApiKey}";
 
     private IResult ReadFeed(HttpRequest request)
     {
-        if (!IsKey(request))
+        if (!HasApiKey(request))
             return Results.Unauthorized();
         var cursor = request.Query["cursor"].ToString();
         Cursors.Enqueue(cursor);
@@ -66,9 +66,9 @@ internal sealed class FakeExchange : IAsyncDisposable
         return Results.Json(Feed.GetValueOrDefault(page + 1) ?? new FeedPage([], cursor, HasMore: false));
     }
 
-    private IResult TakeVerdicts(HttpRequest request, JsonElement body)
+    private IResult ReceiveVerdicts(HttpRequest request, JsonElement body)
     {
-        if (!IsKey(request))
+        if (!HasApiKey(request))
             return Results.Unauthorized();
         var verdicts = body.GetProperty("verdicts").EnumerateArray().Select(Read).ToList();
         Calls.Enqueue(verdicts);
@@ -80,7 +80,7 @@ internal sealed class FakeExchange : IAsyncDisposable
         return Results.Json(new { outcomes = verdicts.Select(verdict => new { recordId = verdict.Split(' ')[0], outcome = "Recorded" }) });
     }
 
-    /// <summary>Throws for what the contract does not allow.</summary>
+    /// <summary>Fails for what the contract does not allow.</summary>
     private static string Read(JsonElement verdict)
     {
         Assert.Equal(["recordId", "verdict", "matches", "removed", "at"], verdict.EnumerateObject().Select(property => property.Name));

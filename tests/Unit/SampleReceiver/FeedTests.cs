@@ -1,5 +1,5 @@
 using TakeItDown.Receiver;
-using static TakeItDown.Tests.Unit.EventGrid.World;
+using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
 
@@ -17,10 +17,10 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task At_start_the_feed_is_read_to_its_end_and_counts_as_no_delivery()
+    public async Task At_start_it_reads_the_feed_to_its_end_and_counts_no_deliveries()
     {
-        HashRecord[] records = [Hashes.New(), Hashes.New(), Hashes.New("image_md5")];
-        Pages(records[..2], records[2..]);
+        HashRecord[] records = [HashRecords.New(), HashRecords.New(), HashRecords.New("image_md5")];
+        SetFeed(records[..2], records[2..]);
 
         await using var receiver = await StartAsync();
 
@@ -31,10 +31,10 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_missed_during_an_outage_is_read_from_the_checkpoint_and_taken_down()
+    public async Task After_an_outage_it_reads_the_feed_from_its_checkpoint_and_takes_matches_down()
     {
-        var (before, missed, ended) = (Hashes.New(), Hashes.New(), Hashes.New());
-        Pages([before, ended]);
+        var (before, missed, ended) = (HashRecords.New(), HashRecords.New(), HashRecords.New());
+        SetFeed([before, ended]);
         await using (var first = await StartAsync())
         {
             await first.UploadAsync(missed.Near(20));
@@ -43,18 +43,18 @@ public sealed class FeedTests : IAsyncLifetime
 
         exchange.Cursors.Clear();
         exchange.Feed[2] = new([missed, ended with { Version = 2, HashStatus = "Withdrawn" }], "2", HasMore: false);
-        await using var again = await StartAsync();
+        await using var second = await StartAsync();
 
         await Eventually(() => exchange.Verdicts.Contains($"{missed.RecordId} Blocked 1 1"));
         Assert.Equal(["1"], exchange.Cursors);
-        Assert.Equal("Withdrawn", (await again.FindAsync(ended))!.Record.HashStatus);
-        Assert.Empty(await again.MatchAsync(ended.Near(0)));
+        Assert.Equal("Withdrawn", (await second.FindAsync(ended))!.Record.HashStatus);
+        Assert.Empty(await second.MatchAsync(ended.Near(0)));
     }
 
     [Fact]
-    public async Task A_page_that_fails_is_asked_for_again_and_the_pages_before_it_are_not()
+    public async Task It_retries_a_page_that_fails_and_not_the_pages_before_it()
     {
-        Pages([Hashes.New()], [Hashes.New()], [Hashes.New()]);
+        SetFeed([HashRecords.New()], [HashRecords.New()], [HashRecords.New()]);
         exchange.FeedFaults.Enqueue(("1", 503));
 
         await using var receiver = await StartAsync();
@@ -66,10 +66,10 @@ public sealed class FeedTests : IAsyncLifetime
     [Fact]
     public async Task An_older_version_in_the_feed_replaces_nothing()
     {
-        var (record, marker) = (Hashes.New(), Hashes.New());
+        var (record, marker) = (HashRecords.New(), HashRecords.New());
         await using (var webhookOnly = await RunningReceiver.StartAsync(database))
             await webhookOnly.DeliverAsync(record with { Version = 5, HashStatus = "Withdrawn" });
-        Pages([record, marker]);
+        SetFeed([record, marker]);
 
         await using var receiver = await StartAsync();
 
@@ -79,17 +79,17 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_expired_cursor_starts_again_and_forgets_what_the_feed_no_longer_mentions()
+    public async Task After_an_expired_cursor_it_reads_the_whole_feed_and_deletes_hashes_that_are_not_in_it()
     {
-        var (kept, gone, pushed) = (Hashes.New(), Hashes.New(), Hashes.New());
-        Pages([kept, gone]);
+        var (kept, gone, pushed) = (HashRecords.New(), HashRecords.New(), HashRecords.New());
+        SetFeed([kept, gone]);
         await using (await StartAsync())
             await Eventually(() => exchange.Verdicts.Count == 2);
 
         exchange.Cursors.Clear();
         exchange.FeedFaults.Enqueue(("1", 410));
         exchange.FeedFaults.Enqueue(("", 503));
-        Pages([kept], []);
+        SetFeed([kept], []);
         await using var receiver = await StartAsync();
         await Eventually(() => exchange.Cursors.Count == 2);
         await receiver.DeliverAsync(pushed);
@@ -103,10 +103,10 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_feed_that_is_gone_altogether_is_a_failure_like_any_other()
+    public async Task A_410_without_a_cursor_is_retried_like_any_other_failure()
     {
-        var record = Hashes.New();
-        Pages([record]);
+        var record = HashRecords.New();
+        SetFeed([record]);
         exchange.FeedFaults.Enqueue(("", 410));
 
         await using var receiver = await StartAsync();
@@ -115,7 +115,7 @@ public sealed class FeedTests : IAsyncLifetime
         Assert.Equal(["", ""], exchange.Cursors);
     }
 
-    private void Pages(params HashRecord[][] pages)
+    private void SetFeed(params HashRecord[][] pages)
     {
         foreach (var (i, page) in pages.Index())
             exchange.Feed[i + 1] = new(page, $"{i + 1}", HasMore: i + 1 < pages.Length);

@@ -21,23 +21,23 @@ public sealed class MatchTests : IAsyncLifetime
     [InlineData(31)]
     [InlineData(32)]
     [InlineData(256)]
-    public void The_distance_of_two_hashes_is_how_many_bits_differ(int bits)
+    public void The_distance_of_two_hashes_is_the_number_of_bits_that_differ(int bits)
     {
-        var one = Hashes.New().HashValue;
+        var one = HashRecords.New().HashValue;
 
-        Assert.Equal(bits, Pdq.Distance(one, Hashes.Flip(one, bits)));
+        Assert.Equal(bits, Pdq.Distance(one, RandomHash.Near(one, bits)));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("00")]
     [InlineData("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz")]
-    public void What_is_no_PDQ_hash_is_near_to_nothing(string text) => Assert.Equal(256, Pdq.Distance(text, text));
+    public void Text_that_is_not_a_PDQ_hash_is_near_nothing(string text) => Assert.Equal(256, Pdq.Distance(text, text));
 
     [Fact]
     public async Task A_PDQ_hash_matches_at_a_distance_of_31_and_not_of_32()
     {
-        var record = Hashes.New();
+        var record = HashRecords.New();
         await receiver.DeliverAsync(record);
 
         Assert.Equal([new(record.RecordId, 31)], await receiver.MatchAsync(record.Near(31)));
@@ -47,9 +47,9 @@ public sealed class MatchTests : IAsyncLifetime
     [Fact]
     public async Task The_nearest_match_comes_first()
     {
-        var (near, far) = (Hashes.New(), Hashes.New());
-        far = far with { HashValue = Hashes.Flip(near.HashValue, 9) };
-        await receiver.DeliverAsync(far, near, Hashes.New());
+        var (near, far) = (HashRecords.New(), HashRecords.New());
+        far = far with { HashValue = RandomHash.Near(near.HashValue, 9) };
+        await receiver.DeliverAsync(far, near, HashRecords.New());
 
         Assert.Equal([new(near.RecordId, 0), new(far.RecordId, 9)], await receiver.MatchAsync(near.Near(0)));
     }
@@ -59,15 +59,15 @@ public sealed class MatchTests : IAsyncLifetime
     [InlineData("image_sha256")]
     [InlineData("video_md5")]
     [InlineData("video_sha256")]
-    public async Task An_exact_hash_matches_only_its_equal_of_the_same_type(string signalType)
+    public async Task An_exact_hash_matches_only_the_same_value_of_the_same_type(string signalType)
     {
-        var record = Hashes.New(signalType);
+        var record = HashRecords.New(signalType);
         await receiver.DeliverAsync(record);
 
         Assert.Equal([new(record.RecordId, 0)], await receiver.MatchAsync(record.Near(0, quality: null)));
         Assert.Empty(await receiver.MatchAsync(record.Near(1, quality: null)));
-        var twin = signalType.Replace(signalType[..5], signalType.StartsWith('i') ? "video" : "image", StringComparison.Ordinal);
-        Assert.Empty(await receiver.MatchAsync(new(twin, record.HashValue)));
+        var otherType = signalType.Replace(signalType[..5], signalType.StartsWith('i') ? "video" : "image", StringComparison.Ordinal);
+        Assert.Empty(await receiver.MatchAsync(new(otherType, record.HashValue)));
     }
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class MatchTests : IAsyncLifetime
     [InlineData("Deleted")]
     public async Task A_hash_that_is_not_active_never_matches(string status)
     {
-        var record = Hashes.New();
+        var record = HashRecords.New();
         await receiver.DeliverAsync(record, record with { Version = 2, HashStatus = status });
 
         Assert.Empty(await receiver.MatchAsync(record.Near(0)));
@@ -85,7 +85,7 @@ public sealed class MatchTests : IAsyncLifetime
     [Fact]
     public async Task A_hash_that_is_active_again_matches_again()
     {
-        var record = Hashes.New();
+        var record = HashRecords.New();
         await receiver.DeliverAsync(record, record with { Version = 2, HashStatus = "Suspended" }, record with { Version = 3 });
 
         Assert.Single(await receiver.MatchAsync(record.Near(0)));
@@ -94,7 +94,7 @@ public sealed class MatchTests : IAsyncLifetime
     [Fact]
     public async Task A_picture_of_low_quality_matches_nothing()
     {
-        var record = Hashes.New();
+        var record = HashRecords.New();
         await receiver.DeliverAsync(record);
 
         Assert.Empty(await receiver.MatchAsync(record.Near(0, quality: 49)));
@@ -111,11 +111,11 @@ public sealed class MatchTests : IAsyncLifetime
     [InlineData("media", """{"hashes":[null]}""")]
     [InlineData("media", """{"hashes":[{"signalType":"image_md5","hashValue":"d41d8cd98f00b204e9800998ecf8427e","quality":101}]}""")]
     [InlineData("media", "{")]
-    public async Task Bad_input_is_refused_with_the_field_and_without_its_value(string path, string body)
+    public async Task Bad_input_returns_400_with_the_field_and_without_its_value(string path, string body)
     {
-        using var answer = await receiver.Http.PostAsync(path, new StringContent(body), TestContext.Current.CancellationToken);
+        using var response = await receiver.Http.PostAsync(path, new StringContent(body), TestContext.Current.CancellationToken);
 
-        Assert.Equal(400, (int)answer.StatusCode);
-        Assert.DoesNotContain("d41d8", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.DoesNotContain("d41d8", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
     }
 }

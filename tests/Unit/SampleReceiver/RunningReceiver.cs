@@ -7,7 +7,7 @@ using TakeItDown.Receiver;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
 
-/// <summary>The sample receiver on a real port. Its database outlives it.</summary>
+/// <summary>The sample receiver on a real port. Its database survives it.</summary>
 internal sealed class RunningReceiver : IAsyncDisposable
 {
     public const string Secret = "s3cret";
@@ -34,13 +34,13 @@ internal sealed class RunningReceiver : IAsyncDisposable
         return new(app);
     }
 
-    /// <summary>Delivers one version of each hash, each in an event of its own.</summary>
+    /// <summary>Delivers each record in a separate event.</summary>
     public async Task DeliverAsync(params IEnumerable<HashRecord> records)
     {
         foreach (var record in records)
         {
-            using var answer = await PostAsync(Hashes.Event(record));
-            Assert.Equal(204, (int)answer.StatusCode);
+            using var response = await PostAsync(HashRecords.Event(record));
+            Assert.Equal(204, (int)response.StatusCode);
         }
     }
 
@@ -52,29 +52,29 @@ internal sealed class RunningReceiver : IAsyncDisposable
         return await Http.SendAsync(request, Cancelled);
     }
 
-    /// <summary>What it holds of a hash; null if nothing.</summary>
-    public async Task<KnownHash?> FindAsync(HashRecord record)
+    /// <summary>What the receiver has stored for a hash, or null.</summary>
+    public async Task<StoredHash?> FindAsync(HashRecord record)
     {
-        using var answer = await Http.GetAsync($"hashes/{record.RecordId}", Cancelled);
-        return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<KnownHash>(Cancelled) : null;
+        using var response = await Http.GetAsync($"hashes/{record.RecordId}", Cancelled);
+        return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<StoredHash>(Cancelled) : null;
     }
 
-    /// <summary>The record ids and distances of the hashes that match, as it told them.</summary>
+    /// <summary>The hashes that match, in the order of the response.</summary>
     public async Task<IReadOnlyList<Match>> MatchAsync(Hash hash)
     {
-        using var answer = await Http.PostAsJsonAsync("match", hash, Cancelled);
-        var json = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+        using var response = await Http.PostAsJsonAsync("match", hash, Cancelled);
+        var json = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(Cancelled);
         return json.GetProperty("matches").Deserialize<Match[]>(JsonSerializerOptions.Web)!;
     }
 
-    public async Task<Medium> UploadAsync(params Hash[] hashes)
+    public async Task<MediaItem> UploadAsync(params Hash[] hashes)
     {
-        using var answer = await Http.PostAsJsonAsync("media", new { hashes }, Cancelled);
-        Assert.Equal(201, (int)answer.StatusCode);
-        return (await answer.Content.ReadFromJsonAsync<Medium>(Cancelled))!;
+        using var response = await Http.PostAsJsonAsync("media", new { hashes }, Cancelled);
+        Assert.Equal(201, (int)response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<MediaItem>(Cancelled))!;
     }
 
-    public async Task<Medium> MediumAsync(long id) => (await Http.GetFromJsonAsync<Medium>($"media/{id}", Cancelled))!;
+    public async Task<MediaItem> GetMediaAsync(long id) => (await Http.GetFromJsonAsync<MediaItem>($"media/{id}", Cancelled))!;
 
     public async ValueTask DisposeAsync()
     {

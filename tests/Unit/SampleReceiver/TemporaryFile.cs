@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
 
-/// <summary>A database that several runs of a receiver share, one after the other.</summary>
+/// <summary>A database file for consecutive runs of a receiver.</summary>
 internal sealed class TemporaryFile : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("receiver-");

@@ -1,4 +1,4 @@
-using static TakeItDown.Tests.Unit.EventGrid.World;
+using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
 
@@ -22,81 +22,81 @@ public sealed class VerdictTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hash_that_matches_media_takes_them_down_and_says_how_many()
+    public async Task A_hash_takes_matching_media_down_and_its_verdict_counts_them()
     {
-        var record = Hashes.New();
+        var record = HashRecords.New();
         var near = await receiver.UploadAsync(record.Near(31));
         var same = await receiver.UploadAsync(record.Near(0), new("image_md5", new string('a', 32)));
         var other = await receiver.UploadAsync(record.Near(32));
 
         await receiver.DeliverAsync(record);
 
-        Assert.Equal([record.RecordId], (await receiver.MediumAsync(near.Id)).Matches);
-        Assert.NotNull((await receiver.MediumAsync(near.Id)).Removed);
-        Assert.NotNull((await receiver.MediumAsync(same.Id)).Removed);
-        Assert.Null((await receiver.MediumAsync(other.Id)).Removed);
-        await ToldAsync($"{record.RecordId} Blocked 2 2");
+        Assert.Equal([record.RecordId], (await receiver.GetMediaAsync(near.Id)).Matches);
+        Assert.NotNull((await receiver.GetMediaAsync(near.Id)).Removed);
+        Assert.NotNull((await receiver.GetMediaAsync(same.Id)).Removed);
+        Assert.Null((await receiver.GetMediaAsync(other.Id)).Removed);
+        await AssertVerdictsAsync($"{record.RecordId} Blocked 2 2");
     }
 
     [Fact]
-    public async Task A_hash_that_matches_nothing_is_not_found()
+    public async Task The_verdict_on_a_hash_without_matches_is_NotFound()
     {
-        var record = Hashes.New("video_md5");
+        var record = HashRecords.New("video_md5");
 
         await receiver.DeliverAsync(record);
 
-        await ToldAsync($"{record.RecordId} NotFound 0 0");
+        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0");
     }
 
     [Fact]
-    public async Task A_picture_that_is_uploaded_later_is_taken_down_at_once()
+    public async Task A_picture_uploaded_after_its_hash_is_taken_down_at_once()
     {
-        var record = Hashes.New();
+        var record = HashRecords.New();
         await receiver.DeliverAsync(record);
-        await ToldAsync($"{record.RecordId} NotFound 0 0");
+        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0");
 
-        var medium = await receiver.UploadAsync(record.Near(12));
+        var media = await receiver.UploadAsync(record.Near(12));
 
-        Assert.NotNull(medium.Removed);
-        Assert.Equal([record.RecordId], medium.Matches);
-        await ToldAsync($"{record.RecordId} NotFound 0 0", $"{record.RecordId} Blocked 1 1");
+        Assert.NotNull(media.Removed);
+        Assert.Equal([record.RecordId], media.Matches);
+        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0", $"{record.RecordId} Blocked 1 1");
     }
 
     [Theory]
     [InlineData("Withdrawn")]
     [InlineData("Suspended")]
     [InlineData("Deleted")]
-    public async Task A_picture_that_is_uploaded_after_a_tombstone_stays(string status)
+    public async Task A_picture_uploaded_after_a_tombstone_stays_online(string status)
     {
-        var record = Hashes.New();
+        var record = HashRecords.New();
         await receiver.DeliverAsync(record, record with { Version = 2, HashStatus = status });
 
-        var medium = await receiver.UploadAsync(record.Near(0));
+        var media = await receiver.UploadAsync(record.Near(0));
 
-        Assert.Null(medium.Removed);
-        Assert.Empty(medium.Matches);
+        Assert.Null(media.Removed);
+        Assert.Empty(media.Matches);
     }
 
     [Fact]
-    public async Task A_duplicate_says_nothing_new()
+    public async Task A_duplicate_delivery_sends_no_second_verdict()
     {
-        var (record, marker) = (Hashes.New(), Hashes.New());
+        var (record, marker) = (HashRecords.New(), HashRecords.New());
         await receiver.DeliverAsync(record);
-        await ToldAsync($"{record.RecordId} NotFound 0 0");
+        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0");
 
         await receiver.DeliverAsync(record, marker);
 
-        await ToldAsync($"{record.RecordId} NotFound 0 0", $"{marker.RecordId} NotFound 0 0");
+        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0", $"{marker.RecordId} NotFound 0 0");
     }
 
     [Fact]
-    public async Task Verdicts_go_out_in_batches_of_at_most_100()
+    public async Task Verdicts_are_sent_in_batches_of_at_most_100()
     {
         exchange.VerdictFaults.Enqueue(503);
-        var records = Enumerable.Range(0, 250).Select(_ => Hashes.New()).ToList();
+        var records = Enumerable.Range(0, 250).Select(_ => HashRecords.New()).ToList();
 
-        using var answer = await receiver.PostAsync(
-            $"[{string.Join(',', records.Select(record => Hashes.Event(record)))}]", mediaType: "application/cloudevents-batch+json");
+        using var response = await receiver.PostAsync(
+            $"[{string.Join(',', records.Select(record => HashRecords.Event(record)))}]", mediaType: "application/cloudevents-batch+json");
 
         await Eventually(() => exchange.Verdicts.Count == 250);
         Assert.Equal([100, 100, 100, 50], exchange.Calls.Select(call => call.Count));
@@ -104,25 +104,25 @@ public sealed class VerdictTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_exchange_did_not_acknowledge_is_sent_again_until_it_does()
+    public async Task Verdicts_are_sent_again_until_the_exchange_acknowledges_them()
     {
         exchange.VerdictFaults.Enqueue(500);
         exchange.VerdictFaults.Enqueue(401);
-        var record = Hashes.New();
+        var record = HashRecords.New();
 
         await receiver.DeliverAsync(record);
 
-        await ToldAsync($"{record.RecordId} NotFound 0 0");
+        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0");
         Assert.Equal(3, exchange.Calls.Count);
         Assert.All(exchange.Calls, call => Assert.Equal($"{record.RecordId} NotFound 0 0", Assert.Single(call)));
     }
 
     [Fact]
-    public async Task A_verdict_survives_the_process_that_could_not_send_it()
+    public async Task A_verdict_that_could_not_be_sent_survives_a_restart()
     {
         for (var i = 0; i < 100; i++)
             exchange.VerdictFaults.Enqueue(503);
-        var record = Hashes.New();
+        var record = HashRecords.New();
         await receiver.DeliverAsync(record);
         await Eventually(() => !exchange.Calls.IsEmpty);
         await receiver.DisposeAsync();
@@ -131,40 +131,40 @@ public sealed class VerdictTests : IAsyncLifetime
 
         receiver = await RunningReceiver.StartAsync(database, exchange);
 
-        await ToldAsync($"{record.RecordId} NotFound 0 0");
+        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0");
     }
 
     [Fact]
-    public async Task What_came_while_there_was_no_exchange_is_told_once_there_is_one()
+    public async Task Verdicts_from_before_the_exchange_was_configured_are_sent_once_it_is()
     {
         await receiver.DisposeAsync();
         receiver = await RunningReceiver.StartAsync(database);
-        var record = Hashes.New();
+        var record = HashRecords.New();
         await receiver.DeliverAsync(record);
         await receiver.DisposeAsync();
         Assert.Empty(exchange.Calls);
 
         receiver = await RunningReceiver.StartAsync(database, exchange);
 
-        await ToldAsync($"{record.RecordId} NotFound 0 0");
+        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0");
     }
 
     [Fact]
-    public async Task Of_two_verdicts_that_wait_on_one_hash_only_the_later_is_sent()
+    public async Task Of_two_pending_verdicts_on_one_hash_only_the_later_is_sent()
     {
         await receiver.DisposeAsync();
         receiver = await RunningReceiver.StartAsync(database);
-        var record = Hashes.New();
+        var record = HashRecords.New();
         await receiver.DeliverAsync(record);
         await receiver.UploadAsync(record.Near(3));
         await receiver.DisposeAsync();
 
         receiver = await RunningReceiver.StartAsync(database, exchange);
 
-        await ToldAsync($"{record.RecordId} Blocked 1 1");
+        await AssertVerdictsAsync($"{record.RecordId} Blocked 1 1");
     }
 
-    private async Task ToldAsync(params string[] verdicts)
+    private async Task AssertVerdictsAsync(params string[] verdicts)
     {
         await Eventually(() => exchange.Verdicts.Count >= verdicts.Length);
         Assert.Equal(verdicts, exchange.Verdicts);

@@ -21,42 +21,42 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("old-secret new-secret", 401)]
     [InlineData("another", 401)]
     [InlineData(null, 401)]
-    public async Task Either_secret_opens_while_it_changes_and_nothing_else(string? secret, int status)
+    public async Task While_the_secret_changes_both_values_are_accepted_and_no_other(string? secret, int status)
     {
-        using var answer = await receiver.PostAsync(Hashes.Event(Hashes.New()), secret);
+        using var response = await receiver.PostAsync(HashRecords.Event(HashRecords.New()), secret);
 
-        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(status, (int)response.StatusCode);
     }
 
     [Fact]
-    public async Task A_batch_is_kept_whole()
+    public async Task All_events_of_a_batch_are_stored()
     {
-        HashRecord[] records = [Hashes.New(), Hashes.New("image_md5"), Hashes.New()];
+        HashRecord[] records = [HashRecords.New(), HashRecords.New("image_md5"), HashRecords.New()];
 
-        using var answer = await SendAsync($"[{string.Join(',', records.Select(record => Hashes.Event(record)))}]", "application/cloudevents-batch+json");
+        using var response = await SendAsync($"[{string.Join(',', records.Select(record => HashRecords.Event(record)))}]", "application/cloudevents-batch+json");
 
-        Assert.Equal(204, (int)answer.StatusCode);
+        Assert.Equal(204, (int)response.StatusCode);
         foreach (var record in records)
             Assert.Equal(1, (await receiver.FindAsync(record))!.Deliveries);
     }
 
     [Fact]
-    public async Task A_batch_with_one_bad_event_is_not_kept_at_all()
+    public async Task A_batch_with_one_bad_event_is_not_stored_at_all()
     {
-        var good = Hashes.New();
+        var good = HashRecords.New();
 
-        using var answer = await SendAsync($"[{Hashes.Event(good)},null]", "application/cloudevents-batch+json");
+        using var response = await SendAsync($"[{HashRecords.Event(good)},null]", "application/cloudevents-batch+json");
 
-        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.Equal(400, (int)response.StatusCode);
         Assert.Null(await receiver.FindAsync(good));
     }
 
     [Fact]
-    public async Task An_event_of_another_type_is_taken_and_left_alone()
+    public async Task An_event_of_another_type_is_accepted_and_skipped()
     {
-        using var answer = await SendAsync("""{"specversion":"1.0","id":"1","source":"s","type":"org.takeitdown.news.v1","data":{"recordId":7}}""");
+        using var response = await SendAsync("""{"specversion":"1.0","id":"1","source":"s","type":"org.takeitdown.news.v1","data":{"recordId":7}}""");
 
-        Assert.Equal(204, (int)answer.StatusCode);
+        Assert.Equal(204, (int)response.StatusCode);
     }
 
     [Theory]
@@ -67,19 +67,19 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("""{"specversion":"1.0","id":"1","type":"org.takeitdown.hash.activated.v1"}""")]
     [InlineData("""{"specversion":"1.0","id":"1","type":"org.takeitdown.hash.activated.v1","data":"text"}""")]
     [InlineData("""{"specversion":"0.3","id":"1","type":"org.takeitdown.hash.activated.v1","data":{}}""")]
-    public async Task What_is_no_event_of_ours_is_answered_400(string body)
+    public async Task A_body_that_is_not_a_hash_event_returns_400(string body)
     {
-        using var answer = await SendAsync(body);
+        using var response = await SendAsync(body);
 
-        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.Equal(400, (int)response.StatusCode);
     }
 
     [Fact]
-    public async Task A_record_whose_hash_is_no_hash_is_answered_400()
+    public async Task A_record_with_an_invalid_hash_returns_400()
     {
-        using var answer = await SendAsync(Hashes.Event(Hashes.New() with { HashValue = "00" }));
+        using var response = await SendAsync(HashRecords.Event(HashRecords.New() with { HashValue = "00" }));
 
-        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.Equal(400, (int)response.StatusCode);
     }
 
     [Theory]
@@ -89,9 +89,9 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("secret", "a.db", null, "tid_key")]
     [InlineData("secret", "a.db", "http://exchange.example", "tid_key")]
     [InlineData("secret", "a.db", "exchange.example", "tid_key")]
-    public void Settings_that_are_wrong_stop_it_at_start(string secret, string file, string? exchange, string? key) =>
+    public void Invalid_settings_stop_it_at_start(string secret, string file, string? exchange, string? key) =>
         Assert.Throws<InvalidOperationException>(() => new ReceiverOptions(
-            secret, file, exchange is null ? null : new(exchange, UriKind.RelativeOrAbsolute), key).Check());
+            secret, file, exchange is null ? null : new(exchange, UriKind.RelativeOrAbsolute), key).Validate());
 
     private Task<HttpResponseMessage> SendAsync(string body, string mediaType = "application/cloudevents+json") =>
         receiver.PostAsync(body, "new-secret", mediaType);

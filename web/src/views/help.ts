@@ -1,25 +1,22 @@
-import type { View } from '../app';
 import { button, el, link, type Child } from '../dom';
-import { everywhere, readOn, services, type Service } from '../help';
+import { everywhere, readOn, services, type Service } from '../helpServices';
 import { around, language, longDate, t } from '../languages';
-import { actions, heading, note } from './parts';
+import { actions, heading, note } from '../parts/layout';
+import type { View } from '../state';
 
 /**
- * Where a person finds people who help, country by country: those of the browser's own country first. Leads back to where it was
- * opened, since a number not yet written down may stand there.
+ * Where to get help, country by country, with those of the browser's own country first. Back leads to the view it was opened from,
+ * because that may show a case number that nobody has written down yet.
  */
-export const help = (from: View): View => ({
-  name: 'help',
-  draw: app => [
-    heading(t('help.title')),
-    note(t('help.danger')),
-    note(t('help.threat')),
-    note(t('help.trust')),
-    ...countries().map(country),
-    note(t('help.history')),
-    actions(button(t('back'), () => app.show(from), 'primary')),
-  ],
-});
+export const help: View<'help'> = (state, { from }) => [
+  heading(t('help.title')),
+  note(t('help.danger')),
+  note(t('help.threat')),
+  note(t('help.trust')),
+  ...countries().map(section),
+  note(t('help.history')),
+  actions(button(t('back'), () => state.show(from), 'primary')),
+];
 
 function countries(): string[] {
   const names = new Map(services.map(({ country }) => [country, nameOf(country)]));
@@ -35,7 +32,7 @@ function nameOf(country: string): string {
   return country === everywhere ? t('help.everywhere') : new Intl.DisplayNames(language(), { type: 'region' }).of(country)!;
 }
 
-function country(country: string): HTMLElement {
+function section(country: string): HTMLElement {
   return el('details', { class: 'card help', open: rank(country) < 2 }, el('summary', {}, el('h2', {}, nameOf(country))),
     el('ul', {}, ...services.filter(service => service.country === country).map(entry)));
 }
@@ -44,10 +41,10 @@ function entry({ name, what, phone, site, source }: Service): HTMLElement {
   const call: Child = phone !== undefined && el('a', { href: `tel:${phone.replace(/[^0-9A-Z]/g, '')}`, class: 'call' }, t('help.call', { phone }));
   return el('li', {},
     el('p', {}, el('b', { dir: 'auto' }, name), ' ', el('span', { class: 'quiet' }, t(`help.${what}`))),
-    el('p', {}, call, ' ', site !== undefined && link(short(site), site)),
-    el('p', { class: 'source' }, ...around('help.source', 'site', link(short(source), source), { date: longDate(new Date(readOn)) })));
+    el('p', {}, call, ' ', site !== undefined && link(hostOf(site), site)),
+    el('p', { class: 'source' }, ...around('help.source', 'site', link(hostOf(source), source), { date: longDate(new Date(readOn)) })));
 }
 
-function short(address: string): string {
+function hostOf(address: string): string {
   return new URL(address).hostname.replace(/^www\./, '');
 }

@@ -1,32 +1,29 @@
-import type { View } from '../app';
 import { button, el } from '../dom';
+import { submitCase } from '../flows';
 import { t } from '../languages';
+import { companies } from '../parts/companies';
+import { actions, heading, itemName, note, step } from '../parts/layout';
+import type { View } from '../state';
 import { submissionOf } from '../submission';
-import { actions, companies, heading, itemName, note, step } from './parts';
-import { pick } from './pick';
-import { deliver } from './send';
 
-/** All that will be sent, to be looked at first. */
-export const review: View = {
-  name: 'review',
-  draw: app => {
-    const files = app.picks.ready;
-    app.submission = submissionOf(files.map(({ hashed }) => hashed), app.submission);
-    return [
-      step(2),
-      heading(t('review.title')),
-      el('ol', { class: 'items' }, ...files.map(({ file, hashed }, index) => el('li', {},
-        el('p', {}, el('b', {}, itemName(hashed.mediaType, index + 1)), ' ', el('span', { class: 'name', dir: 'auto' }, file.name)),
-        el('p', { class: 'quiet' }, t('review.codes', { codes: hashed.hashes.length }))))),
-      el('h2', {}, t('start.companies')),
-      companies(app),
-      note(t('review.never'), 'lock'),
-      el('details', {}, el('summary', {}, t('review.look')), el('pre', { dir: 'ltr', tabindex: '0', 'aria-label': t('review.look') }, app.submission.body)),
-      el('p', { class: 'quiet' }, t('review.back')),
-      actions(
-        button(t('review.send'), () => void deliver(app), 'primary'),
-        button(t('back'), () => app.show(pick)),
-      ),
-    ];
-  },
+/** Everything that will be sent, before it is sent. */
+export const review: View<'review'> = state => {
+  const files = state.picks.ready;
+  state.submission = submissionOf(files.map(({ hashed }) => hashed), state.submission);
+  return [
+    step(2),
+    heading(t('review.title')),
+    el('ol', { class: 'items' }, ...files.map(({ file, hashed }, index) => el('li', {},
+      el('p', {}, el('b', {}, itemName(hashed.mediaType, index + 1)), ' ', el('span', { class: 'name', dir: 'auto' }, file.name)),
+      el('p', { class: 'quiet' }, t('review.codes', { codes: hashed.hashes.length }))))),
+    el('h2', {}, t('start.companies')),
+    companies(state),
+    note(t('review.never'), 'lock'),
+    el('details', {}, el('summary', {}, t('review.look')), el('pre', { dir: 'ltr', tabindex: '0', 'aria-label': t('review.look') }, state.submission.body)),
+    el('p', { class: 'quiet' }, t('review.back')),
+    actions(
+      button(t('review.send'), () => void submitCase(state), 'primary'),
+      button(t('back'), () => state.show({ view: 'pick' })),
+    ),
+  ];
 };

@@ -1,0 +1,168 @@
+using System.Globalization;
+using TakeItDown.Hashes;
+using TakeItDown.Local.EventGrid;
+
+namespace TakeItDown.Local.Conformance;
+
+/// <summary>The checks, in order. Each uses new random hashes.</summary>
+internal static class Checks
+{
+    private const int BurstSize = 200;
+    private const int BatchSize = 100;
+
+    public static IEnumerable<Check> For(Target target) =>
+    [
+        new("address", "Event Grid delivers only to https, with a certificate from a public authority.", AddressAsync),
+        new("handshake", "Answer OPTIONS with 200 and WebHook-Allowed-Origin: eventgrid.azure.net. Without that header, Event Grid never delivers.", HandshakeAsync),
+        new("secret", "Compare X-TakeItDown-Secret in constant time before you read the body, and answer 401 or 403 if it is missing or wrong.", SecretAsync),
+        .. target.SignalTypes.Select(type => new Check(
+            $"first event of {type.Name}", "Answer 200 to 204 once the hash is stored.", (harness, stop) => FirstAsync(harness, type, stop))),
+        new("duplicates", "Event Grid may deliver an event twice. Accept the second as you do the first.", DuplicatesAsync),
+        new("late older version", "Events may arrive out of order. Answer 200 to 204, but replace a stored version only with a newer one.", LateOlderAsync),
+        new("tombstones", "Accept withdrawn, suspended and deleted events. The hash must not match any more: check hashStatus, not only the value.", TombstonesAsync),
+        new("activation after its tombstone", "Store the version of a tombstone, even for a hash that you never had. Otherwise an older activation brings the hash back.", LateActivationAsync),
+        new($"burst of {BurstSize}, {ReceiverHarness.MaxConcurrency} at once", "Event Grid sends many events at once. Store each in one short transaction, and do not limit the rate.", BurstAsync),
+        new($"batch of {BatchSize} (optional)", "", BatchAsync),
+        new("malformed body", "Answer 400. Event Grid does not retry a 400, but it retries a 500 for a day.", MalformedAsync),
+        new("slowest response", "Answer once the event is stored, and match afterwards if that takes long. After 30 seconds, Event Grid closes the connection and retries.", SlowestResponseAsync),
+        new("clean-up", "Some random hashes could not be withdrawn. They match nothing, but you may want to delete them.", CleanUpAsync),
+    ];
+
+    private static Task<Finding> AddressAsync(ReceiverHarness harness, CancellationToken stop) => Task.FromResult(
+        harness.Target.Webhook.Scheme == Uri.UriSchemeHttps ? Finding.Passed("https")
+        : harness.Target.Webhook.IsLoopback ? Finding.Passed("http, which is enough on this machine")
+        : Finding.Failed("http"));
+
+    private static async Task<Finding> HandshakeAsync(ReceiverHarness harness, CancellationToken stop) =>
+        Finding.Of(await harness.RequestConsentAsync(stop), "consents to eventgrid.azure.net");
+
+    private static async Task<Finding> SecretAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        var wrong = await AcceptsAsync(null, "without it")
+            ?? (harness.Target.Secret is { } secret ? await AcceptsAsync($"not-{secret}", "with a wrong one") : null);
+        return Finding.Of(wrong, harness.Target.Secret is null ? "refused without it" : "refused without it and with a wrong one");
+
+        async Task<string?> AcceptsAsync(string? sent, string how)
+        {
+            var outcome = await harness.SendAsync(harness.NewHash().Version(1, HashStatus.Active), sent, stop);
+            return outcome.Status is 401 or 403 ? null : $"{outcome.Description} {how}";
+        }
+    }
+
+    private static async Task<Finding> FirstAsync(ReceiverHarness harness, SignalType type, CancellationToken stop)
+    {
+        var record = harness.NewHash(type).Version(1, HashStatus.Active);
+        var outcome = await harness.SendAsync(record, stop);
+        return outcome switch
+        {
+            { IsDelivered: true } => Finding.Of(await harness.State.WaitUntilAsync(record.RecordId, stored => stored is { IsActive: true }, stop), outcome.Description),
+            { Status: null } => Finding.Fatal(outcome.Description, "Check that the address is right, the certificate valid and the receiver running."),
+            { Status: 401 or 403 } => Finding.Fatal(outcome.Description, "Pass the value that it expects as X-TakeItDown-Secret: --secret=…"),
+            _ => Finding.Failed(outcome.Description),
+        };
+    }
+
+    private static async Task<Finding> DuplicatesAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        var record = harness.NewHash().Version(1, HashStatus.Active);
+        string[] times = ["first", "second", "third"];
+        foreach (var (attempt, time) in times.Index())
+        {
+            if (await harness.GetRefusalAsync(record, stop, attempt) is { } refusal)
+                return Finding.Failed($"{refusal} the {time} time");
+        }
+
+        return Finding.Of(await harness.State.WaitUntilAsync(record.RecordId, stored => stored is { IsActive: true }, stop), "accepted the same event three times");
+    }
+
+    private static async Task<Finding> LateOlderAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        var hash = harness.NewHash();
+        var newest = hash.Version(3, HashStatus.Active);
+        var wrong = await harness.GetRefusalAsync(newest, stop)
+            ?? await harness.State.WaitUntilAsync(hash.RecordId, IsNewest, stop)
+            ?? await harness.GetRefusalAsync(hash.Version(2, HashStatus.Suspended), stop)
+            ?? await harness.State.WatchAsync(hash.RecordId, IsNewest, stop);
+        return Finding.Of(wrong, harness.Target.StateUrl is null ? "accepted both" : "accepted both, kept the newer one");
+
+        bool IsNewest(StoredHash? stored) => stored is { IsActive: true } && stored.Version == newest.Version;
+    }
+
+    private static async Task<Finding> TombstonesAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        foreach (var status in (HashStatus[])[HashStatus.Withdrawn, HashStatus.Suspended, HashStatus.Deleted])
+        {
+            var hash = harness.NewHash();
+            var wrong = await harness.GetRefusalAsync(hash.Version(1, HashStatus.Active), stop)
+                ?? await harness.GetRefusalAsync(hash.Version(2, status), stop)
+                ?? await harness.State.WaitUntilAsync(hash.RecordId, stored => stored is not { IsActive: true }, stop);
+            if (wrong is not null)
+                return Finding.Failed($"{wrong} after {status}");
+        }
+
+        return Finding.Passed("accepted withdrawn, suspended and deleted");
+    }
+
+    private static async Task<Finding> LateActivationAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        var (known, unknown) = (harness.NewHash(), harness.NewHash());
+        var wrong = await harness.GetRefusalAsync(known.Version(1, HashStatus.Active), stop)
+            ?? await LateAsync(known)
+            ?? await LateAsync(unknown)
+            ?? await harness.State.WatchAsync(known.RecordId, IsInactive, stop)
+            ?? await harness.State.WaitUntilAsync(unknown.RecordId, IsInactive, stop);
+        return Finding.Of(wrong, harness.Target.StateUrl is null ? "accepted both" : "accepted both, kept the tombstone");
+
+        async Task<string?> LateAsync(RandomHash hash) =>
+            await harness.GetRefusalAsync(hash.Version(3, HashStatus.Withdrawn), stop)
+            ?? await harness.GetRefusalAsync(hash.Version(2, HashStatus.Active), stop);
+
+        static bool IsInactive(StoredHash? stored) => stored is not { IsActive: true };
+    }
+
+    private static async Task<Finding> BurstAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        var records = harness.NewRecords(BurstSize);
+        return Finding.Of(await harness.GetRefusalAsync(records, stop) ?? await MissingAsync(harness, records, stop), $"accepted all {BurstSize}");
+    }
+
+    /// <summary>Optional: batching is off unless a platform asks for it.</summary>
+    private static async Task<Finding> BatchAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        var records = harness.NewRecords(BatchSize);
+        var outcome = await harness.SendBatchAsync(records, stop);
+        var wrong = outcome.IsDelivered ? await MissingAsync(harness, records, stop) : outcome.Description;
+        return wrong is null
+            ? Finding.Passed($"accepted all {BatchSize} as {Webhook.Batch}")
+            : Finding.Skipped($"{wrong}: do not ask the exchange for batching");
+    }
+
+    private static async Task<Finding> MalformedAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        var outcome = await harness.SendAsync("""{"specversion":"1.0","id":"""u8.ToArray(), stop);
+        return Finding.Of(outcome.Status is 400 ? null : outcome.Description, outcome.Description);
+    }
+
+    private static Task<Finding> SlowestResponseAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        var elapsed = string.Create(CultureInfo.InvariantCulture, $"{harness.SlowestResponse.TotalSeconds:0.00} s");
+        return Task.FromResult(Finding.Of(harness.SlowestResponse < Webhook.Timeout ? null : elapsed, elapsed));
+    }
+
+    private static async Task<Finding> CleanUpAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        var tombstones = harness.Tombstones;
+        return Finding.Of(await harness.GetRefusalAsync(tombstones, stop), $"withdrew all {tombstones.Count} hashes");
+    }
+
+    private static async Task<string?> MissingAsync(ReceiverHarness harness, IEnumerable<HashRecord> records, CancellationToken stop)
+    {
+        foreach (var record in records)
+        {
+            if (await harness.State.WaitUntilAsync(record.RecordId, stored => stored is { IsActive: true }, stop) is { } wrong)
+                return wrong;
+        }
+
+        return null;
+    }
+}

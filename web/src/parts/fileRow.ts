@@ -1,0 +1,60 @@
+import { button, el, fill, icon } from '../dom';
+import { t } from '../languages';
+import type { Pick } from '../picks';
+import { note } from './layout';
+
+/** A picked file: its name (which never leaves the device), its progress, and a small picture that is hidden at first. */
+export function fileRow(pick: Pick, remove: () => void): HTMLElement {
+  const { name } = pick.file;
+  const state = el('p', { class: 'state' });
+  const bar = el('progress', { max: '1', 'aria-label': `${t('pick.making')}: ${name}` });
+  const notes = el('div', {});
+  const removeButton = button('', remove, 'link');
+
+  pick.changed = () => {
+    state.textContent = stateText(pick);
+    state.classList.toggle('ready', pick.hashed !== undefined);
+    bar.hidden = pick.isSettled;
+    bar.value = pick.progress;
+    fill(removeButton, pick.isSettled ? t('pick.remove') : t('pick.cancel'), el('span', { class: 'unseen' }, ` ${name}`));
+    fill(notes, ...notesOf(pick));
+  };
+  pick.changed();
+  return el('li', {}, thumbnail(pick.file), el('div', { class: 'file' }, el('p', { class: 'name', dir: 'auto' }, name), state, bar, notes), removeButton);
+}
+
+function stateText({ state }: Pick): string {
+  switch (state) {
+    case 'waiting':
+      return t('pick.waiting');
+    case 'hashing':
+      return t('pick.making');
+    case 'ready':
+      return t('pick.ready');
+    default:
+      return '';
+  }
+}
+
+function notesOf(pick: Pick): HTMLElement[] {
+  switch (pick.state) {
+    case 'waiting':
+    case 'hashing':
+      return [];
+    case 'ready':
+      return pick.hashed!.remarks.map(remark => note(t(`remark.${remark}`)));
+    default:
+      return [note(t(`wrong.${pick.state}`))];
+  }
+}
+
+/** An icon that covers the picture until the person asks to see it. */
+function thumbnail(file: File): HTMLElement {
+  const box = el('div', { class: 'thumbnail' }, icon(file.type.startsWith('video/') ? 'film' : file.type.startsWith('image/') ? 'image' : 'info'));
+  if (!file.type.startsWith('image/')) return box;
+  const address = URL.createObjectURL(file);
+  const release = (): void => URL.revokeObjectURL(address);
+  const picture = el('img', { src: address, alt: '', loading: 'lazy', onload: release, onerror: () => { release(); picture.remove(); } });
+  box.append(picture);
+  return box;
+}

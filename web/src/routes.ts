@@ -1,0 +1,19 @@
+import type { Child } from './dom';
+import type { State, View, ViewName } from './state';
+import { help } from './views/help';
+import { number } from './views/number';
+import { open } from './views/open';
+import { pick } from './views/pick';
+import { review } from './views/review';
+import { send } from './views/send';
+import { start } from './views/start';
+import { status } from './views/status';
+import { withdraw } from './views/withdraw';
+
+const views: { [V in ViewName]: View<V> } = { help, number, open, pick, review, send, start, status, withdraw };
+
+/** Draws the view that the state names. */
+export function draw(state: State): Child[] {
+  const view = views[state.place.view] as View<ViewName>;
+  return view(state, state.place);
+}

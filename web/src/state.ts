@@ -1,0 +1,60 @@
+import type { Child } from './dom';
+import type { CaseView, Credentials, Platforms, Result } from './exchange';
+import { Picks } from './picks';
+import type { Submission } from './submission';
+
+/** A view and what it shows. Views navigate by naming each other here; only `routes` imports them. */
+export type Place =
+  | { view: 'start' }
+  | { view: 'pick' }
+  | { view: 'review' }
+  | { view: 'send'; state: 'sending' | 'lost' | 'refused' | 'no platform' }
+  | { view: 'number' }
+  | { view: 'open'; typed: Credentials; problem?: OpenProblem }
+  | { view: 'status'; result: 'loading' | 'lost' | CaseView }
+  | { view: 'withdraw'; state: 'asking' | 'withdrawing' | 'lost' | 'done' }
+  | { view: 'help'; from: Place };
+
+export type ViewName = Place['view'];
+
+/** Draws a view when it is shown, and again when the language changes. */
+export type View<V extends ViewName> = (state: State, place: Extract<Place, { view: V }>) => Child[];
+
+/** Why a case did not open. The exchange does not reveal whether the number or the PIN is wrong. */
+export type OpenProblem = 'case' | 'pin' | 'refused';
+
+/** Everything the page knows. It is only in memory: closing the page forgets it. */
+export class State {
+  place: Place = { view: 'start' };
+  readonly picks = new Picks();
+  /** Whether the picked files show small pictures. */
+  previews = false;
+  submission: Submission | undefined;
+  credentials: Credentials | undefined;
+  /** Undefined until the first response arrives. */
+  platforms: Result<Platforms> | undefined;
+
+  placeChanged = (): void => {};
+  platformsChanged = (): void => {};
+
+  show(place: Place): void {
+    this.place = place;
+    this.placeChanged();
+  }
+
+  setPlatforms(platforms: Result<Platforms>): void {
+    this.platforms = platforms;
+    this.platformsChanged();
+  }
+
+  /** True when no company receives the hashes: this is a trial, or no platform takes part. */
+  get isDemonstration(): boolean {
+    return this.platforms?.kind === 'ok' && (this.platforms.value.demonstration || this.platforms.value.platforms.length === 0);
+  }
+
+  forgetFiles(): void {
+    this.picks.clear();
+    this.previews = false;
+    this.submission = undefined;
+  }
+}
