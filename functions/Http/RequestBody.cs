@@ -13,9 +13,6 @@ public static partial class RequestBody
 
     private const string Whole = "body";
 
-    private static readonly InputFault TooLarge =
-        new(Whole, new("body-size", "A body has at most 262144 bytes."), StatusCodes.Status413PayloadTooLarge);
-
     private static readonly InputFault NotJson =
         new(Whole, new("content-type", "A body is JSON, sent as application/json."), StatusCodes.Status415UnsupportedMediaType);
 
@@ -24,26 +21,29 @@ public static partial class RequestBody
 
     /// <summary>The bytes of a JSON body, or what is wrong with it.</summary>
     public static async Task<(ReadOnlyMemory<byte> Bytes, InputFault? Fault)> ReadAsync(
-        HttpRequest request, CancellationToken cancellationToken) =>
-        request.HasJsonContentType() ? await ReadBytesAsync(request, cancellationToken) : (default, NotJson);
+        HttpRequest request, CancellationToken cancellationToken, int mostBytes = MostBytes) =>
+        request.HasJsonContentType() ? await ReadBytesAsync(request, mostBytes, cancellationToken) : (default, NotJson);
 
     /// <summary>The bytes of an XML body, or what is wrong with it.</summary>
     public static async Task<(ReadOnlyMemory<byte> Bytes, InputFault? Fault)> ReadXmlAsync(
         HttpRequest request, CancellationToken cancellationToken) =>
         request.GetTypedHeaders().ContentType?.MatchesMediaType("application/xml") == true
-            ? await ReadBytesAsync(request, cancellationToken)
+            ? await ReadBytesAsync(request, MostBytes, cancellationToken)
             : (default, NotXml);
 
     /// <summary>Reads one byte more than is allowed, and no further.</summary>
     private static async Task<(ReadOnlyMemory<byte> Bytes, InputFault? Fault)> ReadBytesAsync(
-        HttpRequest request, CancellationToken cancellationToken)
+        HttpRequest request, int mostBytes, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > MostBytes)
-            return (default, TooLarge);
-        var buffer = new byte[(int)(request.ContentLength ?? MostBytes) + 1];
+        if (request.ContentLength > mostBytes)
+            return (default, TooLarge(mostBytes));
+        var buffer = new byte[(int)(request.ContentLength ?? mostBytes) + 1];
         var read = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return read > MostBytes ? (default, TooLarge) : (buffer.AsMemory(0, read), null);
+        return read > mostBytes ? (default, TooLarge(mostBytes)) : (buffer.AsMemory(0, read), null);
     }
+
+    private static InputFault TooLarge(int mostBytes) => new(
+        Whole, new("body-size", $"A body has at most {mostBytes} bytes."), StatusCodes.Status413PayloadTooLarge);
 
     /// <summary>Reads JSON strictly: unknown, repeated and wrongly typed members are faults of the field they stand in.</summary>
     public static bool TryParse<T>(
