@@ -79,7 +79,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
 
         Assert.NotEmpty(names.Concat(hops));
         Assert.All(names, name => Assert.True(Instruments.ContainsKey(name) || name == Tracing.SinceSubmit, name));
-        Assert.All(hops, hop => Assert.Contains(hop, Hops));
+        Assert.All(hops, span => Assert.Contains(span, Hops));
     });
 
     [Fact]

@@ -43,11 +43,11 @@ public sealed class ExporterTests
         var traces = services.GetRequiredService<TracerProvider>();
 
         // Of many, since Azure Monitor's sampler takes a few a second.
-        await Poll.UntilAsync("a hop", () =>
+        await Poll.UntilAsync("a span", () =>
         {
             using (var unrecorded = new Activity("GET /api/v1/platforms").Start())
-            using (var hop = Tracing.StartSpan(Tracing.SubmitCase, ActivityKind.Server))
-                hop?.AddEvent(new(Tracing.Stored));
+            using (var span = Tracing.StartSpan(Tracing.SubmitCase, ActivityKind.Server))
+                span?.AddEvent(new(Tracing.Stored));
             traces.ForceFlush();
             return !collector.Spans.IsEmpty;
         });

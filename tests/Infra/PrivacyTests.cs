@@ -14,7 +14,7 @@ public sealed partial class PrivacyTests
     /// <summary>Storage's own, on every row: when it was written, and its version.</summary>
     private static readonly string[] OnEveryRow = [nameof(ITableEntity.Timestamp), nameof(ITableEntity.ETag)];
 
-    private static readonly Type[] Sent = [typeof(HashChange), typeof(HashRecord)];
+    private static readonly Type[] Sent = [typeof(CaseChange), typeof(HashRecord)];
 
     [Fact]
     public void Every_field_is_listed_where_it_belongs_and_no_other()

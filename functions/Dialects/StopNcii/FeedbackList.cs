@@ -21,27 +21,27 @@ internal static class FeedbackList
         ReadOnlyMemory<byte> json,
         DateTimeOffset now,
         [NotNullWhen(true)] out IReadOnlyList<NewVerdict>? verdicts,
-        [NotNullWhen(false)] out InputFault? fault)
+        [NotNullWhen(false)] out ApiProblem? problem)
     {
         verdicts = null;
-        if (!RequestBody.TryParse(json, StopNciiJson.Default.FeedbackBody, out var body, out fault))
+        if (!RequestBody.TryParse(json, StopNciiJson.Default.FeedbackBody, out var body, out problem))
             return false;
-        fault = body.HashFeedbacks switch
+        problem = body.HashFeedbacks switch
         {
             null => Required("hashFeedbacks"),
-            { Count: > VerdictList.MostVerdicts } =>
-                new("hashFeedbacks", new("feedbacks-count", $"A call brings at most {VerdictList.MostVerdicts} feedbacks.")),
+            { Count: > VerdictList.MaxVerdicts } =>
+                new("hashFeedbacks", new("feedbacks-count", $"A call brings at most {VerdictList.MaxVerdicts} feedbacks.")),
             { Count: var brought } when body.Count is { } told && told != brought =>
                 new("count", new("count", "The count is how many feedbacks follow.")),
             _ => null,
         };
-        if (fault is not null)
+        if (problem is not null)
             return false;
 
         var parsed = new List<NewVerdict>();
         foreach (var (index, entry) in body.HashFeedbacks!.Index())
         {
-            if (!TryParse($"hashFeedbacks[{index}]", entry, now, out var verdict, out fault))
+            if (!TryParse($"hashFeedbacks[{index}]", entry, now, out var verdict, out problem))
                 return false;
             parsed.Add(verdict);
         }
@@ -52,12 +52,12 @@ internal static class FeedbackList
 
     private static bool TryParse(
         string at, FeedbackBody.Entry? entry, DateTimeOffset now,
-        [NotNullWhen(true)] out NewVerdict? parsed, [NotNullWhen(false)] out InputFault? fault)
+        [NotNullWhen(true)] out NewVerdict? parsed, [NotNullWhen(false)] out ApiProblem? problem)
     {
         parsed = null;
         HashValue? hash = null;
         Rule? broken = null;
-        fault = entry switch
+        problem = entry switch
         {
             null => Required(at),
             { HashValue: null } => Required($"{at}.hashValue"),
@@ -67,9 +67,9 @@ internal static class FeedbackList
                 new($"{at}.feedbackValue", new("feedback-value", $"A feedback is one of {string.Join(", ", Values.Keys)}.")),
             _ => null,
         };
-        if (fault is null)
+        if (problem is null)
             parsed = new(hash!.RecordId, Values[entry!.FeedbackValue!], Reason: null, Matches: null, Removed: null, now);
-        return fault is null;
+        return problem is null;
     }
 
     private static bool TryParse(string text, [NotNullWhen(true)] out HashValue? hash, [NotNullWhen(false)] out Rule? broken)
@@ -81,5 +81,5 @@ internal static class FeedbackList
         return false;
     }
 
-    private static InputFault Required(string field) => new(field, new("required", "The field is required."));
+    private static ApiProblem Required(string field) => new(field, new("required", "The field is required."));
 }

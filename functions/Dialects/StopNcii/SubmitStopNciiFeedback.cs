@@ -19,15 +19,15 @@ public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore store
         var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken);
         if (unreadable is not null)
             return StopNciiError.Of(unreadable);
-        if (!FeedbackList.TryParse(body, clock.Now, out var verdicts, out var fault))
-            return StopNciiError.Of(fault);
+        if (!FeedbackList.TryParse(body, clock.Now, out var verdicts, out var problem))
+            return StopNciiError.Of(problem);
 
         var outcomes = await store.RecordAsync(platform, verdicts, cancellationToken);
         var unknown = outcomes.ToList().IndexOf(VerdictOutcome.UnknownRecord);
         return unknown < 0 ? Results.Text("{}", "application/json") : StopNciiError.Of(Unknown(unknown));
     }
 
-    private static InputFault Unknown(int index) => new(
+    private static ApiProblem Unknown(int index) => new(
         $"hashFeedbacks[{index}].hashValue",
         new("unknown-hash", "This platform was told of no such hash. All others of this call that it was told of were taken."),
         StatusCodes.Status404NotFound);
