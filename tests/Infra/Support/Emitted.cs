@@ -5,10 +5,10 @@ using TakeItDown.Telemetry;
 
 namespace TakeItDown.Tests.Infra.Support;
 
-/// <summary>All that the code's instruments tell, each made to tell it once.</summary>
+/// <summary>Records what every instrument of the code emits.</summary>
 internal static class Emitted
 {
-    /// <summary>Each instrument's tags, by its name. Fails when one of them told nothing.</summary>
+    /// <summary>Returns the tags of each instrument by its name. Fails if an instrument emits nothing.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyCollection<string>> Instruments()
     {
         using var services = new ServiceCollection().AddMetrics().AddSingleton<Metrics>().BuildServiceProvider();
@@ -22,19 +22,19 @@ internal static class Emitted
             published.Add(instrument.Name);
             self.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<int>((instrument, _, told, _) => tags[instrument.Name] = Keys(told));
-        listener.SetMeasurementEventCallback<long>((instrument, _, told, _) => tags[instrument.Name] = Keys(told));
-        listener.SetMeasurementEventCallback<double>((instrument, _, told, _) => tags[instrument.Name] = Keys(told));
+        listener.SetMeasurementEventCallback<int>((instrument, _, measured, _) => tags[instrument.Name] = Keys(measured));
+        listener.SetMeasurementEventCallback<long>((instrument, _, measured, _) => tags[instrument.Name] = Keys(measured));
+        listener.SetMeasurementEventCallback<double>((instrument, _, measured, _) => tags[instrument.Name] = Keys(measured));
         listener.Start();
 
-        Tell(services.GetRequiredService<Metrics>());
+        RecordAll(services.GetRequiredService<Metrics>());
 
         Assert.Equal(published.Order(StringComparer.Ordinal), tags.Keys.Order(StringComparer.Ordinal));
         return tags;
     }
 
-    /// <summary>Everything there is to tell.</summary>
-    public static void Tell(Metrics metrics)
+    /// <summary>Records one value with every instrument.</summary>
+    public static void RecordAll(Metrics metrics)
     {
         metrics.HashesSubmitted(2);
         metrics.OutboxAge(TimeSpan.FromSeconds(1));

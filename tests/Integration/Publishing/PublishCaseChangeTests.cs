@@ -13,7 +13,7 @@ public class PublishCaseChangeTests(AzuriteFixture azurite)
     public async Task A_new_hash_is_claimed_appended_to_the_feed_and_published_and_its_outbox_row_goes()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
-        var pdq = Bodies.RandomPdq();
+        var pdq = RandomHash.Pdq();
         await exchange.SubmitAsync(Bodies.Of(pdq));
 
         await exchange.PublishNextAsync();
@@ -36,10 +36,10 @@ public class PublishCaseChangeTests(AzuriteFixture azurite)
     public async Task A_hash_of_two_cases_is_published_once_and_has_two_claims()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
-        var shared = Bodies.RandomPdq();
+        var shared = RandomHash.Pdq();
         foreach (var _ in Enumerable.Range(0, 2))
         {
-            await exchange.SubmitAsync(Bodies.Of(shared, Bodies.RandomPdq()));
+            await exchange.SubmitAsync(Bodies.Of(shared, RandomHash.Pdq()));
             await exchange.PublishNextAsync();
         }
 

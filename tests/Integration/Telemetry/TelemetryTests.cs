@@ -13,8 +13,8 @@ public class TelemetryTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         using var measured = new Measured(exchange.Get<IMeterFactory>());
-        var shared = Bodies.RandomPdq();
-        foreach (var body in (string[])[Bodies.Of(shared, Bodies.RandomPdq()), Bodies.Of(shared)])
+        var shared = RandomHash.Pdq();
+        foreach (var body in (string[])[Bodies.Of(shared, RandomHash.Pdq()), Bodies.Of(shared)])
         {
             await exchange.SubmitAsync(body);
             await exchange.PublishNextAsync();
@@ -44,11 +44,11 @@ public class TelemetryTests(AzuriteFixture azurite)
     public async Task No_log_line_shows_a_hash_a_case_number_or_a_PIN_even_when_everything_fails()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
-        var pdq = Bodies.RandomPdq();
+        var pdq = RandomHash.Pdq();
         exchange.Transport.Before = request => { if (request.EndsWith("/messages", StringComparison.Ordinal)) throw new InvalidOperationException("No queue."); };
         var (_, answer) = await exchange.SubmitAsync(Bodies.Of(pdq));
         exchange.Transport.Before = _ => { };
-        await exchange.SubmitAsync(Bodies.Of(pdq, Bodies.RandomPdq()));
+        await exchange.SubmitAsync(Bodies.Of(pdq, RandomHash.Pdq()));
         exchange.Transport.Before = request => { if (request.Contains("/$batch", StringComparison.Ordinal)) throw new InvalidOperationException("No table."); };
         var failure = await Record.ExceptionAsync(exchange.PublishNextAsync);
 

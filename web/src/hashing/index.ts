@@ -40,6 +40,8 @@ export interface Hashing {
 }
 
 const GOOD_ENOUGH = 50;
+/** A pattern without detail sets fewer bits, and the exchange refuses its PDQ. A photo sets 128. */
+const ENOUGH_BITS = 96;
 
 /**
  * Fetches everything hashing will need, so that it works offline afterwards. Called when the first file is picked.
@@ -68,7 +70,7 @@ export async function hashFile(file: File, { onProgress, signal }: Hashing): Pro
   const [{ md5, sha256 }, all] = await Promise.all([exactly, pdqs]);
   onProgress(1);
 
-  const good = all?.filter(({ hash, quality }) => quality >= GOOD_ENOUGH && /[^0]/.test(hash)) ?? [];
+  const good = all?.filter(({ hash, quality }) => quality >= GOOD_ENOUGH && bits(hash) >= ENOUGH_BITS) ?? [];
   const remarks: Remark[] = [];
   if (all === null) remarks.push('cannot-decode');
   else if (mediaType === 'image' && good.length === 0) remarks.push('low-quality');
@@ -82,6 +84,10 @@ export async function hashFile(file: File, { onProgress, signal }: Hashing): Pro
     ],
     remarks,
   };
+}
+
+function bits(hash: string): number {
+  return BigInt(`0x${hash}`).toString(2).replaceAll('0', '').length;
 }
 
 /** Every different PDQ of a picture, whether good enough to send or not: as it is stored, then upright. Null if it can't be decoded. */

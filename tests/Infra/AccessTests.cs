@@ -3,11 +3,11 @@ using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
 
-/// <summary>Who gets in where: by identity, over TLS, through Front Door.</summary>
-public sealed class DoorTests(Snapshots snapshots)
+/// <summary>Access: with identities, over TLS, through Front Door.</summary>
+public sealed class AccessTests(Snapshots snapshots)
 {
     [Fact]
-    public void No_storage_account_has_keys_or_open_blobs()
+    public void No_storage_account_allows_keys_or_public_blobs()
     {
         var accounts = snapshots.Of("Microsoft.Storage/storageAccounts");
 
@@ -26,7 +26,7 @@ public sealed class DoorTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void Only_the_page_is_a_website()
+    public void Only_the_page_is_a_static_website()
     {
         var websites = snapshots.Of("Microsoft.Storage/storageAccounts/blobServices").Where(service => service.Is("properties.staticWebsite.enabled", true));
 
@@ -37,11 +37,11 @@ public sealed class DoorTests(Snapshots snapshots)
     [InlineData("Microsoft.EventGrid/topics", "properties.disableLocalAuth")]
     [InlineData("Microsoft.OperationalInsights/workspaces", "properties.features.disableLocalAuth")]
     [InlineData("Microsoft.Insights/components", "properties.DisableLocalAuth")]
-    public void Nobody_gets_in_with_a_key(string type, string property) =>
+    public void No_resource_accepts_a_key(string type, string property) =>
         Assert.All(snapshots.Of(type), resource => Assert.True(resource.Is(property, true), resource.Name));
 
     [Fact]
-    public void The_topic_speaks_CloudEvents_over_TLS()
+    public void The_topic_accepts_CloudEvents_over_TLS()
     {
         var topic = snapshots.Only("Microsoft.EventGrid/topics");
 
@@ -50,7 +50,7 @@ public sealed class DoorTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void Vaults_go_by_role_and_lose_nothing() => Assert.All(snapshots.Of("Microsoft.KeyVault/vaults"), vault =>
+    public void Vaults_use_roles_and_protect_deleted_secrets() => Assert.All(snapshots.Of("Microsoft.KeyVault/vaults"), vault =>
     {
         Assert.True(vault.Is("properties.enableRbacAuthorization", true));
         Assert.True(vault.Is("properties.enablePurgeProtection", true));
@@ -60,23 +60,23 @@ public sealed class DoorTests(Snapshots snapshots)
     });
 
     [Fact]
-    public void What_cannot_be_made_again_cannot_be_deleted()
+    public void Resources_with_irreplaceable_data_are_locked()
     {
-        var locked = snapshots.Of("Microsoft.Authorization/locks").Where(kept => kept.Text("properties.level") == "CanNotDelete").Select(kept => kept.Scope);
+        var locks = snapshots.Of("Microsoft.Authorization/locks").Where(resourceLock => resourceLock.Text("properties.level") == "CanNotDelete").Select(resourceLock => resourceLock.Scope);
 
         Assert.Equal(
             snapshots.Of("Microsoft.KeyVault/vaults").Append(Account()).Select(resource => resource.Id).Order(StringComparer.Ordinal),
-            locked.Order(StringComparer.Ordinal));
+            locks.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void The_functions_take_no_call_but_Front_Door_s()
+    public void The_functions_accept_calls_only_from_Front_Door()
     {
         var functions = snapshots.Only("Microsoft.Web/sites");
         var restriction = Assert.Single(functions["properties.siteConfig.ipSecurityRestrictions"]!.AsArray())!;
 
         Assert.Equal("Deny", functions.Text("properties.siteConfig.ipSecurityRestrictionsDefaultAction"));
-        Assert.Equal(("Allow", "ServiceTag", "AzureFrontDoor.Backend"), (Said(restriction, "action"), Said(restriction, "tag"), Said(restriction, "ipAddress")));
+        Assert.Equal(("Allow", "ServiceTag", "AzureFrontDoor.Backend"), (Text(restriction, "action"), Text(restriction, "tag"), Text(restriction, "ipAddress")));
         Assert.Contains("outputs.frontDoorId", restriction["headers"]!["x-azure-fdid"]!.AsArray().Single()!.GetValue<string>(), StringComparison.Ordinal);
     }
 
@@ -88,14 +88,14 @@ public sealed class DoorTests(Snapshots snapshots)
         Assert.True(functions.Is("properties.httpsOnly", true));
         Assert.Equal("1.2", functions.Text("properties.siteConfig.minTlsVersion"));
         Assert.Equal("1.2", functions.Text("properties.siteConfig.scmMinTlsVersion"));
-        Assert.Null(functions["properties.siteConfig.ftpsState"]); // Flex Consumption has no FTP, and refuses to be told so
+        Assert.Null(functions["properties.siteConfig.ftpsState"]); // Flex Consumption has no FTP and rejects this property
         Assert.Equal("UserAssignedIdentity", functions.Text("properties.functionAppConfig.deployment.storage.authentication.type"));
         Assert.Equal(["ftp", "scm"], snapshots.Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies")
-            .Where(door => door.Is("properties.allow", false)).Select(door => door.ShortName).Order(StringComparer.Ordinal));
+            .Where(policy => policy.Is("properties.allow", false)).Select(policy => policy.ShortName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Front_Door_answers_and_asks_over_HTTPS_only() => Assert.All(snapshots.Of("Microsoft.Cdn/profiles/afdEndpoints/routes"), route =>
+    public void Front_Door_uses_HTTPS_only() => Assert.All(snapshots.Of("Microsoft.Cdn/profiles/afdEndpoints/routes"), route =>
     {
         Assert.Equal("HttpsOnly", route.Text("properties.forwardingProtocol"));
         Assert.Equal("Enabled", route.Text("properties.httpsRedirect"));
@@ -113,10 +113,10 @@ public sealed class DoorTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void The_page_is_given_the_headers_that_only_a_header_can_say()
+    public void The_page_gets_the_directives_that_work_only_as_headers()
     {
         var headers = snapshots.Of("Microsoft.Cdn/profiles/ruleSets/rules").SelectMany(rule => rule["properties.actions"]!.AsArray())
-            .Select(action => action!["parameters"]!).ToDictionary(header => Said(header, "headerName"), header => Said(header, "value"));
+            .Select(action => action!["parameters"]!).ToDictionary(header => Text(header, "headerName"), header => Text(header, "value"));
 
         Assert.Equal("frame-ancestors 'none'", headers["Content-Security-Policy"]);
         Assert.Equal("no-referrer", headers["Referrer-Policy"]);
@@ -125,22 +125,22 @@ public sealed class DoorTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void A_flood_is_stopped_at_the_edge()
+    public void The_firewall_limits_the_rate()
     {
         var rule = Assert.Single(snapshots.Only("Microsoft.Network/FrontDoorWebApplicationFirewallPolicies")["properties.customRules.rules"]!.AsArray())!;
-        var guarded = snapshots.Only("Microsoft.Cdn/profiles/securityPolicies")["properties.parameters.associations.0.domains"]!.AsArray();
+        var protectedDomains = snapshots.Only("Microsoft.Cdn/profiles/securityPolicies")["properties.parameters.associations.0.domains"]!.AsArray();
 
-        Assert.Equal(("RateLimitRule", "Block"), (Said(rule, "ruleType"), Said(rule, "action")));
-        Assert.Equal(snapshots.Only("Microsoft.Cdn/profiles/afdEndpoints").Id, Said(Assert.Single(guarded)!, "id"));
+        Assert.Equal(("RateLimitRule", "Block"), (Text(rule, "ruleType"), Text(rule, "action")));
+        Assert.Equal(snapshots.Only("Microsoft.Cdn/profiles/afdEndpoints").Id, Text(Assert.Single(protectedDomains)!, "id"));
     }
 
     [Fact]
-    public void No_secret_is_in_an_output_or_written_down()
+    public void No_secret_is_in_an_output_or_a_resource()
     {
-        var secretive = (string[])["listKeys", "listAccountSas", "listSecrets", "ConnectionString", "getKeyVaultSecret", "SharedAccess", "AccountKey"];
+        var words = (string[])["listKeys", "listAccountSas", "listSecrets", "ConnectionString", "getKeyVaultSecret", "SharedAccess", "AccountKey"];
 
         Assert.NotEmpty(snapshots.Outputs);
-        Assert.All(secretive, word => Assert.DoesNotContain(word, snapshots.Outputs.ToJsonString(), StringComparison.OrdinalIgnoreCase));
+        Assert.All(words, word => Assert.DoesNotContain(word, snapshots.Outputs.ToJsonString(), StringComparison.OrdinalIgnoreCase));
         Assert.All(
             (string[])["listKeys", "listAccountSas", "AccountKey", "SharedAccessSignature"],
             word => Assert.DoesNotContain(snapshots.All, resource => resource.Json.ToJsonString().Contains(word, StringComparison.OrdinalIgnoreCase)));
@@ -148,5 +148,5 @@ public sealed class DoorTests(Snapshots snapshots)
 
     private Resource Account() => snapshots.Of("Microsoft.Storage/storageAccounts").Single(account => account.Name.StartsWith("st", StringComparison.Ordinal));
 
-    private static string Said(JsonNode node, string name) => node[name]!.GetValue<string>();
+    private static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();
 }
