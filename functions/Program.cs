@@ -1,9 +1,10 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using TakeItDown;
+using TakeItDown.Telemetry;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
-builder.UseMiddleware<QuietFailures>();
+builder.UseMiddleware<RedactExceptions>();
 builder.Services.AddTakeItDown(builder.Configuration);
 builder.Build().Run();

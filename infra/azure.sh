@@ -1,13 +1,13 @@
-# What the scripts of this folder share.
-((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)) || { echo "bash 4.4 or newer is needed (macOS: brew install bash)" >&2; exit 1; }
+# Functions that the scripts in this folder share.
+((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)) || { echo "This script needs bash 4.4 or newer (macOS: brew install bash)." >&2; exit 1; }
 
-# Until Azure is ready for it: a new role takes minutes to be in force, a new app to start.
-patiently() {
-    local try
-    for try in {1..20}; do
+# Retries a command until Azure is ready: a new role takes minutes to become effective, and a new app takes minutes to start.
+with_retries() {
+    local attempt
+    for attempt in {1..20}; do
         "$@" && return
-        echo "Azure is not ready for: $1 $2 $3 (try $try of 20)" >&2
-        sleep "${SECONDS_BETWEEN_TRIES:-15}"
+        echo "Azure is not ready, will retry: $1 $2 $3 (attempt $attempt of 20)" >&2
+        sleep "${RETRY_SECONDS:-15}"
     done
     return 1
 }

@@ -1,67 +1,67 @@
-metadata description = 'The whole exchange but for its platforms (platforms.bicep). The order: who runs it, where it reports to, what it keeps, what it runs, how it is reached, who watches.'
+metadata description = 'The exchange, without its platforms (platforms.bicep). In order: identity, monitoring, storage, functions, edge, alerts.'
 
 targetScope = 'resourceGroup'
 
 import { alwaysReadyInstances } from 'modules/functions.bicep'
 import { namesIn } from 'modules/names.bicep'
 
-@description('Where everything stands. Front Door is everywhere.')
+@description('The region of everything except Front Door, which is global.')
 param location string = resourceGroup().location
 
-@description('Told of every alert.')
+@description('Receives every alert.')
 param alertEmail string
 
-@description('Whoever deploys, by object id.')
+@description('The object id of the person or service principal that deploys.')
 param operatorPrincipalId string
 
 @allowed(['User', 'Group', 'ServicePrincipal'])
 param operatorPrincipalType string
 
-@description('The exchange\'s own domain; empty for Front Door\'s.')
+@description('The exchange\'s own domain. Empty for Front Door\'s.')
 param domain string = ''
 
-@description('The source of every event. Platforms may hold on to it, so it outlives a change of domain. Empty: the domain, or Front Door\'s host.')
+@description('The source of every event. Platforms may rely on it, so keep it when the domain changes. Empty for the domain, or Front Door\'s host name.')
 param source string = ''
 
-@description('The text of platforms.json.')
+@description('The content of platforms.json.')
 param platforms { platforms: { id: string, name: string, webhook: string, signalTypes: string[], contact: string }[] }
 
-@description('The server secrets by name, newest first (case-secrets.json). secrets.sh makes them.')
+@description('The names of the server secrets, newest first (case-secrets.json). secrets.sh creates them.')
 param caseSecrets string[]
 
-@description('Store new cases without publishing them, until they are released (README.md, Held cases).')
+@description('Store new cases without publishing them until the operator releases them (README.md, Held cases).')
 param holdNewCases bool = false
 
-@description('How the cases are kept: in three zones, or also in a second region.')
+@description('How storage replicates the cases: in three zones, or also in a second region.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS', 'Standard_RAGRS', 'Standard_RAGZRS'])
 param redundancy string = 'Standard_ZRS'
 
-@description('Days that undelivered events and their hash values are kept.')
+@description('Days to keep undelivered events, which contain hash values.')
 @minValue(1)
 @maxValue(365)
 param keepDeadLettersDays int = 7
 
-@description('Days that logs and metrics are kept.')
+@description('Days to keep logs and metrics.')
 param keepTelemetryDays int = 30
 
-@description('Gigabytes of logs and metrics a day after which no more are taken in.')
+@description('The daily cap on logs and metrics, in GB. Anything above it is dropped.')
 param dailyGigabytes int = 5
 
-@description('Instances that are always warm. None: the first caller after a quiet hour waits some seconds.')
+@description('Instances that are always warm. Without any, the first call after a quiet time waits some seconds.')
 param alwaysReady alwaysReadyInstances = []
 
-@description('The most instances of one function. What bounds the cost of a flood.')
+@description('The maximum number of instances per function. It limits the cost of a flood.')
 @minValue(1)
 @maxValue(1000)
-param mostInstances int = 40
+param maxInstances int = 40
 
 @allowed([512, 2048, 4096])
 param instanceMegabytes int = 2048
 
-@description('Calls to submit, see or withdraw a case that one address may make in five minutes. Schools share one.')
+@description('The number of calls to submit, see or withdraw a case that one address may make in five minutes. A school shares one address.')
 param callsInFiveMinutes int = 300
 
-@description('Hashes submitted in five minutes that are called a flood.')
+@description('The number of hashes in five minutes that raises the flood alert.')
 param floodHashes int = 5000
 
 var names = namesIn(resourceGroup().id)
@@ -128,7 +128,7 @@ module functions 'modules/functions.bicep' = {
     holdNewCases: holdNewCases
     keepDeadLettersDays: keepDeadLettersDays
     alwaysReady: alwaysReady
-    mostInstances: mostInstances
+    maxInstances: maxInstances
     instanceMegabytes: instanceMegabytes
   }
   dependsOn: [storage, topic, vault]
@@ -144,7 +144,7 @@ module routes 'modules/routes.bicep' = {
 }
 
 module deadLetters 'modules/deadLetters.bicep' = {
-  dependsOn: [blobTopic, routes] // late: Event Grid asks for the role at once, and a role takes minutes to be in force
+  dependsOn: [blobTopic, routes] // deployed late, because Event Grid needs the role at once and a role takes minutes to become effective
 }
 
 module alerts 'modules/alerts.bicep' = {
@@ -162,7 +162,7 @@ module workbook 'modules/workbook.bicep' = {
   dependsOn: [monitoring, topic]
 }
 
-@description('Where the page and the API are.')
+@description('The address of the page and the API.')
 output EXCHANGE_URL string = 'https://${edge.outputs.hostName}'
 output EXCHANGE_FUNCTIONS string = names.functions
 output EXCHANGE_PAGE_ACCOUNT string = names.pageAccount

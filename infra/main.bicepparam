@@ -1,4 +1,4 @@
-// What is decided for one exchange. azd fills the environment: azd env set EXCHANGE_ALERT_EMAIL …
+// The settings of one exchange. azd sets the environment variables: azd env set EXCHANGE_ALERT_EMAIL …
 using 'main.bicep'
 
 param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
@@ -10,10 +10,10 @@ param source = readEnvironmentVariable('EXCHANGE_SOURCE', '')
 param platforms = loadJsonContent('platforms.json')
 param caseSecrets = loadJsonContent('case-secrets.json')
 
-// param callsInFiveMinutes = 100                                                     // one address; schools share one
-// param floodHashes = 20000                                                           // the alert
-// param mostInstances = 200                                                           // speed, and what a flood may cost
-// param dailyGigabytes = 20                                                           // of telemetry
-// param redundancy = 'Standard_RAGZRS'                                                // outlive a region
-// param alwaysReady = [{ name: 'http', instanceCount: 1 }]                            // no caller waits
-// param holdNewCases = true                                                           // a flood or an attack: new cases wait until they are released
+// param callsInFiveMinutes = 100                                                     // per address; a school shares one
+// param floodHashes = 20000                                                           // threshold of the alert
+// param maxInstances = 200                                                            // throughput, and the cost of a flood
+// param dailyGigabytes = 20                                                           // daily cap on telemetry
+// param redundancy = 'Standard_RAGZRS'                                                // survives the loss of a region
+// param alwaysReady = [{ name: 'http', instanceCount: 1 }]                            // no cold start for API calls
+// param holdNewCases = true                                                           // during a flood or an attack: new cases wait until you release them

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the page and uploads it: first what has its content in its name, then what names it. Run by azd after every deployment.
+# Builds the page and uploads it. The assets come first, because index.html refers to them. azd runs it after every deployment.
 set -euo pipefail
 cd "$(dirname "$0")/../web"
 source ../infra/azure.sh
@@ -8,7 +8,7 @@ npm ci --silent
 npm run build
 
 upload() {
-    patiently az storage blob "$@" --auth-mode login --account-name "$EXCHANGE_PAGE_ACCOUNT" --overwrite --output none
+    with_retries az storage blob "$@" --auth-mode login --account-name "$EXCHANGE_PAGE_ACCOUNT" --overwrite --output none
 }
 
 upload upload-batch --source dist/assets --destination '$web' --destination-path assets --content-cache-control 'public, max-age=31536000, immutable'

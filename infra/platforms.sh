@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Brings the topic's subscriptions to what platforms.json lists. Each platform is a deployment of its own: one whose webhook does not
-# consent is named at the end, and all others are subscribed all the same.
+# Makes the topic's subscriptions match platforms.json. Each platform is a separate deployment: if a webhook does not consent, the script
+# lists that platform at the end and still subscribes all others.
 set -euo pipefail
 cd "$(dirname "$0")"
 source ./azure.sh
@@ -16,21 +16,21 @@ subscribe() {
 }
 export -f subscribe
 
-wanted=$(node -p "require('./platforms.json').platforms.map(platform => platform.id).join('\n')")
-there=$(az eventgrid topic event-subscription list --subscription "$AZURE_SUBSCRIPTION_ID" --resource-group "$AZURE_RESOURCE_GROUP" --topic-name "$EXCHANGE_TOPIC" --query "[].name" --output tsv)
+listed=$(node -p "require('./platforms.json').platforms.map(platform => platform.id).join('\n')")
+existing=$(az eventgrid topic event-subscription list --subscription "$AZURE_SUBSCRIPTION_ID" --resource-group "$AZURE_RESOURCE_GROUP" --topic-name "$EXCHANGE_TOPIC" --query "[].name" --output tsv)
 
-for id in $there; do
-    grep -qxF "$id" <<<"$wanted" && continue
-    echo "Ending the subscription of $id, which is listed no more"
+for id in $existing; do
+    grep -qxF "$id" <<<"$listed" && continue
+    echo "Deleting the subscription of $id, which is no longer listed"
     az eventgrid topic event-subscription delete --subscription "$AZURE_SUBSCRIPTION_ID" --resource-group "$AZURE_RESOURCE_GROUP" --topic-name "$EXCHANGE_TOPIC" --name "$id" --yes --output none
 done
 
-[[ -z $wanted ]] || az bicep install --only-show-errors # once: eight at a time would each install it
-grep . <<<"$wanted" | xargs -r -n 1 -P 8 bash -c 'subscribe "$1"' _ || true
+[[ -z $listed ]] || az bicep install --only-show-errors # once, before eight parallel deployments would each install it
+grep . <<<"$listed" | xargs -r -n 1 -P 8 bash -c 'subscribe "$1"' _ || true
 
-left=$(ls "$failed")
-if [[ -n $left ]]; then
-    echo "Not subscribed:" $left >&2
-    echo "Their webhooks did not consent, or could not be reached, or Azure said above what else it is: infra/README.md, 'A platform does not consent'. All others are subscribed." >&2
+failures=$(ls "$failed")
+if [[ -n $failures ]]; then
+    echo "Not subscribed:" $failures >&2
+    echo "Their webhooks did not consent or are unreachable, or Azure printed another error above. See infra/README.md, 'A platform does not consent'. All others are subscribed." >&2
     exit 1
 fi

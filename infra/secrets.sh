@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Makes the secrets that have a name and are not there yet; shows none, replaces none. Run by azd around provisioning.
+# Creates the secrets that are named but missing. Prints none and replaces none. azd runs it before and after provisioning.
 set -euo pipefail
 cd "$(dirname "$0")"
 umask 077
 
 source ./azure.sh
 
-# A pipeline knows no more than the group.
+# A pipeline knows only the resource group.
 vault_named() {
     az keyvault list --resource-group "$AZURE_RESOURCE_GROUP" --subscription "$AZURE_SUBSCRIPTION_ID" --query "[?starts_with(name, '$1')].name" --output tsv
 }
@@ -16,34 +16,34 @@ if [[ -z $EXCHANGE_VAULT && -n ${AZURE_RESOURCE_GROUP:-} && $(az group exists --
     EXCHANGE_OPERATOR_VAULT=$(vault_named kvop-)
 fi
 if [[ -z $EXCHANGE_VAULT || -z $EXCHANGE_OPERATOR_VAULT ]]; then
-    echo "No vaults yet: their secrets are made after provisioning."
+    echo "The vaults do not exist yet. Their secrets are created after provisioning."
     exit 0
 fi
 
-# Only what the list does not name is made: a new value of a server secret would be every case lost.
-made=0
-make_in() {
-    local vault=$1 there name value
+# Creates only secrets that the list does not contain: a new value of a server secret would lock people out of their cases.
+created=0
+create_in() {
+    local vault=$1 existing name value
     shift
-    there=$(patiently az keyvault secret list --vault-name "$vault" --query "[].name" --output tsv)
+    existing=$(with_retries az keyvault secret list --vault-name "$vault" --query "[].name" --output tsv)
     for name in "$@"; do
-        grep -qxF "$name" <<<"$there" && continue
+        grep -qxF "$name" <<<"$existing" && continue
         value=$(mktemp)
         head -c 32 /dev/urandom | base64 | tr -d '\n' >"$value"
         az keyvault secret set --vault-name "$vault" --name "$name" --file "$value" --encoding utf-8 --output none
         rm -f "$value"
-        echo "Made the secret $name in $vault"
-        made=$((made + 1))
+        echo "Created the secret $name in $vault"
+        created=$((created + 1))
     done
 }
 
 mapfile -t cases < <(node -p "require('./case-secrets.json').map(name => 'case-secret-' + name).join('\n')")
 mapfile -t platforms < <(node -p "require('./platforms.json').platforms.map(platform => 'platform-' + platform.id).join('\n')" | grep .)
 
-make_in "$EXCHANGE_OPERATOR_VAULT" operator-key "${platforms[@]}"
-made=0
-make_in "$EXCHANGE_VAULT" "${cases[@]}"
-if ((made)) && [[ -n $EXCHANGE_FUNCTIONS ]]; then
-    # Else the functions would find a new secret only within a day.
+create_in "$EXCHANGE_OPERATOR_VAULT" operator-key "${platforms[@]}"
+created=0
+create_in "$EXCHANGE_VAULT" "${cases[@]}"
+if ((created)) && [[ -n $EXCHANGE_FUNCTIONS ]]; then
+    # Otherwise the functions might not see a new secret for a day.
     az rest --method post --output none --url "/subscriptions/$AZURE_SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP/providers/Microsoft.Web/sites/$EXCHANGE_FUNCTIONS/config/configreferences/appsettings/refresh?api-version=2022-03-01"
 fi

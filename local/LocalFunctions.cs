@@ -16,7 +16,7 @@ public static class LocalFunctions
     {
         var setup = new FunctionsHostSetup
         {
-            Types = typeof(TakeItDownServices).Assembly.GetTypes(),
+            Types = typeof(ServiceRegistration).Assembly.GetTypes(),
             HostJson = Repository.File("host.json"),
             Keys = Keys,
             InFront = app => app.UsePage(),

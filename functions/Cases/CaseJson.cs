@@ -10,5 +10,4 @@ namespace TakeItDown.Cases;
 [JsonSerializable(typeof(NewCaseBody))]
 [JsonSerializable(typeof(SubmittedCase))]
 [JsonSerializable(typeof(CaseView))]
-[JsonSerializable(typeof(ReleaseCases.Answer), TypeInfoPropertyName = "ReleaseCasesAnswer")]
 internal sealed partial class CaseJson : JsonSerializerContext;

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
-using TakeItDown.FanOut;
 using TakeItDown.Hashes;
+using TakeItDown.Outbox;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Cases;

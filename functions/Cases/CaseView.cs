@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using TakeItDown.Hashes;
 using TakeItDown.Http;
 using TakeItDown.Platforms;
+using TakeItDown.Verdicts;
 
 namespace TakeItDown.Cases;
 

@@ -1,17 +1,18 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using TakeItDown.FanOut;
 using TakeItDown.Hashes;
 using TakeItDown.Http;
+using TakeItDown.Outbox;
 using TakeItDown.Platforms;
 using TakeItDown.Storage;
+using TakeItDown.Verdicts;
 
 namespace TakeItDown.Cases;
 
 /// <summary><c>GET v1/case</c>: shows a person, platform by platform, what became of each item. One storage range per hash.</summary>
 public sealed class GetCase(
-    CaseStore cases, Outbox outbox, AnswerStore answers, StorageClients storage, PlatformList platforms, StorageClock clock)
+    CaseStore cases, OutboxStore outbox, AnswerStore answers, StorageClients storage, PlatformList platforms, StorageClock clock)
 {
     [Function(nameof(GetCase))]
     public async Task<IResult> Run(

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.Serialization;
 using Azure;
 using Azure.Data.Tables;
-using TakeItDown.FanOut;
+using TakeItDown.Outbox;
 
 namespace TakeItDown.Cases;
 

@@ -12,7 +12,7 @@ internal sealed record NewCaseBody(IReadOnlyList<NewCaseBody.Item?>? Items)
 
     /// <summary>One hash. The same one twice in a case is one hash.</summary>
     /// <param name="SignalType">Fits the item's media type.</param>
-    /// <param name="HashValue">Hexadecimal, in either case, and not all zeros.</param>
+    /// <param name="HashValue">Hexadecimal, in either case. Not all zeros, not the hash of an empty file; a <c>pdq</c> hash has 96 to 128 of its 256 bits set.</param>
     /// <param name="Quality">Of a <c>pdq</c> hash; others have none.</param>
     internal sealed record Hash(string? SignalType, string? HashValue, int? Quality);
 }

@@ -2,16 +2,17 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using TakeItDown.FanOut;
 using TakeItDown.Http;
+using TakeItDown.Outbox;
 using TakeItDown.Platforms;
+using TakeItDown.Telemetry;
 
 namespace TakeItDown.Cases;
 
 /// <summary>
 /// <c>POST v1/cases</c>: takes a person's hashes and answers with the case number and PIN. Two storage requests; one while new cases are held.
 /// </summary>
-public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformList platforms, HashChangeQueue queue, Telemetry telemetry)
+public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformList platforms, HashChangeQueue queue, Metrics metrics)
 {
     private static readonly InputFault OtherBody = new(
         IdempotencyKey.Header,
@@ -22,7 +23,7 @@ public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformL
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/cases")] HttpRequest request, CancellationToken cancellationToken)
     {
-        using var hop = Telemetry.StartHop(Telemetry.SubmitCase, ActivityKind.Server);
+        using var hop = Tracing.StartSpan(Tracing.SubmitCase, ActivityKind.Server);
         if (!platforms.TakesCases)
             return Problems.Answer(PlatformList.Nobody);
         if (!IdempotencyKey.TryParse(request.Headers[IdempotencyKey.Header], out var key, out var fault))
@@ -46,18 +47,18 @@ public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformL
     {
         var secret = secrets.Newest;
         var number = secrets.Oldest.NumberFor(key);
-        hop?.SetTag(Telemetry.RecordIds, newCase.Hashes.Select(hash => hash.Value.RecordId).ToArray());
+        hop?.SetTag(Tracing.RecordIds, newCase.Hashes.Select(hash => hash.Value.RecordId).ToArray());
 
         var (row, isNew) = await cases.StoreAsync(
             number.Key, newCase, secret, secret.PinFor(key, bodyDigest), bodyDigest, CancellationToken.None);
         if (!CryptographicOperations.FixedTimeEquals(row.BodyDigest, bodyDigest))
             return null;
         if (isNew)
-            telemetry.Submitted(newCase.Hashes.Count());
-        hop?.AddEvent(new(Telemetry.Stored));
+            metrics.HashesSubmitted(newCase.Hashes.Count());
+        hop?.AddEvent(new(Tracing.Stored));
         // Again for a replay: the first message may never have been sent, and a second one does nothing.
         if (row.Change > 0 && await queue.HurryAsync(new(number.Key, 1, hop?.Id)))
-            hop?.AddEvent(new(Telemetry.Queued));
+            hop?.AddEvent(new(Tracing.Queued));
         return new(number.Text, secrets.Named(row.Secret).PinFor(key, bodyDigest));
     }
 }

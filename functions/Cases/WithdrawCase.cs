@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using TakeItDown.FanOut;
 using TakeItDown.Http;
+using TakeItDown.Outbox;
+using TakeItDown.Telemetry;
 
 namespace TakeItDown.Cases;
 
@@ -13,7 +14,7 @@ public sealed class WithdrawCase(CaseStore cases, HashChangeQueue queue)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/case/withdraw")] HttpRequest request, CancellationToken cancellationToken)
     {
-        using var hop = Telemetry.StartHop(Telemetry.WithdrawCase, ActivityKind.Server);
+        using var hop = Tracing.StartSpan(Tracing.WithdrawCase, ActivityKind.Server);
         if (!CaseCredentials.TryParse(request.Headers.Authorization, out var credentials, out var fault))
             return Problems.Answer(fault, CaseCredentials.Scheme);
         if (await cases.OpenAsync(credentials, cancellationToken) is not { } row)

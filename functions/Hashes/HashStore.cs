@@ -6,7 +6,7 @@ using TakeItDown.Storage;
 namespace TakeItDown.Hashes;
 
 /// <summary>The <c>hashes</c> table: one partition per hash, its record and the claims on it. What platforms answered has its own store.</summary>
-public sealed class HashStore(StorageClients storage, StorageClock clock, PlatformList platforms, AnswerTally tally, TimeProvider time)
+public sealed class HashStore(StorageClients storage, StorageClock clock, PlatformList platforms, TimeProvider time)
 {
     private const int MostTries = 10;
     private readonly TableClient table = storage.Table(Tables.Hashes);
@@ -84,37 +84,25 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
     public async Task ForgetStampAsync(string recordId, long stamp, CancellationToken cancellationToken) =>
         await table.DeleteEntityAsync(recordId, OldStampRow.Key(stamp), ETag.All, cancellationToken);
 
-    /// <summary>
-    /// Removes a hash whose tombstone of this <paramref name="version"/> is its last news, with what platforms said of it. False when
-    /// it has newer news, and so nothing was removed. Stamps would not tell: a run that found its change already published may have
-    /// given the record one that never reached the feed.
-    /// </summary>
-    public async Task<bool> PurgeAsync(string recordId, long version, CancellationToken cancellationToken)
+    /// <summary>The record of a hash, or null.</summary>
+    public async Task<HashRow?> FindAsync(string recordId, CancellationToken cancellationToken)
     {
         var found = await table.GetEntityIfExistsAsync<HashRow>(recordId, HashRow.Key, cancellationToken: cancellationToken);
-        if (!found.HasValue)
-            return true;
-        var record = found.Value!;
-        if (record.Version != version || record.Status == HashStatus.Active)
-            return false;
-        // Claims are purged with their cases; a fence among them must outlive the record.
-        var kept = table.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {recordId} and RowKey gt {HashRow.Key}"), cancellationToken: cancellationToken);
-        await foreach (var row in kept)
-        {
-            if (row.RowKey.StartsWith(VerdictRow.Prefix, StringComparison.Ordinal))
-                await tally.ForgetAsync(row.RowKey[VerdictRow.Prefix.Length..], recordId, cancellationToken);
-            await table.DeleteEntityAsync(recordId, row.RowKey, ETag.All, cancellationToken);
-        }
+        return found.HasValue ? found.Value : null;
+    }
 
+    /// <summary>Removes a record. Claims are purged with their cases; a fence among them must outlive the record.</summary>
+    /// <returns>False when the record has changed in the meantime, and nothing was removed.</returns>
+    public async Task<bool> DeleteAsync(HashRow record, CancellationToken cancellationToken)
+    {
         try
         {
-            await table.DeleteEntityAsync(recordId, HashRow.Key, record.ETag, cancellationToken);
+            await table.DeleteEntityAsync(record.PartitionKey, HashRow.Key, record.ETag, cancellationToken);
             return true;
         }
         catch (RequestFailedException conflict) when (conflict.Status == 412)
         {
-            return false; // claimed again meanwhile
+            return false;
         }
     }
 

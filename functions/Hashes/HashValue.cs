@@ -1,13 +1,24 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
+using TakeItDown.Http;
 
 namespace TakeItDown.Hashes;
 
 /// <summary>A hash of a known type, in its one normal form: lower-case hexadecimal.</summary>
 public sealed record HashValue
 {
+    /// <summary>PDQ sets a bit for each frequency above the median: half of them, or fewer where some are equal.</summary>
+    public const int MostPdqBits = 128;
+
+    /// <summary>With fewer bits, so many frequencies are equal that the picture is a pattern and no photo.</summary>
+    public const int LeastPdqBits = 96;
+
+    private const string EmptyMd5 = "d41d8cd98f00b204e9800998ecf8427e";
+    private const string EmptySha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     private HashValue(SignalType signalType, string hex)
@@ -28,29 +39,40 @@ public sealed record HashValue
     public static bool TryParse(
         SignalType signalType, string text, [NotNullWhen(true)] out HashValue? value, [NotNullWhen(false)] out Rule? broken)
     {
-        value = null;
-        broken = text switch
-        {
-            _ when text.AsSpan().ContainsAnyExcept(HexDigits) =>
-                new("hash-alphabet", "A hash is written in hexadecimal digits, 0 to 9 and a to f."),
-            _ when text.Length != signalType.Digits =>
-                new("hash-length", $"A hash of type {signalType.Name} has {signalType.Digits} hexadecimal digits."),
-            _ when !text.AsSpan().ContainsAnyExcept('0') =>
-                new("hash-zero", "A hash of nothing but zeros matches blank pictures and is not accepted."),
-            _ => null,
-        };
-        if (broken is not null)
-            return false;
-        value = new(signalType, text.ToLowerInvariant());
-        return true;
+        broken = BrokenForm(signalType, text) ?? BrokenContent(signalType, text.ToLowerInvariant());
+        value = broken is null ? new(signalType, text.ToLowerInvariant()) : null;
+        return broken is null;
     }
 
-    /// <summary>Reads a hash back from our own storage.</summary>
+    /// <summary>Reads a hash back from our own storage, also one that an earlier version accepted and this one refuses.</summary>
     /// <exception cref="FormatException">The row does not hold a hash.</exception>
     public static HashValue Parse(string signalType, string hex) =>
-        SignalType.Named(signalType) is { } known && TryParse(known, hex, out var value, out _)
-            ? value
+        SignalType.Named(signalType) is { } known && BrokenForm(known, hex) is null
+            ? new(known, hex.ToLowerInvariant())
             : throw new FormatException("A stored hash cannot be read.");
+
+    private static Rule? BrokenForm(SignalType signalType, string text) => text switch
+    {
+        _ when text.AsSpan().ContainsAnyExcept(HexDigits) =>
+            new("hash-alphabet", "A hash is written in hexadecimal digits, 0 to 9 and a to f."),
+        _ when text.Length != signalType.Digits =>
+            new("hash-length", $"A hash of type {signalType.Name} has {signalType.Digits} hexadecimal digits."),
+        _ => null,
+    };
+
+    /// <summary>A hash that no real picture or video has would match empty or blank files everywhere.</summary>
+    private static Rule? BrokenContent(SignalType signalType, string hex) => hex switch
+    {
+        _ when !hex.AsSpan().ContainsAnyExcept('0') =>
+            new("hash-zero", "A hash of nothing but zeros matches blank pictures and is not accepted."),
+        EmptyMd5 or EmptySha256 =>
+            new("hash-empty-file", "This is the hash of an empty file, which holds no picture or video."),
+        _ when signalType == SignalType.Pdq && SetBits(hex) is < LeastPdqBits or > MostPdqBits =>
+            new("pdq-bits", $"A PDQ hash of a picture has {LeastPdqBits} to {MostPdqBits} of its 256 bits set."),
+        _ => null,
+    };
+
+    private static int SetBits(string hex) => Convert.FromHexString(hex).Sum(part => BitOperations.PopCount(part));
 
     /// <summary>The record id, so that a hash value never slips into a log.</summary>
     public override string ToString() => RecordId;

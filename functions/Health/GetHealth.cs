@@ -16,7 +16,7 @@ public sealed class GetHealth(StorageClients storage)
         try
         {
             await Task.WhenAll(Tables.All.Select(name => AskAsync(name, cancellationToken)));
-            return Results.Json(new Answer("ok"), HealthJson.Default.Answer);
+            return Results.Json(new Answer("ok"), HealthJson.Default.GetHealthAnswer);
         }
         catch (Exception silent) when (silent is RequestFailedException || (silent is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

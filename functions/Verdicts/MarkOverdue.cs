@@ -5,6 +5,7 @@ using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Platforms;
 using TakeItDown.Storage;
+using TakeItDown.Telemetry;
 
 namespace TakeItDown.Verdicts;
 
@@ -13,7 +14,7 @@ namespace TakeItDown.Verdicts;
 /// tombstone asks for no answer any more. May be killed anywhere and run again.
 /// </summary>
 public sealed partial class MarkOverdue(
-    FeedStore feed, AnswerStore answers, AnswerTally tally, PlatformList platforms, StorageClients storage, Telemetry telemetry, StorageClock clock,
+    FeedStore feed, AnswerStore answers, AnswerTally tally, PlatformList platforms, StorageClients storage, Metrics metrics, StorageClock clock,
     ILogger<MarkOverdue> log)
 {
     /// <summary>Within what time we ask platforms to act. A target of ours, not a law.</summary>
@@ -59,7 +60,7 @@ public sealed partial class MarkOverdue(
         foreach (var platform in overdue.Distinct().GroupBy(hash => hash.Platform, hash => hash.RecordId))
         {
             var hashes = await tally.OverdueAsync(platform.Key, [.. platform], cancellationToken);
-            telemetry.Overdue(platform.Key, hashes);
+            metrics.VerdictsOverdue(platform.Key, hashes);
             marked += hashes;
         }
 

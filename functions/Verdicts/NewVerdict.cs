@@ -1,5 +1,3 @@
-using TakeItDown.Platforms;
-
 namespace TakeItDown.Verdicts;
 
 /// <summary>A verdict that keeps every rule.</summary>

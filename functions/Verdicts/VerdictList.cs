@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using TakeItDown.Http;
-using TakeItDown.Platforms;
 
 namespace TakeItDown.Verdicts;
 

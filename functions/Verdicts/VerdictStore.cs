@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
-using TakeItDown.Hashes;
 using TakeItDown.Platforms;
 using TakeItDown.Storage;
+using TakeItDown.Telemetry;
 
 namespace TakeItDown.Verdicts;
 
 /// <summary>Takes platforms' verdicts: beside each hash, where the person sees them, and in the platform's counts.</summary>
-public sealed class VerdictStore(StorageClients storage, AnswerStore answers, AnswerTally tally, Telemetry telemetry)
+public sealed class VerdictStore(StorageClients storage, AnswerStore answers, AnswerTally tally, Metrics metrics)
 {
     /// <summary>
     /// The outcome of each verdict, in their order; of two on one hash the later stands. Safe to repeat: a platform that got no
@@ -28,12 +28,16 @@ public sealed class VerdictStore(StorageClients storage, AnswerStore answers, An
                     if (change.Now is { } now)
                         standing[verdict.RecordId] = now.Verdict;
                     if (outcomes[index] == VerdictOutcome.Recorded)
-                        telemetry.Answered(platform.Id, change);
+                        metrics.VerdictRecorded(platform.Id, verdict.Verdict.ToString(), TimeToBlock(change));
                 }
             });
         await tally.AnsweredAsync(platform.Id, standing, cancellationToken);
         return outcomes;
     }
+
+    /// <summary>The time from the hash's version to its first <c>Blocked</c>; null when this verdict is another, or not the first.</summary>
+    private static TimeSpan? TimeToBlock(VerdictChange change) =>
+        change is { Now: { Verdict: Verdict.Blocked, At: var at }, Before: null or { Verdict: not Verdict.Blocked } } ? at - change.Record!.Changed : null;
 
     private static VerdictOutcome OutcomeOf(VerdictChange change, NewVerdict verdict) => change.Now switch
     {

@@ -1,43 +1,43 @@
-metadata description = 'What somebody is woken for. Each asks for metrics that the code emits; a test holds the names together.'
+metadata description = 'The alerts. Each queries metrics that the code emits; a test checks the names.'
 
 import { namesIn } from 'names.bicep'
 
 param location string
 
-@description('Told of every alert.')
+@description('Receives every alert.')
 param email string
 
-@description('The platforms taking part, and what each takes.')
+@description('The platforms, and the signal types of each.')
 param platforms { id: string, signalTypes: string[] }[]
 
-@description('Hashes submitted in five minutes that are called a flood.')
+@description('The number of hashes in five minutes that raises the flood alert.')
 param floodHashes int
 
 type rule = {
   name: string
   title: string
-  what: string
-  @description('0 wakes somebody, 1 is for today, 2 for this week.')
+  description: string
+  @description('0: act now. 1: act today. 2: act this week.')
   severity: 0 | 1 | 2
-  @description('Its rows have a column Value, and platform where there is one alert for each.')
+  @description('Its rows have a column Value, and a column platform if the alert is per platform.')
   query: string
-  by: string[]
+  dimensions: string[]
   aggregation: 'Total' | 'Maximum'
-  above: int
+  threshold: int
   window: string
-  every: string
-  @description('How far the query looks back, where that is further than the window.')
-  back: string?
+  frequency: string
+  @description('How far back the query looks, if further than the window.')
+  lookback: string?
 }
 
 var names = namesIn(resourceGroup().id)
-var taken = flatten(map(platforms, platform => map(platform.signalTypes, signalType => '\'${platform.id}\', \'${signalType}\'')))
+var signalTypes = flatten(map(platforms, platform => map(platform.signalTypes, signalType => '\'${platform.id}\', \'${signalType}\'')))
 
 var rules rule[] = [
   {
     name: 'stopped'
-    title: 'The exchange stands still'
-    what: 'The sweep of the outbox runs every minute and has not been heard of for a quarter of an hour: the functions do not run, or cannot reach storage or Azure Monitor.'
+    title: 'The exchange has stopped'
+    description: 'The outbox sweep runs every minute, but has sent no metric for 15 minutes. The functions do not run, or cannot reach storage or Azure Monitor.'
     severity: 0
     query: '''
       AppMetrics
@@ -45,67 +45,67 @@ var rules rule[] = [
       | summarize Sweeps = count()
       | project Value = iff(Sweeps == 0, 1, 0)
     '''
-    by: []
+    dimensions: []
     aggregation: 'Maximum'
-    above: 0
+    threshold: 0
     window: 'PT15M'
-    every: 'PT5M'
+    frequency: 'PT5M'
   }
   {
     name: 'outbox-age'
-    title: 'A change waits for more than five minutes'
-    what: 'The oldest change that was promised to a person is not yet at the topic.'
+    title: 'A change has waited for more than five minutes'
+    description: 'The oldest change in the outbox is not yet published.'
     severity: 0
     query: '''
       AppMetrics
       | where Name == 'takeitdown.outbox.oldest'
       | project Value = Sum
     '''
-    by: []
+    dimensions: []
     aggregation: 'Maximum'
-    above: 300
+    threshold: 300
     window: 'PT5M'
-    every: 'PT5M'
+    frequency: 'PT5M'
   }
   {
     name: 'poisoned'
     title: 'A message failed five times'
-    what: 'Of changes: the sweep sends another, so nothing is lost, but something is broken. Of dead letters: a platform is not told what it missed; its feed still tells it.'
+    description: 'For a case change, the sweep sends a new message, so nothing is lost, but something is broken. For a dead letter, the platform cannot see what it missed; its feed still has it.'
     severity: 1
     query: '''
       AppMetrics
       | where Name in ('takeitdown.changes.poisoned', 'takeitdown.dead_letters.poisoned')
       | project Value = Sum
     '''
-    by: []
+    dimensions: []
     aggregation: 'Total'
-    above: 0
+    threshold: 0
     window: 'PT5M'
-    every: 'PT5M'
+    frequency: 'PT5M'
   }
   {
     name: 'dead-letters'
-    title: 'A platform cannot be delivered to'
-    what: 'Event Grid gave events up after a day, or at once when the webhook refused them. Write to the platform; its feed tells it all again.'
+    title: 'Events for a platform are dead-lettered'
+    description: 'Event Grid gave up after a day, or at once because the webhook refused an event. Write to the platform; its feed has everything.'
     severity: 1
     query: '''
       AppMetrics
       | where Name == 'takeitdown.events.dead_lettered'
       | project Value = Sum, platform = tostring(Properties.platform)
     '''
-    by: ['platform']
+    dimensions: ['platform']
     aggregation: 'Total'
-    above: 0
+    threshold: 0
     window: 'PT15M'
-    every: 'PT15M'
+    frequency: 'PT15M'
   }
   {
     name: 'silent'
     title: 'A platform is silent'
-    what: 'Hashes that it takes were published the day before, and for 24 hours the platform has given no verdict on anything. Write to it.'
+    description: 'Hashes of its signal types were published the day before, and the platform has sent no verdict for 24 hours. Write to it.'
     severity: 2
     query: $'''
-      datatable(platform: string, signalType: string) [${join(taken, ', ')}]
+      datatable(platform: string, signalType: string) [${join(signalTypes, ', ')}]
       | join kind=inner (AppMetrics
         | where Name == 'takeitdown.hashes.published' and TimeGenerated between (ago(48h) .. ago(24h))
         | summarize by signalType = tostring(Properties.signal_type)) on signalType
@@ -115,44 +115,44 @@ var rules rule[] = [
         | project platform = tostring(Properties.platform)) on platform
       | project Value = 1, platform
     '''
-    by: ['platform']
+    dimensions: ['platform']
     aggregation: 'Total'
-    above: 0
+    threshold: 0
     window: 'P1D'
-    every: 'PT1H'
-    back: 'P2D'
+    frequency: 'PT1H'
+    lookback: 'P2D'
   }
   {
     name: 'overdue'
     title: 'Verdicts are overdue'
-    what: 'A platform let the 48 hours that we ask of it pass for some hashes.'
+    description: 'A platform has sent no verdict on some hashes within 48 hours.'
     severity: 2
     query: '''
       AppMetrics
       | where Name == 'takeitdown.verdicts.overdue'
       | project Value = Sum, platform = tostring(Properties.platform)
     '''
-    by: ['platform']
+    dimensions: ['platform']
     aggregation: 'Total'
-    above: 0
+    threshold: 0
     window: 'PT1H'
-    every: 'PT1H'
+    frequency: 'PT1H'
   }
   {
     name: 'flood'
     title: 'A flood of submissions'
-    what: 'Far more hashes than usual: perhaps an attack on what platforms take down. Front Door tells countries and counts, and no addresses. New cases can be held: see Held cases in infra/README.md.'
+    description: 'Far more hashes than usual, possibly an attack. Front Door\'s metrics show countries and counts. You can hold new cases: see Held cases in infra/README.md.'
     severity: 1
     query: '''
       AppMetrics
       | where Name == 'takeitdown.hashes.submitted'
       | project Value = Sum
     '''
-    by: []
+    dimensions: []
     aggregation: 'Total'
-    above: floodHashes
+    threshold: floodHashes
     window: 'PT5M'
-    every: 'PT5M'
+    frequency: 'PT5M'
   }
 ]
 
@@ -164,8 +164,8 @@ resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = {
   name: names.topic
 }
 
-resource somebody 'Microsoft.Insights/actionGroups@2023-01-01' = {
-  name: 'somebody'
+resource operator 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: 'operator'
   location: 'global'
   properties: {
     groupShortName: 'takeitdown'
@@ -181,15 +181,15 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
     kind: 'LogAlert'
     properties: {
       displayName: rule.title
-      description: rule.what
+      description: rule.description
       severity: rule.severity
       enabled: true
       scopes: [workspace.id]
       targetResourceTypes: ['Microsoft.OperationalInsights/workspaces']
       windowSize: rule.window
-      evaluationFrequency: rule.every
-      overrideQueryTimeRange: rule.?back
-      skipQueryValidation: true // before the first metric arrives there is no table to check it against
+      evaluationFrequency: rule.frequency
+      overrideQueryTimeRange: rule.?lookback
+      skipQueryValidation: true // the table does not exist before the first metric arrives
       criteria: {
         allOf: [
           {
@@ -197,14 +197,14 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
             metricMeasureColumn: 'Value'
             timeAggregation: rule.aggregation
             operator: 'GreaterThan'
-            threshold: rule.above
-            dimensions: [for column in rule.by: { name: column, operator: 'Include', values: ['*'] }]
+            threshold: rule.threshold
+            dimensions: [for column in rule.dimensions: { name: column, operator: 'Include', values: ['*'] }]
             failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
           }
         ]
       }
       autoMitigate: true
-      actions: { actionGroups: [somebody.id] }
+      actions: { actionGroups: [operator.id] }
     }
   }
 ]
@@ -213,7 +213,7 @@ resource publishFailures 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   name: 'publish-failures'
   location: 'global'
   properties: {
-    description: 'The topic refuses events. The outbox keeps them and the sweep sends them again, so nothing is lost, but platforms hear of nothing.'
+    description: 'The topic rejects events. Nothing is lost, because the outbox keeps the changes and the sweep retries, but platforms receive nothing.'
     severity: 0
     enabled: true
     scopes: [topic.id]
@@ -234,6 +234,6 @@ resource publishFailures 'Microsoft.Insights/metricAlerts@2026-01-01' = {
       ]
     }
     autoMitigate: true
-    actions: [{ actionGroupId: somebody.id }]
+    actions: [{ actionGroupId: operator.id }]
   }
 }

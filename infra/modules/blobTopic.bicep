@@ -1,4 +1,4 @@
-metadata description = 'The topic of what happens to blobs, and its right to tell the queue dead-letters. Who uses it: deadLetters.bicep.'
+metadata description = 'The system topic for blob events, and its role on the queue dead-letters. deadLetters.bicep subscribes to it.'
 
 import { namesIn } from 'names.bicep'
 
@@ -29,14 +29,14 @@ resource blobs 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   }
 }
 
-resource tells 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource sendsMessages 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: queue
   name: guid(queue.id, blobs.id, messageSender)
   properties: {
     principalId: blobs.identity.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', messageSender)
-    description: 'Storage Queue Data Message Sender: a new dead letter is told to this one queue.'
+    description: 'Storage Queue Data Message Sender: the topic sends a message about each dead letter to this queue only.'
   }
 }
 

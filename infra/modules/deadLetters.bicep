@@ -1,4 +1,4 @@
-metadata description = 'Tells the queue dead-letters of every blob that the topic leaves in the container dead-letters.'
+metadata description = 'Sends a message to the queue dead-letters for every blob in the container dead-letters.'
 
 import { namesIn } from 'names.bicep'
 

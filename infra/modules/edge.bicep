@@ -1,11 +1,11 @@
-metadata description = 'Front Door: one origin for the page and the API. It writes no log at all; were one ever switched on, addresses are scrubbed from it.'
+metadata description = 'Front Door: one origin for the page and the API. It writes no log. If somebody turns one on, it removes addresses.'
 
 import { namesIn } from 'names.bicep'
 
-@description('The exchange\'s own domain; empty for Front Door\'s.')
+@description('The exchange\'s own domain. Empty for Front Door\'s.')
 param domain string
 
-@description('Calls to submit, see or withdraw a case that one address may make in five minutes. Schools share one.')
+@description('The number of calls to submit, see or withdraw a case that one address may make in five minutes. A school shares one address.')
 param callsInFiveMinutes int
 
 var names = namesIn(resourceGroup().id)
@@ -24,7 +24,7 @@ resource profile 'Microsoft.Cdn/profiles@2026-07-01' = {
     logScrubbing: {
       state: 'Enabled'
       scrubbingRules: [
-        for what in scrubbed: { matchVariable: what, selectorMatchOperator: 'EqualsAny', state: 'Enabled' }
+        for variable in scrubbed: { matchVariable: variable, selectorMatchOperator: 'EqualsAny', state: 'Enabled' }
       ]
     }
   }
@@ -43,7 +43,7 @@ resource profile 'Microsoft.Cdn/profiles@2026-07-01' = {
     }
   }
 
-  resource guards 'securityPolicies' = {
+  resource firewallPolicy 'securityPolicies' = {
     name: 'firewall'
     properties: {
       parameters: {
@@ -68,7 +68,7 @@ resource firewall 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies@202
     policySettings: {
       enabledState: 'Enabled'
       mode: 'Prevention'
-      requestBodyCheck: 'Disabled' // bodies are hashes, and nobody's business
+      requestBodyCheck: 'Disabled' // bodies contain hashes
       logScrubbing: {
         state: 'Enabled'
         scrubbingRules: [{ matchVariable: 'RequestIPAddress', selectorMatchOperator: 'EqualsAny', state: 'Enabled' }]

@@ -1,30 +1,30 @@
-metadata description = 'The functions: Flex Consumption, reached through Front Door and in no other way.'
+metadata description = 'The functions: Flex Consumption, reachable only through Front Door.'
 
 import { namesIn } from 'names.bicep'
 
-@description('Instances that are always warm: http, or function:PublishHashChanges.')
+@description('The instances that are always warm: http, or function:PublishHashChanges.')
 @export()
 type alwaysReadyInstances = { name: string, instanceCount: int }[]
 
 param location string
 
-@description('The only Front Door that may call.')
+@description('The Front Door profile that may call the functions.')
 param frontDoorId string
 
 @description('The source of every event.')
 param exchangeUri string
 
-@description('The text of platforms.json.')
+@description('The content of platforms.json.')
 param platforms string
 
-@description('The server secrets by name, newest first.')
+@description('The names of the server secrets, newest first.')
 param caseSecrets string[]
 
-@description('Whether new cases wait until they are released.')
+@description('Whether new cases wait until the operator releases them.')
 param holdNewCases bool
 param keepDeadLettersDays int
 param alwaysReady alwaysReadyInstances
-param mostInstances int
+param maxInstances int
 param instanceMegabytes int
 
 var names = namesIn(resourceGroup().id)
@@ -74,7 +74,7 @@ resource functions 'Microsoft.Web/sites@2025-03-01' = {
     functionAppConfig: {
       runtime: { name: 'dotnet-isolated', version: '10.0' }
       scaleAndConcurrency: {
-        maximumInstanceCount: mostInstances
+        maximumInstanceCount: maxInstances
         instanceMemoryMB: instanceMegabytes
         alwaysReady: alwaysReady
       }

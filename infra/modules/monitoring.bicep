@@ -1,15 +1,15 @@
-metadata description = 'Where logs, traces and metrics go. Entra identities only, and addresses are masked before anything is stored.'
+metadata description = 'The destination of logs, traces and metrics. It accepts only Entra identities, and masks addresses before it stores anything.'
 
 import { namesIn } from 'names.bicep'
 
 param location string
 
-@description('Days that logs, traces and metrics are kept.')
+@description('Days to keep logs, traces and metrics.')
 @minValue(30)
 @maxValue(730)
 param keepDays int
 
-@description('Gigabytes a day after which no more is taken in, so that a flood costs no fortune.')
+@description('The daily cap in GB. It limits the cost of a flood.')
 param dailyGigabytes int
 
 var names = namesIn(resourceGroup().id)
@@ -43,9 +43,9 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
-// These keep 90 days whatever the workspace keeps, unless each is told.
+// These tables keep 90 days unless each has its own setting, whatever the workspace keeps.
 @batchSize(1)
-resource ours 'Microsoft.OperationalInsights/workspaces/tables@2026-03-01' = [
+resource retention 'Microsoft.OperationalInsights/workspaces/tables@2026-03-01' = [
   for table in ['AppMetrics', 'AppRequests', 'AppDependencies', 'AppTraces', 'AppExceptions']: {
     parent: workspace
     name: table
@@ -54,13 +54,13 @@ resource ours 'Microsoft.OperationalInsights/workspaces/tables@2026-03-01' = [
   }
 ]
 
-resource sends 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource sendsTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: insights
   name: guid(insights.id, identity.id, metricsPublisher)
   properties: {
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', metricsPublisher)
-    description: 'Monitoring Metrics Publisher: the functions send their telemetry here, without a key.'
+    description: 'Monitoring Metrics Publisher: the functions send their telemetry without a key.'
   }
 }

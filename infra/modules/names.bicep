@@ -1,4 +1,4 @@
-metadata description = 'What every resource is called. The same in every deployment to one resource group.'
+metadata description = 'The names of all resources. They are the same in every deployment to one resource group.'
 
 @export()
 type resourceNames = {
@@ -9,9 +9,9 @@ type resourceNames = {
   pageAccount: string
   topic: string
   blobTopic: string
-  @description('The vault of the server secrets, which the functions read.')
+  @description('The vault with the server secrets, for the functions.')
   vault: string
-  @description('The vault of the platforms\' webhook secrets and the operator\'s key, which only the operator reads.')
+  @description('The vault with the platforms\' webhook secrets and the operator\'s key, for the operator only.')
   operatorVault: string
   plan: string
   functions: string

@@ -1,10 +1,10 @@
-metadata description = 'The page as a static website: the only thing that anybody may read without an identity. Its files: page.sh.'
+metadata description = 'The page as a static website, the only resource that is public. page.sh uploads its files.'
 
 import { namesIn } from 'names.bicep'
 
 param location string
 
-@description('Whoever deploys: uploads the page.')
+@description('The person or service principal that deploys. It uploads the page.')
 param operatorPrincipalId string
 param operatorPrincipalType string
 
@@ -23,7 +23,7 @@ resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
   properties: {
     allowSharedKeyAccess: false
     defaultToOAuthAuthentication: true
-    allowBlobPublicAccess: false // a static website has its own door
+    allowBlobPublicAccess: false // a static website does not need it
     allowCrossTenantReplication: false
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
@@ -51,7 +51,7 @@ resource uploads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: operatorPrincipalId
     principalType: operatorPrincipalType
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobContributor)
-    description: 'Storage Blob Data Contributor: whoever deploys uploads the page.'
+    description: 'Storage Blob Data Contributor: the person or pipeline that deploys uploads the page.'
   }
 }
 

@@ -1,11 +1,11 @@
-metadata description = 'What Front Door does with a path: the API at /api/*, the page everywhere else.'
+metadata description = 'The routes of Front Door: the API at /api/*, the page everywhere else.'
 
 import { namesIn } from 'names.bicep'
 
 param functionsHostName string
 param pageHostName string
 
-@description('Whether the exchange has a domain of its own.')
+@description('Whether the exchange has its own domain.')
 param ownDomain bool
 
 var names = namesIn(resourceGroup().id)
@@ -14,7 +14,7 @@ var origins = [
   { name: 'page', hostName: pageHostName }
 ]
 
-// What only a header can say; the rest of the page's policy stands in the page.
+// Directives that work only as headers. The rest of the page's policy is in the page itself.
 var pageHeaders = [
   { name: 'Content-Security-Policy', value: 'frame-ancestors \'none\'' }
   { name: 'X-Content-Type-Options', value: 'nosniff' }

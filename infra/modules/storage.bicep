@@ -1,11 +1,11 @@
-metadata description = 'The tables, queues and containers of the exchange, and what the functions host keeps for itself.'
+metadata description = 'The tables, queues and containers of the exchange, and the containers of the functions host.'
 
 import { namesIn } from 'names.bicep'
 
 param location string
 param redundancy string
 
-@description('Days that undelivered events are kept. They hold hash values.')
+@description('Days to keep undelivered events, which contain hash values.')
 param keepDeadLettersDays int
 
 var names = namesIn(resourceGroup().id)
@@ -13,19 +13,19 @@ var tables = ['cases', 'hashes', 'feed', 'platforms', 'audit']
 var queues = ['hash-changes', 'hash-changes-poison', 'dead-letters', 'dead-letters-poison']
 var containers = ['dead-letters', 'deployments']
 
-// On the whole account, which holds nothing but the exchange: the host makes containers and tables of its own beside ours.
+// On the whole account, because the functions host creates its own containers and tables. The account contains nothing else.
 var roles = [
   {
     id: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-    reason: 'Storage Blob Data Owner: the functions host keeps its leases and keys here, fetches its package, and reads dead letters.'
+    reason: 'Storage Blob Data Owner: the functions host stores its leases and keys, reads its package, and the functions read dead letters.'
   }
   {
     id: '974c5e8b-45b9-4653-ba55-5f855dd0fad8'
-    reason: 'Storage Queue Data Contributor: the functions send, take, delete and poison messages.'
+    reason: 'Storage Queue Data Contributor: the functions send, receive and delete messages, and move failed ones to the poison queue.'
   }
   {
     id: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
-    reason: 'Storage Table Data Contributor: the functions keep cases, hashes, the feed and the audit.'
+    reason: 'Storage Table Data Contributor: the functions store cases, hashes, the feed and the audit log.'
   }
 ]
 
@@ -68,7 +68,7 @@ resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2026-06-01'
   parent: account
   name: 'default'
   properties: {
-    // What is deleted is gone: dead letters hold hash values.
+    // Deleted blobs must not be recoverable: dead letters contain hash values.
     deleteRetentionPolicy: { enabled: false }
     isVersioningEnabled: false
   }
@@ -95,7 +95,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-06
   }
 }
 
-resource uses 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+resource functionRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in roles: {
     scope: account
     name: guid(account.id, identity.id, role.id)
@@ -108,12 +108,12 @@ resource uses 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
-resource kept 'Microsoft.Authorization/locks@2020-05-01' = {
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = {
   scope: account
   name: 'keep'
   properties: {
     level: 'CanNotDelete'
-    notes: 'Tables have no backup of their own: a deleted account is every case lost.'
+    notes: 'Tables have no backup. Deleting the account loses every case.'
   }
 }
 

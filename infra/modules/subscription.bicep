@@ -1,4 +1,4 @@
-metadata description = 'One platform\'s event subscription. Event Grid asks its webhook to consent; without that, this fails, and nothing else does.'
+metadata description = 'One platform\'s event subscription. If its webhook does not consent to the handshake, only this deployment fails.'
 
 import { namesIn } from 'names.bicep'
 
@@ -10,7 +10,7 @@ param webhook string
 @minLength(1)
 param signalTypes string[]
 
-@description('What the platform knows us by: the header X-TakeItDown-Secret of every delivery.')
+@description('Authenticates us to the platform: the header X-TakeItDown-Secret of every delivery.')
 @secure()
 param secret string
 

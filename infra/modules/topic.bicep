@@ -1,4 +1,4 @@
-metadata description = 'The Event Grid topic that carries every hash version to the platforms. Their subscriptions: platforms.bicep.'
+metadata description = 'The Event Grid topic that delivers every hash version to the platforms. platforms.bicep creates their subscriptions.'
 
 import { namesIn } from 'names.bicep'
 
@@ -43,14 +43,14 @@ resource deadLetters 'Microsoft.Storage/storageAccounts/blobServices/containers@
   name: '${names.account}/default/dead-letters'
 }
 
-resource leaves 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource writesDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: deadLetters
   name: guid(deadLetters.id, topic.id, blobContributor)
   properties: {
     principalId: topic.identity.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobContributor)
-    description: 'Storage Blob Data Contributor: the topic leaves what it could not deliver in this one container.'
+    description: 'Storage Blob Data Contributor: the topic writes undelivered events to this container only.'
   }
 }
 
@@ -61,7 +61,7 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   properties: {
     workspaceId: workspace.id
     metrics: [{ category: 'AllMetrics', enabled: true }]
-    // Not DeliveryFailures: those keep what a platform answered, which may repeat a hash.
+    // Not DeliveryFailures, because those logs contain the platform's response, which may repeat a hash.
     logs: [{ category: 'PublishFailures', enabled: true }]
   }
 }

@@ -1,15 +1,15 @@
-metadata description = 'A vault. Its secrets are made by secrets.sh, never by a template: what a template is given stands in its history.'
+metadata description = 'A vault. secrets.sh creates its secrets, not a template, because the deployment history keeps everything that a template receives.'
 
 import { namesIn } from 'names.bicep'
 
 param name string
 param location string
 
-@description('Whoever deploys: makes the secrets.')
+@description('The person or service principal that deploys. It creates the secrets.')
 param operatorPrincipalId string
 param operatorPrincipalType string
 
-@description('Whether the functions read what is in it, or only the operator does.')
+@description('Whether the functions read this vault, or only the operator.')
 param readByFunctions bool
 
 var names = namesIn(resourceGroup().id)
@@ -31,7 +31,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
     tenantId: tenant().tenantId
     sku: { family: 'A', name: 'standard' }
     enableRbacAuthorization: true
-    enabledForTemplateDeployment: !readByFunctions // platforms.bicep hands each platform's secret to its event subscription
+    enabledForTemplateDeployment: !readByFunctions // platforms.bicep passes each platform's secret to its event subscription
     enableSoftDelete: true
     softDeleteRetentionInDays: 90
     enablePurgeProtection: true
@@ -45,7 +45,7 @@ resource writes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: operatorPrincipalId
     principalType: operatorPrincipalType
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsOfficer)
-    description: 'Key Vault Secrets Officer: whoever deploys makes and rotates the secrets.'
+    description: 'Key Vault Secrets Officer: the person or pipeline that deploys creates and rotates the secrets.'
   }
 }
 
@@ -60,12 +60,12 @@ resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (readBy
   }
 }
 
-resource kept 'Microsoft.Authorization/locks@2020-05-01' = {
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = {
   scope: vault
   name: 'keep'
   properties: {
     level: 'CanNotDelete'
-    notes: 'Without the server secrets no case number works any more.'
+    notes: 'Without the server secrets, no case number works.'
   }
 }
 

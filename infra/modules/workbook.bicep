@@ -1,4 +1,4 @@
-metadata description = 'The operator\'s picture: workbook.json, pointed at this exchange.'
+metadata description = 'The operator\'s dashboard: workbook.json, with the resource ids of this exchange.'
 
 import { namesIn } from 'names.bicep'
 

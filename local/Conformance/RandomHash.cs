@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using TakeItDown.Hashes;
 
@@ -6,8 +7,7 @@ namespace TakeItDown.Local.Conformance;
 /// <summary>A random hash. It matches no picture.</summary>
 internal sealed record RandomHash(HashValue Value, DateTimeOffset Created)
 {
-    public static RandomHash New(SignalType type, DateTimeOffset now) => new(
-        HashValue.Parse(type.Name, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(type.Digits / 2))), now);
+    public static RandomHash New(SignalType type, DateTimeOffset now) => new(HashValue.Parse(type.Name, RandomHex(type)), now);
 
     public string RecordId => Value.RecordId;
 
@@ -24,4 +24,13 @@ internal sealed record RandomHash(HashValue Value, DateTimeOffset Created)
         Created);
 
     public long VersionNumber(int number) => Created.ToUnixTimeMilliseconds() + number;
+
+    /// <summary>A PDQ hash of a photo has exactly half of its bits set. A receiver may refuse others.</summary>
+    private static string RandomHex(SignalType type)
+    {
+        var digits = RandomNumberGenerator.GetHexString(type.Digits, lowercase: true);
+        while (type == SignalType.Pdq && Convert.FromHexString(digits).Sum(part => BitOperations.PopCount(part)) != HashValue.MostPdqBits)
+            digits = RandomNumberGenerator.GetHexString(type.Digits, lowercase: true);
+        return digits;
+    }
 }

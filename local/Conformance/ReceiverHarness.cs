@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
-using TakeItDown.FanOut;
 using TakeItDown.Hashes;
 using TakeItDown.Local.EventGrid;
+using TakeItDown.Publishing;
 
 namespace TakeItDown.Local.Conformance;
 

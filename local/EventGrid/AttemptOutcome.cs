@@ -1,8 +1,8 @@
 namespace TakeItDown.Local.EventGrid;
 
-/// <summary>How one HTTP try ended. Whether, and how soon, Event Grid tries again follows from it.</summary>
-/// <param name="Status">The webhook's HTTP status; null if it gave none.</param>
-/// <param name="Name">Event Grid's word for it, as in <c>lastdeliveryoutcome</c>.</param>
+/// <summary>The outcome of one delivery attempt. It decides whether and when Event Grid retries.</summary>
+/// <param name="Status">The webhook's HTTP status, or null if it did not respond.</param>
+/// <param name="Name">Event Grid's name for it, as in <c>lastdeliveryoutcome</c>.</param>
 public sealed record AttemptOutcome(int? Status, string Name)
 {
     public static readonly AttemptOutcome TimedOut = new(null, "TimedOut");
@@ -15,10 +15,10 @@ public sealed record AttemptOutcome(int? Status, string Name)
         TimeSpan.FromMinutes(30), TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(6), TimeSpan.FromHours(12),
     ];
 
-    /// <summary>Only 200 to 204 count.</summary>
+    /// <summary>True for 200 to 204 only.</summary>
     public bool IsDelivered => Status is >= 200 and <= 204;
 
-    /// <summary>Answers that no later try would better: straight to dead letter.</summary>
+    /// <summary>True if Event Grid does not retry, but dead-letters the event at once.</summary>
     public bool IsFinal => Status is 400 or 401 or 403 or 413;
 
     public string Description => Status is { } status ? $"answered {status}" : $"did not answer ({Name})";
@@ -37,11 +37,11 @@ public sealed record AttemptOutcome(int? Status, string Name)
     });
 
     /// <summary>
-    /// The pause before the next attempt, by the documented schedule and the status's documented minimum, without
-    /// Event Grid's small randomness.
+    /// Returns the delay before the next attempt: the documented schedule, and the documented minimum of the status. Event Grid's small random
+    /// variation is left out.
     /// </summary>
-    /// <param name="attempts">How many have been made, from 1.</param>
-    public TimeSpan PauseAfter(int attempts)
+    /// <param name="attempts">The number of attempts so far, from 1.</param>
+    public TimeSpan RetryDelay(int attempts)
     {
         var scheduled = Schedule[Math.Min(attempts, Schedule.Length) - 1];
         var minimum = Status switch

@@ -2,11 +2,13 @@ using System.Text.Json;
 
 namespace TakeItDown.Local.EventGrid;
 
-/// <summary>CloudEvents 1.0 in its JSON format, as far as one event can be judged by itself.</summary>
+/// <summary>The rules of CloudEvents 1.0 in JSON that apply to a single event.</summary>
 internal static class CloudEventRules
 {
-    /// <summary>A rule that <paramref name="json"/> breaks, in words that quote nothing of it; null if it is a CloudEvent.</summary>
-    public static string? Broken(JsonElement json)
+    /// <summary>
+    /// Returns a rule that <paramref name="json"/> violates, or null if it is a valid CloudEvent. The text quotes nothing from the JSON.
+    /// </summary>
+    public static string? GetViolation(JsonElement json)
     {
         if (json.ValueKind is not JsonValueKind.Object)
             return "an event must be a JSON object";
@@ -16,23 +18,23 @@ internal static class CloudEventRules
                 return $"{required} is missing";
         }
         if (json.TryGetProperty("data", out _) && json.TryGetProperty("data_base64", out _))
-            return "data and data_base64 exclude each other";
-        return json.EnumerateObject().Select(Broken).FirstOrDefault(rule => rule is not null);
+            return "data and data_base64 must not both be present";
+        return json.EnumerateObject().Select(GetViolation).FirstOrDefault(rule => rule is not null);
     }
 
-    private static string? Broken(JsonProperty attribute) => attribute.Name switch
+    private static string? GetViolation(JsonProperty attribute) => attribute.Name switch
     {
         "specversion" => Text(attribute) is "1.0" ? null : "specversion must be \"1.0\"",
-        "id" or "type" => Text(attribute) is null ? $"{attribute.Name} must be a string and not empty" : null,
-        "source" => IsUri(attribute, UriKind.RelativeOrAbsolute) ? null : "source must be a URI reference and not empty",
+        "id" or "type" => Text(attribute) is null ? $"{attribute.Name} must be a non-empty string" : null,
+        "source" => IsUri(attribute, UriKind.RelativeOrAbsolute) ? null : "source must be a non-empty URI reference",
         "data" => null,
         _ when attribute.Value.ValueKind is JsonValueKind.Null => null,
-        "subject" or "datacontenttype" => Text(attribute) is null ? $"{attribute.Name} must be a string and not empty" : null,
+        "subject" or "datacontenttype" => Text(attribute) is null ? $"{attribute.Name} must be a non-empty string" : null,
         "dataschema" => IsUri(attribute, UriKind.Absolute) ? null : "dataschema must be a URI",
         "time" => Text(attribute) is not null && attribute.Value.TryGetDateTimeOffset(out _) ? null : "time must be an RFC 3339 timestamp",
         "data_base64" => Text(attribute) is not null && attribute.Value.TryGetBytesFromBase64(out _) ? null : "data_base64 must be Base64",
         var name when !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)) || name.Length == 0 =>
-            "attribute names have only lower-case letters and digits",
+            "attribute names must have only lower-case letters and digits",
         _ => IsScalar(attribute.Value) ? null : "an extension attribute must be a string, a boolean or a 32-bit integer",
     };
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace TakeItDown.Local.EventGrid;
 
-/// <summary>An event that Event Grid gave up, and why.</summary>
+/// <summary>An event that Event Grid could not deliver, and the reason.</summary>
 internal sealed record DeadLetter(
     PublishedEvent Event,
     string Subscription,
@@ -16,12 +16,12 @@ internal sealed record DeadLetter(
 {
     private readonly Guid blobId = Guid.NewGuid();
 
-    /// <summary>The blob's path in its container: hours of UTC, no leading zeros.</summary>
+    /// <summary>The blob's path in its container. It contains the UTC date and hour without leading zeros.</summary>
     public string BlobName => string.Create(
         CultureInfo.InvariantCulture,
         $"{Subscription.ToUpperInvariant()}/{Written.Year}/{Written.Month}/{Written.Day}/{Written.Hour}/{blobId}.json");
 
-    /// <summary>The blob's content: an array of the event with Event Grid's properties added, lower-case as CloudEvents has them.</summary>
+    /// <summary>The blob's content: an array with the event and Event Grid's own attributes, in lower case as in CloudEvents.</summary>
     public ReadOnlyMemory<byte> ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>();

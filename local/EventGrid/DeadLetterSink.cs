@@ -6,8 +6,8 @@ using Azure.Storage.Queues;
 namespace TakeItDown.Local.EventGrid;
 
 /// <summary>
-/// Where given-up events go: a blob each in <paramref name="container"/>, then in <paramref name="queue"/> the message that a storage
-/// event subscription (Microsoft.Storage.BlobCreated, CloudEvents) would enqueue. Both must exist; the queue client's encoding must be
+/// Writes each undelivered event as a blob in <paramref name="container"/>, then sends <paramref name="queue"/> the message that a
+/// storage event subscription sends (Microsoft.Storage.BlobCreated, CloudEvents). Both must exist. The queue client's encoding must be
 /// Base64.
 /// </summary>
 public sealed class DeadLetterSink(BlobContainerClient container, QueueClient queue)

@@ -1,6 +1,6 @@
 namespace TakeItDown.Local.EventGrid;
 
-/// <summary>One event on its way to one subscription.</summary>
+/// <summary>The delivery of one event to one subscription.</summary>
 internal sealed class Delivery(PublishedEvent published)
 {
     public PublishedEvent Event { get; } = published;
@@ -11,8 +11,8 @@ internal sealed class Delivery(PublishedEvent published)
 
     public DateTimeOffset LastAttempt { get; set; }
 
-    /// <summary>When it is tried next; null while an attempt runs or waits for its turn.</summary>
-    public DateTimeOffset? Next { get; set; }
+    /// <summary>Null while an attempt runs or waits for a slot.</summary>
+    public DateTimeOffset? NextAttempt { get; set; }
 
-    public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -2,14 +2,14 @@ using System.Net.Http.Headers;
 
 namespace TakeItDown.Local.EventGrid;
 
-/// <summary>The topic over HTTP: publishing as the real one has it, and steering below /local.</summary>
+/// <summary>The endpoints of the topic: publish as with the real service, and control under /local.</summary>
 public static class EventGridEndpoints
 {
     private const int MaxBody = 1_048_576;
 
     /// <summary>
     /// Maps <c>POST /topics/exchange/api/events</c>, <c>GET /local/eventgrid</c>, <c>POST /local/eventgrid/subscriptions/{name}</c>
-    /// (asks the webhook again: 200, 404 for an unknown name, 409 without consent) and <c>PUT /local/eventgrid/faults</c>.
+    /// (repeats the handshake: 200, 404 for an unknown name, 409 without consent) and <c>PUT /local/eventgrid/faults</c>.
     /// </summary>
     public static IEndpointRouteBuilder MapEventGrid(this IEndpointRouteBuilder routes, Topic topic)
     {
@@ -22,13 +22,13 @@ public static class EventGridEndpoints
         return routes;
     }
 
-    /// <summary>Maps <c>POST /local/clock</c> <c>{"advance":"00:00:40"}</c>, which answers with the new time; 400 for going back.</summary>
+    /// <summary>Maps <c>POST /local/clock</c> <c>{"advance":"00:00:40"}</c>, which returns the new time, or 400 for a negative value.</summary>
     public static IEndpointRouteBuilder MapClock(this IEndpointRouteBuilder routes, SteerableClock clock)
     {
         routes.MapPost("/local/clock", (ClockStep step) =>
         {
             if (step.Advance < TimeSpan.Zero)
-                return Results.Problem("The clock only moves forwards.", statusCode: 400);
+                return Results.Problem("'advance' must not be negative.", statusCode: 400);
             clock.Advance(step.Advance);
             return Results.Ok(new { now = clock.GetUtcNow() });
         });
@@ -46,7 +46,7 @@ public static class EventGridEndpoints
 
     private static async Task<IResult> PublishAsync(Topic topic, HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!topic.IsKey(request.Headers["aeg-sas-key"]))
+        if (!topic.IsValidKey(request.Headers["aeg-sas-key"]))
             return Error(401, "Unauthorized", "The aeg-sas-key header is missing or wrong.");
         if (request.Query["api-version"] != "2018-01-01")
             return Error(400, "BadRequest", "The api-version query parameter must be 2018-01-01.");
@@ -56,7 +56,7 @@ public static class EventGridEndpoints
             return Error(415, "UnsupportedMediaType", $"The Content-Type must be {Webhook.Batch} or {Webhook.Single}.");
 
         if (await ReadAsync(request, cancellationToken) is not { } body)
-            return Error(413, "RequestEntityTooLarge", $"A publish request may have {MaxBody} bytes.");
+            return Error(413, "RequestEntityTooLarge", $"A publish request may have at most {MaxBody} bytes.");
 
         var (events, problem) = PublishedEvent.Parse(body, mediaType is Webhook.Batch, topic.Clock.GetUtcNow());
         if (problem is not null)
@@ -65,7 +65,7 @@ public static class EventGridEndpoints
         return Results.Ok();
     }
 
-    /// <summary>The body, or null if it is larger than a publish request may be.</summary>
+    /// <summary>Returns the body, or null if it is too large.</summary>
     private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaxBody)

@@ -1,8 +1,8 @@
 namespace TakeItDown.Local.EventGrid;
 
 /// <summary>
-/// What Event Grid is allowed to do and rarely does, on demand. Duplicates: every delivered event is sent once more, as if the webhook's
-/// answer had been lost. Reordering: every second event for a subscription, beginning with the next, is held back two seconds, so that
-/// the one after it overtakes.
+/// Turns on what Event Grid may do but rarely does. Duplicates: it sends every delivered event again, as if the webhook's response were
+/// lost. Reordering: it delays every second event of a subscription by two seconds, beginning with the next, so that the following event
+/// arrives first.
 /// </summary>
 public sealed record Faults(bool Duplicates, bool Reordering);

@@ -1,4 +1,4 @@
 namespace TakeItDown.Local.EventGrid;
 
-/// <summary>An event still on its way to one subscription: attempts made, and when the next is due (null while one runs).</summary>
+/// <summary>An event that is not yet delivered to one subscription. <paramref name="Next"/> is the time of the next attempt, null while one runs.</summary>
 public sealed record PendingDelivery(string EventId, string RecordId, int Attempts, DateTimeOffset? Next);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TakeItDown.Local.EventGrid;
 
-/// <summary>One CloudEvent that the topic accepted: what routing needs, and the JSON to pass on unchanged.</summary>
+/// <summary>A CloudEvent that the topic has accepted: the attributes that routing needs, and the unchanged JSON.</summary>
 public sealed class PublishedEvent
 {
     private PublishedEvent(JsonElement json, DateTimeOffset published)
@@ -33,11 +33,11 @@ public sealed class PublishedEvent
 
     public DateTimeOffset Published { get; }
 
-    /// <summary>The event as published: one JSON object in UTF-8. Holds a hash value: for webhooks and dead letters only.</summary>
+    /// <summary>The event as published: one JSON object in UTF-8. It contains a hash value, so it must go only to webhooks and dead letters.</summary>
     public ReadOnlyMemory<byte> Json { get; }
 
-    /// <summary>Reads a publish request's body: an array of CloudEvents if <paramref name="batch"/>, one otherwise.</summary>
-    /// <returns>The events, or none and which rule was broken where, quoting nothing of the body. One bad event refuses them all.</returns>
+    /// <summary>Parses the body of a publish request: an array of CloudEvents if <paramref name="batch"/>, else one.</summary>
+    /// <returns>The events; or none, and the rule that one of them violates. The text quotes nothing from the body.</returns>
     public static (IReadOnlyList<PublishedEvent> Events, string? Problem) Parse(ReadOnlyMemory<byte> body, bool batch, DateTimeOffset now)
     {
         JsonElement root;
@@ -47,7 +47,7 @@ public sealed class PublishedEvent
         }
         catch (JsonException)
         {
-            return ([], "The body is not JSON, or an object in it names a property twice.");
+            return ([], "The body must be JSON without duplicate properties.");
         }
         if (batch && root.ValueKind is not JsonValueKind.Array)
             return ([], "A batch must be a JSON array.");
@@ -57,7 +57,7 @@ public sealed class PublishedEvent
             return ([], "A batch must have at least one event.");
         for (var i = 0; i < elements.Length; i++)
         {
-            if (CloudEventRules.Broken(elements[i]) is { } rule)
+            if (CloudEventRules.GetViolation(elements[i]) is { } rule)
                 return ([], $"events[{i}]: {rule}");
         }
         return ([.. elements.Select(element => new PublishedEvent(element, now))], null);

@@ -1,8 +1,8 @@
 namespace TakeItDown.Local.EventGrid;
 
 /// <summary>
-/// A subscription at one moment: its webhook without the query (which may hold a secret), why it has not consented (null if it has), and
-/// since the start the events delivered, the attempts failed and the events dead-lettered.
+/// The current state of a subscription. <paramref name="Webhook"/> has no query, because it may contain a secret. <paramref name="Refusal"/>
+/// says why the webhook has not consented, null if it has. The numbers count events delivered, attempts failed and events dead-lettered.
 /// </summary>
 public sealed record SubscriptionSnapshot(
     string Name, string Webhook, string? Refusal, long Delivered, long Failed, long DeadLettered, IReadOnlyList<PendingDelivery> Pending)

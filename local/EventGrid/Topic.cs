@@ -5,35 +5,34 @@ using System.Text;
 namespace TakeItDown.Local.EventGrid;
 
 /// <summary>
-/// Stands in for an Event Grid custom topic (CloudEvents 1.0 in and out) and its webhook subscriptions, after Microsoft's documentation
-/// and deliberately strict. What differs from the real one: no randomness in the retry schedule, no probation of failing endpoints, dead
-/// letters at once and one by one. All of it is in memory: stopping drops what is not yet delivered.
+/// Replaces an Event Grid custom topic (CloudEvents 1.0 in and out) and its webhook subscriptions on one machine. It follows Microsoft's
+/// documentation, strictly. Differences: the retry schedule has no random variation, failing endpoints are not put on probation, and dead
+/// letters are written at once, one per blob. Everything is in memory: undelivered events are lost when it stops.
 /// </summary>
 public sealed partial class Topic : IAsyncDisposable
 {
     private readonly byte[] key;
     private readonly TimeProvider clock;
     private readonly ILogger<Topic> logger;
-    private readonly Action<DeliveryFact> tell;
+    private readonly Action<DeliveryFact> report;
     private readonly Webhook webhook;
-    private readonly Courier courier;
+    private readonly DeliveryWorker worker;
     private readonly ConcurrentDictionary<string, Subscriber> subscribers = new(StringComparer.OrdinalIgnoreCase);
     private readonly CancellationTokenSource stop = new();
     private long published;
 
     /// <summary>
-    /// A topic without subscriptions. Publishers must send <paramref name="key"/>; retries, timeouts and lifetimes go by
-    /// <paramref name="clock"/>; <paramref name="told"/> hears each fact as it happens, on whatever thread it happens, and must be quick
-    /// and not throw.
+    /// Creates a topic without subscriptions. Publishers must send <paramref name="key"/>. <paramref name="clock"/> decides retries, timeouts
+    /// and lifetimes. <paramref name="onProgress"/> is called from any thread; it must be quick and must not throw.
     /// </summary>
-    public Topic(string key, TimeProvider clock, DeadLetterSink deadLetters, ILogger<Topic> logger, Action<DeliveryFact>? told = null)
+    public Topic(string key, TimeProvider clock, DeadLetterSink deadLetters, ILogger<Topic> logger, Action<DeliveryFact>? onProgress = null)
     {
-        tell = told ?? (_ => { });
+        report = onProgress ?? (_ => { });
         this.key = Encoding.UTF8.GetBytes(key);
         this.clock = clock;
         this.logger = logger;
         webhook = new Webhook(clock);
-        courier = new Courier(webhook, deadLetters, clock, () => Faults, tell, logger);
+        worker = new DeliveryWorker(webhook, deadLetters, clock, () => Faults, report, logger);
     }
 
     public Faults Faults { get; set; } = new(Duplicates: false, Reordering: false);
@@ -41,10 +40,10 @@ public sealed partial class Topic : IAsyncDisposable
     internal TimeProvider Clock => clock;
 
     /// <summary>
-    /// Creates or updates a subscription, once its webhook consents. Without consent nothing changes: a new subscription gets no events and
-    /// no dead letters, an old one goes on as it was. May be tried again.
+    /// Creates or updates a subscription if its webhook consents. Otherwise, nothing changes: a new subscription gets no events and no dead
+    /// letters, an existing one stays as it is. You can call this again.
     /// </summary>
-    /// <returns>Null if the webhook consented, else why it did not.</returns>
+    /// <returns>Null if the webhook consents, else the reason.</returns>
     public async Task<string?> SubscribeAsync(Subscription subscription, CancellationToken cancellationToken = default)
     {
         var subscriber = subscribers.GetOrAdd(subscription.Name, _ => new Subscriber(subscription));
@@ -59,20 +58,20 @@ public sealed partial class Topic : IAsyncDisposable
         return refusal;
     }
 
-    /// <summary>A subscription that was ever tried, consented or not.</summary>
+    /// <summary>Finds a subscription, whether its webhook has consented or not.</summary>
     public Subscription? Find(string name) => subscribers.TryGetValue(name, out var subscriber) ? subscriber.Subscription : null;
 
-    /// <summary>Starts the delivery of each event to each subscription that wants it, and returns without waiting for any.</summary>
+    /// <summary>Starts the delivery of each event to each matching subscription. Does not wait for the deliveries.</summary>
     public void Publish(IReadOnlyList<PublishedEvent> events)
     {
         ObjectDisposedException.ThrowIf(stop.IsCancellationRequested, this);
         foreach (var e in events)
         {
             Interlocked.Increment(ref published);
-            tell(new DeliveryFact.Published(e.Id, e.Subject, e.Published));
-            foreach (var subscriber in subscribers.Values.Where(s => s.Refusal is null && s.Subscription.Wants(e)))
+            report(new DeliveryFact.Published(e.Id, e.Subject, e.Published));
+            foreach (var subscriber in subscribers.Values.Where(s => s.Refusal is null && s.Subscription.Matches(e)))
             {
-                tell(new DeliveryFact.Sent(e.Id, e.Subject, e.Published, subscriber.Subscription.Name));
+                report(new DeliveryFact.Sent(e.Id, e.Subject, e.Published, subscriber.Subscription.Name));
                 Start(subscriber, new Delivery(e));
             }
         }
@@ -87,22 +86,22 @@ public sealed partial class Topic : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        await Task.WhenAll(subscribers.Values.SelectMany(s => s.Pending.Values).Select(d => d.Ended.Task));
+        await Task.WhenAll(subscribers.Values.SelectMany(s => s.Pending.Values).Select(d => d.Completion.Task));
         webhook.Dispose();
     }
 
-    internal bool IsKey(string? candidate) => CryptographicOperations.FixedTimeEquals(key, Encoding.UTF8.GetBytes(candidate ?? ""));
+    internal bool IsValidKey(string? candidate) => CryptographicOperations.FixedTimeEquals(key, Encoding.UTF8.GetBytes(candidate ?? ""));
 
-    [LoggerMessage(LogLevel.Warning, "Subscription {Subscription} is not created: {Refusal}")]
+    [LoggerMessage(LogLevel.Warning, "Could not create subscription {Subscription}: {Refusal}")]
     private static partial void LogRefused(ILogger logger, string subscription, string refusal);
 
-    [LoggerMessage(LogLevel.Critical, "Event {EventId} for {Subscription} is lost to a fault in the stand-in: {Error}")]
+    [LoggerMessage(LogLevel.Critical, "A bug in the local Event Grid lost event {EventId} for {Subscription}: {Error}")]
     private static partial void LogLost(ILogger logger, string eventId, string subscription, string error);
 
     private void Start(Subscriber subscriber, Delivery delivery)
     {
         subscriber.Pending[delivery.OutputId] = delivery;
-        using (ExecutionContext.SuppressFlow()) // a delivery outlives the publish request and has its own parent in the trace
+        using (ExecutionContext.SuppressFlow()) // the delivery outlives the publish request and has its own parent span
             _ = Task.Run(() => DeliverAsync(subscriber, delivery));
     }
 
@@ -110,7 +109,7 @@ public sealed partial class Topic : IAsyncDisposable
     {
         try
         {
-            await courier.DeliverAsync(subscriber, delivery, stop.Token);
+            await worker.DeliverAsync(subscriber, delivery, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -122,7 +121,7 @@ public sealed partial class Topic : IAsyncDisposable
         finally
         {
             subscriber.Pending.TryRemove(delivery.OutputId, out _);
-            delivery.Ended.SetResult();
+            delivery.Completion.SetResult();
         }
     }
 }

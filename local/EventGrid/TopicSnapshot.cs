@@ -1,4 +1,4 @@
 namespace TakeItDown.Local.EventGrid;
 
-/// <summary>The topic at one moment, by its own clock.</summary>
+/// <summary>The current state of the topic.</summary>
 public sealed record TopicSnapshot(DateTimeOffset Now, Faults Faults, long Published, IReadOnlyList<SubscriptionSnapshot> Subscriptions);

@@ -24,7 +24,7 @@ internal sealed class Webhook(TimeProvider clock, TimeSpan? timeout = null) : ID
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
-        ActivityHeadersPropagator = null, // a receiver finds the trace in the event, as with the real service
+        ActivityHeadersPropagator = null, // as with the real service, the trace context is in the event, not in the headers
     })
     {
         Timeout = System.Threading.Timeout.InfiniteTimeSpan,
@@ -62,7 +62,7 @@ internal sealed class Webhook(TimeProvider clock, TimeSpan? timeout = null) : ID
         return outcome;
     }
 
-    /// <summary>One delivery of a body, which may be anything.</summary>
+    /// <summary>Delivers a body, which may be invalid.</summary>
     public async Task<AttemptOutcome> PostAsync(
         Subscription subscription, Body body, int attempts, Guid outputId, CancellationToken stop)
     {

@@ -10,7 +10,7 @@ namespace TakeItDown.Local.OpenApi;
 internal sealed partial class ApiDocument
 {
     private const string NativeRoutes = "v1/";
-    private static readonly Assembly Product = typeof(TakeItDownServices).Assembly;
+    private static readonly Assembly Product = typeof(ServiceRegistration).Assembly;
 
     private readonly XmlDocs docs = new(Product);
     private readonly Schemas schemas;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TakeItDown.FanOut;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
+using TakeItDown.Publishing;
 
 namespace TakeItDown.Local.OpenApi;
 

@@ -4,6 +4,7 @@ using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Health;
 using TakeItDown.Http;
+using TakeItDown.Operators;
 using TakeItDown.Platforms;
 using TakeItDown.Verdicts;
 using static TakeItDown.Local.OpenApi.Operation;

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using TakeItDown.Cases;
-using TakeItDown.FanOut;
 using TakeItDown.Hashes;
-using TakeItDown.Platforms;
+using TakeItDown.Health;
+using TakeItDown.Operators;
+using TakeItDown.Publishing;
 using TakeItDown.Verdicts;
 
 namespace TakeItDown.Local.OpenApi;

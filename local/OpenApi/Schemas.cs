@@ -20,7 +20,7 @@ internal sealed class Schemas(XmlDocs product, XmlDocs local, string refersTo)
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
-    private static readonly IReadOnlyList<JsonSerializerContext> Serializers = [.. typeof(TakeItDownServices).Assembly.GetTypes()
+    private static readonly IReadOnlyList<JsonSerializerContext> Serializers = [.. typeof(ServiceRegistration).Assembly.GetTypes()
         .Where(type => type.IsSubclassOf(typeof(JsonSerializerContext)))
         .Select(type => (JsonSerializerContext)type.GetProperty("Default", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!)];
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using TakeItDown.Telemetry;
 
 namespace TakeItDown.Local.View;
 
@@ -18,7 +19,7 @@ public sealed class FlowLog : IDisposable
     {
         listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == Telemetry.Name,
+            ShouldListenTo = source => source.Name == Tracing.Name,
             Sample = (ref _) => ActivitySamplingResult.AllData,
             ActivityStopped = Hear,
         };
@@ -63,7 +64,7 @@ public sealed class FlowLog : IDisposable
 
     private void Hear(Activity hop)
     {
-        if (hop.OperationName != Telemetry.SubmitCase || hop.GetTagItem(Telemetry.RecordIds) is not string[] recordIds)
+        if (hop.OperationName != Tracing.SubmitCase || hop.GetTagItem(Tracing.RecordIds) is not string[] recordIds)
             return;
         foreach (var recordId in recordIds)
         {

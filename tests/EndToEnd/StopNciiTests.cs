@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.Json;
 using TakeItDown.Tests.EndToEnd.Support;
 
@@ -15,7 +14,7 @@ public class StopNciiTests(ExchangeUnderTest exchange)
     {
         var http = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("example"));
         var client = http.NewClient();
-        var (kept, gone, video) = (Pdq.Random(), Pdq.Random(), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        var (kept, gone, video) = (Pdq.Random(), Pdq.Random(), RandomHash.Md5());
         var keeping = await SubmitAsync($$"""
             {"items":[{"mediaType":"image","hashes":[{"signalType":"pdq","hashValue":"{{kept.Hex}}","quality":100}]},
               {"mediaType":"video","hashes":[{"signalType":"video_md5","hashValue":"{{video}}"}]}]}
@@ -94,7 +93,7 @@ public class StopNciiTests(ExchangeUnderTest exchange)
     [Fact]
     public async Task Feedback_on_a_hash_that_only_others_are_sent_is_unknown()
     {
-        var video = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var video = RandomHash.Md5();
         await UntilSentAsync(await SubmitAsync($$"""{"items":[{"mediaType":"video","hashes":[{"signalType":"video_md5","hashValue":"{{video}}"}]}]}"""));
         var moody = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("moody"));
 

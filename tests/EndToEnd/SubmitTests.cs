@@ -90,6 +90,8 @@ public class SubmitTests(ExchangeUnderTest exchange)
         { Pdq.Case(), HttpStatusCode.BadRequest, "items", "items-count" },
         { Pdq.Case(new Pdq(new string('x', 64))), HttpStatusCode.BadRequest, "items[0].hashes[0].hashValue", "hash-alphabet" },
         { Pdq.Case(Pdq.Random(), new Pdq(new string('0', 64))), HttpStatusCode.BadRequest, "items[1].hashes[0].hashValue", "hash-zero" },
+        { Pdq.Case(new Pdq(new string('f', 64))), HttpStatusCode.BadRequest, "items[0].hashes[0].hashValue", "pdq-bits" },
+        { """{"items":[{"mediaType":"video","hashes":[{"signalType":"video_md5","hashValue":"D41D8CD98F00B204E9800998ECF8427E"}]}]}""", HttpStatusCode.BadRequest, "items[0].hashes[0].hashValue", "hash-empty-file" },
         { Pdq.Case(Pdq.Random()).Replace("image", "video", StringComparison.Ordinal), HttpStatusCode.BadRequest, "items[0].hashes[0].signalType", "media-mismatch" },
         { Pdq.Case(Pdq.Random()).Replace("100", "49", StringComparison.Ordinal), HttpStatusCode.BadRequest, "items[0].hashes[0].quality", "quality-range" },
         { """{"items":[{"mediaType":"image","hashes":[{"signalType":7}]}]}""", HttpStatusCode.BadRequest, "items[0].hashes[0].signalType", "json-type" },

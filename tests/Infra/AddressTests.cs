@@ -4,20 +4,20 @@ using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
 
-/// <summary>No address is ever logged: metrics of everything, logs of next to nothing.</summary>
+/// <summary>No log contains an address: metrics are collected from everything, logs from almost nothing.</summary>
 public sealed class AddressTests(Snapshots snapshots)
 {
-    /// <summary>What the topic refuses of us. No log of what a person calls or a platform answers is here.</summary>
+    /// <summary>Events that the topic rejects. No log of people's calls or platforms' responses.</summary>
     private static readonly string[] Allowed = ["PublishFailures"];
 
-    /// <summary>Whatever stands by itself, but for what has no metrics worth keeping or is where they are kept.</summary>
+    /// <summary>Top-level resources without useful metrics, and the destinations of metrics.</summary>
     private static readonly string[] WithoutMetrics =
     [
         "Microsoft.ManagedIdentity/userAssignedIdentities", "Microsoft.Network/FrontDoorWebApplicationFirewallPolicies", "Microsoft.Web/serverfarms",
         "Microsoft.OperationalInsights/workspaces", "Microsoft.Insights/components",
     ];
 
-    /// <summary>What says something of other resources, and does nothing.</summary>
+    /// <summary>Resources that only describe or watch other resources.</summary>
     private static readonly string[] Descriptions =
     [
         "Microsoft.Authorization/", "Microsoft.Insights/diagnosticSettings", "Microsoft.Insights/scheduledQueryRules",
@@ -25,7 +25,7 @@ public sealed class AddressTests(Snapshots snapshots)
     ];
 
     [Fact]
-    public void Only_listed_logs_are_kept()
+    public void Only_listed_logs_are_collected()
     {
         var logs = Settings.SelectMany(setting => setting["properties.logs"]?.AsArray() ?? []).ToList();
 
@@ -35,20 +35,20 @@ public sealed class AddressTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void Metrics_are_kept_of_everything()
+    public void Metrics_are_collected_from_everything()
     {
-        var standing = snapshots.Main.Where(resource => resource.Type.Count(letter => letter == '/') == 1
+        var resources = snapshots.Main.Where(resource => resource.Type.Count(letter => letter == '/') == 1
             && !WithoutMetrics.Contains(resource.Type)
             && !Descriptions.Any(described => resource.Type.StartsWith(described, StringComparison.Ordinal))).ToList();
 
-        Assert.Contains(standing, resource => resource.Type == "Microsoft.EventGrid/systemTopics");
-        Assert.All(standing, resource => Assert.Contains(
+        Assert.Contains(resources, resource => resource.Type == "Microsoft.EventGrid/systemTopics");
+        Assert.All(resources, resource => Assert.Contains(
             Settings, setting => setting.Scope == resource.Id && setting["properties.metrics"] is JsonArray { Count: > 0 }));
     }
 
-    /// <summary>Its own tables would keep 90 days, whatever the workspace keeps.</summary>
+    /// <summary>Application Insights tables keep 90 days by default, whatever the workspace keeps.</summary>
     [Fact]
-    public void Telemetry_is_kept_for_as_long_as_the_privacy_page_says()
+    public void Telemetry_is_kept_as_long_as_the_privacy_page_says()
     {
         var days = snapshots.Only("Microsoft.OperationalInsights/workspaces")["properties.retentionInDays"]!.GetValue<int>();
 
@@ -65,7 +65,7 @@ public sealed class AddressTests(Snapshots snapshots)
     [Theory]
     [InlineData("Microsoft.Cdn/profiles", "properties.logScrubbing")]
     [InlineData("Microsoft.Network/FrontDoorWebApplicationFirewallPolicies", "properties.policySettings.logScrubbing")]
-    public void Were_a_log_switched_on_addresses_would_be_scrubbed_from_it(string type, string property)
+    public void A_log_that_somebody_turns_on_would_contain_no_addresses(string type, string property)
     {
         var scrubbing = snapshots.Only(type)[property]!;
 
@@ -85,9 +85,9 @@ public sealed class AddressTests(Snapshots snapshots)
         Assert.DoesNotContain(snapshots.Of("Microsoft.Web/sites/config"), config => config.ShortName == "logs");
     }
 
-    /// <summary>A request's telemetry would tell from which city it came, however its address is masked.</summary>
+    /// <summary>Telemetry about a request would reveal its city, even with a masked address.</summary>
     [Fact]
-    public void The_functions_host_tells_nothing_of_single_requests()
+    public void The_functions_host_sends_no_telemetry_about_single_requests()
     {
         var logging = JsonNode.Parse(File.ReadAllText(Repository.File("host.json")))!["logging"]!;
 

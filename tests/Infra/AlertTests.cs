@@ -1,17 +1,18 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TakeItDown.Local;
+using TakeItDown.Telemetry;
 using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
 
-/// <summary>What the operator is told, and from which numbers: only such as the code emits.</summary>
+/// <summary>The alerts and the workbook use only metrics that the code emits.</summary>
 public sealed partial class AlertTests(Snapshots snapshots)
 {
     private static readonly IReadOnlyDictionary<string, IReadOnlyCollection<string>> Instruments = Emitted.Instruments();
 
-    /// <summary>The tags of hops, and their names.</summary>
-    private static readonly string[] Hops = [Telemetry.SubmitCase, Telemetry.PublishChange];
+    /// <summary>The names of spans.</summary>
+    private static readonly string[] SpanNames = [Tracing.SubmitCase, Tracing.PublishChange];
 
     [Theory]
     [InlineData("stopped", 0)]
@@ -21,7 +22,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
     [InlineData("silent", 2)]
     [InlineData("overdue", 2)]
     [InlineData("flood", 1)]
-    public void Somebody_is_told(string name, int severity)
+    public void Each_alert_notifies_the_operator(string name, int severity)
     {
         var alert = snapshots.Of("Microsoft.Insights/scheduledQueryRules").Single(alert => alert.ShortName == name);
 
@@ -32,7 +33,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void The_runbook_says_what_to_do_about_each()
+    public void The_runbook_says_what_to_do_about_each_alert()
     {
         var runbook = File.ReadAllText(Repository.File("infra/README.md"));
         var alerts = snapshots.Of("Microsoft.Insights/scheduledQueryRules");
@@ -43,7 +44,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void The_workbook_shows_deliveries_and_failures_of_each_platform()
+    public void The_workbook_shows_deliveries_and_failures_by_platform()
     {
         var workbook = Workbook().ToJsonString();
 
@@ -53,7 +54,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void Somebody_is_told_when_the_topic_refuses_events()
+    public void An_alert_is_raised_when_the_topic_rejects_events()
     {
         var alert = snapshots.Only("Microsoft.Insights/metricAlerts");
 
@@ -63,7 +64,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void The_outbox_alert_waits_five_minutes_and_the_silence_alert_a_day()
+    public void The_outbox_alert_is_raised_after_five_minutes_and_the_silence_alert_after_a_day()
     {
         Assert.Equal(300, Alert("outbox-age")["properties.criteria.allOf.0.threshold"]!.GetValue<int>());
         Assert.Equal("P2D", Alert("silent").Text("properties.overrideQueryTimeRange"));
@@ -71,18 +72,18 @@ public sealed partial class AlertTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void Every_number_asked_for_is_one_that_the_code_emits() => Assert.All(Queries(), query =>
+    public void Every_metric_in_a_query_is_emitted_by_the_code() => Assert.All(Queries(), query =>
     {
         var names = MetricNames().Matches(query).Select(match => match.Value).ToList();
-        var hops = HopNames().Matches(query).Select(match => match.Groups["name"].Value).ToList();
+        var spans = SpanNamePattern().Matches(query).Select(match => match.Groups["name"].Value).ToList();
 
-        Assert.NotEmpty(names.Concat(hops));
-        Assert.All(names, name => Assert.True(Instruments.ContainsKey(name) || name == Telemetry.SinceSubmit, name));
-        Assert.All(hops, hop => Assert.Contains(hop, Hops));
+        Assert.NotEmpty(names.Concat(spans));
+        Assert.All(names, name => Assert.True(Instruments.ContainsKey(name) || name == Tracing.SinceSubmit, name));
+        Assert.All(spans, span => Assert.Contains(span, SpanNames));
     });
 
     [Fact]
-    public void Every_tag_asked_for_is_one_that_the_metric_carries() => Assert.All(Queries(), query =>
+    public void Every_tag_in_a_query_is_a_tag_of_the_metric() => Assert.All(Queries(), query =>
     {
         var carried = MetricNames().Matches(query).SelectMany(match => Instruments.GetValueOrDefault(match.Value) ?? []).ToHashSet();
 
@@ -90,7 +91,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
     });
 
     [Fact]
-    public void Everything_that_the_code_emits_is_in_the_workbook()
+    public void Every_metric_that_the_code_emits_is_in_the_workbook()
     {
         var workbook = string.Join('\n', WorkbookQueries());
 
@@ -98,7 +99,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void The_workbook_looks_at_this_exchange()
+    public void The_workbook_uses_the_resources_of_this_exchange()
     {
         var data = Workbook().ToJsonString();
 
@@ -122,7 +123,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
     private static partial Regex MetricNames();
 
     [GeneratedRegex(@"Name == '(?<name>[a-z]+ [a-z]+)'", RegexOptions.NonBacktracking)]
-    private static partial Regex HopNames();
+    private static partial Regex SpanNamePattern();
 
     [GeneratedRegex(@"Properties\.(?<name>\w+)", RegexOptions.NonBacktracking)]
     private static partial Regex Tags();

@@ -10,10 +10,10 @@ using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
 
-/// <summary>The functions start with exactly the settings that the deployment gives them.</summary>
+/// <summary>The functions start with exactly the settings that the deployment sets.</summary>
 public sealed class AppSettingsTests(Snapshots snapshots)
 {
-    /// <summary>What the Functions host and the libraries read, not our options.</summary>
+    /// <summary>Settings that the Functions host and libraries read, not our options.</summary>
     private static readonly string[] Libraries =
     [
         "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", // the host's triggers
@@ -21,8 +21,8 @@ public sealed class AppSettingsTests(Snapshots snapshots)
         "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", // our exporters, and the host's logs
     ];
 
-    /// <summary>What only a deployment knows: the setting, what it must be taken from, and a value of its kind.</summary>
-    private static readonly (string Setting, string From, string Value)[] OnlyAzureKnows =
+    /// <summary>Settings whose value only a deployment knows: the setting, its source, and an example value.</summary>
+    private static readonly (string Setting, string From, string Value)[] KnownOnlyToAzure =
     [
         ("AzureWebJobsStorage__clientId", "/userAssignedIdentities/id-", "00000000-0000-0000-0000-000000000009"),
         ("AZURE_CLIENT_ID", "/userAssignedIdentities/id-", "00000000-0000-0000-0000-000000000009"),
@@ -32,12 +32,12 @@ public sealed class AppSettingsTests(Snapshots snapshots)
         ("EventGrid__Source", "outputs.hostName", "https://exchange.azurefd.net"),
     ];
 
-    private static readonly Dictionary<string, Type> Sections = typeof(TakeItDownServices).Assembly.GetTypes()
+    private static readonly Dictionary<string, Type> Sections = typeof(ServiceRegistration).Assembly.GetTypes()
         .Select(type => (type, section: type.GetField("Section")?.GetRawConstantValue() as string))
         .Where(options => options.section is not null).ToDictionary(options => options.section!, options => options.type, StringComparer.Ordinal);
 
     [Fact]
-    public void The_functions_accept_them()
+    public void The_functions_accept_the_settings()
     {
         using var services = Services(Settings());
         services.GetRequiredService<IStartupValidator>().Validate();
@@ -54,7 +54,7 @@ public sealed class AppSettingsTests(Snapshots snapshots)
     [InlineData("Cases__Secrets__0__Id")]
     [InlineData("Cases__Secrets__0__Key")]
     [InlineData("Cases__Secrets__1__Key")]
-    public void None_of_the_required_could_be_left_out(string setting)
+    public void A_missing_required_setting_is_an_error(string setting)
     {
         using var services = Services(Settings().Where(other => other.Key != setting));
 
@@ -62,7 +62,7 @@ public sealed class AppSettingsTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void There_is_none_that_nothing_reads()
+    public void Every_setting_is_read()
     {
         Assert.NotEmpty(Sections);
         Assert.Equal([], Settings().Keys.Where(setting => !Libraries.Contains(setting) && !IsRead(setting)));
@@ -107,7 +107,7 @@ public sealed class AppSettingsTests(Snapshots snapshots)
         return new ServiceCollection().AddLogging().AddTakeItDown(configuration).BuildServiceProvider();
     }
 
-    /// <summary>The settings as the functions would find them in their environment.</summary>
+    /// <summary>The settings as the functions see them in their environment.</summary>
     private Dictionary<string, string> Settings() => snapshots.Only("Microsoft.Web/sites/config").Properties
         .ToDictionary(setting => setting.Key, setting => Resolved(setting.Key, setting.Value!.GetValue<string>()), StringComparer.Ordinal);
 
@@ -117,12 +117,12 @@ public sealed class AppSettingsTests(Snapshots snapshots)
             return Convert.ToBase64String(new byte[32]);
         if (!value.StartsWith('['))
             return value;
-        var known = OnlyAzureKnows.Single(known => known.Setting == setting);
+        var known = KnownOnlyToAzure.Single(known => known.Setting == setting);
         Assert.Contains(known.From, value, StringComparison.Ordinal);
         return known.Value;
     }
 
-    /// <summary>Whether a setting's path leads to a property of an options class.</summary>
+    /// <summary>True if a setting's path leads to a property of an options class.</summary>
     private static bool IsRead(string setting)
     {
         var steps = setting.Split("__");

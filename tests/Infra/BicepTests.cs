@@ -3,7 +3,7 @@ using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
 
-/// <summary>The templates are whole and current.</summary>
+/// <summary>The templates are valid and current.</summary>
 public sealed class BicepTests(Snapshots snapshots)
 {
     private static readonly string Folder = Repository.File("infra");
@@ -13,7 +13,7 @@ public sealed class BicepTests(Snapshots snapshots)
     [InlineData("main.bicepparam")]
     [InlineData("platforms.bicep")]
     [InlineData("platforms.bicepparam")]
-    public async Task A_template_builds_and_lints_without_a_word(string file)
+    public async Task A_template_builds_and_lints_without_output(string file)
     {
         var lint = await Bicep.RunAsync(Folder, "lint", file);
         var build = await Bicep.RunAsync(Folder, file.EndsWith("param", StringComparison.Ordinal) ? "build-params" : "build", file, "--outfile", Discarded());
@@ -38,21 +38,21 @@ public sealed class BicepTests(Snapshots snapshots)
             output key string = old.listKeys().keys[0].value
             """, TestContext.Current.CancellationToken);
 
-        var (exitCode, said) = await Bicep.RunAsync(folder.FullName, "lint", "sloppy.bicep");
+        var (exitCode, output) = await Bicep.RunAsync(folder.FullName, "lint", "sloppy.bicep");
 
-        // Warnings, which fail the tests here: an operator's newer Bicep, which knows newer versions, must not refuse to deploy.
+        // Warnings fail the tests here, but must not fail a deployment: an operator's newer Bicep may warn about more.
         Assert.Equal(0, exitCode);
         Assert.All(
             (string[])["no-unused-params", "use-recent-api-versions", "no-hardcoded-location", "outputs-should-not-contain-secrets"],
-            rule => Assert.Contains($"Warning {rule}", said, StringComparison.Ordinal));
+            rule => Assert.Contains($"Warning {rule}", output, StringComparison.Ordinal));
         folder.Delete(recursive: true);
     }
 
     [Fact]
-    public void The_prediction_has_nothing_to_say() => Assert.Empty(snapshots.Diagnostics);
+    public void The_prediction_has_no_diagnostics() => Assert.Empty(snapshots.Diagnostics);
 
     [Fact]
-    public void Nothing_comes_from_a_module_registry() => Assert.All(
+    public void No_module_comes_from_a_registry() => Assert.All(
         Directory.EnumerateFiles(Folder, "*.bicep", SearchOption.AllDirectories),
         file => Assert.DoesNotContain("'br", File.ReadAllText(file), StringComparison.Ordinal));
 

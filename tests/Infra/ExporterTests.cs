@@ -5,11 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using TakeItDown.Telemetry;
 using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
 
-/// <summary>The operator sees what the code tells, in whatever collects it.</summary>
+/// <summary>Metrics and spans reach the operator's collector.</summary>
 public sealed class ExporterTests
 {
     private const string ConnectionString = "InstrumentationKey=00000000-0000-0000-0000-000000000008;IngestionEndpoint=https://127.0.0.1:1/";
@@ -21,7 +22,7 @@ public sealed class ExporterTests
         await using var services = Services(Otlp(collector));
         var metrics = services.GetRequiredService<MeterProvider>();
 
-        Emitted.Tell(services.GetRequiredService<Telemetry>());
+        Emitted.RecordAll(services.GetRequiredService<Metrics>());
         Assert.True(metrics.ForceFlush());
 
         Assert.Equal(
@@ -29,11 +30,11 @@ public sealed class ExporterTests
             collector.Metrics.Where(name => name.StartsWith("takeitdown.", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal));
     }
 
-    /// <summary>The web server's own activity is not recorded, and must not keep ours from being so.</summary>
+    /// <summary>The web server's own activity is not recorded. That must not suppress ours.</summary>
     [Theory]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT")]
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING")]
-    public async Task A_hop_is_told_even_when_the_web_server_s_is_not(string alsoSet)
+    public async Task A_span_is_exported_even_though_the_web_server_s_is_not(string alsoSet)
     {
         await using var collector = await OtlpReceiver.StartAsync();
         var settings = Otlp(collector);
@@ -41,20 +42,20 @@ public sealed class ExporterTests
         await using var services = Services(settings);
         var traces = services.GetRequiredService<TracerProvider>();
 
-        // Of many, since Azure Monitor's sampler takes a few a second.
-        await Poll.UntilAsync("a hop", () =>
+        // Many, because Azure Monitor's sampler records only a few per second.
+        await Poll.UntilAsync("a span", () =>
         {
             using (var unrecorded = new Activity("GET /api/v1/platforms").Start())
-            using (var hop = Telemetry.StartHop(Telemetry.SubmitCase, ActivityKind.Server))
-                hop?.AddEvent(new(Telemetry.Stored));
+            using (var span = Tracing.StartSpan(Tracing.SubmitCase, ActivityKind.Server))
+                span?.AddEvent(new(Tracing.Stored));
             traces.ForceFlush();
             return !collector.Spans.IsEmpty;
         });
-        Assert.Equal([Telemetry.SubmitCase], collector.Spans.Distinct());
+        Assert.Equal([Tracing.SubmitCase], collector.Spans.Distinct());
     }
 
     [Fact]
-    public void Azure_Monitor_is_reached_by_identity_and_nothing_is_left_on_disk()
+    public void Azure_Monitor_is_used_with_an_identity_and_without_offline_storage()
     {
         using var services = Services(new() { ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = ConnectionString });
         var options = services.GetRequiredService<IOptions<AzureMonitorExporterOptions>>().Value;

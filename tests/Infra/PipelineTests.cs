@@ -3,13 +3,13 @@ using TakeItDown.Local;
 
 namespace TakeItDown.Tests.Infra;
 
-/// <summary>The pipelines and azd run what is here.</summary>
+/// <summary>The pipelines and azd run scripts and settings that exist.</summary>
 public sealed partial class PipelineTests
 {
     private static readonly string Deploy = Read(".github/workflows/deploy.yml");
 
     [Fact]
-    public void Every_variable_that_the_parameters_read_is_set_by_the_pipeline_and_told_to_the_operator()
+    public void Every_variable_that_the_parameters_read_is_in_the_pipeline_and_the_runbook()
     {
         var variables = Variables().Matches(Read("infra/main.bicepparam")).Select(match => match.Groups["name"].Value).ToList();
 
@@ -19,7 +19,7 @@ public sealed partial class PipelineTests
     }
 
     [Fact]
-    public void Nobody_signs_in_with_a_secret()
+    public void No_workflow_uses_a_secret()
     {
         Assert.Contains("id-token: write", Deploy, StringComparison.Ordinal);
         Assert.All(
@@ -28,7 +28,7 @@ public sealed partial class PipelineTests
     }
 
     [Fact]
-    public void A_pull_request_is_only_predicted()
+    public void A_pull_request_is_never_deployed()
     {
         var jobs = Deploy[Deploy.IndexOf("\njobs:", StringComparison.Ordinal)..].Split("\n  deploy:");
 
@@ -38,7 +38,7 @@ public sealed partial class PipelineTests
     }
 
     [Fact]
-    public void Azd_s_hooks_are_scripts_that_can_be_run()
+    public void The_hooks_of_azd_are_executable_scripts()
     {
         var hooks = Hooks().Matches(Read("azure.yaml")).Select(match => match.Groups["file"].Value).ToList();
 
@@ -48,7 +48,7 @@ public sealed partial class PipelineTests
     }
 
     [Fact]
-    public void The_gate_is_what_the_pipeline_runs_first() => Assert.Contains("- run: .ci/run", Read(".github/workflows/ci.yml"), StringComparison.Ordinal);
+    public void The_pipeline_runs_the_gate_first() => Assert.Contains("- run: .ci/run", Read(".github/workflows/ci.yml"), StringComparison.Ordinal);
 
     private static string Read(string file) => File.ReadAllText(Repository.File(file));
 

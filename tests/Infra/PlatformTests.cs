@@ -1,37 +1,37 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TakeItDown.FanOut;
 using TakeItDown.Hashes;
 using TakeItDown.Local;
 using TakeItDown.Platforms;
+using TakeItDown.Publishing;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
 
-/// <summary>One entry in platforms.json is one event subscription.</summary>
+/// <summary>Each entry in platforms.json becomes one event subscription.</summary>
 public sealed class PlatformTests(Snapshots snapshots)
 {
     private const string Subscription = "Microsoft.EventGrid/topics/eventSubscriptions";
 
     [Fact]
-    public void Every_platform_has_a_subscription_of_its_own_and_the_main_deployment_none()
+    public void Every_platform_has_its_own_subscription_and_the_main_deployment_has_none()
     {
         Assert.Equal(["first-one", "second"], snapshots.Subscriptions.Select(subscription => subscription.ShortName).Order(StringComparer.Ordinal));
         Assert.All(snapshots.Subscriptions, subscription => Assert.Equal(Subscription, subscription.Type));
         Assert.DoesNotContain(snapshots.Main, resource => resource.Type == Subscription);
     }
 
-    /// <summary>The template takes no other fields than the code does, and the sample has them all.</summary>
+    /// <summary>The template and the code accept the same fields, and the sample has all of them.</summary>
     [Fact]
-    public void An_entry_is_the_same_to_the_template_and_to_the_code() => Assert.All(
+    public void The_template_and_the_code_accept_the_same_entry() => Assert.All(
         JsonNode.Parse(Snapshots.Platforms)!["platforms"]!.AsArray(),
         entry => Assert.Equal(
             typeof(Platform).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Order(StringComparer.Ordinal),
             entry!.AsObject().Select(field => field.Key).Order(StringComparer.Ordinal)));
 
     [Fact]
-    public void Every_subscription_tries_for_a_day_and_then_leaves_a_dead_letter() => Assert.All(snapshots.Subscriptions, subscription =>
+    public void Every_subscription_retries_for_a_day_and_then_dead_letters() => Assert.All(snapshots.Subscriptions, subscription =>
     {
         Assert.Equal(30, subscription["properties.retryPolicy.maxDeliveryAttempts"]!.GetValue<int>());
         Assert.Equal(1440, subscription["properties.retryPolicy.eventTimeToLiveInMinutes"]!.GetValue<int>());
@@ -42,7 +42,7 @@ public sealed class PlatformTests(Snapshots snapshots)
     });
 
     [Fact]
-    public void A_platform_is_sent_every_status_of_the_signal_types_it_takes() => Assert.All(PlatformOptions.Read(Snapshots.Platforms), platform =>
+    public void A_platform_receives_every_status_of_its_signal_types() => Assert.All(PlatformOptions.Read(Snapshots.Platforms), platform =>
     {
         var subscription = snapshots.Subscriptions.Single(subscription => subscription.ShortName == platform.Id);
         var filter = Assert.Single(subscription["properties.filter.advancedFilters"]!.AsArray())!;
@@ -53,7 +53,7 @@ public sealed class PlatformTests(Snapshots snapshots)
     });
 
     [Fact]
-    public void A_platform_knows_us_by_a_secret_from_the_operator_s_vault() => Assert.All(snapshots.Subscriptions, subscription =>
+    public void Deliveries_carry_a_secret_from_the_operator_s_vault() => Assert.All(snapshots.Subscriptions, subscription =>
     {
         var header = Assert.Single(subscription["properties.destination.properties.deliveryAttributeMappings"]!.AsArray())!;
         var value = header["properties"]!["value"]!.GetValue<string>();

@@ -2,25 +2,25 @@ using System.Reflection;
 using System.Runtime.Serialization;
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
-using TakeItDown.FanOut;
 using TakeItDown.Hashes;
 using TakeItDown.Local;
+using TakeItDown.Outbox;
 
 namespace TakeItDown.Tests.Infra;
 
-/// <summary>docs/privacy.md lists every field that is stored or sent, and none that is not.</summary>
+/// <summary>docs/privacy.md lists every field that is stored or sent, and no others.</summary>
 public sealed partial class PrivacyTests
 {
-    /// <summary>Storage's own, on every row: when it was written, and its version.</summary>
+    /// <summary>Properties that storage adds to every row.</summary>
     private static readonly string[] OnEveryRow = [nameof(ITableEntity.Timestamp), nameof(ITableEntity.ETag)];
 
     private static readonly Type[] Sent = [typeof(HashChange), typeof(HashRecord)];
 
     [Fact]
-    public void Every_field_is_listed_where_it_belongs_and_no_other()
+    public void Every_field_is_listed_in_its_section_and_no_others()
     {
         var listed = Listed();
-        var held = typeof(TakeItDownServices).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ITableEntity)) && !type.IsAbstract)
+        var held = typeof(ServiceRegistration).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ITableEntity)) && !type.IsAbstract)
             .Concat(Sent).ToDictionary(type => type.Name, Fields, StringComparer.Ordinal);
 
         Assert.Equal(held.Keys.Order(StringComparer.Ordinal), listed.Keys.Order(StringComparer.Ordinal));
@@ -28,12 +28,12 @@ public sealed partial class PrivacyTests
     }
 
     [Fact]
-    public void Every_row_is_written_by_a_listed_type() => Assert.All(
+    public void No_row_is_written_without_a_listed_type() => Assert.All(
         Directory.EnumerateFiles(Repository.File("functions"), "*.cs", SearchOption.AllDirectories),
         file => Assert.DoesNotContain("new TableEntity", File.ReadAllText(file), StringComparison.Ordinal));
 
     [Fact]
-    public void Retention_is_as_the_page_says()
+    public void Retention_matches_the_page()
     {
         var page = File.ReadAllText(Repository.File("docs/privacy.md"));
 
@@ -49,7 +49,7 @@ public sealed partial class PrivacyTests
             .Select(property => property.Name).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>The fields in the first column of each table, by the type that its heading names.</summary>
+    /// <summary>The fields in the first column of each table, by the type in its heading.</summary>
     private static Dictionary<string, IReadOnlyList<string>> Listed()
     {
         var listed = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);

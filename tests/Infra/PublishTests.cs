@@ -27,7 +27,7 @@ public sealed class PublishTests
             ],
             Names(project, "PackageReference").Where(name => name.StartsWith("Microsoft.Azure.Functions", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Contains("Program.cs", Names(project, "Compile"));
-        Assert.Contains("QuietFailures.cs", Names(project, "Compile"));
+        Assert.Contains("Telemetry/RedactExceptions.cs", Names(project, "Compile"));
         Assert.DoesNotContain(Names(project, "Compile"), file => file.Contains("local", StringComparison.OrdinalIgnoreCase));
         Assert.Equal(("Exe", "v4"), (Text(project, "OutputType"), Text(project, "AzureFunctionsVersion")));
     }
@@ -46,7 +46,7 @@ public sealed class PublishTests
     [Fact]
     public void The_product_refers_to_nothing_local_but_the_attributes() => Assert.Equal(
         ["TakeItDown.Local.Worker"],
-        References(typeof(TakeItDownServices).Assembly.Location).Where(name => name.StartsWith("TakeItDown", StringComparison.Ordinal)));
+        References(typeof(ServiceRegistration).Assembly.Location).Where(name => name.StartsWith("TakeItDown", StringComparison.Ordinal)));
 
     /// <summary>Where the real worker's packages are to be had: <c>./dev publish</c>, with the folder in TAKEITDOWN_PUBLISHED.</summary>
     [Fact]

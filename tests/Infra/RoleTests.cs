@@ -2,14 +2,14 @@ using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
 
-/// <summary>Who may do what: these and no others, each no wider than it must be, each with its reason.</summary>
+/// <summary>The role assignments: these and no others, each with the narrowest scope and a reason.</summary>
 public sealed class RoleTests(Snapshots snapshots)
 {
     private const string Functions = "id-";
     private const string Operator = "00000000-0000-0000-0000-000000000003";
 
-    /// <summary>Role, who, and the narrowest scope at which it works.</summary>
-    private static readonly (string Role, string Name, string Who, string Scope)[] Allowed =
+    /// <summary>The role, the principal, and the narrowest scope that works.</summary>
+    private static readonly (string Role, string Name, string Principal, string Scope)[] Allowed =
     [
         ("b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "Storage Blob Data Owner", Functions, "storageAccounts/st*"),
         ("974c5e8b-45b9-4653-ba55-5f855dd0fad8", "Storage Queue Data Contributor", Functions, "storageAccounts/st*"),
@@ -25,31 +25,31 @@ public sealed class RoleTests(Snapshots snapshots)
     ];
 
     [Fact]
-    public void Every_role_is_a_listed_one_at_its_narrowest_scope()
+    public void Every_role_is_listed_and_has_the_narrowest_scope()
     {
-        var given = snapshots.Of("Microsoft.Authorization/roleAssignments");
+        var assignments = snapshots.Of("Microsoft.Authorization/roleAssignments");
 
-        Assert.Equal(Allowed.Length, given.Count);
-        Assert.All(Allowed, allowed => Assert.Single(given, role => Matches(role, allowed.Role, allowed.Who, allowed.Scope)));
+        Assert.Equal(Allowed.Length, assignments.Count);
+        Assert.All(Allowed, allowed => Assert.Single(assignments, role => Matches(role, allowed.Role, allowed.Principal, allowed.Scope)));
     }
 
     [Fact]
-    public void Every_role_says_its_name_and_its_reason() =>
+    public void Every_role_states_its_name_and_its_reason() =>
         Assert.All(snapshots.Of("Microsoft.Authorization/roleAssignments"), role =>
         {
             var name = Allowed.First(allowed => role.Text("properties.roleDefinitionId").EndsWith(allowed.Role, StringComparison.Ordinal)).Name;
-            var said = role.Text("properties.description");
-            Assert.StartsWith($"{name}: ", said, StringComparison.Ordinal);
-            Assert.True(said.Length > name.Length + 20, said);
+            var description = role.Text("properties.description");
+            Assert.StartsWith($"{name}: ", description, StringComparison.Ordinal);
+            Assert.True(description.Length > name.Length + 20, description);
         });
 
-    private static bool Matches(Resource role, string id, string who, string scope)
+    private static bool Matches(Resource role, string id, string principal, string scope)
     {
-        var about = role.Scope.Split('/');
-        var (kind, name) = (about[^2], about[^1]);
+        var segments = role.Scope.Split('/');
+        var (kind, name) = (segments[^2], segments[^1]);
         var pattern = scope.Split('/');
         return role.Text("properties.roleDefinitionId").EndsWith($"/{id}", StringComparison.Ordinal)
-            && role.Text("properties.principalId").Contains(who, StringComparison.Ordinal)
+            && role.Text("properties.principalId").Contains(principal, StringComparison.Ordinal)
             && kind == pattern[0]
             && (pattern[1].EndsWith('*') ? name.StartsWith(pattern[1][..^1], StringComparison.Ordinal) : name == pattern[1]);
     }

@@ -2,14 +2,14 @@ using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
 
-/// <summary>What the runbook says of the deployment is what the deployment is.</summary>
+/// <summary>The generated blocks of the runbook match the deployment.</summary>
 public sealed class RunbookTests(Snapshots snapshots)
 {
     private const string Runbook = "infra/README.md";
 
     [Fact]
-    public Task Its_diagram_is_drawn_from_the_snapshot() => Written.HoldsAsync(Runbook, "diagram", Diagram.Draw(snapshots));
+    public Task The_diagram_matches_the_snapshot() => GeneratedBlock.AssertUpToDateAsync(Runbook, "diagram", Diagram.Draw(snapshots));
 
     [Fact]
-    public Task Its_costs_are_worked_from_counted_operations() => Written.HoldsAsync(Runbook, "costs", Costs.Table());
+    public Task The_costs_match_the_counted_operations() => GeneratedBlock.AssertUpToDateAsync(Runbook, "costs", Costs.Table());
 }

@@ -2,17 +2,17 @@ using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
 
-/// <summary>What azd runs around a deployment, against an Azure that only writes down what it is asked.</summary>
+/// <summary>The scripts that azd runs, against a fake Azure that records calls.</summary>
 public sealed class ScriptTests
 {
     [Fact]
-    public async Task Only_secrets_that_are_not_there_are_made_and_none_is_shown()
+    public async Task Only_missing_secrets_are_created_and_none_is_printed()
     {
         using var azure = new FakeAzure();
-        azure.Answers("secrets.kv-1", "case-secret-first\n");
-        azure.Answers("secrets.kvop-1", "platform-first-one\n");
+        azure.SetUp("secrets.kv-1", "case-secret-first\n");
+        azure.SetUp("secrets.kvop-1", "platform-first-one\n");
 
-        var (exitCode, said) = await azure.RunAsync("secrets.sh");
+        var (exitCode, output) = await azure.RunAsync("secrets.sh");
 
         Assert.Equal(0, exitCode);
         Assert.Equal(
@@ -21,29 +21,29 @@ public sealed class ScriptTests
         foreach (var name in (string[])["case-secret-second", "operator-key", "platform-second"])
         {
             Assert.Equal(32, Convert.FromBase64String(azure.Given(name)).Length);
-            Assert.DoesNotContain(azure.Given(name), said + string.Concat(azure.Calls), StringComparison.Ordinal);
+            Assert.DoesNotContain(azure.Given(name), output + string.Concat(azure.Calls), StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public async Task The_functions_are_told_of_a_new_server_secret_at_once()
+    public async Task The_functions_see_a_new_server_secret_at_once()
     {
         using var azure = new FakeAzure();
-        azure.Answers("secrets.kv-1", "case-secret-first\n");
-        azure.Answers("secrets.kvop-1", "operator-key\nplatform-first-one\nplatform-second\n");
+        azure.SetUp("secrets.kv-1", "case-secret-first\n");
+        azure.SetUp("secrets.kvop-1", "operator-key\nplatform-first-one\nplatform-second\n");
 
         await azure.RunAsync("secrets.sh");
         Assert.Contains("/sites/func-1/config/configreferences/appsettings/refresh", azure.Calls[^1], StringComparison.Ordinal);
 
-        azure.Answers("calls", "");
-        azure.Answers("secrets.kv-1", "case-secret-first\ncase-secret-second\n");
+        azure.SetUp("calls", "");
+        azure.SetUp("secrets.kv-1", "case-secret-first\ncase-secret-second\n");
         await azure.RunAsync("secrets.sh");
         Assert.DoesNotContain(azure.Calls, call => call.Contains("rest", StringComparison.Ordinal));
     }
 
-    /// <summary>A new value of a server secret would be every case lost.</summary>
+    /// <summary>A new value of a server secret would lock people out of their cases.</summary>
     [Fact]
-    public async Task No_secret_is_made_when_it_is_not_known_which_there_are()
+    public async Task No_secret_is_created_if_the_list_of_secrets_is_unavailable()
     {
         using var azure = new FakeAzure();
 
@@ -55,7 +55,7 @@ public sealed class ScriptTests
     }
 
     [Fact]
-    public async Task Before_there_is_a_vault_no_secret_is_made()
+    public async Task Without_a_vault_no_secret_is_created()
     {
         using var azure = new FakeAzure();
 
@@ -63,15 +63,15 @@ public sealed class ScriptTests
         Assert.DoesNotContain(azure.Calls, call => call.Contains("secret", StringComparison.Ordinal));
     }
 
-    /// <summary>A pipeline begins with no environment, and the functions must not be told of a secret that is not there.</summary>
+    /// <summary>A pipeline starts without an environment, and the functions must not refer to a secret that does not exist.</summary>
     [Fact]
-    public async Task Without_an_environment_the_vaults_of_the_group_are_found_and_a_new_secret_is_made_before_it_is_read()
+    public async Task Without_an_environment_it_finds_the_vaults_and_creates_a_new_secret_before_it_is_needed()
     {
         using var azure = new FakeAzure();
-        azure.Answers("group", "true\n");
-        azure.Answers("vaults", "kv-1\nkvop-1\n");
-        azure.Answers("secrets.kv-1", "case-secret-first\n");
-        azure.Answers("secrets.kvop-1", "operator-key\nplatform-first-one\nplatform-second\n");
+        azure.SetUp("group", "true\n");
+        azure.SetUp("vaults", "kv-1\nkvop-1\n");
+        azure.SetUp("secrets.kv-1", "case-secret-first\n");
+        azure.SetUp("secrets.kvop-1", "operator-key\nplatform-first-one\nplatform-second\n");
 
         Assert.Equal(0, (await azure.RunAsync("secrets.sh", provisioned: false)).ExitCode);
 
@@ -80,10 +80,10 @@ public sealed class ScriptTests
     }
 
     [Fact]
-    public async Task What_Azure_is_not_ready_for_is_tried_again()
+    public async Task A_call_that_Azure_is_not_ready_for_is_retried()
     {
         using var azure = new FakeAzure();
-        azure.Answers("fails", "xxx");
+        azure.SetUp("fails", "xxx");
 
         Assert.Equal(0, (await azure.RunAsync("operator-key.sh")).ExitCode);
 
@@ -91,15 +91,15 @@ public sealed class ScriptTests
     }
 
     [Fact]
-    public async Task A_platform_that_does_not_consent_is_named_and_holds_up_no_other()
+    public async Task A_platform_that_does_not_consent_is_listed_and_blocks_no_other()
     {
         using var azure = new FakeAzure();
-        azure.Answers("refuses", "first-one\n");
+        azure.SetUp("refuses", "first-one\n");
 
-        var (exitCode, said) = await azure.RunAsync("platforms.sh");
+        var (exitCode, output) = await azure.RunAsync("platforms.sh");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("Not subscribed: first-one\n", said, StringComparison.Ordinal);
+        Assert.Contains("Not subscribed: first-one\n", output, StringComparison.Ordinal);
         var deployed = azure.Calls.Where(call => call.Contains("deployment group create", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(2, deployed.Count);
         Assert.Contains("--name platform-first-one --parameters platforms.bicepparam --output none PLATFORM=first-one", deployed[0], StringComparison.Ordinal);
@@ -107,10 +107,10 @@ public sealed class ScriptTests
     }
 
     [Fact]
-    public async Task A_platform_that_is_listed_no_more_loses_its_subscription_and_no_other_does()
+    public async Task Only_a_platform_that_is_no_longer_listed_loses_its_subscription()
     {
         using var azure = new FakeAzure();
-        azure.Answers("subscriptions", "first-one\nfirst\nsecond\n");
+        azure.SetUp("subscriptions", "first-one\nfirst\nsecond\n");
 
         Assert.Equal(0, (await azure.RunAsync("platforms.sh")).ExitCode);
 
@@ -119,11 +119,11 @@ public sealed class ScriptTests
     }
 
     [Fact]
-    public async Task With_no_platform_every_subscription_ends_and_none_is_made()
+    public async Task Without_platforms_every_subscription_is_deleted_and_none_is_created()
     {
         using var azure = new FakeAzure();
-        azure.Answers("infra/platforms.json", """{"platforms":[]}""");
-        azure.Answers("subscriptions", "second\n");
+        azure.SetUp("infra/platforms.json", """{"platforms":[]}""");
+        azure.SetUp("subscriptions", "second\n");
 
         Assert.Equal(0, (await azure.RunAsync("platforms.sh")).ExitCode);
 
@@ -132,24 +132,24 @@ public sealed class ScriptTests
     }
 
     [Fact]
-    public async Task The_operator_s_key_goes_from_the_vault_to_the_functions_unseen()
+    public async Task The_operator_s_key_is_copied_to_the_functions_and_not_printed()
     {
         using var azure = new FakeAzure();
 
-        var (exitCode, said) = await azure.RunAsync("operator-key.sh");
+        var (exitCode, output) = await azure.RunAsync("operator-key.sh");
 
         Assert.Equal(0, exitCode);
         Assert.Contains("/sites/func-1/host/default/functionKeys/operator", azure.Calls[^1], StringComparison.Ordinal);
         Assert.Contains("the-operators-key", azure.Given("body"), StringComparison.Ordinal);
-        Assert.DoesNotContain("the-operators-key", said + string.Concat(azure.Calls), StringComparison.Ordinal);
+        Assert.DoesNotContain("the-operators-key", output + string.Concat(azure.Calls), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_page_is_uploaded_after_what_it_names()
+    public async Task The_page_is_uploaded_after_its_assets()
     {
         using var azure = new FakeAzure();
-        azure.Answers("web/dist/assets/page-1.js", "");
-        azure.Answers("web/dist/index.html", "");
+        azure.SetUp("web/dist/assets/page-1.js", "");
+        azure.SetUp("web/dist/index.html", "");
 
         Assert.Equal(0, (await azure.RunAsync("page.sh")).ExitCode);
 

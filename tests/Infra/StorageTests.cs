@@ -1,23 +1,23 @@
-using TakeItDown.FanOut;
+using TakeItDown.DeadLetters;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
 
-/// <summary>The deployment makes what the code uses.</summary>
+/// <summary>The deployment creates the storage that the code uses.</summary>
 public sealed class StorageTests(Snapshots snapshots)
 {
     [Fact]
-    public void Every_table_is_made() => Assert.Equal(Tables.All.Order(StringComparer.Ordinal), Named("tableServices/tables"));
+    public void Every_table_is_created() => Assert.Equal(Tables.All.Order(StringComparer.Ordinal), NamesOf("tableServices/tables"));
 
     [Fact]
-    public void Every_queue_is_made_poison_included() => Assert.Equal(Queues.All.Order(StringComparer.Ordinal), Named("queueServices/queues"));
+    public void Every_queue_is_created_including_poison_queues() => Assert.Equal(Queues.All.Order(StringComparer.Ordinal), NamesOf("queueServices/queues"));
 
     [Fact]
-    public void Every_container_is_made() => Assert.Equal(["$web", Containers.DeadLetters, "deployments"], Named("blobServices/containers"));
+    public void Every_container_is_created() => Assert.Equal(["$web", Containers.DeadLetters, "deployments"], NamesOf("blobServices/containers"));
 
     [Fact]
-    public void Undelivered_hash_values_are_forgotten_when_their_rows_are()
+    public void Undelivered_events_are_deleted_together_with_their_rows()
     {
         var rule = Assert.Single(snapshots.Only("Microsoft.Storage/storageAccounts/managementPolicies")["properties.policy.rules"]!.AsArray())!["definition"]!;
         var days = rule["actions"]!["baseBlob"]!["delete"]!["daysAfterCreationGreaterThan"]!.GetValue<int>();
@@ -30,7 +30,7 @@ public sealed class StorageTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void A_dead_letter_is_told_to_the_queue_that_the_code_reads()
+    public void A_dead_letter_sends_a_message_to_the_queue_that_the_code_reads()
     {
         var created = snapshots.Only("Microsoft.EventGrid/systemTopics/eventSubscriptions");
         var destination = created["properties.deliveryWithResourceIdentity.destination"]!;
@@ -44,6 +44,6 @@ public sealed class StorageTests(Snapshots snapshots)
         Assert.Equal((Containers.DeadLetters, "first-one"), (blob.Container, blob.Platform));
     }
 
-    private IEnumerable<string> Named(string kind) =>
+    private IEnumerable<string> NamesOf(string kind) =>
         snapshots.Of($"Microsoft.Storage/storageAccounts/{kind}").Select(resource => resource.ShortName).Order(StringComparer.Ordinal);
 }

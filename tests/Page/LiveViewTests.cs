@@ -65,7 +65,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     public async Task A_platform_that_fails_twice_shows_each_attempt_and_then_the_delivery()
     {
         await OpenAsync();
-        var pdq = LiveExchange.NewPdq();
+        var pdq = RandomHash.Pdq();
         await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdq), 500, 500);
         var recordId = await exchange.SubmitPdqAsync(pdq);
 
@@ -84,7 +84,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     public async Task A_dead_letter_shows_with_its_reason()
     {
         await OpenAsync();
-        var pdq = LiveExchange.NewPdq();
+        var pdq = RandomHash.Pdq();
         await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdq), 401);
         var recordId = await exchange.SubmitPdqAsync(pdq);
 
@@ -137,7 +137,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
         await browserEvents.SendAsync("Network.enable");
         await OpenAsync();
 
-        var pdq = LiveExchange.NewPdq();
+        var pdq = RandomHash.Pdq();
         await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdq), 401);
         var recordId = await exchange.SubmitPdqAsync(pdq);
         await Expect(Cell(recordId, Example)).ToHaveTextAsync(Delivered);
@@ -162,7 +162,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
         await OpenAsync();
         await AssertFitsAsync("body");
 
-        var (retried, dead) = (LiveExchange.NewPdq(), LiveExchange.NewPdq());
+        var (retried, dead) = (RandomHash.Pdq(), RandomHash.Pdq());
         await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(retried), 500);
         await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(dead), 413);
         await Expect(Cell(await exchange.SubmitPdqAsync(retried), Moody)).ToHaveTextAsync(TryingAgainAfter500(1));

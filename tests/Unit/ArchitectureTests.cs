@@ -7,40 +7,65 @@ using TakeItDown.Local;
 
 namespace TakeItDown.Tests.Unit;
 
-/// <summary>Holds the design's arrows.</summary>
+/// <summary>Which folder of <c>functions/</c> may use which other folder.</summary>
 public partial class ArchitectureTests
 {
-    /// <summary>Which folder of <c>functions/</c> may use which. Slices meet in the queue, the tables and the events.</summary>
-    private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
-    {
-        ["Storage"] = [],
-        ["Http"] = [],
-        ["Audit"] = ["Storage"],
-        ["Health"] = ["Storage"],
-        ["Platforms"] = ["Storage", "Http", "Audit"],
-        ["Hashes"] = ["Storage", "Http", "Platforms"],
-        ["Feed"] = ["Storage", "Http", "Platforms", "Hashes"],
-        ["Verdicts"] = ["Storage", "Http", "Platforms", "Hashes", "Feed"],
-        ["Dialects"] = ["Storage", "Http", "Platforms", "Hashes", "Feed", "Verdicts"],
-        ["FanOut"] = ["Storage", "Platforms", "Hashes", "Feed"],
-        ["Cases"] = ["Storage", "Audit", "Platforms", "Hashes", "FanOut", "Http"],
-    };
+    /// <summary>The files directly in <c>functions/</c>: they start the app and register every slice.</summary>
+    private const string Root = "(root)";
 
-    private static readonly System.Reflection.Assembly Product = typeof(TakeItDownServices).Assembly;
+    /// <summary>Each line: a folder, and the folders that it uses. The code must have exactly these arrows.</summary>
+    private const string AllowedArrows = """
+        Http          ->
+        Storage       ->
+        Telemetry     ->
+        Platforms     -> Http Storage
+        Hashes        -> Http Storage Platforms
+        Feed          -> Http Storage Platforms Hashes
+        Outbox        -> Storage Telemetry Hashes
+        Verdicts      -> Http Storage Telemetry Platforms Hashes Feed
+        DeadLetters   -> Http Storage Telemetry Platforms Hashes Feed Verdicts
+        Cases         -> Http Storage Telemetry Platforms Hashes Outbox Verdicts
+        Publishing    -> Storage Telemetry Hashes Feed Outbox
+        Retention     -> Storage Platforms Hashes Feed Outbox Verdicts DeadLetters Cases
+        Operators     -> Http Storage Platforms Outbox Cases
+        Health        -> Http Storage Platforms Verdicts DeadLetters
+        Dialects      -> Http Storage Platforms Hashes Feed Verdicts
+        (root)        -> Storage Telemetry Platforms Hashes Feed Outbox Verdicts DeadLetters Cases Publishing Operators Dialects
+        """;
+
+    /// <summary>Folders of functions only. They meet in queues, tables and events, and no folder uses them.</summary>
+    private static readonly string[] Verbs = ["Publishing", "Retention", "Operators", "Health", "Dialects"];
+
+    private static readonly System.Reflection.Assembly Product = typeof(ServiceRegistration).Assembly;
     private static readonly Architecture Architecture = new ArchLoader().LoadAssemblies(Product, typeof(LocalOptions).Assembly).Build();
 
     [Fact]
-    public void Folders_use_each_other_only_along_the_arrows()
+    public void Folders_use_each_other_exactly_along_the_allowed_arrows()
     {
-        var broken = from type in Architecture.Types
-                     let folder = FolderOf(type)
-                     where folder is not null
-                     from used in type.Dependencies.Select(dependency => dependency.Target).Distinct()
-                     where FolderOf(used) is { } other && other != folder && !Arrows[folder].Contains(other)
-                     select $"{type.FullName} must not use {used.FullName}";
+        var used = from type in Architecture.Types
+                   let folder = FolderOf(type)
+                   where folder is not null
+                   from dependency in type.Dependencies
+                   let other = FolderOf(dependency.Target)
+                   where other is not null && other != folder
+                   select (Folder: folder, Other: other, Arrow: $"{folder} -> {other}, for example {type.FullName} -> {dependency.Target.FullName}");
+        var examples = used.DistinctBy(arrow => (arrow.Folder, arrow.Other)).ToDictionary(arrow => (arrow.Folder, arrow.Other), arrow => arrow.Arrow);
 
-        Assert.Equal("", string.Join('\n', broken));
-        Assert.Equal(Arrows.Keys.Order(), Architecture.Types.Select(FolderOf).OfType<string>().Distinct().Order());
+        Assert.Equal("", string.Join('\n', examples.Keys.Except(Allowed).Select(arrow => examples[arrow])));
+        Assert.Equal([], Allowed.Except(examples.Keys));
+        Assert.Equal(FoldersOfTheTable.Order(), Architecture.Types.Select(FolderOf).OfType<string>().Distinct().Order());
+    }
+
+    [Fact]
+    public void No_folder_uses_a_folder_of_functions_only() =>
+        Assert.Equal([], Allowed.Where(arrow => arrow.Folder != Root && Verbs.Contains(arrow.Other)));
+
+    [Fact]
+    public void The_allowed_arrows_lead_down_the_table_without_a_circle()
+    {
+        var order = FoldersOfTheTable.ToList();
+
+        Assert.Equal([], Allowed.Where(arrow => order.IndexOf(arrow.Other) >= order.IndexOf(arrow.Folder)));
     }
 
     [Fact]
@@ -109,10 +134,22 @@ public partial class ArchitectureTests
         Assert.Empty(misplaced);
     }
 
+    private static IEnumerable<string> FoldersOfTheTable => AllowedArrows.Split('\n').Select(line => line.Split(' ')[0]);
+
+    private static IEnumerable<(string Folder, string Other)> Allowed =>
+        from line in AllowedArrows.Split('\n')
+        let words = line.Split([' ', '\r'], StringSplitOptions.RemoveEmptyEntries)
+        from other in words[2..]
+        select (words[0], other);
+
     private static bool IsProduct(IType type) => type.Assembly.Name == Product.GetName().Name;
 
-    private static string? FolderOf(IType type) =>
-        type.FullName.Split('.') is ["TakeItDown", var folder, _, ..] && folder is not ("Local" or "Receiver" or "Tests") ? folder : null;
+    private static string? FolderOf(IType type) => !IsProduct(type) ? null : type.FullName.Split('.') switch
+    {
+        ["TakeItDown", _] => Root,
+        ["TakeItDown", var folder, ..] => folder,
+        _ => null,
+    };
 
     private static string? DialectOf(IType type) => type.FullName.Split('.') is ["TakeItDown", "Dialects", var dialect, _, ..] ? dialect : null;
 

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Xml;
 using System.Xml.Linq;
 using TakeItDown.Http;
-using TakeItDown.Platforms;
+using TakeItDown.Verdicts;
 
 namespace TakeItDown.Dialects.Ncmec;
 

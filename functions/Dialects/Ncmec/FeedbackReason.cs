@@ -1,5 +1,5 @@
 using System.Xml;
-using TakeItDown.Platforms;
+using TakeItDown.Verdicts;
 
 namespace TakeItDown.Dialects.Ncmec;
 

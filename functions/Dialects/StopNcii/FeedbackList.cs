@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using TakeItDown.Hashes;
 using TakeItDown.Http;
-using TakeItDown.Platforms;
 using TakeItDown.Verdicts;
 
 namespace TakeItDown.Dialects.StopNcii;

@@ -11,16 +11,10 @@ public sealed record Pdq(string Hex)
         Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"pdq:{Hex}")).AsSpan(0, 16));
 
     /// <summary>A hash nobody else has.</summary>
-    public static Pdq Random() => new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+    public static Pdq Random() => new(RandomHash.Pdq());
 
-    /// <summary>A hash that differs in so many bits, as that of a picture that looks alike.</summary>
-    public Pdq Near(int bits)
-    {
-        var bytes = Convert.FromHexString(Hex);
-        for (var bit = 0; bit < bits; bit++)
-            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
-        return new(Convert.ToHexStringLower(bytes));
-    }
+    /// <summary>A hash that differs in this number of bits, as that of a similar picture does.</summary>
+    public Pdq Near(int bits) => new(RandomHash.Near(Hex, bits));
 
     /// <summary>A case with these hashes, one item each.</summary>
     public static string Case(params IEnumerable<Pdq> hashes) => $$"""{"items":[{{string.Join(',', hashes.Select(hash => hash.Item))}}]}""";

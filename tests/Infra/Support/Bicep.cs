@@ -6,7 +6,7 @@ namespace TakeItDown.Tests.Infra.Support;
 /// <summary>The Bicep CLI, from its NuGet package for this machine.</summary>
 internal static class Bicep
 {
-    /// <summary>What <c>main.bicepparam</c> reads from azd's environment.</summary>
+    /// <summary>The environment variables that <c>main.bicepparam</c> reads.</summary>
     private static readonly Dictionary<string, string> Azd = new(StringComparer.Ordinal)
     {
         ["AZURE_LOCATION"] = "westeurope",
@@ -21,8 +21,8 @@ internal static class Bicep
     private static readonly string Cli = typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "Bicep").Value! + (OperatingSystem.IsWindows() ? ".exe" : "");
 
-    /// <summary>Runs it in a folder. Everything it said, or nothing.</summary>
-    public static async Task<(int ExitCode, string Said)> RunAsync(string folder, params IEnumerable<string> arguments)
+    /// <summary>Runs it in a folder. Returns the exit code and everything that it printed.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string folder, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Cli, arguments)
         {
@@ -34,8 +34,8 @@ internal static class Bicep
         foreach (var (name, value) in Azd)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
-        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        return (process.ExitCode, string.Concat(said));
+        return (process.ExitCode, string.Concat(output));
     }
 }

@@ -3,20 +3,20 @@ using System.Text;
 
 namespace TakeItDown.Tests.Infra.Support;
 
-/// <summary>What a month costs, in US dollars: operations as the code makes them, at the list prices of <see cref="Prices"/>.</summary>
+/// <summary>The cost of a month in US dollars: the operations that the code makes, at the list prices in <see cref="Prices"/>.</summary>
 internal sealed record Costs(double Hashes, int Platforms)
 {
     private const double HashesInACase = 3; // an item: pdq, image_md5, image_sha256
     private const double MonthsKept = 12;
     private const double MinutesInAMonth = 43_200;
-    private const double PullsInAMonth = 8_640; // each platform looks into the feed every five minutes
+    private const double PullsInAMonth = 8_640; // each platform reads the feed every five minutes
     private const double VerdictsInARequest = 99;
     private const double Thousand = 1_000;
     private const double Million = 1_000_000;
 
     private double Cases => Hashes / HashesInACase;
 
-    private double Verdicts => Hashes * Platforms; // every platform answers on every hash
+    private double Verdicts => Hashes * Platforms; // every platform sends a verdict on every hash
 
     private double VerdictRequests => Verdicts / VerdictsInARequest;
 
@@ -24,27 +24,27 @@ internal sealed record Costs(double Hashes, int Platforms)
 
     private double Executions => (2 * Cases) + VerdictRequests + Pulls + MinutesInAMonth + (MinutesInAMonth / 5);
 
-    /// <summary>Busy seconds, none of them shared: an upper bound, of guessed lengths.</summary>
+    /// <summary>Busy seconds, none of them concurrent: an upper bound, with estimated durations.</summary>
     private double BusySeconds => (0.6 * Cases) + (1.0 * VerdictRequests) + (0.1 * Pulls) + (1.0 * MinutesInAMonth * 1.2);
 
-    /// <summary>Submit 1, outbox 2, feed 1, a claim each; 4 for a verdict and 3 for its batch; 3 for a pull; 32 shards a minute.</summary>
+    /// <summary>Submit 1, outbox 2, feed 1, one per claim; 4 per verdict and 3 per batch of verdicts; 3 per read of the feed; 32 shards per minute.</summary>
     private double TableOperations =>
         (4 * Cases) + Hashes + (4 * Verdicts) + (3 * VerdictRequests) + (3 * Pulls) + (33 * MinutesInAMonth);
 
-    /// <summary>Send, receive, delete; and a look into each of four queues every second.</summary>
+    /// <summary>Send, receive, delete; and a poll of each of four queues every second.</summary>
     private double QueueOperations => (3 * Cases) + (4 * 60 * MinutesInAMonth);
 
-    /// <summary>Bytes of record, claim, feed row and the case's share; and of a verdict with its answer row.</summary>
+    /// <summary>The size of a record, claim, feed row and share of the case; and of a verdict with its count.</summary>
     private double Gigabytes => MonthsKept * ((1_300 * Hashes) + (400 * Verdicts)) / 1e9;
 
-    /// <summary>An event in; for each platform a filter looked at and a delivery.</summary>
+    /// <summary>One event received; per platform one filter evaluation and one delivery.</summary>
     private double Events => Hashes * (1 + (2 * Platforms));
 
     private double EdgeRequests => (20 * Cases) + VerdictRequests + Pulls;
 
     private double EdgeGigabytes => ((300 * Thousand * Cases) + (200 * Verdicts) + (500 * Pulls)) / 1e9;
 
-    /// <summary>Metrics of seven resources and of ours; hops of a case.</summary>
+    /// <summary>Metrics of seven resources and our own; the spans of a case.</summary>
     private double LogGigabytes => 4 + (2 * Thousand * Cases / 1e9);
 
     private IEnumerable<(string Service, double Dollars)> Services =>
@@ -52,7 +52,7 @@ internal sealed record Costs(double Hashes, int Platforms)
         ("Front Door", Prices.FrontDoor + (EdgeRequests / 10_000 * Prices.EdgeRequests) + (EdgeGigabytes * Prices.EdgeGigabyte)),
         ("Functions", (Above(Executions, 250_000) / Million * Prices.Executions) + (Above(2 * BusySeconds, 100_000) * Prices.GigabyteSecond)),
         ("Tables and queues", (TableOperations / 10_000 * Prices.TableOperations) + (QueueOperations / 10_000 * Prices.QueueOperations)),
-        ("What is stored after a year", Gigabytes * Prices.StoredGigabyte),
+        ("Storage after a year", Gigabytes * Prices.StoredGigabyte),
         ("Event Grid", Above(Events, 100_000) / Million * Prices.Events),
         ("Logs, metrics, alerts", (Above(LogGigabytes, 5) * Prices.LogGigabyte) + Prices.Alerts),
     ];
@@ -60,12 +60,12 @@ internal sealed record Costs(double Hashes, int Platforms)
     public static string Table()
     {
         Costs[] months = [.. from platforms in (int[])[15, 100] from hashes in (double[])[1e3, 1e5, 1e7] select new Costs(hashes, platforms)];
-        var table = new StringBuilder("| Dollars a month | ")
+        var table = new StringBuilder("| Dollars per month | ")
             .AppendJoin(" | ", months.Select(month => $"{Short(month.Hashes)} × {month.Platforms}")).AppendLine(" |")
             .Append("|---|").AppendJoin("", months.Select(_ => "--:|")).AppendLine();
         foreach (var (index, (service, _)) in months[0].Services.Index())
             table.Append($"| {service} | ").AppendJoin(" | ", months.Select(month => Dollars(month.Services.ElementAt(index).Dollars))).AppendLine(" |");
-        return table.Append("| **all** | ").AppendJoin(" | ", months.Select(month => $"**{Dollars(month.Services.Sum(service => service.Dollars))}**")).AppendLine(" |")
+        return table.Append("| **Total** | ").AppendJoin(" | ", months.Select(month => $"**{Dollars(month.Services.Sum(service => service.Dollars))}**")).AppendLine(" |")
             .ToString().ReplaceLineEndings("\n");
     }
 
@@ -76,7 +76,7 @@ internal sealed record Costs(double Hashes, int Platforms)
     private static string Dollars(double amount) =>
         (amount < 10 ? amount : Math.Round(amount / 5) * 5).ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>List prices in dollars, pay as you go. Where each is from: infra/README.md.</summary>
+    /// <summary>List prices in dollars, pay as you go. Sources: infra/README.md.</summary>
     private static class Prices
     {
         public const double FrontDoor = 35;

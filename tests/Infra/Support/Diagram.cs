@@ -3,8 +3,8 @@ using System.Text;
 namespace TakeItDown.Tests.Infra.Support;
 
 /// <summary>
-/// The deployment as a Mermaid flowchart. Every box is a resource of the snapshot, and every arrow is something in it that lets one
-/// use the other: a route, a role, a subscription, a setting, a log, an alert.
+/// Draws the deployment as a Mermaid flowchart. Every box is a resource of the snapshot. Every arrow is a route, role, subscription,
+/// setting, log or alert in it.
 /// </summary>
 internal sealed class Diagram(Snapshots snapshots)
 {
@@ -42,10 +42,10 @@ internal sealed class Diagram(Snapshots snapshots)
         chart.AppendLine($"  subgraph {Node(resource)}[\"{Title(resource)}\"]");
         foreach (var kind in parts.GroupBy(part => part.Type.Split('/')[^1]))
         {
-            var apart = kind.Where(IsUsedAlone).ToList();
-            foreach (var part in apart)
+            var separate = kind.Where(HasArrow).ToList();
+            foreach (var part in separate)
                 chart.AppendLine($"    {Node(part)}[\"{Singular(kind.Key)} {part.ShortName}\"]");
-            if (kind.Except(apart).Select(part => part.ShortName).ToList() is { Count: > 0 } others)
+            if (kind.Except(separate).Select(part => part.ShortName).ToList() is { Count: > 0 } others)
                 chart.AppendLine($"    {Node(resource)}_{kind.Key}[\"{kind.Key}<br>{string.Join("<br>", others)}\"]");
         }
 
@@ -54,17 +54,17 @@ internal sealed class Diagram(Snapshots snapshots)
 
     private void Routes()
     {
-        var door = Node(snapshots.Only("Microsoft.Cdn/profiles"));
-        Arrow("phone", door, "HTTPS");
+        var frontDoor = Node(snapshots.Only("Microsoft.Cdn/profiles"));
+        Arrow("phone", frontDoor, "HTTPS");
         foreach (var platform in snapshots.Subscriptions)
-            Arrow(Node(platform), door, "feed, verdicts");
+            Arrow(Node(platform), frontDoor, "feed, verdicts");
         foreach (var route in snapshots.Of("Microsoft.Cdn/profiles/afdEndpoints/routes"))
         {
             var page = route.Text("properties.originGroup.id").EndsWith("/page", StringComparison.Ordinal);
             var origin = page
                 ? snapshots.Of("Microsoft.Storage/storageAccounts/blobServices/containers").Single(container => container.ShortName == "$web")
                 : snapshots.Only("Microsoft.Web/sites");
-            Arrow(door, Node(origin), string.Join(", ", route.Texts("properties.patternsToMatch")));
+            Arrow(frontDoor, Node(origin), string.Join(", ", route.Texts("properties.patternsToMatch")));
         }
     }
 
@@ -98,20 +98,20 @@ internal sealed class Diagram(Snapshots snapshots)
         var workspace = Node(snapshots.Only("Microsoft.OperationalInsights/workspaces"));
         Arrow(Node(snapshots.Only("Microsoft.Insights/components")), workspace, "metrics and traces");
         foreach (var setting in snapshots.Of("Microsoft.Insights/diagnosticSettings").Where(setting => setting["properties.logs"] is not null))
-            Arrow(Node(snapshots.All.Single(resource => resource.Id == setting.Scope)), workspace, "refused events");
+            Arrow(Node(snapshots.All.Single(resource => resource.Id == setting.Scope)), workspace, "rejected events");
         Arrow(workspace, Node(snapshots.Only("Microsoft.Insights/actionGroups")), $"{snapshots.Of("Microsoft.Insights/scheduledQueryRules").Count} alerts");
         Arrow(Node(snapshots.Only("Microsoft.EventGrid/topics")), Node(snapshots.Only("Microsoft.Insights/actionGroups")), "1 alert");
         Arrow(Node(snapshots.Only("Microsoft.Insights/actionGroups")), "operator", "e-mail");
     }
 
-    /// <summary>Whose principal it is: the functions' identity, a topic's own, or the operator's.</summary>
+    /// <summary>The node of a principal: the functions, a topic or the operator.</summary>
     private string Principal(string id) => Node(
         id.Contains("/userAssignedIdentities/", StringComparison.Ordinal) ? snapshots.Only("Microsoft.Web/sites")
         : id.Contains("/systemTopics/", StringComparison.Ordinal) ? snapshots.Only("Microsoft.EventGrid/systemTopics")
         : id.Contains("/topics/", StringComparison.Ordinal) ? snapshots.Only("Microsoft.EventGrid/topics")
         : null);
 
-    private bool IsUsedAlone(Resource part) => arrows.Keys.Any(arrow => arrow.From == Node(part) || arrow.To == Node(part));
+    private bool HasArrow(Resource part) => arrows.Keys.Any(arrow => arrow.From == Node(part) || arrow.To == Node(part));
 
     private void Arrow(string from, string to, string label)
     {
@@ -126,15 +126,15 @@ internal sealed class Diagram(Snapshots snapshots)
         "Microsoft.Web/sites" => "Functions<br>Flex Consumption, one identity",
         "Microsoft.Storage/storageAccounts" => resource.Name.StartsWith("page", StringComparison.Ordinal) ? "storage: the page" : "storage: the exchange",
         "Microsoft.EventGrid/topics" => "Event Grid topic",
-        "Microsoft.EventGrid/systemTopics" => "Event Grid, of blobs",
-        "Microsoft.KeyVault/vaults" => resource.Name.StartsWith("kvop", StringComparison.Ordinal) ? "Key Vault: the operator's" : "Key Vault: server secrets",
+        "Microsoft.EventGrid/systemTopics" => "Event Grid system topic",
+        "Microsoft.KeyVault/vaults" => resource.Name.StartsWith("kvop", StringComparison.Ordinal) ? "Key Vault: operator" : "Key Vault: server secrets",
         "Microsoft.Insights/components" => "Application Insights",
-        "Microsoft.OperationalInsights/workspaces" => "Log Analytics<br>everybody's metrics, workbook",
+        "Microsoft.OperationalInsights/workspaces" => "Log Analytics<br>all metrics, workbook",
         "Microsoft.Insights/actionGroups" => "action group",
         _ => null,
     };
 
-    /// <summary>The account that a table, queue or container is drawn in.</summary>
+    /// <summary>The account that contains a table, queue or container.</summary>
     private string? Parent(Resource part) => part.Type.Split('/') is ["Microsoft.Storage", "storageAccounts", _, _]
         ? snapshots.Of("Microsoft.Storage/storageAccounts").Single(account => part.Id.StartsWith($"{account.Id}/", StringComparison.Ordinal)).Id
         : null;

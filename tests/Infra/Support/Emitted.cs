@@ -1,52 +1,51 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using TakeItDown.Hashes;
-using TakeItDown.Platforms;
+using TakeItDown.Telemetry;
 
 namespace TakeItDown.Tests.Infra.Support;
 
-/// <summary>All that the code's instruments tell, each made to tell it once.</summary>
+/// <summary>Records what every instrument of the code emits.</summary>
 internal static class Emitted
 {
-    /// <summary>Each instrument's tags, by its name. Fails when one of them told nothing.</summary>
+    /// <summary>Returns the tags of each instrument by its name. Fails if an instrument emits nothing.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyCollection<string>> Instruments()
     {
-        using var services = new ServiceCollection().AddMetrics().AddSingleton<Telemetry>().BuildServiceProvider();
+        using var services = new ServiceCollection().AddMetrics().AddSingleton<Metrics>().BuildServiceProvider();
         var tags = new ConcurrentDictionary<string, IReadOnlyCollection<string>>(StringComparer.Ordinal);
         var published = new ConcurrentBag<string>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name != Telemetry.Name || instrument.Meter.Scope != services.GetRequiredService<IMeterFactory>())
+            if (instrument.Meter.Name != Metrics.Name || instrument.Meter.Scope != services.GetRequiredService<IMeterFactory>())
                 return;
             published.Add(instrument.Name);
             self.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<int>((instrument, _, told, _) => tags[instrument.Name] = Keys(told));
-        listener.SetMeasurementEventCallback<long>((instrument, _, told, _) => tags[instrument.Name] = Keys(told));
-        listener.SetMeasurementEventCallback<double>((instrument, _, told, _) => tags[instrument.Name] = Keys(told));
+        listener.SetMeasurementEventCallback<int>((instrument, _, measured, _) => tags[instrument.Name] = Keys(measured));
+        listener.SetMeasurementEventCallback<long>((instrument, _, measured, _) => tags[instrument.Name] = Keys(measured));
+        listener.SetMeasurementEventCallback<double>((instrument, _, measured, _) => tags[instrument.Name] = Keys(measured));
         listener.Start();
 
-        Tell(services.GetRequiredService<Telemetry>());
+        RecordAll(services.GetRequiredService<Metrics>());
 
         Assert.Equal(published.Order(StringComparer.Ordinal), tags.Keys.Order(StringComparer.Ordinal));
         return tags;
     }
 
-    /// <summary>Everything there is to tell.</summary>
-    public static void Tell(Telemetry telemetry)
+    /// <summary>Records one value with every instrument.</summary>
+    public static void RecordAll(Metrics metrics)
     {
-        telemetry.Submitted(2);
-        telemetry.TakenUp(TimeSpan.FromSeconds(1));
-        telemetry.Deduplicated(1);
-        telemetry.Published(["pdq"], TimeSpan.FromSeconds(2));
-        telemetry.Pending(1, TimeSpan.FromSeconds(1));
-        telemetry.Poisoned();
-        telemetry.DeadLettered("example", 1);
-        telemetry.PoisonedDeadLetter();
-        telemetry.Answered("example", new(new HashRow(), Before: null, new VerdictRow { Verdict = Verdict.Blocked, At = DateTimeOffset.UnixEpoch.AddHours(1) }));
-        telemetry.Overdue("example", 1);
+        metrics.HashesSubmitted(2);
+        metrics.OutboxAge(TimeSpan.FromSeconds(1));
+        metrics.HashesDeduplicated(1);
+        metrics.HashesPublished(["pdq"], TimeSpan.FromSeconds(2));
+        metrics.OutboxPending(1, TimeSpan.FromSeconds(1));
+        metrics.ChangePoisoned();
+        metrics.EventsDeadLettered("example", 1);
+        metrics.DeadLetterPoisoned();
+        metrics.VerdictRecorded("example", "Blocked", toBlock: TimeSpan.FromHours(1));
+        metrics.VerdictsOverdue("example", 1);
     }
 
     private static string[] Keys(ReadOnlySpan<KeyValuePair<string, object?>> tags)

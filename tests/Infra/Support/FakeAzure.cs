@@ -4,8 +4,8 @@ using TakeItDown.Local;
 namespace TakeItDown.Tests.Infra.Support;
 
 /// <summary>
-/// The scripts of <c>infra/</c> in a copy of their own, with an <c>az</c> and an <c>npm</c> that only write down how they were
-/// called, one call a line, and answer as a test tells them to.
+/// Runs a copy of the scripts in <c>infra/</c> with a fake <c>az</c> and a fake <c>npm</c>. These record their calls, one per line, and
+/// print what a test has set up.
 /// </summary>
 internal sealed class FakeAzure : IDisposable
 {
@@ -38,37 +38,37 @@ internal sealed class FakeAzure : IDisposable
 
     public FakeAzure()
     {
-        Directory.CreateDirectory(At("infra"));
+        Directory.CreateDirectory(PathOf("infra"));
         foreach (var file in Directory.EnumerateFiles(Repository.File("infra")))
-            File.Copy(file, At($"infra/{Path.GetFileName(file)}"));
-        Answers("infra/platforms.json", Snapshots.Platforms);
-        Answers("infra/case-secrets.json", """["second", "first"]""");
-        Answers("subscriptions", "");
-        Answers("refuses", "");
-        Answers("group", "false\n");
-        Program("az", Az);
-        Program("npm", "#!/usr/bin/env bash\necho \"npm $*\" >>\"$FAKE/calls\"\n");
+            File.Copy(file, PathOf($"infra/{Path.GetFileName(file)}"));
+        SetUp("infra/platforms.json", Snapshots.Platforms);
+        SetUp("infra/case-secrets.json", """["second", "first"]""");
+        SetUp("subscriptions", "");
+        SetUp("refuses", "");
+        SetUp("group", "false\n");
+        AddProgram("az", Az);
+        AddProgram("npm", "#!/usr/bin/env bash\necho \"npm $*\" >>\"$FAKE/calls\"\n");
     }
 
-    public IReadOnlyList<string> Calls => File.Exists(At("calls")) ? File.ReadAllLines(At("calls")) : [];
+    public IReadOnlyList<string> Calls => File.Exists(PathOf("calls")) ? File.ReadAllLines(PathOf("calls")) : [];
 
-    /// <summary>What a call was given in a file, by the call's <c>--name</c>.</summary>
-    public string Given(string name) => File.ReadAllText(At($"given.{name}"));
+    /// <summary>The file that a call received, by the call's <c>--name</c>.</summary>
+    public string Given(string name) => File.ReadAllText(PathOf($"given.{name}"));
 
-    public void Answers(string file, string content)
+    public void SetUp(string file, string content)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(At(file))!);
-        File.WriteAllText(At(file), content);
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
+        File.WriteAllText(PathOf(file), content);
     }
 
-    public async Task<(int ExitCode, string Said)> RunAsync(string script, bool provisioned = true)
+    public async Task<(int ExitCode, string Output)> RunAsync(string script, bool provisioned = true)
     {
-        var start = new ProcessStartInfo("bash", [At($"infra/{script}")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", [PathOf($"infra/{script}")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["PATH"] = $"{At("bin")}:{Environment.GetEnvironmentVariable("PATH")}",
+            ["PATH"] = $"{PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}",
             ["FAKE"] = root.FullName,
-            ["SECONDS_BETWEEN_TRIES"] = "0",
+            ["RETRY_SECONDS"] = "0",
             ["AZURE_SUBSCRIPTION_ID"] = "00000000-0000-0000-0000-000000000001",
             ["AZURE_RESOURCE_GROUP"] = "exchange",
             ["EXCHANGE_VAULT"] = provisioned ? "kv-1" : "",
@@ -80,19 +80,19 @@ internal sealed class FakeAzure : IDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
-        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        return (process.ExitCode, string.Concat(said));
+        return (process.ExitCode, string.Concat(output));
     }
 
     public void Dispose() => root.Delete(recursive: true);
 
-    private string At(string file) => Path.Combine(root.FullName, file);
+    private string PathOf(string file) => Path.Combine(root.FullName, file);
 
-    private void Program(string name, string content)
+    private void AddProgram(string name, string content)
     {
-        Answers($"bin/{name}", content);
+        SetUp($"bin/{name}", content);
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(At($"bin/{name}"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(PathOf($"bin/{name}"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 }

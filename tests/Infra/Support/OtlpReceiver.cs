@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TakeItDown.Tests.Infra.Support;
 
-/// <summary>An OpenTelemetry collector that keeps the names of what it is sent (OTLP over HTTP, protobuf).</summary>
+/// <summary>An OpenTelemetry collector that records the names of metrics and spans (OTLP over HTTP, protobuf).</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     // Field numbers of opentelemetry/proto: request → resource → scope → metric or span → name.

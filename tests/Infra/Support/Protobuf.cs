@@ -2,10 +2,10 @@ using System.Text;
 
 namespace TakeItDown.Tests.Infra.Support;
 
-/// <summary>As much of the protobuf wire format as finding a text takes.</summary>
+/// <summary>Reads texts from the protobuf wire format.</summary>
 internal static class Protobuf
 {
-    /// <summary>Every text at a path of field numbers.</summary>
+    /// <summary>Returns every text at a path of field numbers.</summary>
     public static IEnumerable<string> Texts(ReadOnlyMemory<byte> message, ReadOnlyMemory<int> path)
     {
         while (!message.IsEmpty)

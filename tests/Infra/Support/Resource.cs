@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TakeItDown.Tests.Infra.Support;
 
-/// <summary>A resource that a deployment would make. What only Azure knows stands in it as an expression, <c>[…]</c>.</summary>
+/// <summary>A resource that a deployment would create. Values that only Azure knows are expressions, <c>[…]</c>.</summary>
 public sealed record Resource(string Id, string Type, string Name, string ApiVersion, JsonObject Json)
 {
     private static readonly JsonObject None = [];
@@ -13,10 +13,10 @@ public sealed record Resource(string Id, string Type, string Name, string ApiVer
 
     public JsonObject Properties => Json["properties"]?.AsObject() ?? None;
 
-    /// <summary>The last part of its name.</summary>
+    /// <summary>The last segment of its name.</summary>
     public string ShortName => Name.Split('/')[^1];
 
-    /// <summary>The id of what an extension resource (a role, a lock, a diagnostic setting) is about.</summary>
+    /// <summary>The id of the resource that an extension resource (a role, lock or diagnostic setting) applies to.</summary>
     public string Scope => Id[..Id.LastIndexOf("/providers/", StringComparison.Ordinal)];
 
     public string Text(string path) => this[path]?.GetValue<string>() ?? "";

@@ -7,8 +7,8 @@ using TakeItDown.Tests.Infra.Support;
 namespace TakeItDown.Tests.Infra.Support;
 
 /// <summary>
-/// What the two deployments would make, as <c>bicep snapshot</c> predicts it, with two platforms that take part and two server
-/// secrets. Nothing is deployed: Azure is never asked.
+/// The resources that the two deployments would create, as <c>bicep snapshot</c> predicts them, with two platforms and two server secrets.
+/// Nothing is deployed, and Azure is not called.
 /// </summary>
 public sealed class Snapshots : IAsyncLifetime
 {
@@ -26,14 +26,14 @@ public sealed class Snapshots : IAsyncLifetime
 
     public IReadOnlyList<Resource> Subscriptions { get; private set; } = [];
 
-    /// <summary>What Bicep had to say, which is nothing.</summary>
+    /// <summary>The diagnostics of Bicep. They must be empty.</summary>
     public IReadOnlyList<string> Diagnostics { get; private set; } = [];
 
     public JsonObject Outputs { get; private set; } = [];
 
     public IReadOnlyList<Resource> All => [.. Main, .. Subscriptions];
 
-    /// <summary>All of a type, and at least one: what is said of none says nothing.</summary>
+    /// <summary>All resources of a type. Fails if there are none, so that no assertion is empty.</summary>
     public IReadOnlyList<Resource> Of(string type)
     {
         var found = All.Where(resource => resource.Type == type).ToList();
@@ -62,10 +62,10 @@ public sealed class Snapshots : IAsyncLifetime
 
     private async Task<JsonObject> PredictAsync(string name)
     {
-        var (exitCode, said) = await Bicep.RunAsync(
+        var (exitCode, output) = await Bicep.RunAsync(
             folder.FullName, "snapshot", $"{name}.bicepparam", "--mode", "overwrite", "--location", "westeurope",
             "--tenant-id", "00000000-0000-0000-0000-000000000002", "--subscription-id", Group.Split('/')[2], "--resource-group", Group.Split('/')[4]);
-        Assert.True(exitCode == 0, said);
+        Assert.True(exitCode == 0, output);
         return JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.FullName, $"{name}.snapshot.json")))!.AsObject();
     }
 

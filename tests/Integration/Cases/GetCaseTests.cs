@@ -15,7 +15,7 @@ public class GetCaseTests(AzuriteFixture azurite)
     public async Task A_case_shows_each_item_by_kind_and_each_platform_it_was_sent_to_and_never_a_hash()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var (pdq, md5) = (Bodies.RandomPdq(), Bodies.RandomPdq()[..32]);
+        var (pdq, md5) = (RandomHash.Pdq(), RandomHash.Md5());
         var credentials = await exchange.SubmitForCredentialsAsync($$"""
             {"items":[
               {"mediaType":"image","hashes":[{"signalType":"pdq","hashValue":"{{pdq}}","quality":100},{"signalType":"image_md5","hashValue":"{{md5}}"}]},
@@ -49,7 +49,7 @@ public class GetCaseTests(AzuriteFixture azurite)
     public async Task A_verdict_stands_before_a_dead_letter_and_a_dead_letter_before_sent()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var pdq = Bodies.RandomPdq();
+        var pdq = RandomHash.Pdq();
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(pdq));
         await exchange.PublishNextAsync();
         var recordId = HashValue.Parse("pdq", pdq).RecordId;
@@ -65,7 +65,7 @@ public class GetCaseTests(AzuriteFixture azurite)
     public async Task A_dead_letter_of_an_earlier_version_is_no_news()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var pdq = Bodies.RandomPdq();
+        var pdq = RandomHash.Pdq();
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(pdq));
         await exchange.PublishNextAsync();
         await exchange.WriteRowAsync(
@@ -78,7 +78,7 @@ public class GetCaseTests(AzuriteFixture azurite)
     public async Task An_item_shows_the_best_news_of_its_hashes()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var (raw, upright) = (Bodies.RandomPdq(), Bodies.RandomPdq());
+        var (raw, upright) = (RandomHash.Pdq(), RandomHash.Pdq());
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(raw, upright));
         await exchange.PublishNextAsync();
         await exchange.WriteRowAsync(

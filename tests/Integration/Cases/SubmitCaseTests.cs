@@ -130,7 +130,7 @@ public class SubmitCaseTests(AzuriteFixture azurite)
     public async Task A_hundred_hashes_of_the_longest_kind_fit_into_one_case()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
-        var hashes = Enumerable.Range(0, 100).Select(_ => $$"""{"signalType":"image_sha256","hashValue":"{{Bodies.RandomPdq()}}"}""").Chunk(4);
+        var hashes = Enumerable.Range(0, 100).Select(_ => $$"""{"signalType":"image_sha256","hashValue":"{{RandomHash.Sha256()}}"}""").Chunk(4);
 
         await exchange.SubmitAsync($$"""{"items":[{{string.Join(',', hashes.Select(item => Item(string.Join(',', item))))}}]}""");
         await exchange.PublishNextAsync();
@@ -177,6 +177,8 @@ public class SubmitCaseTests(AzuriteFixture azurite)
         { Case($$"""{"signalType":"pdq","hashValue":"{{Pdq[..^1]}}","quality":90}"""), 400, "items[0].hashes[0].hashValue", "hash-length" },
         { Case($$"""{"signalType":"image_md5","hashValue":"{{Pdq}}"}"""), 400, "items[0].hashes[0].hashValue", "hash-length" },
         { Case($$"""{"signalType":"pdq","hashValue":"{{new string('0', 64)}}","quality":90}"""), 400, "items[0].hashes[0].hashValue", "hash-zero" },
+        { Case("""{"signalType":"image_md5","hashValue":"d41d8cd98f00b204e9800998ecf8427e"}"""), 400, "items[0].hashes[0].hashValue", "hash-empty-file" },
+        { Case($$"""{"signalType":"pdq","hashValue":"{{new string('f', 64)}}","quality":90}"""), 400, "items[0].hashes[0].hashValue", "pdq-bits" },
         { Case($$"""{"signalType":"pdq","hashValue":"{{Pdq}}"}"""), 400, "items[0].hashes[0].quality", "required" },
         { Case($$"""{"signalType":"pdq","hashValue":"{{Pdq}}","quality":49}"""), 400, "items[0].hashes[0].quality", "quality-range" },
         { Case($$"""{"signalType":"pdq","hashValue":"{{Pdq}}","quality":101}"""), 400, "items[0].hashes[0].quality", "quality-range" },

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using TakeItDown.Cases;
-using TakeItDown.FanOut;
+using TakeItDown.Outbox;
+using TakeItDown.Publishing;
 using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Faults;

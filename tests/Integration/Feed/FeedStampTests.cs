@@ -133,7 +133,7 @@ public class FeedStampTests(AzuriteFixture azurite)
     }
 
     private static Task<ClaimOutcome> ClaimAsync(Exchange exchange, string key) => exchange.Get<HashStore>().ClaimAsync(
-        new(key, 1, Active: true, new(HashValue.Parse("pdq", Bodies.RandomPdq()), 100)), TestContext.Current.CancellationToken);
+        new(key, 1, Active: true, new(HashValue.Parse("pdq", RandomHash.Pdq()), 100)), TestContext.Current.CancellationToken);
 
     private static Task<IReadOnlyList<HashRow>> AppendAsync(Exchange exchange, params ClaimOutcome[] claims) =>
         exchange.Get<FeedStore>().AppendAsync(claims, TestContext.Current.CancellationToken);

@@ -89,7 +89,7 @@ public class GetFeedTests(AzuriteFixture azurite)
         var key = await exchange.KeyOfAsync("example");
         await exchange.SubmitAsync($$"""
             {"items":[{"mediaType":"image","hashes":[
-              {"signalType":"pdq","hashValue":"{{Bodies.RandomPdq()}}","quality":100},{"signalType":"image_md5","hashValue":"{{Bodies.RandomPdq()[..32]}}"}]}]}
+              {"signalType":"pdq","hashValue":"{{RandomHash.Pdq()}}","quality":100},{"signalType":"image_md5","hashValue":"{{RandomHash.Md5()}}"}]}]}
             """);
         await exchange.PublishNextAsync();
         time.Advance(TimeSpan.FromMinutes(1));
@@ -105,7 +105,7 @@ public class GetFeedTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("other");
         await exchange.SubmitAsync($$"""
-            {"items":[{"mediaType":"image","hashes":[{"signalType":"image_md5","hashValue":"{{Bodies.RandomPdq()[..32]}}"}]}]}
+            {"items":[{"mediaType":"image","hashes":[{"signalType":"image_md5","hashValue":"{{RandomHash.Md5()}}"}]}]}
             """);
         await exchange.PublishNextAsync();
         time.Advance(TimeSpan.FromMinutes(1));

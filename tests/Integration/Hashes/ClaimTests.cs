@@ -7,7 +7,7 @@ namespace TakeItDown.Tests.Integration.Hashes;
 /// <summary>Claims that meet. The other side runs between a claim's reading and its writing.</summary>
 public class ClaimTests(AzuriteFixture azurite)
 {
-    private readonly ClaimedHash hash = new(HashValue.Parse("pdq", Bodies.RandomPdq()), 100);
+    private readonly ClaimedHash hash = new(HashValue.Parse("pdq", RandomHash.Pdq()), 100);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

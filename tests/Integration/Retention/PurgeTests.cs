@@ -1,10 +1,9 @@
 using Azure.Data.Tables;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Time.Testing;
-using TakeItDown.Cases;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
-using TakeItDown.Platforms;
+using TakeItDown.Retention;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Support;
 
@@ -116,7 +115,7 @@ public class PurgeTests(AzuriteFixture azurite)
     public async Task A_tombstone_goes_after_four_hundred_days_with_the_record_and_what_platforms_said()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var pdq = Bodies.RandomPdq();
+        var pdq = RandomHash.Pdq();
         await WithdrawnAsync(exchange, Bodies.Of(pdq));
         await exchange.WriteRowAsync(Tables.Hashes, new(HashValue.Parse("pdq", pdq).RecordId, "verdict.other") { ["Verdict"] = "Blocked" });
         time.Advance(TimeSpan.FromDays(399));
@@ -136,7 +135,7 @@ public class PurgeTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var tombstones = Enumerable.Range(0, 1_001).Select(_ =>
-            HashRow.First(new(HashValue.Parse("pdq", Bodies.RandomPdq()), 100), "cause", "", time.GetUtcNow()) with { Status = HashStatus.Withdrawn });
+            HashRow.First(new(HashValue.Parse("pdq", RandomHash.Pdq()), 100), "cause", "", time.GetUtcNow()) with { Status = HashStatus.Withdrawn });
         await exchange.Get<FeedStore>().AppendAsync(tombstones.Select(row => new ClaimOutcome(row, Rerun: false)), Cancelled);
         time.Advance(TimeSpan.FromDays(401));
 
@@ -149,7 +148,7 @@ public class PurgeTests(AzuriteFixture azurite)
     public async Task A_tombstone_goes_too_when_its_record_was_given_a_stamp_that_never_reached_the_feed()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var pdq = Bodies.RandomPdq();
+        var pdq = RandomHash.Pdq();
         await WithdrawnAsync(exchange, Bodies.Of(pdq));
         var record = await exchange.Get<StorageClients>().Table(Tables.Hashes)
             .GetEntityAsync<HashRow>(HashValue.Parse("pdq", pdq).RecordId, HashRow.Key, cancellationToken: Cancelled);

@@ -8,10 +8,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TakeItDown.Cases;
-using TakeItDown.FanOut;
 using TakeItDown.Feed;
+using TakeItDown.Health;
 using TakeItDown.Local.Storage;
+using TakeItDown.Operators;
 using TakeItDown.Platforms;
+using TakeItDown.Publishing;
 using TakeItDown.Storage;
 using TakeItDown.Verdicts;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using TakeItDown.Telemetry;
 
 namespace TakeItDown.Tests.Integration.Support;
 
@@ -13,7 +14,7 @@ internal sealed class RecordedActivities : IDisposable
     {
         listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == Telemetry.Name,
+            ShouldListenTo = source => source.Name == Tracing.Name,
             Sample = (ref _) => ActivitySamplingResult.AllData,
             ActivityStopped = finished.Enqueue,
         };
@@ -24,7 +25,7 @@ internal sealed class RecordedActivities : IDisposable
 
     /// <summary>The hops that carried any of these records.</summary>
     public IReadOnlyList<Activity> For(IEnumerable<string> recordIds) =>
-        [.. finished.Where(activity => activity.GetTagItem(Telemetry.RecordIds) is string[] carried && carried.Intersect(recordIds).Any())];
+        [.. finished.Where(activity => activity.GetTagItem(Tracing.RecordIds) is string[] carried && carried.Intersect(recordIds).Any())];
 
     public void Dispose() => listener.Dispose();
 }

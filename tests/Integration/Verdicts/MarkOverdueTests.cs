@@ -15,8 +15,8 @@ public class MarkOverdueTests(AzuriteFixture azurite)
     public async Task A_hash_without_a_verdict_is_overdue_after_48_hours_and_a_late_verdict_ends_that()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var (pdq, key) = (Bodies.RandomPdq(), await exchange.KeyOfAsync("example"));
-        await PublishAsync(exchange, pdq, Bodies.RandomPdq());
+        var (pdq, key) = (RandomHash.Pdq(), await exchange.KeyOfAsync("example"));
+        await PublishAsync(exchange, pdq, RandomHash.Pdq());
         time.Advance(TimeSpan.FromHours(47.9));
         Assert.Equal(0, await OverdueAsync(exchange, key));
 
@@ -31,7 +31,7 @@ public class MarkOverdueTests(AzuriteFixture azurite)
     public async Task A_hash_that_was_answered_in_time_is_never_overdue()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var (pdq, key, other) = (Bodies.RandomPdq(), await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("other"));
+        var (pdq, key, other) = (RandomHash.Pdq(), await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("other"));
         await PublishAsync(exchange, pdq);
         await AnswerAsync(exchange, key, pdq);
         time.Advance(TimeSpan.FromHours(49));
@@ -45,8 +45,8 @@ public class MarkOverdueTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
-        var early = await PublishAsync(exchange, Bodies.RandomPdq());
-        var late = await PublishAsync(exchange, Bodies.RandomPdq());
+        var early = await PublishAsync(exchange, RandomHash.Pdq());
+        var late = await PublishAsync(exchange, RandomHash.Pdq());
         await WithdrawAsync(exchange, early);
         time.Advance(TimeSpan.FromHours(49));
         Assert.Equal(1, await OverdueAsync(exchange, key));
@@ -63,7 +63,7 @@ public class MarkOverdueTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var other = await exchange.KeyOfAsync("other"); // takes pdq alone
         await exchange.SubmitAsync($$"""
-            {"items":[{"mediaType":"image","hashes":[{"signalType":"image_md5","hashValue":"{{Bodies.RandomPdq()[..32]}}"}]}]}
+            {"items":[{"mediaType":"image","hashes":[{"signalType":"image_md5","hashValue":"{{RandomHash.Md5()}}"}]}]}
             """);
         await exchange.PublishNextAsync();
         time.Advance(TimeSpan.FromHours(49));
@@ -78,7 +78,7 @@ public class MarkOverdueTests(AzuriteFixture azurite)
         {
             await using var exchange = await Exchange.StartAsync(azurite, time);
             var key = await exchange.KeyOfAsync("example");
-            await PublishAsync(exchange, Bodies.RandomPdq(), Bodies.RandomPdq());
+            await PublishAsync(exchange, RandomHash.Pdq(), RandomHash.Pdq());
             time.Advance(TimeSpan.FromHours(49));
             var requests = 0;
             exchange.Transport.After = request =>

@@ -14,7 +14,7 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
     public async Task The_person_sees_the_verdict_its_reason_and_its_counts()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var pdq = Bodies.RandomPdq();
+        var pdq = RandomHash.Pdq();
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(pdq));
         await exchange.PublishNextAsync();
         var (example, other) = (await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("other"));
@@ -81,12 +81,12 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
     public async Task A_record_that_the_platform_was_never_sent_is_unknown_to_it_and_nothing_is_stored()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var md5 = Bodies.RandomPdq()[..32];
+        var md5 = RandomHash.Md5();
         await exchange.SubmitAsync($$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"image_md5","hashValue":"{{md5}}"}]}]}""");
         await exchange.PublishNextAsync();
         var other = await exchange.KeyOfAsync("other"); // takes pdq alone
 
-        foreach (var recordId in (string[])[HashValue.Parse("image_md5", md5).RecordId, IdOf(Bodies.RandomPdq())])
+        foreach (var recordId in (string[])[HashValue.Parse("image_md5", md5).RecordId, IdOf(RandomHash.Pdq())])
         {
             var (status, body) = await exchange.AnswerAsync(
                 other, $$"""{"verdicts":[{"recordId":"{{recordId}}","verdict":"Blocked","at":"2026-01-02T03:04:05Z"}]}""");
@@ -155,7 +155,7 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
     public async Task A_platform_that_answers_from_many_hands_at_once_is_counted_exactly()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
-        var pdqs = Enumerable.Range(0, 60).Select(_ => Bodies.RandomPdq()).ToList();
+        var pdqs = Enumerable.Range(0, 60).Select(_ => RandomHash.Pdq()).ToList();
         await exchange.SubmitAsync(Bodies.Of(pdqs));
         await exchange.PublishNextAsync();
         var key = await exchange.KeyOfAsync("example");
@@ -179,7 +179,7 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
 
     private static async Task<(string Pdq, string Key)> PublishedAsync(Exchange exchange)
     {
-        var pdq = Bodies.RandomPdq();
+        var pdq = RandomHash.Pdq();
         await exchange.SubmitAsync(Bodies.Of(pdq));
         await exchange.PublishNextAsync();
         return (pdq, await exchange.KeyOfAsync("example"));

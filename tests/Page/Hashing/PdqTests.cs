@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using TakeItDown.Tests.Page.Support;
 
 namespace TakeItDown.Tests.Page.Hashing;
@@ -39,6 +41,21 @@ public sealed class PdqTests(BrowserFixture browser) : IAsyncLifetime
             Assert.Equal(remarks, hashed.Remarks);
             Assert.Equal("image", hashed.MediaType);
         }
+    }
+
+    [Fact]
+    public async Task A_pattern_whose_PDQ_the_exchange_would_refuse_has_only_its_exact_hashes()
+    {
+        await using var page = await host.OpenAsync(browser);
+        await page.PickAsync("image/bmp", BlackAndWhiteHalves());
+        var pdq = Assert.Single((await page.RunAsync<IReadOnlyList<Pdq>>("return hashing.hashPicture(file, new AbortController().signal);"))!);
+        Assert.True(pdq.Quality >= 50);
+        Assert.InRange(Convert.FromHexString(pdq.Hash).Sum(part => BitOperations.PopCount(part)), 1, 95);
+
+        var hashed = await page.HashAsync();
+
+        Assert.Equal(["image_md5", "image_sha256"], hashed.Hashes.Select(hash => hash.SignalType));
+        Assert.Equal(["low-quality"], hashed.Remarks);
     }
 
     [Fact]
@@ -84,6 +101,20 @@ public sealed class PdqTests(BrowserFixture browser) : IAsyncLifetime
         var drawing = Drawing.Named("scene-10-12mp.jpg");
         Assert.Equal([drawing.Pdq], (await page.HashAsync(drawing.File)).Pdqs);
         Assert.InRange(await worker.EvaluateAsync<int>("() => self.bytes"), 512 * 4032 * 4, 9_000_000);
+    }
+
+    /// <summary>An uncompressed picture of 64 × 64 pixels.</summary>
+    private static byte[] BlackAndWhiteHalves()
+    {
+        const int side = 64;
+        const int header = 54;
+        var bmp = new byte[header + (3 * side * side)];
+        "BM"u8.CopyTo(bmp);
+        foreach (var (at, value) in new[] { (2, bmp.Length), (10, header), (14, 40), (18, side), (22, side), (26, 1 | (24 << 16)) })
+            BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(at), value);
+        for (var row = 0; row < side; row++)
+            bmp.AsSpan(header + (3 * ((row * side) + (side / 2))), 3 * side / 2).Fill(255);
+        return bmp;
     }
 
     /// <summary>The PDQ of each drawing's pixels as they are stored.</summary>

@@ -45,16 +45,13 @@ internal sealed class LiveExchange : IAsyncDisposable
         return new(services, await LocalFunctions.StartAsync(0, changed, Cancelled));
     }
 
-    /// <summary>A hash nobody else has, of a signal type that every platform takes.</summary>
-    public static string NewPdq() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-
     public static string RecordIdOf(string hash, string signalType = "pdq") =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{signalType}:{hash}")))[..32];
 
     /// <summary>Submits a case of one hash, and returns its record id.</summary>
     public async Task<string> SubmitPdqAsync(string? pdq = null)
     {
-        pdq ??= NewPdq();
+        pdq ??= RandomHash.Pdq();
         await SubmitAsync($$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"pdq","hashValue":"{{pdq}}","quality":100}]}]}""");
         return RecordIdOf(pdq);
     }
@@ -62,7 +59,7 @@ internal sealed class LiveExchange : IAsyncDisposable
     /// <summary>Submits a hash of a type that only one platform takes, and returns its record id.</summary>
     public async Task<string> SubmitMd5Async()
     {
-        var md5 = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var md5 = RandomHash.Md5();
         await SubmitAsync($$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"image_md5","hashValue":"{{md5}}"}]}]}""");
         return RecordIdOf(md5, "image_md5");
     }
@@ -77,7 +74,7 @@ internal sealed class LiveExchange : IAsyncDisposable
     /// <summary>Publishes a hash as functions outside this process would: only Event Grid sees it.</summary>
     public async Task<string> PublishFromElsewhereAsync()
     {
-        var (pdq, now) = (NewPdq(), DateTimeOffset.UtcNow.ToString("O"));
+        var (pdq, now) = (RandomHash.Pdq(), DateTimeOffset.UtcNow.ToString("O"));
         var recordId = RecordIdOf(pdq);
         var json = $$"""
             [{"specversion":"1.0","id":"{{recordId}}.1","source":"https://takeitdown.example","type":"org.takeitdown.hash.activated.v1",

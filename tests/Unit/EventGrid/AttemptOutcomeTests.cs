@@ -5,16 +5,16 @@ namespace TakeItDown.Tests.Unit.EventGrid;
 public sealed class AttemptOutcomeTests
 {
     [Fact]
-    public void The_pauses_are_the_documented_ones() => Assert.Equal(
+    public void The_retry_delays_are_the_documented_ones() => Assert.Equal(
         "10s 30s 1m 5m 10m 30m 1h 3h 6h 12h 12h 12h",
-        Pauses(AttemptOutcome.Of(500), attempts: 12));
+        RetryDelays(AttemptOutcome.Of(500), attempts: 12));
 
     [Theory]
     [InlineData(404, "5m 5m 5m 5m 10m")]
     [InlineData(408, "2m 2m 2m 5m 10m")]
     [InlineData(503, "30s 30s 1m 5m 10m")]
-    public void Some_answers_have_a_longer_least_pause(int status, string pauses) =>
-        Assert.Equal(pauses, Pauses(AttemptOutcome.Of(status), attempts: 5));
+    public void Some_statuses_have_a_longer_minimum_delay(int status, string delays) =>
+        Assert.Equal(delays, RetryDelays(AttemptOutcome.Of(status), attempts: 5));
 
     [Theory]
     [InlineData(200, "Delivered")]
@@ -35,7 +35,7 @@ public sealed class AttemptOutcomeTests
     [InlineData(429, "Busy")]
     [InlineData(500, "Busy")]
     [InlineData(503, "Busy")]
-    public void An_answer_is_delivered_final_or_tried_again(int status, string name)
+    public void A_response_means_delivered_final_or_retry(int status, string name)
     {
         var outcome = AttemptOutcome.Of(status);
         Assert.Equal(name, outcome.Name);
@@ -44,13 +44,13 @@ public sealed class AttemptOutcomeTests
     }
 
     [Fact]
-    public void No_answer_is_tried_again() => Assert.All(
+    public void No_response_means_retry() => Assert.All(
         [AttemptOutcome.TimedOut, AttemptOutcome.Unreachable, AttemptOutcome.Unresolvable],
         outcome => Assert.False(outcome.IsDelivered || outcome.IsFinal));
 
-    private static string Pauses(AttemptOutcome outcome, int attempts) =>
-        string.Join(' ', Enumerable.Range(1, attempts).Select(attempt => Words(outcome.PauseAfter(attempt))));
+    private static string RetryDelays(AttemptOutcome outcome, int attempts) =>
+        string.Join(' ', Enumerable.Range(1, attempts).Select(attempt => Format(outcome.RetryDelay(attempt))));
 
-    private static string Words(TimeSpan pause) =>
-        pause.TotalHours >= 1 ? $"{pause.TotalHours}h" : pause.TotalMinutes >= 1 ? $"{pause.TotalMinutes}m" : $"{pause.TotalSeconds}s";
+    private static string Format(TimeSpan delay) =>
+        delay.TotalHours >= 1 ? $"{delay.TotalHours}h" : delay.TotalMinutes >= 1 ? $"{delay.TotalMinutes}m" : $"{delay.TotalSeconds}s";
 }

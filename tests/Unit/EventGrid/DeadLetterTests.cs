@@ -1,47 +1,47 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using TakeItDown.Local.EventGrid;
-using static TakeItDown.Tests.Unit.EventGrid.World;
+using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 
 namespace TakeItDown.Tests.Unit.EventGrid;
 
 public sealed partial class DeadLetterTests : IAsyncDisposable
 {
-    private readonly World world = new();
+    private readonly TestTopic topic = new();
 
-    public ValueTask DisposeAsync() => world.DisposeAsync();
+    public ValueTask DisposeAsync() => topic.DisposeAsync();
 
     [Theory]
     [InlineData(400, "UndeliverableDueToHttpBadRequest", "BadRequest")]
     [InlineData(401, "UndeliverableDueToHttpUnauthorized", "Unauthorized")]
     [InlineData(403, "UndeliverableDueToHttpForbidden", "Forbidden")]
     [InlineData(413, "UndeliverableDueToHttpPayloadTooLarge", "PayloadTooLarge")]
-    public async Task Some_answers_are_not_tried_again(int status, string reason, string outcome)
+    public async Task Some_statuses_dead_letter_the_event_without_a_retry(int status, string reason, string outcome)
     {
-        var receiver = await world.SubscribeAsync();
-        receiver.Answer = Receiver.Status(status);
-        world.Publish("1");
-        await Eventually(() => world.State() is { DeadLettered: 1, Pending: [] });
+        var receiver = await topic.SubscribeAsync();
+        receiver.Respond = Receiver.Status(status);
+        topic.Publish("1");
+        await Eventually(() => topic.State() is { DeadLettered: 1, Pending: [] });
 
         Assert.Single(receiver.Deliveries);
-        var letter = Assert.Single(Assert.Single(world.Storage.Blobs).Json.EnumerateArray());
+        var letter = Assert.Single(Assert.Single(topic.Storage.Blobs).Json.EnumerateArray());
         Assert.Equal(reason, letter.GetProperty("deadletterreason").GetString());
         Assert.Equal(outcome, letter.GetProperty("lastdeliveryoutcome").GetString());
         Assert.Equal(status, letter.GetProperty("lasthttpstatuscode").GetInt32());
-        Assert.Equal(new DeliveryFact.DeadLettered("1", "record", Noon, "platform", 1, reason), world.Facts.Last());
+        Assert.Equal(new DeliveryFact.DeadLettered("1", "record", Noon, "platform", 1, reason), topic.Facts.Last());
     }
 
     [Fact]
-    public async Task A_dead_letter_is_the_event_and_its_fate_in_a_blob_named_for_the_hour_and_a_message_about_the_blob()
+    public async Task A_dead_letter_is_a_blob_with_the_event_and_the_reason_and_a_queue_message_about_the_blob()
     {
-        var receiver = await world.SubscribeAsync(with: s => s with { MaxDeliveryAttempts = 2 });
+        var receiver = await topic.SubscribeAsync(configure: s => s with { MaxDeliveryAttempts = 2 });
         await receiver.DisposeAsync();
-        world.Publish("1");
-        await world.PauseAsync();
-        world.Clock.Advance(TimeSpan.FromSeconds(10));
-        await Eventually(() => world.State() is { DeadLettered: 1, Pending: [] });
+        topic.Publish("1");
+        await topic.GetRetryDelayAsync();
+        topic.Clock.Advance(TimeSpan.FromSeconds(10));
+        await Eventually(() => topic.State() is { DeadLettered: 1, Pending: [] });
 
-        var (path, blob) = Assert.Single(world.Storage.Blobs);
+        var (path, blob) = Assert.Single(topic.Storage.Blobs);
         Assert.Matches(BlobPath(), path);
         var letter = Assert.Single(blob.EnumerateArray());
         var published = JsonElement.Parse(Json("1"));
@@ -57,7 +57,7 @@ public sealed partial class DeadLetterTests : IAsyncDisposable
             """,
             string.Join('\n', letter.EnumerateObject().Skip(published.GetPropertyCount())));
 
-        var message = Assert.Single(world.Storage.Messages);
+        var message = Assert.Single(topic.Storage.Messages);
         var name = path["/devstoreaccount1/dead-letters/".Length..];
         Assert.Equal("1.0", message.GetProperty("specversion").GetString());
         Assert.Equal("Microsoft.Storage.BlobCreated", message.GetProperty("type").GetString());
@@ -69,42 +69,42 @@ public sealed partial class DeadLetterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_time_to_live_is_looked_at_when_the_next_attempt_is_due()
+    public async Task The_time_to_live_is_checked_only_when_the_next_attempt_is_due()
     {
-        var receiver = await world.SubscribeAsync(with: s => s with { EventTimeToLive = TimeSpan.FromMinutes(1) });
-        receiver.Answer = Receiver.Status(500);
-        world.Publish("1");
-        foreach (var pause in (int[])[10, 30, 60])
+        var receiver = await topic.SubscribeAsync(configure: s => s with { EventTimeToLive = TimeSpan.FromMinutes(1) });
+        receiver.Respond = Receiver.Status(500);
+        topic.Publish("1");
+        foreach (var delay in (int[])[10, 30, 60])
         {
-            Assert.Equal(TimeSpan.FromSeconds(pause), await world.PauseAsync());
-            Assert.Equal(0, world.State().DeadLettered);
-            world.Clock.Advance(TimeSpan.FromSeconds(pause));
+            Assert.Equal(TimeSpan.FromSeconds(delay), await topic.GetRetryDelayAsync());
+            Assert.Equal(0, topic.State().DeadLettered);
+            topic.Clock.Advance(TimeSpan.FromSeconds(delay));
         }
-        await Eventually(() => world.State() is { DeadLettered: 1, Pending: [] });
+        await Eventually(() => topic.State() is { DeadLettered: 1, Pending: [] });
         Assert.Equal(3, receiver.Deliveries.Count);
         var fact = new DeliveryFact.DeadLettered("1", "record", Noon.AddSeconds(100), "platform", 3, "TimeToLiveExceeded");
-        Assert.Equal(fact, world.Facts.Last());
+        Assert.Equal(fact, topic.Facts.Last());
     }
 
     [Fact]
-    public async Task Storage_that_fails_is_tried_again_every_minute_for_four_hours()
+    public async Task Writing_a_dead_letter_is_retried_every_minute_for_four_hours()
     {
-        var receiver = await world.SubscribeAsync();
-        receiver.Answer = Receiver.Status(400);
-        world.Storage.Refuses = true;
-        world.Publish("1");
-        Assert.Equal(TimeSpan.FromMinutes(1), await world.PauseAsync());
-        world.Storage.Refuses = false;
-        world.Clock.Advance(TimeSpan.FromMinutes(1));
-        await Eventually(() => world.State() is { DeadLettered: 1, Pending: [] });
+        var receiver = await topic.SubscribeAsync();
+        receiver.Respond = Receiver.Status(400);
+        topic.Storage.Fails = true;
+        topic.Publish("1");
+        Assert.Equal(TimeSpan.FromMinutes(1), await topic.GetRetryDelayAsync());
+        topic.Storage.Fails = false;
+        topic.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Eventually(() => topic.State() is { DeadLettered: 1, Pending: [] });
 
-        world.Storage.Refuses = true;
-        world.Publish("2");
-        await world.PauseAsync();
-        world.Clock.Advance(TimeSpan.FromHours(4));
-        await Eventually(() => world.State().Pending is []);
-        Assert.Equal(1, world.State().DeadLettered);
-        Assert.Equal(3, world.Storage.Refused);
+        topic.Storage.Fails = true;
+        topic.Publish("2");
+        await topic.GetRetryDelayAsync();
+        topic.Clock.Advance(TimeSpan.FromHours(4));
+        await Eventually(() => topic.State().Pending is []);
+        Assert.Equal(1, topic.State().DeadLettered);
+        Assert.Equal(3, topic.Storage.Failures);
     }
 
     [GeneratedRegex(@"^/devstoreaccount1/dead-letters/PLATFORM/2026/3/4/12/[0-9a-f-]{36}\.json$", RegexOptions.ExplicitCapture, 1000)]

@@ -2,25 +2,25 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using TakeItDown.Local.EventGrid;
-using static TakeItDown.Tests.Unit.EventGrid.World;
+using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 
 namespace TakeItDown.Tests.Unit.EventGrid;
 
 public sealed class DeliveryTests : IAsyncDisposable
 {
-    private readonly World world = new();
+    private readonly TestTopic topic = new();
 
-    public ValueTask DisposeAsync() => world.DisposeAsync();
+    public ValueTask DisposeAsync() => topic.DisposeAsync();
 
     [Fact]
-    public async Task Each_event_comes_alone_with_the_headers_of_event_grid()
+    public async Task Each_event_is_delivered_alone_with_the_headers_of_Event_Grid()
     {
-        var receiver = await world.SubscribeAsync("my-Platform", s => s with
+        var receiver = await topic.SubscribeAsync("my-Platform", s => s with
         {
             Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["X-Secret"] = "s3cret" },
         });
-        world.Publish("1", "2");
-        await Eventually(() => world.State("my-Platform") is { Delivered: 2, Pending: [] });
+        topic.Publish("1", "2");
+        await Eventually(() => topic.State("my-Platform") is { Delivered: 2, Pending: [] });
 
         Assert.Contains(receiver.EventIds, (string[])["1 2", "2 1"], StringComparer.Ordinal);
         var delivery = receiver.Deliveries.First();
@@ -37,20 +37,20 @@ public sealed class DeliveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_receiver_that_answers_500_is_tried_again_after_10_seconds()
+    public async Task A_500_is_retried_after_10_seconds()
     {
-        var receiver = await world.SubscribeAsync();
-        receiver.Answer = Receiver.Status(500);
-        world.Publish("1");
-        Assert.Equal(TimeSpan.FromSeconds(10), await world.PauseAsync());
+        var receiver = await topic.SubscribeAsync();
+        receiver.Respond = Receiver.Status(500);
+        topic.Publish("1");
+        Assert.Equal(TimeSpan.FromSeconds(10), await topic.GetRetryDelayAsync());
 
-        receiver.Answer = Receiver.Status(202);
-        world.Clock.Advance(TimeSpan.FromSeconds(9.9));
-        Assert.Equal(TimeSpan.FromSeconds(0.1), await world.PauseAsync());
+        receiver.Respond = Receiver.Status(202);
+        topic.Clock.Advance(TimeSpan.FromSeconds(9.9));
+        Assert.Equal(TimeSpan.FromSeconds(0.1), await topic.GetRetryDelayAsync());
         Assert.Single(receiver.Deliveries);
 
-        world.Clock.Advance(TimeSpan.FromSeconds(0.1));
-        await Eventually(() => world.State() is { Delivered: 1, Failed: 1, Pending: [] });
+        topic.Clock.Advance(TimeSpan.FromSeconds(0.1));
+        await Eventually(() => topic.State() is { Delivered: 1, Failed: 1, Pending: [] });
         Assert.Equal("0 1", string.Join(' ', receiver.Deliveries.Select(d => d.Headers["aeg-delivery-count"])));
         Assert.Single(receiver.Deliveries.DistinctBy(d => d.Headers["aeg-output-event-id"], StringComparer.Ordinal));
         var retry = Noon.AddSeconds(10);
@@ -61,121 +61,121 @@ public sealed class DeliveryTests : IAsyncDisposable
                 new DeliveryFact.Failed("1", "record", Noon, "platform", 1, new AttemptOutcome(500, "Busy"), retry),
                 new DeliveryFact.Delivered("1", "record", retry, "platform", 2),
             ],
-            world.Facts);
+            topic.Facts);
     }
 
     [Fact]
-    public async Task A_receiver_that_is_silent_for_30_seconds_has_failed()
+    public async Task No_response_within_30_seconds_is_a_failure()
     {
-        var receiver = await world.SubscribeAsync();
-        receiver.Answer = Receiver.Never;
-        world.Publish("1");
+        var receiver = await topic.SubscribeAsync();
+        receiver.Respond = Receiver.Never;
+        topic.Publish("1");
         await Eventually(() => receiver.Deliveries.Count == 1);
-        world.Clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.Equal(TimeSpan.FromSeconds(10), await world.PauseAsync());
-        Assert.Equal(AttemptOutcome.TimedOut, world.Facts.OfType<DeliveryFact.Failed>().Single().Outcome);
+        topic.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(TimeSpan.FromSeconds(10), await topic.GetRetryDelayAsync());
+        Assert.Equal(AttemptOutcome.TimedOut, topic.Facts.OfType<DeliveryFact.Failed>().Single().Outcome);
     }
 
     [Fact]
-    public async Task A_receiver_may_take_just_under_30_seconds()
+    public async Task A_response_just_within_30_seconds_is_a_success()
     {
-        var receiver = await world.SubscribeAsync();
-        var answer = new TaskCompletionSource();
-        receiver.Answer = _ => answer.Task;
-        world.Publish("1");
+        var receiver = await topic.SubscribeAsync();
+        var response = new TaskCompletionSource();
+        receiver.Respond = _ => response.Task;
+        topic.Publish("1");
         await Eventually(() => receiver.Deliveries.Count == 1);
-        world.Clock.Advance(TimeSpan.FromSeconds(29.9));
-        answer.SetResult();
-        await Eventually(() => world.State() is { Delivered: 1, Failed: 0, Pending: [] });
+        topic.Clock.Advance(TimeSpan.FromSeconds(29.9));
+        response.SetResult();
+        await Eventually(() => topic.State() is { Delivered: 1, Failed: 0, Pending: [] });
     }
 
     [Fact]
-    public async Task A_receiver_that_is_gone_is_tried_again()
+    public async Task An_unreachable_receiver_is_retried()
     {
-        var receiver = await world.SubscribeAsync();
+        var receiver = await topic.SubscribeAsync();
         await receiver.DisposeAsync();
-        world.Publish("1");
-        Assert.Equal(TimeSpan.FromSeconds(10), await world.PauseAsync());
-        Assert.Equal(AttemptOutcome.Unreachable, world.Facts.OfType<DeliveryFact.Failed>().Single().Outcome);
+        topic.Publish("1");
+        Assert.Equal(TimeSpan.FromSeconds(10), await topic.GetRetryDelayAsync());
+        Assert.Equal(AttemptOutcome.Unreachable, topic.Facts.OfType<DeliveryFact.Failed>().Single().Outcome);
     }
 
     [Fact]
     public async Task A_redirect_is_a_failure_and_is_not_followed()
     {
-        var receiver = await world.SubscribeAsync();
-        receiver.Answer = context =>
+        var receiver = await topic.SubscribeAsync();
+        receiver.Respond = context =>
         {
             context.Response.Redirect("/elsewhere");
             return Task.CompletedTask;
         };
-        world.Publish("1");
-        Assert.Equal(TimeSpan.FromSeconds(10), await world.PauseAsync());
+        topic.Publish("1");
+        Assert.Equal(TimeSpan.FromSeconds(10), await topic.GetRetryDelayAsync());
         Assert.Equal("/hook", Assert.Single(receiver.Deliveries).Path);
     }
 
     [Fact]
-    public async Task A_subscriber_that_hangs_delays_no_other_and_holds_16_requests_at_most()
+    public async Task A_hanging_subscriber_delays_no_other_and_gets_at_most_16_concurrent_requests()
     {
-        var hanging = await world.SubscribeAsync("hanging");
-        hanging.Answer = Receiver.Never;
-        var quick = await world.SubscribeAsync("quick");
-        world.Publish([.. Enumerable.Range(0, 40).Select(i => $"{i}")]);
+        var hanging = await topic.SubscribeAsync("hanging");
+        hanging.Respond = Receiver.Never;
+        var quick = await topic.SubscribeAsync("quick");
+        topic.Publish([.. Enumerable.Range(0, 40).Select(i => $"{i}")]);
 
-        await Eventually(() => world.State("quick") is { Delivered: 40, Pending: [] });
+        await Eventually(() => topic.State("quick") is { Delivered: 40, Pending: [] });
         Assert.Equal(40, quick.Deliveries.Count);
         await Eventually(() => hanging.Deliveries.Count == 16);
-        Assert.Equal(40, world.State("hanging").Pending.Count);
+        Assert.Equal(40, topic.State("hanging").Pending.Count);
 
-        world.Clock.Advance(TimeSpan.FromSeconds(30));
+        topic.Clock.Advance(TimeSpan.FromSeconds(30));
         await Eventually(() => hanging.Deliveries.Count == 32);
     }
 
     [Fact]
-    public async Task A_subscription_is_sent_only_what_it_asked_for()
+    public async Task A_subscription_receives_only_matching_events()
     {
-        var receiver = await world.SubscribeAsync(with: s => s with { SignalTypes = ["PDQ"] });
-        var other = await world.SubscribeAsync("other", s => s with { SignalTypes = ["video_md5"] });
-        world.Publish("1");
-        await Eventually(() => world.State() is { Delivered: 1 });
+        var receiver = await topic.SubscribeAsync(configure: s => s with { SignalTypes = ["PDQ"] });
+        var other = await topic.SubscribeAsync("other", s => s with { SignalTypes = ["video_md5"] });
+        topic.Publish("1");
+        await Eventually(() => topic.State() is { Delivered: 1 });
         Assert.Single(receiver.Deliveries);
-        Assert.Empty(world.State("other").Pending);
+        Assert.Empty(topic.State("other").Pending);
         Assert.Empty(other.Deliveries);
     }
 
     [Fact]
-    public async Task Duplicates_can_be_switched_on()
+    public async Task Duplicates_can_be_turned_on()
     {
-        var receiver = await world.SubscribeAsync();
-        world.Topic.Faults = new Faults(Duplicates: true, Reordering: false);
-        world.Publish("1");
-        await Eventually(() => world.State() is { Delivered: 1, Pending: [] });
+        var receiver = await topic.SubscribeAsync();
+        topic.Topic.Faults = new Faults(Duplicates: true, Reordering: false);
+        topic.Publish("1");
+        await Eventually(() => topic.State() is { Delivered: 1, Pending: [] });
         Assert.Equal("1 1", receiver.EventIds);
     }
 
     [Fact]
-    public async Task Reordering_can_be_switched_on()
+    public async Task Reordering_can_be_turned_on()
     {
-        var receiver = await world.SubscribeAsync();
-        world.Topic.Faults = new Faults(Duplicates: false, Reordering: true);
-        world.Publish("1");
-        await world.PauseAsync();
-        world.Publish("2");
-        await Eventually(() => world.State() is { Delivered: 1, Pending.Count: 1 });
-        world.Clock.Advance(TimeSpan.FromSeconds(2));
-        await Eventually(() => world.State() is { Delivered: 2, Pending: [] });
+        var receiver = await topic.SubscribeAsync();
+        topic.Topic.Faults = new Faults(Duplicates: false, Reordering: true);
+        topic.Publish("1");
+        await topic.GetRetryDelayAsync();
+        topic.Publish("2");
+        await Eventually(() => topic.State() is { Delivered: 1, Pending.Count: 1 });
+        topic.Clock.Advance(TimeSpan.FromSeconds(2));
+        await Eventually(() => topic.State() is { Delivered: 2, Pending: [] });
         Assert.Equal("2 1", receiver.EventIds);
     }
 
     [Fact]
-    public async Task Stopping_drops_what_is_pending_and_does_not_wait_for_receivers()
+    public async Task Stopping_drops_pending_events_and_does_not_wait_for_receivers()
     {
-        var receiver = await world.SubscribeAsync();
-        receiver.Answer = Receiver.Never;
-        world.Publish("1");
+        var receiver = await topic.SubscribeAsync();
+        receiver.Respond = Receiver.Never;
+        topic.Publish("1");
         await Eventually(() => receiver.Deliveries.Count == 1);
-        await world.Topic.DisposeAsync();
-        Assert.Empty(world.State().Pending);
-        Assert.Throws<ObjectDisposedException>(() => world.Publish("2"));
+        await topic.Topic.DisposeAsync();
+        Assert.Empty(topic.State().Pending);
+        Assert.Throws<ObjectDisposedException>(() => topic.Publish("2"));
     }
 
     [Fact]
@@ -190,9 +190,9 @@ public sealed class DeliveryTests : IAsyncDisposable
             ActivityStopped = activity => delivery = activity.TraceId == trace ? activity : delivery,
         };
         ActivitySource.AddActivityListener(listener);
-        var receiver = await world.SubscribeAsync();
+        var receiver = await topic.SubscribeAsync();
         var json = Json("1", more: $",\"traceparent\":\"00-{trace}-00f067aa0ba902b7-01\"");
-        world.Topic.Publish(PublishedEvent.Parse(Encoding.UTF8.GetBytes(json), batch: false, Noon).Events);
+        topic.Topic.Publish(PublishedEvent.Parse(Encoding.UTF8.GetBytes(json), batch: false, Noon).Events);
 
         await Eventually(() => delivery is not null);
         Assert.Equal("deliver", delivery!.OperationName);
@@ -201,24 +201,24 @@ public sealed class DeliveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Facts_and_snapshots_hold_no_hash_value_and_no_secret()
+    public async Task Facts_and_snapshots_contain_no_hash_value_and_no_secret()
     {
-        var receiver = await world.SubscribeAsync(with: s => s with
+        var receiver = await topic.SubscribeAsync(configure: s => s with
         {
             Webhook = new Uri(s.Webhook + "?code=s3cret"),
             Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["X-Secret"] = "s3cret" },
         });
-        receiver.Answer = Receiver.Status(500);
-        world.Publish("1");
-        await world.PauseAsync();
-        receiver.Answer = Receiver.Status(400);
-        world.Clock.Advance(TimeSpan.FromSeconds(10));
-        await Eventually(() => world.State().DeadLettered == 1);
-        world.Publish("2");
+        receiver.Respond = Receiver.Status(500);
+        topic.Publish("1");
+        await topic.GetRetryDelayAsync();
+        receiver.Respond = Receiver.Status(400);
+        topic.Clock.Advance(TimeSpan.FromSeconds(10));
+        await Eventually(() => topic.State().DeadLettered == 1);
+        topic.Publish("2");
 
-        var shown = string.Join('\n', world.Facts) + JsonSerializer.Serialize(world.Topic.Snapshot());
-        Assert.Contains("record", shown, StringComparison.Ordinal);
-        Assert.DoesNotContain(HashValue, shown, StringComparison.Ordinal);
-        Assert.DoesNotContain("s3cret", shown, StringComparison.Ordinal);
+        var text = string.Join('\n', topic.Facts) + JsonSerializer.Serialize(topic.Topic.Snapshot());
+        Assert.Contains("record", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(HashValue, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", text, StringComparison.Ordinal);
     }
 }

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using TakeItDown.Local;
 using TakeItDown.Local.EventGrid;
-using static TakeItDown.Tests.Unit.EventGrid.World;
+using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 
 namespace TakeItDown.Tests.Unit.EventGrid;
 
@@ -21,12 +21,12 @@ public sealed class EndpointsTests : IAsyncLifetime
     private const string Single = "application/cloudevents+json; charset=utf-8";
     private const string Path = "/topics/exchange/api/events?api-version=2018-01-01";
 
-    private readonly World world = new();
+    private readonly TestTopic topic = new();
     private readonly SteerableClock clock = new();
     private WebApplication app = null!;
     private HttpClient http = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
@@ -34,8 +34,8 @@ public sealed class EndpointsTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         app = builder.Build();
-        app.MapEventGrid(world.Topic).MapClock(clock);
-        await app.StartAsync(Cancel);
+        app.MapEventGrid(topic.Topic).MapClock(clock);
+        await app.StartAsync(Cancelled);
         http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
@@ -43,19 +43,19 @@ public sealed class EndpointsTests : IAsyncLifetime
     {
         http.Dispose();
         await app.DisposeAsync();
-        await world.DisposeAsync();
+        await topic.DisposeAsync();
     }
 
     [Fact]
-    public async Task The_real_client_publishes_batches_and_single_events_with_their_trace()
+    public async Task The_real_client_publishes_batches_and_single_events_with_their_trace_context()
     {
-        var receiver = await world.SubscribeAsync();
+        var receiver = await topic.SubscribeAsync();
         var client = Client("key");
         using var activity = new Activity("publish").Start();
-        await client.SendEventAsync(Event("1"), Cancel);
-        await client.SendEventsAsync([Event("2"), Event("3")], Cancel);
+        await client.SendEventAsync(Event("1"), Cancelled);
+        await client.SendEventsAsync([Event("2"), Event("3")], Cancelled);
 
-        await Eventually(() => world.State() is { Delivered: 3, Pending: [] });
+        await Eventually(() => topic.State() is { Delivered: 3, Pending: [] });
         Assert.Equal("1 2 3", string.Join(' ', receiver.Deliveries.Select(d => d.EventId).Order(StringComparer.Ordinal)));
         Assert.All(receiver.Deliveries, d =>
         {
@@ -66,9 +66,9 @@ public sealed class EndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_real_client_understands_a_refusal()
+    public async Task The_real_client_understands_an_error()
     {
-        var refusal = await Assert.ThrowsAsync<RequestFailedException>(() => Client("wrong").SendEventAsync(Event("1"), Cancel));
+        var refusal = await Assert.ThrowsAsync<RequestFailedException>(() => Client("wrong").SendEventAsync(Event("1"), Cancelled));
         Assert.Equal(401, refusal.Status);
         Assert.Equal("Unauthorized", refusal.ErrorCode);
     }
@@ -81,21 +81,21 @@ public sealed class EndpointsTests : IAsyncLifetime
     [InlineData("key", Path, "application/json", 415)]
     [InlineData("key", Path, "application/cloudevents-batch+json", 400)]
     [InlineData("key", Path, Single, 200)]
-    public async Task A_publish_request_must_be_as_the_client_makes_it(string? key, string path, string contentType, int status)
+    public async Task A_publish_request_must_be_valid(string? key, string path, string contentType, int status)
     {
         var response = await PublishAsync(key, path, contentType, Json("1"));
-        var answer = await response.Content.ReadAsStringAsync(Cancel);
+        var body = await response.Content.ReadAsStringAsync(Cancelled);
         Assert.Equal(status, (int)response.StatusCode);
-        Assert.Equal(status == 200 ? 1 : 0, world.Topic.Snapshot().Published);
+        Assert.Equal(status == 200 ? 1 : 0, topic.Topic.Snapshot().Published);
         if (status == 200)
         {
-            Assert.Empty(answer);
+            Assert.Empty(body);
             return;
         }
-        var error = JsonElement.Parse(answer).GetProperty("error");
+        var error = JsonElement.Parse(body).GetProperty("error");
         Assert.NotEmpty(error.GetProperty("code").GetString()!);
         Assert.NotEmpty(error.GetProperty("message").GetString()!);
-        Assert.DoesNotContain(HashValue, answer, StringComparison.Ordinal);
+        Assert.DoesNotContain(HashValue, body, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -103,40 +103,40 @@ public sealed class EndpointsTests : IAsyncLifetime
     [InlineData(1_048_576, true, 200)]
     [InlineData(1_048_577, false, 413)]
     [InlineData(1_048_577, true, 413)]
-    public async Task A_body_over_a_mebibyte_is_refused(int bytes, bool chunked, int status)
+    public async Task A_body_over_1_MiB_returns_413(int bytes, bool chunked, int status)
     {
         var json = Json("1").PadRight(bytes);
         Assert.Equal(status, (int)(await PublishAsync("key", Path, Single, json, chunked)).StatusCode);
     }
 
     [Fact]
-    public async Task A_subscription_can_be_tried_again_by_name()
+    public async Task The_handshake_can_be_repeated_by_name()
     {
         await using var receiver = await Receiver.StartAsync();
-        var consent = receiver.AnswerHandshake;
-        receiver.AnswerHandshake = Receiver.Status(200);
-        await world.Topic.SubscribeAsync(new Subscription("platform", receiver.Webhook), Cancel);
+        var consent = receiver.RespondToHandshake;
+        receiver.RespondToHandshake = Receiver.Status(200);
+        await topic.Topic.SubscribeAsync(new Subscription("platform", receiver.Webhook), Cancelled);
 
         Assert.Equal(HttpStatusCode.NotFound, (await PostAsync("/local/eventgrid/subscriptions/nobody")).StatusCode);
         var refused = await PostAsync("/local/eventgrid/subscriptions/platform");
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
-        Assert.Contains("without WebHook-Allowed-Origin", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Contains("without WebHook-Allowed-Origin", await refused.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
 
-        receiver.AnswerHandshake = consent;
+        receiver.RespondToHandshake = consent;
         Assert.Equal(HttpStatusCode.OK, (await PostAsync("/local/eventgrid/subscriptions/platform")).StatusCode);
-        Assert.True(world.State().Consented);
+        Assert.True(topic.State().Consented);
     }
 
     [Fact]
-    public async Task The_topic_shows_what_is_pending_and_when_it_is_tried_next()
+    public async Task The_topic_shows_pending_deliveries_and_the_next_attempt()
     {
-        var receiver = await world.SubscribeAsync();
-        receiver.Answer = Receiver.Status(500);
-        world.Publish("1");
-        await world.PauseAsync();
-        var topic = await http.GetFromJsonAsync<JsonElement>("/local/eventgrid", Cancel);
-        Assert.Equal(1, topic.GetProperty("published").GetInt32());
-        var subscription = Assert.Single(topic.GetProperty("subscriptions").EnumerateArray());
+        var receiver = await topic.SubscribeAsync();
+        receiver.Respond = Receiver.Status(500);
+        topic.Publish("1");
+        await topic.GetRetryDelayAsync();
+        var state = await http.GetFromJsonAsync<JsonElement>("/local/eventgrid", Cancelled);
+        Assert.Equal(1, state.GetProperty("published").GetInt32());
+        var subscription = Assert.Single(state.GetProperty("subscriptions").EnumerateArray());
         Assert.True(subscription.GetProperty("consented").GetBoolean());
         Assert.Equal(1, subscription.GetProperty("failed").GetInt32());
         var pending = Assert.Single(subscription.GetProperty("pending").EnumerateArray());
@@ -145,22 +145,22 @@ public sealed class EndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Faults_are_switched_by_put()
+    public async Task PUT_turns_faults_on()
     {
-        var response = await http.PutAsJsonAsync("/local/eventgrid/faults", new { duplicates = true, reordering = true }, Cancel);
+        var response = await http.PutAsJsonAsync("/local/eventgrid/faults", new { duplicates = true, reordering = true }, Cancelled);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(new Faults(Duplicates: true, Reordering: true), world.Topic.Faults);
+        Assert.Equal(new Faults(Duplicates: true, Reordering: true), topic.Topic.Faults);
     }
 
     [Fact]
-    public async Task The_clock_is_advanced_by_post_and_only_forwards()
+    public async Task POST_advances_the_clock_only_forwards()
     {
         var before = clock.GetUtcNow();
-        var response = await http.PostAsJsonAsync("/local/clock", new { advance = "01:00:00" }, Cancel);
-        var now = (await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("now").GetDateTimeOffset();
+        var response = await http.PostAsJsonAsync("/local/clock", new { advance = "01:00:00" }, Cancelled);
+        var now = (await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("now").GetDateTimeOffset();
         Assert.InRange(now - before, TimeSpan.FromHours(1), TimeSpan.FromHours(1.1));
 
-        response = await http.PostAsJsonAsync("/local/clock", new { advance = "-00:00:01" }, Cancel);
+        response = await http.PostAsJsonAsync("/local/clock", new { advance = "-00:00:01" }, Cancelled);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
@@ -181,8 +181,8 @@ public sealed class EndpointsTests : IAsyncLifetime
         request.Headers.TransferEncodingChunked = chunked;
         if (key is not null)
             request.Headers.Add("aeg-sas-key", key);
-        return await http.SendAsync(request, Cancel);
+        return await http.SendAsync(request, Cancelled);
     }
 
-    private Task<HttpResponseMessage> PostAsync(string path) => http.PostAsync(new Uri(path, UriKind.Relative), content: null, Cancel);
+    private Task<HttpResponseMessage> PostAsync(string path) => http.PostAsync(new Uri(path, UriKind.Relative), content: null, Cancelled);
 }

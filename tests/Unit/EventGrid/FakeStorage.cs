@@ -10,16 +10,16 @@ using TakeItDown.Local.EventGrid;
 
 namespace TakeItDown.Tests.Unit.EventGrid;
 
-/// <summary>The transport below real storage clients: takes blobs and queue messages, or refuses them.</summary>
+/// <summary>The transport of real storage clients. It accepts blobs and queue messages, or fails.</summary>
 public sealed class FakeStorage : HttpMessageHandler
 {
     public ConcurrentQueue<(string Path, JsonElement Json)> Blobs { get; } = new();
 
     public ConcurrentQueue<JsonElement> Messages { get; } = new();
 
-    public int Refused { get; private set; }
+    public int Failures { get; private set; }
 
-    public bool Refuses { get; set; }
+    public bool Fails { get; set; }
 
     public DeadLetterSink Sink()
     {
@@ -37,9 +37,9 @@ public sealed class FakeStorage : HttpMessageHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (Refuses)
+        if (Fails)
         {
-            Refused++;
+            Failures++;
             return new HttpResponseMessage(HttpStatusCode.InternalServerError);
         }
         var body = await request.Content!.ReadAsStringAsync(cancellationToken);

@@ -1,13 +1,13 @@
 using TakeItDown.Local.EventGrid;
-using static TakeItDown.Tests.Unit.EventGrid.World;
+using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 
 namespace TakeItDown.Tests.Unit.EventGrid;
 
 public sealed class HandshakeTests : IAsyncDisposable
 {
-    private readonly World world = new();
+    private readonly TestTopic topic = new();
 
-    public ValueTask DisposeAsync() => world.DisposeAsync();
+    public ValueTask DisposeAsync() => topic.DisposeAsync();
 
     [Theory]
     [InlineData(200, "eventgrid.azure.net", true)]
@@ -20,10 +20,10 @@ public sealed class HandshakeTests : IAsyncDisposable
     [InlineData(302, "*", false)]
     [InlineData(405, "*", false)]
     [InlineData(500, "eventgrid.azure.net", false)]
-    public async Task Consent_is_a_success_that_names_event_grid(int status, string? allowed, bool consents)
+    public async Task Consent_is_a_success_status_with_an_allowed_origin(int status, string? allowed, bool consents)
     {
         await using var receiver = await Receiver.StartAsync();
-        receiver.AnswerHandshake = context =>
+        receiver.RespondToHandshake = context =>
         {
             context.Response.StatusCode = status;
             if (allowed is not null)
@@ -31,10 +31,10 @@ public sealed class HandshakeTests : IAsyncDisposable
             return Task.CompletedTask;
         };
         var subscription = new Subscription("platform", receiver.Webhook);
-        var refusal = await world.Topic.SubscribeAsync(subscription, TestContext.Current.CancellationToken);
+        var refusal = await topic.Topic.SubscribeAsync(subscription, TestContext.Current.CancellationToken);
 
         Assert.Equal(consents, refusal is null);
-        Assert.Equal(consents, world.State().Consented);
+        Assert.Equal(consents, topic.State().Consented);
         var request = Assert.Single(receiver.Handshakes);
         Assert.Equal("/hook", request.Path);
         Assert.Equal("eventgrid.azure.net", request.Headers["WebHook-Request-Origin"]);
@@ -42,44 +42,44 @@ public sealed class HandshakeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_webhook_that_is_silent_for_30_seconds_has_not_consented()
+    public async Task No_response_within_30_seconds_is_no_consent()
     {
         await using var receiver = await Receiver.StartAsync();
-        receiver.AnswerHandshake = Receiver.Never;
-        var subscribing = world.Topic.SubscribeAsync(new Subscription("platform", receiver.Webhook), TestContext.Current.CancellationToken);
+        receiver.RespondToHandshake = Receiver.Never;
+        var subscribing = topic.Topic.SubscribeAsync(new Subscription("platform", receiver.Webhook), TestContext.Current.CancellationToken);
         await Eventually(() => receiver.Handshakes.Count == 1);
-        world.Clock.Advance(TimeSpan.FromSeconds(30));
+        topic.Clock.Advance(TimeSpan.FromSeconds(30));
         await Eventually(() => subscribing.IsCompleted);
         Assert.NotNull(await subscribing);
     }
 
     [Fact]
-    public async Task Without_consent_nothing_is_sent_or_dead_lettered_until_it_is_given()
+    public async Task Nothing_is_sent_or_dead_lettered_before_consent()
     {
         await using var receiver = await Receiver.StartAsync();
-        var consent = receiver.AnswerHandshake;
-        receiver.AnswerHandshake = Receiver.Status(200);
+        var consent = receiver.RespondToHandshake;
+        receiver.RespondToHandshake = Receiver.Status(200);
         var subscription = new Subscription("platform", receiver.Webhook);
-        Assert.NotNull(await world.Topic.SubscribeAsync(subscription, TestContext.Current.CancellationToken));
-        world.Publish("1");
-        Assert.Empty(world.State().Pending);
+        Assert.NotNull(await topic.Topic.SubscribeAsync(subscription, TestContext.Current.CancellationToken));
+        topic.Publish("1");
+        Assert.Empty(topic.State().Pending);
 
-        receiver.AnswerHandshake = consent;
-        Assert.Null(await world.Topic.SubscribeAsync(subscription, TestContext.Current.CancellationToken));
-        world.Publish("2");
-        await Eventually(() => world.State() is { Delivered: 1, DeadLettered: 0, Pending: [] });
+        receiver.RespondToHandshake = consent;
+        Assert.Null(await topic.Topic.SubscribeAsync(subscription, TestContext.Current.CancellationToken));
+        topic.Publish("2");
+        await Eventually(() => topic.State() is { Delivered: 1, DeadLettered: 0, Pending: [] });
         Assert.Equal("2", Assert.Single(receiver.Deliveries).EventId);
     }
 
     [Fact]
-    public async Task A_subscription_goes_on_as_it_was_if_its_update_is_refused()
+    public async Task A_subscription_stays_as_it_is_if_the_webhook_refuses_an_update()
     {
-        var receiver = await world.SubscribeAsync();
+        var receiver = await topic.SubscribeAsync();
         var update = new Subscription("PLATFORM", new Uri(receiver.Webhook, "/new"));
-        receiver.AnswerHandshake = Receiver.Status(200);
-        Assert.NotNull(await world.Topic.SubscribeAsync(update, TestContext.Current.CancellationToken));
-        world.Publish("1");
-        await Eventually(() => world.State() is { Delivered: 1 });
+        receiver.RespondToHandshake = Receiver.Status(200);
+        Assert.NotNull(await topic.Topic.SubscribeAsync(update, TestContext.Current.CancellationToken));
+        topic.Publish("1");
+        await Eventually(() => topic.State() is { Delivered: 1 });
         Assert.Equal("/hook", Assert.Single(receiver.Deliveries).Path);
     }
 }

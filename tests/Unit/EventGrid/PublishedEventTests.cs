@@ -12,7 +12,7 @@ public sealed class PublishedEventTests
     [InlineData(""","data":null,"subject":"r","time":"2026-01-02T03:04:05.1234567Z" """)]
     [InlineData(""","data":[1,2],"datacontenttype":"application/json","dataschema":"https://e.example" """)]
     [InlineData(""","data_base64":"AAEC","ext1":"x","ext2":true,"ext3":-5,"ext4":null""")]
-    public void A_cloud_event_is_accepted_and_kept_as_it_came(string more)
+    public void A_valid_CloudEvent_is_accepted_and_not_changed(string more)
     {
         var json = Good.Replace("}", $"{more}}}", StringComparison.Ordinal);
         var (events, problem) = Parse(json);
@@ -26,13 +26,13 @@ public sealed class PublishedEventTests
     [InlineData("""{"specversion":"0.3","id":"1","source":"s","type":"t"}""", "specversion must be \"1.0\"")]
     [InlineData("""{"specversion":1.0,"id":"1","source":"s","type":"t"}""", "specversion must be \"1.0\"")]
     [InlineData("""{"specversion":"1.0","source":"s","type":"t"}""", "id is missing")]
-    [InlineData("""{"specversion":"1.0","id":"","source":"s","type":"t"}""", "id must be a string and not empty")]
-    [InlineData("""{"specversion":"1.0","id":7,"source":"s","type":"t"}""", "id must be a string and not empty")]
+    [InlineData("""{"specversion":"1.0","id":"","source":"s","type":"t"}""", "id must be a non-empty string")]
+    [InlineData("""{"specversion":"1.0","id":7,"source":"s","type":"t"}""", "id must be a non-empty string")]
     [InlineData("""{"specversion":"1.0","id":"1","type":"t"}""", "source is missing")]
-    [InlineData("""{"specversion":"1.0","id":"1","source":"","type":"t"}""", "source must be a URI reference and not empty")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"","type":"t"}""", "source must be a non-empty URI reference")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"s"}""", "type is missing")]
-    [InlineData("""{"specversion":"1.0","id":"1","source":"s","type":null}""", "type must be a string and not empty")]
-    public void What_lacks_a_required_attribute_is_refused(string json, string rule)
+    [InlineData("""{"specversion":"1.0","id":"1","source":"s","type":null}""", "type must be a non-empty string")]
+    public void A_missing_or_invalid_required_attribute_is_an_error(string json, string rule)
     {
         var (events, problem) = Parse(json);
         Assert.Empty(events);
@@ -40,17 +40,17 @@ public sealed class PublishedEventTests
     }
 
     [Theory]
-    [InlineData(""" "subject":"" """, "subject must be a string and not empty")]
-    [InlineData(""" "datacontenttype":5 """, "datacontenttype must be a string and not empty")]
+    [InlineData(""" "subject":"" """, "subject must be a non-empty string")]
+    [InlineData(""" "datacontenttype":5 """, "datacontenttype must be a non-empty string")]
     [InlineData(""" "time":"yesterday" """, "time must be an RFC 3339 timestamp")]
     [InlineData(""" "dataschema":"x" """, "dataschema must be a URI")]
-    [InlineData(""" "data":1,"data_base64":"AAEC" """, "data and data_base64 exclude each other")]
+    [InlineData(""" "data":1,"data_base64":"AAEC" """, "data and data_base64 must not both be present")]
     [InlineData(""" "data_base64":"!" """, "data_base64 must be Base64")]
-    [InlineData(""" "recordId":"x" """, "attribute names have only lower-case letters and digits")]
-    [InlineData(""" "record_id":"x" """, "attribute names have only lower-case letters and digits")]
+    [InlineData(""" "recordId":"x" """, "attribute names must have only lower-case letters and digits")]
+    [InlineData(""" "record_id":"x" """, "attribute names must have only lower-case letters and digits")]
     [InlineData(""" "ext":{} """, "an extension attribute must be a string, a boolean or a 32-bit integer")]
     [InlineData(""" "ext":1.5 """, "an extension attribute must be a string, a boolean or a 32-bit integer")]
-    public void What_has_a_bad_attribute_is_refused(string more, string rule)
+    public void Another_invalid_attribute_is_an_error(string more, string rule)
     {
         var (events, problem) = Parse(Good.Replace("}", $",{more}}}", StringComparison.Ordinal));
         Assert.Empty(events);
@@ -61,13 +61,13 @@ public sealed class PublishedEventTests
     [InlineData("")]
     [InlineData("{")]
     [InlineData("""{"specversion":"1.0","id":"1","id":"2","source":"s","type":"t"}""")]
-    public void What_is_not_json_is_refused(string body) => Assert.NotNull(Parse(body).Problem);
+    public void Invalid_JSON_is_an_error(string body) => Assert.NotNull(Parse(body).Problem);
 
     [Theory]
     [InlineData("[]")]
     [InlineData(Good)]
     [InlineData($"[{Good},{{}}]")]
-    public void A_batch_is_an_array_of_events_and_one_bad_one_refuses_them_all(string body)
+    public void A_batch_must_be_an_array_of_valid_events(string body)
     {
         var (events, problem) = Parse(body, batch: true);
         Assert.Empty(events);
@@ -75,7 +75,7 @@ public sealed class PublishedEventTests
     }
 
     [Fact]
-    public void A_problem_quotes_nothing_of_the_body()
+    public void The_error_quotes_nothing_from_the_body()
     {
         var bad = Good.Replace("}", ",\"dead-beef\":1}", StringComparison.Ordinal);
         foreach (var body in (string[])["deadbeef", """{"deadbeef":1,"deadbeef":2}""", bad])
@@ -83,5 +83,5 @@ public sealed class PublishedEventTests
     }
 
     private static (IReadOnlyList<PublishedEvent> Events, string? Problem) Parse(string body, bool batch = false) =>
-        PublishedEvent.Parse(Encoding.UTF8.GetBytes(body), batch, World.Noon);
+        PublishedEvent.Parse(Encoding.UTF8.GetBytes(body), batch, TestTopic.Noon);
 }

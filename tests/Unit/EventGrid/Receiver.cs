@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TakeItDown.Tests.Unit.EventGrid;
 
-/// <summary>A platform's webhook on a real port: consents, answers 204 and remembers, unless told otherwise.</summary>
+/// <summary>A webhook on a real port. It consents, responds with 204 and records requests, unless configured otherwise.</summary>
 public sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -19,16 +19,16 @@ public sealed class Receiver : IAsyncDisposable
 
     public ConcurrentQueue<ReceivedRequest> Handshakes { get; } = new();
 
-    /// <summary>The ids of the events delivered, in order of arrival.</summary>
+    /// <summary>The ids of the delivered events, in order of arrival.</summary>
     public string EventIds => string.Join(' ', Deliveries.Select(d => d.EventId));
 
-    public Func<HttpContext, Task> AnswerHandshake { get; set; } = context =>
+    public Func<HttpContext, Task> RespondToHandshake { get; set; } = context =>
     {
         context.Response.Headers["WebHook-Allowed-Origin"] = "eventgrid.azure.net";
         return Task.CompletedTask;
     };
 
-    public Func<HttpContext, Task> Answer { get; set; } = Status(204);
+    public Func<HttpContext, Task> Respond { get; set; } = Status(204);
 
     public static Func<HttpContext, Task> Status(int status) => context =>
     {
@@ -59,12 +59,12 @@ public sealed class Receiver : IAsyncDisposable
         if (HttpMethods.IsOptions(context.Request.Method))
         {
             Handshakes.Enqueue(received);
-            await AnswerHandshake(context);
+            await RespondToHandshake(context);
         }
         else
         {
             Deliveries.Enqueue(received);
-            await Answer(context);
+            await Respond(context);
         }
     }
 }

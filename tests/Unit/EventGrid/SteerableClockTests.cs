@@ -1,5 +1,5 @@
 using TakeItDown.Local;
-using static TakeItDown.Tests.Unit.EventGrid.World;
+using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 
 namespace TakeItDown.Tests.Unit.EventGrid;
 
@@ -10,21 +10,21 @@ public sealed class SteerableClockTests
     private readonly SteerableClock clock = new();
 
     [Fact]
-    public void It_tells_real_time_plus_what_it_was_advanced_by()
+    public void The_time_is_real_time_plus_all_advances()
     {
         var before = TimeProvider.System.GetUtcNow();
-        var stamp = clock.GetTimestamp();
+        var start = clock.GetTimestamp();
         clock.Advance(Hour);
         clock.Advance(Hour);
         Assert.InRange(clock.GetUtcNow() - before, 2 * Hour, 2.1 * Hour);
-        Assert.InRange(clock.GetElapsedTime(stamp), 2 * Hour, 2.1 * Hour);
+        Assert.InRange(clock.GetElapsedTime(start), 2 * Hour, 2.1 * Hour);
     }
 
     [Fact]
-    public void It_never_goes_back() => Assert.Throws<ArgumentOutOfRangeException>(() => clock.Advance(TimeSpan.FromTicks(-1)));
+    public void It_rejects_a_negative_advance() => Assert.Throws<ArgumentOutOfRangeException>(() => clock.Advance(TimeSpan.FromTicks(-1)));
 
     [Fact]
-    public async Task A_delay_ends_once_the_clock_was_advanced_over_it()
+    public async Task Advancing_past_a_delay_ends_it()
     {
         var delay = Task.Delay(2 * Hour, clock, TestContext.Current.CancellationToken);
         var later = Task.Delay(4 * Hour, clock, TestContext.Current.CancellationToken);
@@ -36,7 +36,7 @@ public sealed class SteerableClockTests
     }
 
     [Fact]
-    public async Task A_timeout_comes_early_too()
+    public async Task Advancing_past_a_timeout_triggers_it()
     {
         using var timeout = new CancellationTokenSource(Hour, clock);
         clock.Advance(Hour);
@@ -60,16 +60,16 @@ public sealed class SteerableClockTests
     }
 
     [Fact]
-    public async Task A_timer_that_was_stopped_or_disposed_is_not_woken()
+    public async Task A_stopped_or_disposed_timer_does_not_fire()
     {
         var ticks = 0;
         await using var stopped = clock.CreateTimer(_ => Interlocked.Increment(ref ticks), null, Hour, Timeout.InfiniteTimeSpan);
         stopped.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var disposed = clock.CreateTimer(_ => Interlocked.Increment(ref ticks), null, Hour, Timeout.InfiniteTimeSpan);
         await disposed.DisposeAsync();
-        var witness = Task.Delay(Hour, clock, TestContext.Current.CancellationToken);
+        var laterDelay = Task.Delay(Hour, clock, TestContext.Current.CancellationToken);
         clock.Advance(2 * Hour);
-        await Eventually(() => witness.IsCompletedSuccessfully);
+        await Eventually(() => laterDelay.IsCompletedSuccessfully);
         Assert.Equal(0, ticks);
     }
 }

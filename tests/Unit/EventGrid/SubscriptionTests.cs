@@ -19,7 +19,7 @@ public sealed class SubscriptionTests
     [InlineData("a", "{}", "", "pdq", false)]
     [InlineData("a", "\"pdq\"", "", "pdq", false)]
     [InlineData("c", "{\"signalType\":\"pdq\"}", "a", "pdq", false)]
-    public void An_event_must_pass_both_filters(string type, string data, string types, string signalTypes, bool wanted)
+    public void An_event_must_match_both_filters(string type, string data, string types, string signalTypes, bool matches)
     {
         var subscription = Everything with
         {
@@ -27,19 +27,19 @@ public sealed class SubscriptionTests
             SignalTypes = signalTypes.Split(',', StringSplitOptions.RemoveEmptyEntries),
         };
         var json = $$"""{"specversion":"1.0","id":"1","source":"s","type":"{{type}}","data":{{data}}}""";
-        var published = Assert.Single(PublishedEvent.Parse(Encoding.UTF8.GetBytes(json), batch: false, World.Noon).Events);
-        Assert.Equal(wanted, subscription.Wants(published));
+        var published = Assert.Single(PublishedEvent.Parse(Encoding.UTF8.GetBytes(json), batch: false, TestTopic.Noon).Events);
+        Assert.Equal(matches, subscription.Matches(published));
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(31)]
-    public void Attempts_are_1_to_30(int attempts) =>
+    public void MaxDeliveryAttempts_must_be_1_to_30(int attempts) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Everything with { MaxDeliveryAttempts = attempts });
 
     [Theory]
     [InlineData(0)]
     [InlineData(1441)]
-    public void The_time_to_live_is_1_to_1440_minutes(int minutes) =>
+    public void EventTimeToLive_must_be_1_to_1440_minutes(int minutes) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Everything with { EventTimeToLive = TimeSpan.FromMinutes(minutes) });
 }

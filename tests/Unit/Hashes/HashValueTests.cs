@@ -1,17 +1,25 @@
+using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using TakeItDown.Cases;
 using TakeItDown.Hashes;
+using TakeItDown.Local;
 
 namespace TakeItDown.Tests.Unit.Hashes;
 
 public class HashValueTests
 {
+    private static readonly Gen<char[]> Pdqs =
+        from bits in Gen.Shuffle(Enumerable.Range(0, 256).Select(place => place < 128))
+        select bits.Chunk(4).Select(four => "0123456789abcdef"[four.Aggregate(0, (digit, bit) => (2 * digit) + (bit ? 1 : 0))]).ToArray();
+
     private static readonly Arbitrary<(SignalType Type, string Text)> Written = (
         from type in Gen.Elements<SignalType>([.. SignalType.All])
-        from digits in Gen.ArrayOf(Gen.Elements("0123456789abcdefABCDEF".ToCharArray()), type.Digits)
+        from digits in type == SignalType.Pdq ? Pdqs : Gen.ArrayOf(Gen.Elements("0123456789abcdef".ToCharArray()), type.Digits)
         where digits.Any(digit => digit != '0')
-        select (type, new string(digits))).ToArbitrary();
+        from upperCase in Gen.ArrayOf(Gen.Elements(true, false), type.Digits)
+        select (type, string.Concat(digits.Zip(upperCase, (digit, upper) => upper ? char.ToUpperInvariant(digit) : digit)))).ToArbitrary();
 
     [Property]
     public Property A_hash_is_read_in_either_case_and_kept_in_lower_case() => Prop.ForAll(Written, written =>
@@ -35,6 +43,69 @@ public class HashValueTests
     {
         Assert.False(HashValue.TryParse(type, new string('0', type.Digits), out _, out var broken));
         Assert.Equal("hash-zero", broken.Name);
+    });
+
+    [Theory]
+    [InlineData("d41d8cd98f00b204e9800998ecf8427e", "image_md5", "video_md5")]
+    [InlineData("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "image_sha256", "video_sha256")]
+    public void The_hash_of_an_empty_file_is_refused_in_either_case(string hash, params string[] signalTypes) =>
+        Assert.All(signalTypes.Select(SignalType.Named), type =>
+        {
+            foreach (var text in new[] { hash, hash.ToUpperInvariant() })
+            {
+                Assert.False(HashValue.TryParse(type!, text, out _, out var broken));
+                Assert.Equal("hash-empty-file", broken.Name);
+            }
+        });
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(95, false)]
+    [InlineData(96, true)]
+    [InlineData(128, true)]
+    [InlineData(129, false)]
+    [InlineData(256, false)]
+    public void A_PDQ_has_96_to_128_of_its_bits_set(int bits, bool isAccepted)
+    {
+        var pdq = string.Concat(Enumerable.Range(0, 64).Select(digit => "0137f"[Math.Clamp(bits - (4 * digit), 0, 4)]));
+
+        Assert.Equal(isAccepted, HashValue.TryParse(SignalType.Pdq, pdq, out _, out var broken));
+        Assert.Equal(isAccepted ? null : "pdq-bits", broken?.Name);
+    }
+
+    [Fact]
+    public void Every_drawing_of_good_quality_has_an_accepted_PDQ()
+    {
+        var drawings = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Vectors", "pdq", "expected.csv")).Skip(1)
+            .Select(line => line.Split(',')).Where(columns => int.Parse(columns[2], null) >= NewCase.LeastQuality).ToList();
+
+        Assert.NotEmpty(drawings);
+        Assert.All(drawings, columns => Assert.True(HashValue.TryParse(SignalType.Pdq, columns[1], out _, out var broken), $"{columns[0]}: {broken}"));
+    }
+
+    [Fact]
+    public void Every_hash_in_the_vectors_for_receivers_is_one_that_the_exchange_accepts()
+    {
+        var records = Directory.GetFiles(Repository.File("tests/Vectors/events"), "*.json").SelectMany(file => RecordsIn(JsonNode.Parse(File.ReadAllText(file)))).ToList();
+
+        Assert.NotEmpty(records);
+        Assert.All(records, record => Assert.True(
+            HashValue.TryParse(SignalType.Named((string?)record["signalType"])!, (string)record["hashValue"]!, out _, out var broken), broken?.Name));
+    }
+
+    private static IEnumerable<JsonObject> RecordsIn(JsonNode? node) => node switch
+    {
+        JsonObject record when record.ContainsKey("hashValue") => [record],
+        JsonObject other => other.SelectMany(member => RecordsIn(member.Value)),
+        JsonArray array => array.SelectMany(RecordsIn),
+        _ => [],
+    };
+
+    [Fact]
+    public void A_stored_hash_that_would_now_be_refused_can_still_be_read() => Assert.All(SignalType.All, type =>
+    {
+        foreach (var hex in new[] { new string('0', type.Digits), new string('f', type.Digits) })
+            Assert.Equal(hex, HashValue.Parse(type.Name, hex).Hex);
     });
 
     [Fact]

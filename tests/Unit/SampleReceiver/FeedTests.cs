@@ -1,5 +1,5 @@
 using TakeItDown.Receiver;
-using static TakeItDown.Tests.Unit.EventGrid.World;
+using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
 

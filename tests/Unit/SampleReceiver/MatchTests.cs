@@ -25,7 +25,7 @@ public sealed class MatchTests : IAsyncLifetime
     {
         var one = HashRecords.New().HashValue;
 
-        Assert.Equal(bits, Pdq.Distance(one, HashRecords.Flip(one, bits)));
+        Assert.Equal(bits, Pdq.Distance(one, RandomHash.Near(one, bits)));
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class MatchTests : IAsyncLifetime
     public async Task The_nearest_match_comes_first()
     {
         var (near, far) = (HashRecords.New(), HashRecords.New());
-        far = far with { HashValue = HashRecords.Flip(near.HashValue, 9) };
+        far = far with { HashValue = RandomHash.Near(near.HashValue, 9) };
         await receiver.DeliverAsync(far, near, HashRecords.New());
 
         Assert.Equal([new(near.RecordId, 0), new(far.RecordId, 9)], await receiver.MatchAsync(near.Near(0)));

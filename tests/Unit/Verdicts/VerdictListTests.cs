@@ -1,6 +1,5 @@
 using System.Text;
 using TakeItDown.Http;
-using TakeItDown.Platforms;
 using TakeItDown.Verdicts;
 
 namespace TakeItDown.Tests.Unit.Verdicts;

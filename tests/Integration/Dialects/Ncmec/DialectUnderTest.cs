@@ -51,7 +51,7 @@ internal sealed class DialectUnderTest : HttpMessageHandler, IAsyncDisposable
     /// <summary>A row of the feed for a new hash, stamped now, or so much later.</summary>
     public HashRow NewRow(SignalType type, TimeSpan later = default, HashStatus status = HashStatus.Active)
     {
-        var value = HashValue.Parse(type.Name, Bodies.RandomPdq()[..type.Digits]);
+        var value = HashValue.Parse(type.Name, RandomHash.Of(type.Name));
         return HashRow.First(new(value, type.HasQuality ? 100 : null), "cause", "", Time.GetUtcNow() + later) with { Status = status };
     }
 

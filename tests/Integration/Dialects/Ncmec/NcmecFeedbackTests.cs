@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using TakeItDown.Hashes;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Support;
+using TakeItDown.Verdicts;
 
 namespace TakeItDown.Tests.Integration.Dialects.Ncmec;
 

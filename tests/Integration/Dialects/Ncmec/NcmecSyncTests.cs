@@ -72,7 +72,7 @@ public class NcmecSyncTests(AzuriteFixture azurite)
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var sync = new NcmecSync(await dialect.ClientAsync("stills"), dialect.Time);
         var exchange = dialect.Exchange;
-        var (first, second) = (Bodies.RandomPdq(), Bodies.RandomPdq());
+        var (first, second) = (RandomHash.Pdq(), RandomHash.Pdq());
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(first));
         await exchange.SubmitAsync(Bodies.Of(second));
         await exchange.PublishNextAsync();
@@ -98,7 +98,7 @@ public class NcmecSyncTests(AzuriteFixture azurite)
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var sync = new NcmecSync(await dialect.ClientAsync("stills"), dialect.Time);
         var exchange = dialect.Exchange;
-        var hash = Bodies.RandomPdq();
+        var hash = RandomHash.Pdq();
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(hash));
         await exchange.PublishNextAsync();
         await exchange.WithdrawAsync(credentials);

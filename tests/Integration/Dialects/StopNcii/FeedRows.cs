@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Tests.Integration.Support;
@@ -9,7 +8,7 @@ namespace TakeItDown.Tests.Integration.Dialects.StopNcii;
 internal static class FeedRows
 {
     public static HashRow New(SignalType signalType, DateTimeOffset stamp) => HashRow.First(
-        new(HashValue.Parse(signalType.Name, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(signalType.Digits / 2))), null), "test.1", "", stamp);
+        new(HashValue.Parse(signalType.Name, RandomHash.Of(signalType.Name)), null), "test.1", "", stamp);
 
     public static IEnumerable<HashRow> NewPdqs(int rows, DateTimeOffset stamp) => Enumerable.Range(0, rows).Select(_ => New(SignalType.Pdq, stamp));
 

@@ -42,7 +42,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var client = exchange.ClientOf(await exchange.KeyOfAsync("example"));
-        var (kept, withdrawn) = (Bodies.RandomPdq(), Bodies.RandomPdq());
+        var (kept, withdrawn) = (RandomHash.Pdq(), RandomHash.Pdq());
         await exchange.SubmitAsync(Bodies.Of(kept));
         await exchange.PublishNextAsync();
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(withdrawn));
@@ -148,7 +148,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var client = exchange.ClientOf(await exchange.KeyOfAsync("example"));
-        var hashes = Enumerable.Range(0, 6).Select(_ => Bodies.RandomPdq()).ToList();
+        var hashes = Enumerable.Range(0, 6).Select(_ => RandomHash.Pdq()).ToList();
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(hashes));
         await exchange.PublishNextAsync();
         time.Advance(TimeSpan.FromMinutes(1));

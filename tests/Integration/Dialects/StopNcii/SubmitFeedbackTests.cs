@@ -57,7 +57,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
                 """,
         });
         var key = await wide.KeyOfAsync("example");
-        var (pdq, md5) = (Bodies.RandomPdq(), Bodies.RandomPdq()[..32]);
+        var (pdq, md5) = (RandomHash.Pdq(), RandomHash.Md5());
         var credentials = await wide.SubmitForCredentialsAsync($$"""
             {"items":[{"mediaType":"image","hashes":[{"signalType":"pdq","hashValue":"{{pdq}}","quality":100}]},
               {"mediaType":"video","hashes":[{"signalType":"video_md5","hashValue":"{{md5}}"}]}]}
@@ -77,7 +77,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
         var (hash, credentials) = await PublishedAsync(exchange);
-        var unknown = Bodies.RandomPdq();
+        var unknown = RandomHash.Pdq();
 
         var (status, body) = await exchange.FeedbackAsync(key, Feedback((hash, "Blocked"), (unknown, "Blocked")));
 
@@ -94,7 +94,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
-        var hash = Bodies.RandomPdq()[..digits];
+        var hash = RandomHash.Pdq()[..digits];
         await exchange.SubmitAsync($$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"{{signalType}}","hashValue":"{{hash}}"}]}]}""");
         await exchange.PublishNextAsync();
 
@@ -105,7 +105,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     public async Task A_hash_that_only_others_are_sent_is_unknown()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var (key, video) = (await exchange.KeyOfAsync("other"), Bodies.RandomPdq()[..32]);
+        var (key, video) = (await exchange.KeyOfAsync("other"), RandomHash.Md5());
         await exchange.SubmitAsync($$"""{"items":[{"mediaType":"video","hashes":[{"signalType":"video_md5","hashValue":"{{video}}"}]}]}""");
         await exchange.PublishNextAsync();
 
@@ -193,7 +193,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
 
     private static async Task<(string Hash, string Credentials)> PublishedAsync(Exchange exchange)
     {
-        var hash = Bodies.RandomPdq();
+        var hash = RandomHash.Pdq();
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(hash));
         await exchange.PublishNextAsync();
         return (hash, credentials);

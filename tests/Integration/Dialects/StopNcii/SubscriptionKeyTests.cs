@@ -56,7 +56,7 @@ public class SubscriptionKeyTests(AzuriteFixture azurite)
     public async Task Platforms_submit_no_hashes()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
-        var hash = Bodies.RandomPdq();
+        var hash = RandomHash.Pdq();
 
         var (status, body) = await exchange.SubmitHashesAsync(await exchange.KeyOfAsync("example"), $$"""
             {"count":1,"hashRecords":[{"lastModtimestamp":1,"signalType":"StopNCIISignalType.ImagePDQ","hashValue":"{{hash}}",

@@ -45,7 +45,7 @@ internal sealed class Changes(Dice dice, int records)
         return change;
     }
 
-    private ClaimedHash New() => new(HashValue.Parse("pdq", dice.Hex(32)), 100);
+    private ClaimedHash New() => new(HashValue.Parse("pdq", dice.Pdq()), 100);
 
     private Change Withdraw()
     {

@@ -38,6 +38,8 @@ internal sealed class Dice(Random random)
 
     public T Any<T>(IReadOnlyList<T> some) => some[random.Next(some.Count)];
 
+    public string Pdq() => RandomHash.Pdq(random.NextBytes);
+
     public string Hex(int bytes)
     {
         var buffer = new byte[bytes];

@@ -3,9 +3,9 @@ using Azure.Core.Pipeline;
 using Azure.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using TakeItDown.FanOut;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
+using TakeItDown.Outbox;
 using TakeItDown.Tests.Integration.Faults;
 using TakeItDown.Tests.Integration.Support;
 
@@ -33,7 +33,7 @@ internal sealed class FireProcess : IDisposable
     /// <summary>True once a power cut ended it: nothing of it goes on, and no code of it runs to notice.</summary>
     public bool IsDead { get; set; }
 
-    public Outbox Outbox => services.GetRequiredService<Outbox>();
+    public OutboxStore Outbox => services.GetRequiredService<OutboxStore>();
 
     public HashStore Hashes => services.GetRequiredService<HashStore>();
 

@@ -1,6 +1,6 @@
 using System.Text;
 using TakeItDown.Dialects.Ncmec;
-using TakeItDown.Platforms;
+using TakeItDown.Verdicts;
 
 namespace TakeItDown.Tests.Unit.Dialects.Ncmec;
 

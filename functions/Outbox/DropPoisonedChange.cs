@@ -1,0 +1,20 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using TakeItDown.Storage;
+using TakeItDown.Telemetry;
+
+namespace TakeItDown.Outbox;
+
+/// <summary>Counts a message that failed too often, and drops it: its outbox row still stands and the sweep goes by that.</summary>
+public sealed partial class DropPoisonedChange(Metrics metrics, ILogger<DropPoisonedChange> log)
+{
+    [Function(nameof(DropPoisonedChange))]
+    public void Run([QueueTrigger(Queues.PoisonedHashChanges)] string message)
+    {
+        metrics.ChangePoisoned();
+        LogPoisoned(log, message.Length);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A change failed too often and waits for the sweep (message of {Length} characters)")]
+    private static partial void LogPoisoned(ILogger log, int length);
+}

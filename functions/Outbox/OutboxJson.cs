@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace TakeItDown.Outbox;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(HashChange))]
+internal sealed partial class OutboxJson : JsonSerializerContext;

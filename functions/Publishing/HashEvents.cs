@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Azure;
+using Azure.Messaging;
+using Azure.Messaging.EventGrid;
+using Microsoft.Extensions.Options;
+using TakeItDown.Hashes;
+using TakeItDown.Telemetry;
+
+namespace TakeItDown.Publishing;
+
+/// <summary>Tells the topic of new hash versions, one CloudEvent each.</summary>
+public sealed class HashEvents(EventGridPublisherClient topic, IOptions<TopicOptions> options)
+{
+    /// <summary>One publish for all records.</summary>
+    /// <exception cref="RequestFailedException">The topic took none of them.</exception>
+    public async Task PublishAsync(IReadOnlyCollection<HashRecord> records, CancellationToken cancellationToken)
+    {
+        var hop = Activity.Current;
+        var traces = records.Select(record => Tracing.StartHashTrace(record.RecordId)).ToList();
+        try
+        {
+            await topic.SendEventsAsync(records.Zip(traces, (record, trace) => Of(record, options.Value.Source, trace?.Id)).ToList(), cancellationToken);
+        }
+        finally
+        {
+            traces.ForEach(trace => trace?.Dispose());
+            Activity.Current = hop;
+        }
+    }
+
+    /// <summary>The event type that announces a status.</summary>
+    public static string TypeOf(HashStatus status) => status switch
+    {
+        HashStatus.Active => "org.takeitdown.hash.activated.v1",
+        HashStatus.Withdrawn => "org.takeitdown.hash.withdrawn.v1",
+        HashStatus.Suspended => "org.takeitdown.hash.suspended.v1",
+        HashStatus.Deleted => "org.takeitdown.hash.deleted.v1",
+        _ => throw new ArgumentOutOfRangeException(nameof(status)),
+    };
+
+    /// <summary>The event that tells of one hash version.</summary>
+    public static CloudEvent Of(HashRecord record, Uri source, string? traceParent = null)
+    {
+        var data = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(record, HashJson.Default.HashRecord));
+        var cloudEvent = new CloudEvent(
+            source.OriginalString, TypeOf(record.HashStatus), data, "application/json", CloudEventDataFormat.Json)
+        {
+            Id = $"{record.RecordId}.{record.Version}",
+            Subject = record.RecordId,
+            Time = record.Changed,
+        };
+        if (traceParent is not null)
+            cloudEvent.ExtensionAttributes["traceparent"] = traceParent;
+        return cloudEvent;
+    }
+}

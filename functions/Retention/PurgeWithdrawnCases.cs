@@ -1,0 +1,46 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using TakeItDown.Cases;
+using TakeItDown.Hashes;
+using TakeItDown.Outbox;
+using TakeItDown.Storage;
+
+namespace TakeItDown.Retention;
+
+/// <summary>Every hour, removes cases that were withdrawn long ago, with their claims. May be killed anywhere and run again.</summary>
+public sealed partial class PurgeWithdrawnCases(
+    CaseStore cases, OutboxStore outbox, HashStore hashes, StorageClock clock, ILogger<PurgeWithdrawnCases> log)
+{
+    [Function(nameof(PurgeWithdrawnCases))]
+    public async Task Run([TimerTrigger("0 7 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        var purged = 0;
+        await foreach (var due in cases.DueForPurgeAsync(clock.Now, cancellationToken))
+        {
+            if (await PurgeAsync(due, cancellationToken))
+                purged++;
+        }
+
+        if (purged > 0)
+            LogPurged(log, purged);
+    }
+
+    /// <summary>False when a change of it is not published yet: first the platforms, then the broom.</summary>
+    private async Task<bool> PurgeAsync(PurgeRow due, CancellationToken cancellationToken)
+    {
+        var row = await cases.FindAsync(due.CaseKey, cancellationToken);
+        for (var change = 1; change <= row.Change; change++)
+        {
+            if (await outbox.FindAsync(new(due.CaseKey, change), cancellationToken) is not null)
+                return false;
+        }
+
+        foreach (var hash in row.DistinctHashes())
+            await hashes.ForgetClaimAsync(hash.Value, due.CaseKey, cancellationToken);
+        await cases.PurgeAsync(row, due, cancellationToken);
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Purged {Purged} withdrawn cases")]
+    private static partial void LogPurged(ILogger log, int purged);
+}

@@ -1,0 +1,88 @@
+using System.ComponentModel.DataAnnotations;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Identity;
+using Azure.Messaging.EventGrid;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using TakeItDown.Cases;
+using TakeItDown.DeadLetters;
+using TakeItDown.Dialects.Ncmec;
+using TakeItDown.Feed;
+using TakeItDown.Hashes;
+using TakeItDown.Operators;
+using TakeItDown.Outbox;
+using TakeItDown.Platforms;
+using TakeItDown.Publishing;
+using TakeItDown.Storage;
+using TakeItDown.Telemetry;
+using TakeItDown.Verdicts;
+
+namespace TakeItDown;
+
+/// <summary>Everything the functions need, for whichever host runs them.</summary>
+public static class ServiceRegistration
+{
+    public static IServiceCollection AddTakeItDown(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCheckedOptions<StorageOptions>(configuration.GetSection(StorageOptions.Section))
+            .Configure(options => options.ConnectionString ??= configuration[StorageOptions.Section]);
+        services.AddCheckedOptions<TopicOptions>(configuration.GetSection(TopicOptions.Section));
+        services.AddCheckedOptions<PlatformOptions>(configuration.GetSection(PlatformOptions.Section))
+            .Validate(
+                options => !PlatformOptions.TryRead(options.Json, out var platforms, out _)
+                    || platforms.SelectMany(platform => platform.SignalTypes).All(name => SignalType.Named(name) is not null),
+                $"{PlatformOptions.Section}__Json: a signal type is one of {string.Join(", ", SignalType.All)}.");
+        services.AddCheckedOptions<FeedOptions>(configuration.GetSection(FeedOptions.Section));
+        services.AddCheckedOptions<CaseOptions>(configuration.GetSection(CaseOptions.Section));
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<HttpPipelineTransport>(HttpClientTransport.Shared);
+        services.TryAddSingleton(DelayStrategy.CreateExponentialDelayStrategy());
+        services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
+        services.AddMetrics().AddTelemetryExporters(configuration);
+        return services
+            .AddSingleton<Metrics>()
+            .AddSingleton<StorageClock>()
+            .AddSingleton<StorageClients>()
+            .AddSingleton<AuditLog>()
+            .AddSingleton<PlatformList>()
+            .AddSingleton<KeyStore>()
+            .AddSingleton<PlatformAuth>()
+            .AddSingleton<BasicAuth>()
+            .AddSingleton<AnswerTally>()
+            .AddSingleton<DeadLetterStore>()
+            .AddSingleton<ServerSecrets>()
+            .AddSingleton<CaseStore>()
+            .AddSingleton<HashStore>()
+            .AddSingleton<AnswerStore>()
+            .AddSingleton<FeedStore>()
+            .AddSingleton<VerdictStore>()
+            .AddSingleton<OutboxStore>()
+            .AddSingleton<HashChangeQueue>()
+            .AddSingleton<HashEvents>()
+            .AddSingleton(TopicClient);
+    }
+
+    private static OptionsBuilder<T> AddCheckedOptions<T>(this IServiceCollection services, IConfiguration section)
+        where T : class, IValidatableObject =>
+        services.AddOptions<T>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+
+    private static EventGridPublisherClient TopicClient(IServiceProvider services)
+    {
+        var topic = services.GetRequiredService<IOptions<TopicOptions>>().Value;
+        var options = new EventGridPublisherClientOptions
+        {
+            Transport = services.GetRequiredService<HttpPipelineTransport>(),
+            RetryPolicy = new RetryPolicy(delayStrategy: services.GetRequiredService<DelayStrategy>()),
+            // It would give all events of a case one trace; each has its own (docs/adr/0002).
+            Diagnostics = { IsDistributedTracingEnabled = false },
+        };
+        return topic.Key is { Length: > 0 } key
+            ? new(topic.Endpoint, new AzureKeyCredential(key), options)
+            : new(topic.Endpoint, services.GetRequiredService<TokenCredential>(), options);
+    }
+}

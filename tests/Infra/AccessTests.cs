@@ -1,0 +1,152 @@
+using System.Text.Json.Nodes;
+using TakeItDown.Tests.Infra.Support;
+
+namespace TakeItDown.Tests.Infra;
+
+/// <summary>Access: with identities, over TLS, through Front Door.</summary>
+public sealed class AccessTests(Snapshots snapshots)
+{
+    [Fact]
+    public void No_storage_account_allows_keys_or_public_blobs()
+    {
+        var accounts = snapshots.Of("Microsoft.Storage/storageAccounts");
+
+        Assert.Equal(2, accounts.Count);
+        Assert.All(accounts, account =>
+        {
+            Assert.True(account.Is("properties.allowSharedKeyAccess", false), account.Name);
+            Assert.True(account.Is("properties.allowBlobPublicAccess", false), account.Name);
+            Assert.True(account.Is("properties.allowCrossTenantReplication", false), account.Name);
+            Assert.True(account.Is("properties.supportsHttpsTrafficOnly", true), account.Name);
+            Assert.Equal("TLS1_2", account.Text("properties.minimumTlsVersion"));
+        });
+        Assert.All(
+            snapshots.Of("Microsoft.Storage/storageAccounts/blobServices/containers").Where(container => container.ShortName != "$web"),
+            container => Assert.Equal("None", container.Text("properties.publicAccess")));
+    }
+
+    [Fact]
+    public void Only_the_page_is_a_static_website()
+    {
+        var websites = snapshots.Of("Microsoft.Storage/storageAccounts/blobServices").Where(service => service.Is("properties.staticWebsite.enabled", true));
+
+        Assert.StartsWith("page", Assert.Single(websites).Name, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Microsoft.EventGrid/topics", "properties.disableLocalAuth")]
+    [InlineData("Microsoft.OperationalInsights/workspaces", "properties.features.disableLocalAuth")]
+    [InlineData("Microsoft.Insights/components", "properties.DisableLocalAuth")]
+    public void No_resource_accepts_a_key(string type, string property) =>
+        Assert.All(snapshots.Of(type), resource => Assert.True(resource.Is(property, true), resource.Name));
+
+    [Fact]
+    public void The_topic_accepts_CloudEvents_over_TLS()
+    {
+        var topic = snapshots.Only("Microsoft.EventGrid/topics");
+
+        Assert.Equal("CloudEventSchemaV1_0", topic.Text("properties.inputSchema"));
+        Assert.Equal("1.2", topic.Text("properties.minimumTlsVersionAllowed"));
+    }
+
+    [Fact]
+    public void Vaults_use_roles_and_protect_deleted_secrets() => Assert.All(snapshots.Of("Microsoft.KeyVault/vaults"), vault =>
+    {
+        Assert.True(vault.Is("properties.enableRbacAuthorization", true));
+        Assert.True(vault.Is("properties.enablePurgeProtection", true));
+        Assert.True(vault.Is("properties.enableSoftDelete", true));
+        Assert.Null(vault["properties.accessPolicies"]);
+        Assert.True(vault.Is("properties.enabledForTemplateDeployment", vault.Name.StartsWith("kvop-", StringComparison.Ordinal)));
+    });
+
+    [Fact]
+    public void Resources_with_irreplaceable_data_are_locked()
+    {
+        var locks = snapshots.Of("Microsoft.Authorization/locks").Where(resourceLock => resourceLock.Text("properties.level") == "CanNotDelete").Select(resourceLock => resourceLock.Scope);
+
+        Assert.Equal(
+            snapshots.Of("Microsoft.KeyVault/vaults").Append(Account()).Select(resource => resource.Id).Order(StringComparer.Ordinal),
+            locks.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_functions_accept_calls_only_from_Front_Door()
+    {
+        var functions = snapshots.Only("Microsoft.Web/sites");
+        var restriction = Assert.Single(functions["properties.siteConfig.ipSecurityRestrictions"]!.AsArray())!;
+
+        Assert.Equal("Deny", functions.Text("properties.siteConfig.ipSecurityRestrictionsDefaultAction"));
+        Assert.Equal(("Allow", "ServiceTag", "AzureFrontDoor.Backend"), (Text(restriction, "action"), Text(restriction, "tag"), Text(restriction, "ipAddress")));
+        Assert.Contains("outputs.frontDoorId", restriction["headers"]!["x-azure-fdid"]!.AsArray().Single()!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_functions_are_deployed_and_called_without_passwords_over_TLS()
+    {
+        var functions = snapshots.Only("Microsoft.Web/sites");
+
+        Assert.True(functions.Is("properties.httpsOnly", true));
+        Assert.Equal("1.2", functions.Text("properties.siteConfig.minTlsVersion"));
+        Assert.Equal("1.2", functions.Text("properties.siteConfig.scmMinTlsVersion"));
+        Assert.Null(functions["properties.siteConfig.ftpsState"]); // Flex Consumption has no FTP and rejects this property
+        Assert.Equal("UserAssignedIdentity", functions.Text("properties.functionAppConfig.deployment.storage.authentication.type"));
+        Assert.Equal(["ftp", "scm"], snapshots.Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies")
+            .Where(policy => policy.Is("properties.allow", false)).Select(policy => policy.ShortName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Front_Door_uses_HTTPS_only() => Assert.All(snapshots.Of("Microsoft.Cdn/profiles/afdEndpoints/routes"), route =>
+    {
+        Assert.Equal("HttpsOnly", route.Text("properties.forwardingProtocol"));
+        Assert.Equal("Enabled", route.Text("properties.httpsRedirect"));
+    });
+
+    [Fact]
+    public void The_page_and_the_API_share_one_origin()
+    {
+        var routes = snapshots.Of("Microsoft.Cdn/profiles/afdEndpoints/routes");
+
+        Assert.Single(routes.Select(route => route.Name.Split('/')[1]).Distinct(StringComparer.Ordinal));
+        Assert.Equal(["/api/*"], routes.Single(route => route.ShortName == "api").Texts("properties.patternsToMatch"));
+        Assert.Equal(["/*"], routes.Single(route => route.ShortName == "page").Texts("properties.patternsToMatch"));
+        Assert.Null(routes.Single(route => route.ShortName == "api")["properties.cacheConfiguration"]);
+    }
+
+    [Fact]
+    public void The_page_gets_the_directives_that_work_only_as_headers()
+    {
+        var headers = snapshots.Of("Microsoft.Cdn/profiles/ruleSets/rules").SelectMany(rule => rule["properties.actions"]!.AsArray())
+            .Select(action => action!["parameters"]!).ToDictionary(header => Text(header, "headerName"), header => Text(header, "value"));
+
+        Assert.Equal("frame-ancestors 'none'", headers["Content-Security-Policy"]);
+        Assert.Equal("no-referrer", headers["Referrer-Policy"]);
+        Assert.Equal("nosniff", headers["X-Content-Type-Options"]);
+        Assert.StartsWith("max-age=63072000", headers["Strict-Transport-Security"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_firewall_limits_the_rate()
+    {
+        var rule = Assert.Single(snapshots.Only("Microsoft.Network/FrontDoorWebApplicationFirewallPolicies")["properties.customRules.rules"]!.AsArray())!;
+        var protectedDomains = snapshots.Only("Microsoft.Cdn/profiles/securityPolicies")["properties.parameters.associations.0.domains"]!.AsArray();
+
+        Assert.Equal(("RateLimitRule", "Block"), (Text(rule, "ruleType"), Text(rule, "action")));
+        Assert.Equal(snapshots.Only("Microsoft.Cdn/profiles/afdEndpoints").Id, Text(Assert.Single(protectedDomains)!, "id"));
+    }
+
+    [Fact]
+    public void No_secret_is_in_an_output_or_a_resource()
+    {
+        var words = (string[])["listKeys", "listAccountSas", "listSecrets", "ConnectionString", "getKeyVaultSecret", "SharedAccess", "AccountKey"];
+
+        Assert.NotEmpty(snapshots.Outputs);
+        Assert.All(words, word => Assert.DoesNotContain(word, snapshots.Outputs.ToJsonString(), StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            (string[])["listKeys", "listAccountSas", "AccountKey", "SharedAccessSignature"],
+            word => Assert.DoesNotContain(snapshots.All, resource => resource.Json.ToJsonString().Contains(word, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private Resource Account() => snapshots.Of("Microsoft.Storage/storageAccounts").Single(account => account.Name.StartsWith("st", StringComparison.Ordinal));
+
+    private static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();
+}

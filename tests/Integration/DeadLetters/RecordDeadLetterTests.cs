@@ -1,0 +1,158 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Azure.Messaging;
+using Microsoft.Extensions.Time.Testing;
+using TakeItDown.DeadLetters;
+using TakeItDown.Storage;
+using TakeItDown.Tests.Integration.Support;
+
+namespace TakeItDown.Tests.Integration.DeadLetters;
+
+public class RecordDeadLetterTests(AzuriteFixture azurite)
+{
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_platform_is_told_how_much_it_missed_and_its_cursor_tells_exactly_that_again()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        await PublishedAsync(exchange, 2);
+        time.Advance(TimeSpan.FromMinutes(10));
+        var missed = await PublishedAsync(exchange, 3);
+        time.Advance(TimeSpan.FromHours(24));
+        await exchange.Get<RecordDeadLetter>().Run(await LeaveAsync(exchange, "EXAMPLE/2026/1/3/3/a.json", missed[..2]), Cancelled);
+        await exchange.Get<RecordDeadLetter>().Run(await LeaveAsync(exchange, "topic/EXAMPLE/2026/1/3/3/b.json", missed[2..]), Cancelled);
+
+        var letters = JsonDocument.Parse((await exchange.HealthAsync(key)).Body).RootElement.GetProperty("deadLettered");
+
+        Assert.Equal(3, letters.GetProperty("count").GetInt32());
+        Assert.Equal("2026-01-02T03:14:05Z", letters.GetProperty("since").GetString());
+        var (_, page) = await exchange.FeedAsync(key, $"?cursor={letters.GetProperty("resumeCursor")}");
+        Assert.Equal(
+            missed.Select(letter => letter.Subject!).Order(StringComparer.Ordinal),
+            JsonDocument.Parse(page).RootElement.GetProperty("records").EnumerateArray()
+                .Select(record => record.GetProperty("recordId").GetString()!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_person_sees_that_it_was_not_delivered_and_to_whom()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
+        await exchange.PublishNextAsync();
+
+        await exchange.Get<RecordDeadLetter>().Run(
+            await LeaveAsync(exchange, "OTHER/2026/1/3/3/a.json", [.. exchange.Transport.Events]), Cancelled);
+
+        var states = JsonDocument.Parse((await exchange.LookAsync(credentials)).Body).RootElement
+            .GetProperty("items")[0].GetProperty("platforms").EnumerateArray()
+            .Select(platform => $"{platform.GetProperty("id")} {platform.GetProperty("state")}");
+        Assert.Equal(["example Sent", "other Undelivered"], states);
+    }
+
+    [Fact]
+    public async Task An_undelivered_version_is_no_news_once_a_newer_one_is_out()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var body = Bodies.OfNew(1);
+        var credentials = await exchange.SubmitForCredentialsAsync(body);
+        await exchange.PublishNextAsync();
+        var first = exchange.Transport.Events.ToArray();
+        await exchange.WithdrawAsync(credentials);
+        await exchange.PublishNextAsync();
+        var again = await exchange.SubmitForCredentialsAsync(body);
+        await exchange.PublishNextAsync();
+
+        await exchange.Get<RecordDeadLetter>().Run(await LeaveAsync(exchange, "OTHER/2026/1/3/3/a.json", first), Cancelled);
+
+        Assert.DoesNotContain("Undelivered", (await exchange.LookAsync(again)).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_twice_or_dies_anywhere_counts_once()
+    {
+        for (var killedAt = 1; ; killedAt++)
+        {
+            await using var exchange = await Exchange.StartAsync(azurite, time);
+            var key = await exchange.KeyOfAsync("example");
+            var message = await LeaveAsync(exchange, "EXAMPLE/2026/1/3/3/a.json", await PublishedAsync(exchange, 2));
+            var requests = 0;
+            exchange.Transport.After = _ =>
+            {
+                if (++requests == killedAt)
+                    throw new InvalidOperationException("Killed.");
+            };
+            var killed = await Record.ExceptionAsync(() => exchange.Get<RecordDeadLetter>().Run(message, Cancelled));
+            exchange.Transport.After = _ => { };
+
+            await exchange.Get<RecordDeadLetter>().Run(message, Cancelled);
+
+            Assert.Contains("\"deadLettered\":{\"count\":2,", (await exchange.HealthAsync(key)).Body, StringComparison.Ordinal);
+            if (killed is null)
+                break;
+        }
+    }
+
+    [Theory]
+    [InlineData("NOBODY/2026/1/3/3/a.json", true)]
+    [InlineData("EXAMPLE/2026/1/3/3/a.json", false)]
+    [InlineData("a.json", true)]
+    public async Task A_blob_of_no_platform_or_that_is_gone_is_passed_over(string name, bool exists)
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var letters = await PublishedAsync(exchange, 1);
+        var message = exists ? await LeaveAsync(exchange, name, letters) : Message(exchange, name);
+
+        await exchange.Get<RecordDeadLetter>().Run(message, Cancelled);
+
+        Assert.Empty(await exchange.RowsAsync(Tables.Platforms));
+    }
+
+    [Fact]
+    public async Task A_platform_that_missed_nothing_is_told_so()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("other");
+
+        Assert.Equal(
+            """{"id":"other","name":"Other","signalTypes":["pdq"],"delivered":null,"deadLettered":{"count":0,"since":null,"resumeCursor":null}"""
+            + ""","verdicts":{"PendingReview":0,"Blocked":0,"NotBlocked":0,"NotFound":0},"overdue":0}""",
+            (await exchange.HealthAsync(key)).Body);
+    }
+
+    /// <summary>The events of one case with so many new hashes.</summary>
+    private static async Task<CloudEvent[]> PublishedAsync(Exchange exchange, int hashes)
+    {
+        var before = exchange.Transport.Events.Count;
+        await exchange.SubmitAsync(Bodies.OfNew(hashes));
+        await exchange.PublishNextAsync();
+        return [.. exchange.Transport.Events.Skip(before)];
+    }
+
+    /// <summary>Leaves events as Event Grid does, and returns the message that tells of them.</summary>
+    private static async Task<string> LeaveAsync(Exchange exchange, string name, CloudEvent[] letters)
+    {
+        var blob = new JsonArray([.. letters.Select(letter => (JsonNode)new JsonObject
+        {
+            ["specversion"] = "1.0",
+            ["id"] = letter.Id,
+            ["type"] = letter.Type,
+            ["subject"] = letter.Subject,
+            ["data"] = JsonNode.Parse(letter.Data!.ToString()),
+            ["deadletterreason"] = "MaxDeliveryAttemptsExceeded",
+            ["deliveryattempts"] = 30,
+        })]);
+        await exchange.Get<StorageClients>().Container(Containers.DeadLetters)
+            .UploadBlobAsync(name, new BinaryData(blob.ToJsonString()), Cancelled);
+        return Message(exchange, name);
+    }
+
+    private static string Message(Exchange exchange, string name)
+    {
+        var container = exchange.Get<StorageClients>().Container(Containers.DeadLetters).Name;
+        return $$"""{"specversion":"1.0","type":"Microsoft.Storage.BlobCreated","subject":"/blobServices/default/containers/{{container}}/blobs/{{name}}"}""";
+    }
+}

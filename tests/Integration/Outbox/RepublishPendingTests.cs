@@ -1,0 +1,126 @@
+using Azure.Data.Tables;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Outbox;
+using TakeItDown.Storage;
+using TakeItDown.Telemetry;
+using TakeItDown.Tests.Integration.Support;
+
+namespace TakeItDown.Tests.Integration.Outbox;
+
+public class RepublishPendingTests(AzuriteFixture azurite)
+{
+    private readonly FakeTimeProvider time = new(DateTimeOffset.UtcNow);
+
+    [Fact]
+    public async Task A_change_whose_message_was_never_sent_is_published_by_the_sweep()
+    {
+        await using var exchange = await SubmittedWithoutMessageAsync();
+        time.Advance(OutboxRow.FirstDue + TimeSpan.FromSeconds(1));
+
+        await SweepAsync(exchange);
+        await exchange.PublishNextAsync();
+
+        Assert.Single(exchange.Transport.Events);
+        Assert.DoesNotContain(await exchange.RowsAsync(Tables.Cases), IsOutbox);
+    }
+
+    [Fact]
+    public async Task A_change_that_is_not_due_yet_is_left_to_its_message()
+    {
+        await using var exchange = await SubmittedWithoutMessageAsync();
+        time.Advance(OutboxRow.FirstDue - TimeSpan.FromSeconds(1));
+
+        await SweepAsync(exchange);
+
+        Assert.DoesNotContain(exchange.Transport.Requests, IsSend);
+    }
+
+    [Fact]
+    public async Task A_change_is_sent_again_after_two_four_and_eight_minutes_and_then_every_hour_at_the_latest()
+    {
+        await using var exchange = await SubmittedWithoutMessageAsync();
+        var sent = new List<int>();
+        for (var minute = 1; minute <= 5 * 60; minute++)
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            exchange.Transport.Requests.Clear();
+            await SweepAsync(exchange);
+            if (exchange.Transport.Requests.Any(IsSend))
+                sent.Add(minute);
+        }
+
+        Assert.Equal([1, 3, 7, 15, 31, 63, 123, 183, 243], sent);
+    }
+
+    [Fact]
+    public async Task The_next_due_time_is_written_before_the_message_is_sent()
+    {
+        await using var exchange = await SubmittedWithoutMessageAsync();
+        time.Advance(TimeSpan.FromMinutes(2));
+        exchange.Transport.Before = request => { if (IsSend(request)) throw new InvalidOperationException("Died."); };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => SweepAsync(exchange));
+
+        var row = Assert.Single(await exchange.RowsAsync(Tables.Cases), IsOutbox);
+        Assert.Equal(1, row.GetInt32("Tries"));
+        Assert.True(row.GetDateTimeOffset("Due") > time.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task The_sweep_is_held_back_while_over_a_thousand_messages_wait()
+    {
+        await using var exchange = await SubmittedWithoutMessageAsync();
+        var queue = exchange.Get<StorageClients>().Queue(Queues.HashChanges);
+        await Parallel.ForAsync(0, 1_001, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, token) =>
+            await queue.SendMessageAsync("{}", token));
+        time.Advance(TimeSpan.FromMinutes(2));
+        exchange.Transport.Requests.Clear();
+
+        await SweepAsync(exchange);
+
+        Assert.DoesNotContain(exchange.Transport.Requests, IsSend);
+        Assert.Equal(0, Assert.Single(await exchange.RowsAsync(Tables.Cases), IsOutbox).GetInt32("Tries"));
+    }
+
+    [Fact]
+    public async Task A_sweep_is_a_queue_length_and_thirty_two_range_queries()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+
+        await SweepAsync(exchange);
+
+        Assert.Equal(1 + 32, exchange.Transport.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_message_of_the_sweep_goes_on_in_the_trace_of_the_submit()
+    {
+        using var traces = new RecordedActivities();
+        await using var exchange = await SubmittedWithoutMessageAsync();
+        time.Advance(TimeSpan.FromMinutes(2));
+        await SweepAsync(exchange);
+
+        var message = HashChange.Parse(await exchange.NextMessageAsync());
+
+        Assert.Contains(traces.All, hop => hop.OperationName == Tracing.SubmitCase && hop.Id == message.TraceParent);
+    }
+
+    private async Task<Exchange> SubmittedWithoutMessageAsync()
+    {
+        var exchange = await Exchange.StartAsync(azurite, time);
+        exchange.Transport.Before = request => { if (IsSend(request)) throw new InvalidOperationException("No queue."); };
+        await exchange.SubmitAsync(Bodies.OfNew(1));
+        exchange.Transport.Before = _ => { };
+        exchange.Transport.Requests.Clear();
+        return exchange;
+    }
+
+    private static Task SweepAsync(Exchange exchange) =>
+        exchange.Get<RepublishPending>().Run(new TimerInfo(), TestContext.Current.CancellationToken);
+
+    private static bool IsSend(string request) =>
+        request.StartsWith("POST", StringComparison.Ordinal) && request.EndsWith("/messages", StringComparison.Ordinal);
+
+    private static bool IsOutbox(TableEntity row) => row.RowKey.StartsWith("outbox.", StringComparison.Ordinal);
+}

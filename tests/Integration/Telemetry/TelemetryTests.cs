@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using TakeItDown.Outbox;
+using TakeItDown.Telemetry;
+using TakeItDown.Tests.Integration.Support;
+
+namespace TakeItDown.Tests.Integration.Telemetry;
+
+public class TelemetryTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task Every_hash_is_counted_where_it_passes()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        using var measured = new Measured(exchange.Get<IMeterFactory>());
+        var shared = RandomHash.Pdq();
+        foreach (var body in (string[])[Bodies.Of(shared, RandomHash.Pdq()), Bodies.Of(shared)])
+        {
+            await exchange.SubmitAsync(body);
+            await exchange.PublishNextAsync();
+        }
+
+        Assert.Equal(3, measured.Sum("takeitdown.hashes.submitted"));
+        Assert.Equal(2, measured.Sum("takeitdown.hashes.published"));
+        Assert.Equal(1, measured.Sum("takeitdown.hashes.deduplicated"));
+        Assert.Equal(1, measured.Count("takeitdown.publish.duration"));
+        Assert.Equal(2, measured.Count("takeitdown.outbox.age"));
+        Assert.InRange(measured.Sum("takeitdown.publish.duration"), 0, 60);
+    }
+
+    [Fact]
+    public async Task A_message_that_failed_too_often_is_counted_and_dropped()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        using var measured = new Measured(exchange.Get<IMeterFactory>());
+
+        exchange.Get<DropPoisonedChange>().Run("{\"key\":\"…\"}");
+
+        Assert.Equal(1, measured.Sum("takeitdown.changes.poisoned"));
+        Assert.Empty(exchange.Transport.Requests);
+    }
+
+    [Fact]
+    public async Task No_log_line_shows_a_hash_a_case_number_or_a_PIN_even_when_everything_fails()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var pdq = RandomHash.Pdq();
+        exchange.Transport.Before = request => { if (request.EndsWith("/messages", StringComparison.Ordinal)) throw new InvalidOperationException("No queue."); };
+        var (_, answer) = await exchange.SubmitAsync(Bodies.Of(pdq));
+        exchange.Transport.Before = _ => { };
+        await exchange.SubmitAsync(Bodies.Of(pdq, RandomHash.Pdq()));
+        exchange.Transport.Before = request => { if (request.Contains("/$batch", StringComparison.Ordinal)) throw new InvalidOperationException("No table."); };
+        var failure = await Record.ExceptionAsync(exchange.PublishNextAsync);
+
+        var submitted = System.Text.Json.JsonDocument.Parse(answer).RootElement;
+        string[] secrets = [pdq, submitted.GetProperty("caseNumber").GetString()!, submitted.GetProperty("pin").GetString()!];
+        var said = exchange.Logs.Lines.Append($"{failure}").ToList();
+        Assert.True(said.Count >= 3);
+        Assert.All(said, line => Assert.DoesNotContain(secrets, secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private sealed class Measured : IDisposable
+    {
+        private readonly ConcurrentQueue<(string Instrument, double Value)> values = [];
+        private readonly MeterListener listener = new();
+
+        public Measured(IMeterFactory meters)
+        {
+            listener.InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == Metrics.Name && instrument.Meter.Scope == meters)
+                    self.EnableMeasurementEvents(instrument);
+            };
+            listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => values.Enqueue((instrument.Name, value)));
+            listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => values.Enqueue((instrument.Name, value)));
+            listener.Start();
+        }
+
+        public double Sum(string instrument) => values.Where(measured => measured.Instrument == instrument).Sum(measured => measured.Value);
+
+        public int Count(string instrument) => values.Count(measured => measured.Instrument == instrument);
+
+        public void Dispose() => listener.Dispose();
+    }
+}
