@@ -14,10 +14,10 @@ namespace TakeItDown.Dialects.StopNcii;
 /// <param name="WithoutHash">How many have a verdict about something that cannot be a hash of ours, such as a URL.</param>
 internal sealed record FeedbackList(IReadOnlyList<NewVerdict> Verdicts, int WithoutVerdict, int WithoutHash)
 {
-    public const int MostFeedbacks = 5_000;
+    public const int MaxFeedbacks = 5_000;
 
     /// <summary>Enough for that many with 400 bytes each.</summary>
-    public const int MostBytes = 2 * 1024 * 1024;
+    public const int MaxBytes = 2 * 1024 * 1024;
 
     private static readonly Dictionary<string, Verdict> VerdictOf = new(StringComparer.Ordinal)
     {
@@ -34,20 +34,20 @@ internal sealed record FeedbackList(IReadOnlyList<NewVerdict> Verdicts, int With
 
     /// <summary>Reads a body, or names the first field that breaks a rule.</summary>
     public static bool TryParse(
-        ReadOnlyMemory<byte> json, DateTimeOffset now, [NotNullWhen(true)] out FeedbackList? list, [NotNullWhen(false)] out InputFault? fault)
+        ReadOnlyMemory<byte> json, DateTimeOffset now, [NotNullWhen(true)] out FeedbackList? list, [NotNullWhen(false)] out ApiProblem? problem)
     {
         list = null;
-        if (!RequestBody.TryParse(json, StopNciiJson.Default.FeedbackBody, out var body, out fault))
+        if (!RequestBody.TryParse(json, StopNciiJson.Default.FeedbackBody, out var body, out problem))
             return false;
-        fault = body.HashFeedbacks switch
+        problem = body.HashFeedbacks switch
         {
             null => Required("hashFeedbacks"),
-            { Count: > MostFeedbacks } => new("hashFeedbacks", new("feedbacks-count", $"A call has at most {MostFeedbacks} feedbacks.")),
+            { Count: > MaxFeedbacks } => new("hashFeedbacks", new("feedbacks-count", $"A call has at most {MaxFeedbacks} feedbacks.")),
             { Count: var sent } when body.Count is { } count && count != sent =>
                 new("count", new("count", "The count is the number of feedbacks in the call.")),
             _ => body.HashFeedbacks.Index().Select(feedback => MissingField(feedback.Index, feedback.Item)).FirstOrDefault(missing => missing is not null),
         };
-        if (fault is not null)
+        if (problem is not null)
             return false;
 
         var verdicts = body.HashFeedbacks!.Where(entry => VerdictOf.ContainsKey(entry!.FeedbackValue!)).ToList();
@@ -56,7 +56,7 @@ internal sealed record FeedbackList(IReadOnlyList<NewVerdict> Verdicts, int With
         return true;
     }
 
-    private static InputFault? MissingField(int index, FeedbackBody.Entry? entry) => entry switch
+    private static ApiProblem? MissingField(int index, FeedbackBody.Entry? entry) => entry switch
     {
         null => Required($"hashFeedbacks[{index}]"),
         { HashValue: null } => Required($"hashFeedbacks[{index}].hashValue"),
@@ -69,5 +69,5 @@ internal sealed record FeedbackList(IReadOnlyList<NewVerdict> Verdicts, int With
             ? new(hash.RecordId, VerdictOf[entry.FeedbackValue!], Reason: null, Matches: null, Removed: null, now)
             : null;
 
-    private static InputFault Required(string field) => new(field, new("required", "The field is required."));
+    private static ApiProblem Required(string field) => new(field, new("required", "The field is required."));
 }

@@ -10,7 +10,7 @@ namespace TakeItDown.Dialects.StopNcii;
 /// <summary><c>POST stopncii/v1/SubmitFeedback</c>: what a platform did about up to 5,000 hashes. The latest verdict on each counts.</summary>
 public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore store, StorageClock clock)
 {
-    private static readonly InputFault AllUnknown = new(
+    private static readonly ApiProblem AllUnknown = new(
         "hashFeedbacks",
         new("unknown-hash", "This platform was sent none of these hashes. Nothing was stored."),
         StatusCodes.Status404NotFound);
@@ -21,11 +21,11 @@ public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore store
     {
         if (await auth.FindAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is not { } platform)
             return StopNciiError.Of(SubscriptionKey.Refused);
-        var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken, FeedbackList.MostBytes);
+        var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken, FeedbackList.MaxBytes);
         if (unreadable is not null)
             return StopNciiError.Of(unreadable);
-        if (!FeedbackList.TryParse(body, clock.Now, out var list, out var fault))
-            return StopNciiError.Of(fault);
+        if (!FeedbackList.TryParse(body, clock.Now, out var list, out var problem))
+            return StopNciiError.Of(problem);
 
         // The client gives up after a minute and does not repeat a call, so that what it sent is taken even if it hangs up.
         var outcomes = await store.RecordAsync(platform, list.Verdicts, CancellationToken.None);
