@@ -37,7 +37,7 @@ public sealed class LocalServices : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Settings { get; }
 
     /// <summary>Done when Azurite has ended by itself.</summary>
-    public Task AzuriteEndedAsync(CancellationToken cancellationToken) => azurite.EndedAsync(cancellationToken);
+    public Task AzuriteEndedAsync(CancellationToken cancellationToken) => azurite.WaitForExitAsync(cancellationToken);
 
     /// <exception cref="CannotStartException">A port is taken, or Node is missing.</exception>
     public static async Task<LocalServices> StartAsync(LocalOptions options, CancellationToken cancellationToken)

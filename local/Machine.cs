@@ -35,7 +35,7 @@ public static class Machine
 
     // Of services that another process started: what they printed, or else what they would print on the usual ports.
     private static IReadOnlyDictionary<string, string> SettingsOfOthers(LocalOptions options) => LocalSettings.FromEnvironmentOr(
-        LocalSettings.For(Storage.Azurite.UsualConnectionString, new($"http://127.0.0.1:{options.ServicesPort}"), options.Platforms));
+        LocalSettings.For(Storage.Azurite.DefaultConnectionString, new($"http://127.0.0.1:{options.ServicesPort}"), options.Platforms));
 
     // Of another process; on any free port, nobody can know where they are.
     private static Uri? UsualFunctions(LocalOptions options) =>

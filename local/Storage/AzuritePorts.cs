@@ -5,9 +5,9 @@ namespace TakeItDown.Local.Storage;
 /// <summary>The TCP ports of the three services.</summary>
 public sealed record AzuritePorts(int Blob, int Queue, int Table)
 {
-    public static readonly AzuritePorts Usual = new(10000, 10001, 10002);
+    public static readonly AzuritePorts Default = new(10000, 10001, 10002);
 
-    /// <summary>Whatever the system has free.</summary>
+    /// <summary>Free ports, chosen by the system.</summary>
     public static readonly AzuritePorts Free = new(0, 0, 0);
 
     public IReadOnlyList<int> All => [Blob, Queue, Table];

@@ -5,7 +5,7 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Local.Storage;
 
-/// <summary>Makes what the deployment makes in the cloud: tables, queues, containers.</summary>
+/// <summary>Creates the tables, queues and containers that the deployment creates in Azure.</summary>
 public static class Provisioning
 {
     public static Task ProvisionAsync(string connectionString, string prefix, CancellationToken cancellationToken) => Task.WhenAll(

@@ -1,5 +1,5 @@
-// Loaded into Azurite's process: it lives exactly as long as the process that started it, however that one ends.
-// Ctrl-C reaches both at once; Azurite must outlast it, so that what is under way can still be stored.
+// Runs inside Azurite's process. Azurite exits when the process that started it does, however that process ends.
+// Ctrl-C reaches both processes. Azurite ignores it, so that requests in progress can still be stored.
 const once = process.once;
 process.once = function (event, listener) {
   return event === "SIGINT" ? this : once.call(this, event, listener);
