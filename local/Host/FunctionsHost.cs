@@ -132,6 +132,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     private static void AddLogging(ILoggingBuilder logging, HostJson hostJson, FunctionsHostOptions options)
     {
         logging.AddConfiguration(hostJson.Logging).AddConsole();
+        logging.AddFilter("Function.RunAsync", LogLevel.None); // QueueListener names the function instead
         options.Logging(logging);
     }
 }

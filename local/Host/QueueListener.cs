@@ -52,10 +52,23 @@ internal sealed partial class QueueListener(
                 .AddSingleton<ITypeLocator>(new OneJob())
                 .AddSingleton<INameResolver>(new QueueName(function.Queue))
                 .AddSingleton<IWebJobsExceptionHandlerFactory>(new ReportFailure(failed))
-                .AddSingleton<Func<string, CancellationToken, Task>>((message, stop) => worker.InvokeAsync(function, new() { String = message }, stop)))
+                .AddSingleton<Func<string, CancellationToken, Task>>(RunAsync))
             .Build();
         await host.StartAsync(cancellationToken);
         return new(host, failed.Task);
+    }
+
+    private async Task RunAsync(string message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await worker.InvokeAsync(function, new() { String = message }, cancellationToken);
+        }
+        catch (Exception failure) when (failure is FunctionFailedException or WorkerLostException)
+        {
+            LogFailed(log, failure.Message);
+            throw;
+        }
     }
 
     private static async Task StopAsync(Listening listening)
@@ -83,6 +96,9 @@ internal sealed partial class QueueListener(
 
         return false;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Failure}")]
+    private static partial void LogFailed(ILogger log, string failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} cannot be read ({Error}); its messages wait")]
     private static partial void LogUnreadable(ILogger log, string queue, string error);
