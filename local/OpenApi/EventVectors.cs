@@ -52,12 +52,12 @@ internal static class EventVectors
     private static HashRow Operated(HashRow row, HashStatus status, int minute)
     {
         var now = Start.AddMinutes(minute);
-        return row.Restamped(now) with { Status = status, Version = now.ToUnixTimeMilliseconds(), Changed = now };
+        return row.Repositioned(now) with { Status = status, Version = now.ToUnixTimeMilliseconds(), Changed = now };
     }
 
-    private static JsonNode Event(HashRow row) => JsonSerializer.SerializeToNode(HashEvents.Of(row.Snapshot(), Source))!;
+    private static JsonNode Event(HashRow row) => JsonSerializer.SerializeToNode(HashEventPublisher.Of(row.ToRecord(), Source))!;
 
-    private static JsonNode Record(HashRow row) => JsonSerializer.SerializeToNode(row.Snapshot(), HashJson.Default.HashRecord)!;
+    private static JsonNode Record(HashRow row) => JsonSerializer.SerializeToNode(row.ToRecord(), HashJson.Default.HashRecord)!;
 
     private static JsonNode Page(params IEnumerable<HashRow> rows)
     {

@@ -50,7 +50,7 @@ internal static class Operations
             Parameters =
             [
                 new("query", "cursor", "After which place, as an earlier page gave it. Left out, the feed begins at its beginning.", new() { ["type"] = "string" }),
-                new("query", "limit", "How many records are looked at.", new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = FeedQuery.MostRows, ["default"] = FeedQuery.MostRows }),
+                new("query", "limit", "How many records are looked at.", new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = FeedQuery.MaxRows, ["default"] = FeedQuery.MaxRows }),
                 new("query", "signalType", "Only this one of the signal types that the platform takes.", new() { ["type"] = "string", ["enum"] = SchemaRules.Names(SignalType.All) }),
                 new("header", "If-None-Match", "The `ETag` of an earlier page.", new() { ["type"] = "string" }),
             ],
@@ -62,18 +62,18 @@ internal static class Operations
         },
         [nameof(GetOwnPlatform)] = new(Platform, new Reply(200, "How the platform and the exchange get on.", typeof(PlatformHealth))) { Scheme = PlatformAuth.Scheme },
         [nameof(ListPlatforms)] = new(Operator, new Reply(200, "One for each platform that takes part.", typeof(ListPlatforms.Answer))),
-        [nameof(IssueKey)] = new(
+        [nameof(IssueApiKey)] = new(
             Operator,
-            new(201, "The key, shown this once.", typeof(IssueKey.Answer)),
+            new(201, "The key, shown this once.", typeof(IssueApiKey.Answer)),
             new(404, "`no-such-platform`.", Fault),
             new(409, "`two-live-keys`: revoke one first.", Fault))
         { Parameters = [PlatformId] },
-        [nameof(ListKeys)] = new(Operator, new Reply(200, "The keys that live.", typeof(ListKeys.Answer))) { Parameters = [PlatformId] },
-        [nameof(RevokeKey)] = new(Operator, new(204, "It no longer opens anything."), new(404, "`no-such-key`.", Fault))
+        [nameof(ListApiKeys)] = new(Operator, new Reply(200, "The keys that live.", typeof(ListApiKeys.Answer))) { Parameters = [PlatformId] },
+        [nameof(RevokeApiKey)] = new(Operator, new(204, "It no longer opens anything."), new(404, "`no-such-key`.", Fault))
         {
             Parameters = [PlatformId, new("path", "number", "The key's number.", new() { ["type"] = "integer", ["format"] = "int32" })],
         },
-        [nameof(ReleaseCases)] = new(Operator, new Reply(200, $"Released: at most {ReleaseCases.MostCases} held cases a call.", typeof(ReleaseCases.Answer))),
+        [nameof(ReleaseCases)] = new(Operator, new Reply(200, $"Released: at most {ReleaseCases.MaxCases} held cases a call.", typeof(ReleaseCases.Answer))),
         [nameof(GetHealth)] = new(
             Anyone, new(200, "All is well.", typeof(GetHealth.Answer)), new(503, "Storage does not answer.", typeof(Problem))),
         [nameof(GetOpenApi)] = new(Anyone, new(200, "This document.", typeof(JsonObject)), new(304, "Unchanged since the `ETag` that was shown."))
@@ -89,7 +89,7 @@ internal static class Operations
         if (operation.Body is not null)
         {
             replies.Add(new(400, "The body or a header breaks a rule; `field` and `rule` say which.", Fault));
-            replies.Add(new(413, $"`body-size`: more than {RequestBody.MostBytes} bytes.", Fault));
+            replies.Add(new(413, $"`body-size`: more than {RequestBody.MaxBytes} bytes.", Fault));
             replies.Add(new(415, "`content-type`: not sent as JSON.", Fault));
         }
 

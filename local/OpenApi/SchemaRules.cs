@@ -27,13 +27,13 @@ internal static class SchemaRules
         [(typeof(HashEventBody), nameof(HashEventBody.SpecVersion))] = new() { ["const"] = "1.0" },
         [(typeof(HashEventBody), nameof(HashEventBody.Id))] = Pattern(@"^[0-9a-f]{32}\.[0-9]+$"),
         [(typeof(HashEventBody), nameof(HashEventBody.Source))] = new() { ["format"] = "uri" },
-        [(typeof(HashEventBody), nameof(HashEventBody.Type))] = new() { ["enum"] = Names(Enum.GetValues<HashStatus>().Select(HashEvents.TypeOf)) },
+        [(typeof(HashEventBody), nameof(HashEventBody.Type))] = new() { ["enum"] = Names(Enum.GetValues<HashStatus>().Select(HashEventPublisher.TypeOf)) },
         [(typeof(HashEventBody), nameof(HashEventBody.Subject))] = Pattern(RecordId),
         [(typeof(HashEventBody), nameof(HashEventBody.DataContentType))] = new() { ["const"] = "application/json" },
 
-        [(typeof(NewCaseBody), nameof(NewCaseBody.Items))] = Count(1, NewCase.MostItems),
+        [(typeof(NewCaseBody), nameof(NewCaseBody.Items))] = Count(1, NewCase.MaxItems),
         [(typeof(NewCaseBody.Item), nameof(NewCaseBody.Item.MediaType))] = new() { ["enum"] = Names(["image", "video"]) },
-        [(typeof(NewCaseBody.Item), nameof(NewCaseBody.Item.Hashes))] = Count(1, NewCase.MostHashesPerItem),
+        [(typeof(NewCaseBody.Item), nameof(NewCaseBody.Item.Hashes))] = Count(1, NewCase.MaxHashesPerItem),
         [(typeof(NewCaseBody.Hash), nameof(NewCaseBody.Hash.SignalType))] = new() { ["enum"] = Names(SignalType.All) },
         [(typeof(NewCaseBody.Hash), nameof(NewCaseBody.Hash.HashValue))] = Pattern(AnyHex),
         [(typeof(NewCaseBody.Hash), nameof(NewCaseBody.Hash.Quality))] = Quality(),
@@ -42,7 +42,7 @@ internal static class SchemaRules
         [(typeof(CaseView.PlatformView), nameof(CaseView.PlatformView.State))] = new() { ["enum"] = Names(CaseView.States) },
         [(typeof(CaseView.PlatformView), nameof(CaseView.PlatformView.Reason))] = new() { ["enum"] = Names(Enum.GetNames<NotBlockedReason>()) },
 
-        [(typeof(VerdictsBody), nameof(VerdictsBody.Verdicts))] = Count(1, VerdictList.MostVerdicts),
+        [(typeof(VerdictsBody), nameof(VerdictsBody.Verdicts))] = Count(1, VerdictList.MaxVerdicts),
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.RecordId))] = Pattern(RecordId),
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Verdict))] = new() { ["enum"] = Names(Enum.GetNames<Verdict>()) },
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Reason))] = new() { ["enum"] = Names(Enum.GetNames<NotBlockedReason>()) },
@@ -51,7 +51,7 @@ internal static class SchemaRules
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.At))] = new() { ["format"] = "date-time" },
 
         [(typeof(PlatformHealth), nameof(PlatformHealth.Verdicts))] = new() { ["propertyNames"] = new JsonObject { ["enum"] = Names(Enum.GetNames<Verdict>()) } },
-        [(typeof(IssueKey.Answer), nameof(IssueKey.Answer.Key))] = Pattern("^tid_[a-z0-9-]{3,50}_[0-9a-z]{32}$"),
+        [(typeof(IssueApiKey.Answer), nameof(IssueApiKey.Answer.Key))] = Pattern("^tid_[a-z0-9-]{3,50}_[0-9a-z]{32}$"),
     };
 
     /// <summary>What holds between the members of a type.</summary>
@@ -76,7 +76,7 @@ internal static class SchemaRules
 
     private static JsonObject Count(int least, int most) => new() { ["minItems"] = least, ["maxItems"] = most };
 
-    private static JsonObject Quality() => new() { ["minimum"] = NewCase.LeastQuality, ["maximum"] = NewCase.MostQuality };
+    private static JsonObject Quality() => new() { ["minimum"] = NewCase.MinQuality, ["maximum"] = NewCase.MaxQuality };
 
     /// <summary>As good as <c>false</c>, which not every reader of OpenAPI takes.</summary>
     private static JsonObject Absent() => new() { ["not"] = new JsonObject() };

@@ -11,5 +11,6 @@ namespace TakeItDown.Dialects.StopNcii;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(FetchedHashes))]
 [JsonSerializable(typeof(FeedbackBody))]
+[JsonSerializable(typeof(FeedbackAnswer))]
 [JsonSerializable(typeof(StopNciiError))]
 internal sealed partial class StopNciiJson : JsonSerializerContext;

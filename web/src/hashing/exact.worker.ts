@@ -2,9 +2,9 @@ import { md5 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { createMD5, createSHA256 } from 'hash-wasm';
-import { answer, cancelled } from './ask';
+import { abortError, serve } from './rpc';
 
-export interface Exact {
+export interface ExactHashes {
   md5: string;
   sha256: string;
 }
@@ -16,43 +16,43 @@ interface Hasher {
 
 const PIECE = 4 << 20;
 
-answer(async (file: Blob, onProgress, signal): Promise<Exact> => {
+serve(async (file: Blob, onProgress, signal): Promise<ExactHashes> => {
   const [md5, sha256] = await newHashers();
-  let [read, told] = [0, 0];
+  let [read, reported] = [0, 0];
   for await (const piece of piecesOf(file)) {
-    if (signal.aborted) throw cancelled();
+    if (signal.aborted) throw abortError();
     md5.update(piece);
     sha256.update(piece);
     read += piece.length;
-    if (read - told < file.size / 100) continue;
-    told = read;
+    if (read - reported < file.size / 100) continue;
+    reported = read;
     onProgress(read / file.size);
   }
   if (read !== file.size) throw new Error('The file changed while it was read.');
   return { md5: md5.hex(), sha256: sha256.hex() };
 });
 
-/** A piece is good until the next is asked for: where the browser can (Safari can't), all are read into the same memory. */
+/** A piece is valid until the next one is requested: where the browser supports it (Safari does not), all share one buffer. */
 async function* piecesOf(file: Blob): AsyncGenerator<Uint8Array> {
-  const reader = openInto(file);
+  const reader = openByteReader(file);
   if (!reader) {
     for (let at = 0; at < file.size; at += PIECE) yield new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer());
     return;
   }
   try {
-    let memory = new ArrayBuffer(PIECE);
+    let buffer = new ArrayBuffer(PIECE);
     for (;;) {
-      const { done, value } = await reader.read(new Uint8Array(memory));
+      const { done, value } = await reader.read(new Uint8Array(buffer));
       if (done) return;
       yield value;
-      memory = value.buffer;
+      buffer = value.buffer;
     }
   } finally {
     await reader.cancel();
   }
 }
 
-function openInto(file: Blob): ReadableStreamBYOBReader | null {
+function openByteReader(file: Blob): ReadableStreamBYOBReader | null {
   try {
     return file.stream().getReader({ mode: 'byob' });
   } catch {
@@ -60,7 +60,7 @@ function openInto(file: Blob): ReadableStreamBYOBReader | null {
   }
 }
 
-/** In WebAssembly, unless the browser has none: iOS in lockdown mode, or a policy whose 'wasm-unsafe-eval' it doesn't know yet (before iOS 16). */
+/** WebAssembly, unless the browser has none: iOS in lockdown mode, and before iOS 16, which does not know 'wasm-unsafe-eval'. */
 async function newHashers(): Promise<[Hasher, Hasher]> {
   try {
     const [fastMd5, fastSha256] = await Promise.all([createMD5(), createSHA256()]);

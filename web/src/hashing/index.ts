@@ -1,26 +1,26 @@
-import { ask, cancelled } from './ask';
-import type { Exact } from './exact.worker';
-import { mediaTypeOf, type MediaType } from './media';
+import type { ExactHashes } from './exact.worker';
+import { HEAD, mediaTypeOf, type MediaType } from './media';
 import type { Pdq } from './pdq';
 import { readPixels, type Surface } from './pixels';
+import { abortError, call } from './rpc';
 import { startWorkers } from './workers';
 
-/** What a hash is of and how it was computed, as the exchange names it. */
+/** What a hash is of and how it was computed, in the exchange's names. */
 export type SignalType = 'pdq' | 'image_md5' | 'image_sha256' | 'video_md5' | 'video_sha256';
 
-/** `quality` stands only with `pdq`, 50 to 100. */
+/** Only `pdq` has a `quality`, 50 to 100. */
 export interface Hash {
   signalType: SignalType;
   hashValue: string;
   quality?: number;
 }
 
-/** What the page must tell in plain words. */
+/** What the page explains to the person in plain words. */
 export type Remark = 'low-quality' | 'cannot-decode' | 'may-be-converted';
 
 export interface HashedFile {
   mediaType: MediaType;
-  /** At most 4: PDQ as stored and PDQ upright, MD5, SHA-256. */
+  /** At most 4: up to two PDQs, MD5 and SHA-256. */
   hashes: Hash[];
   remarks: Remark[];
 }
@@ -33,19 +33,20 @@ export class CannotHash extends Error {
   }
 }
 
-export interface Hashing {
-  /** Hears fractions from 0 to 1 that never fall. */
+export interface HashOptions {
+  /** Receives fractions from 0 to 1 that never fall. */
   onProgress(fraction: number): void;
   signal: AbortSignal;
 }
 
-const GOOD_ENOUGH = 50;
+const MIN_QUALITY = 50;
 /** A pattern without detail sets fewer bits, and the exchange refuses its PDQ. A photo sets 128. */
-const ENOUGH_BITS = 96;
+const MIN_BITS = 96;
+const MAX_PDQS = 2;
 
 /**
- * Fetches everything hashing will need, so that it works offline afterwards. Called when the first file is picked.
- * Rejects if something can't be fetched; calling it again tries again.
+ * Fetches everything that hashing needs, so that it works offline afterwards. The page calls this when the first file is picked.
+ * Rejects if something cannot be fetched; the next call tries again.
  */
 export async function prepare(): Promise<void> {
   await startWorkers();
@@ -53,26 +54,26 @@ export async function prepare(): Promise<void> {
 
 /**
  * Hashes a picture or a video on this device.
- * Rejects with `CannotHash`, with an `AbortError` once the signal says so, or as `prepare` does.
+ * Rejects with `CannotHash`, with an `AbortError` when the signal aborts, or as `prepare` does.
  */
-export async function hashFile(file: File, { onProgress, signal }: Hashing): Promise<HashedFile> {
+export async function hashFile(file: File, { onProgress, signal }: HashOptions): Promise<HashedFile> {
   const { exact } = await startWorkers();
-  if (signal.aborted) throw cancelled();
-  // A file that is gone has no size either, but can't be read.
-  const head = new Uint8Array(await (file.size > 0 ? file.slice(0, 16) : file).arrayBuffer().catch(unreadable));
+  if (signal.aborted) throw abortError();
+  // A deleted file also has the size 0, but it cannot be read.
+  const head = new Uint8Array(await (file.size > 0 ? file.slice(0, HEAD) : file).arrayBuffer().catch(unreadable));
   if (head.length === 0) throw new CannotHash('empty');
   const mediaType = mediaTypeOf(file.type, head);
   if (!mediaType) throw new CannotHash('not-a-picture-or-video');
 
   const share = mediaType === 'image' ? 0.5 : 1;
-  const exactly = ask<Exact>(exact, file, { signal, onProgress: fraction => onProgress(fraction * share) }).catch(unreadable);
+  const exactHashes = call<ExactHashes>(exact, file, { signal, onProgress: fraction => onProgress(fraction * share) }).catch(unreadable);
   const pdqs = mediaType === 'image' ? hashPicture(file, signal) : [];
-  const [{ md5, sha256 }, all] = await Promise.all([exactly, pdqs]);
+  const [{ md5, sha256 }, found] = await Promise.all([exactHashes, pdqs]);
   onProgress(1);
 
-  const good = all?.filter(({ hash, quality }) => quality >= GOOD_ENOUGH && bits(hash) >= ENOUGH_BITS) ?? [];
+  const good = (found ?? []).filter(isGood).slice(0, MAX_PDQS);
   const remarks: Remark[] = [];
-  if (all === null) remarks.push('cannot-decode');
+  if (found === null) remarks.push('cannot-decode');
   else if (mediaType === 'image' && good.length === 0) remarks.push('low-quality');
   if (mayBeConverted(file, mediaType)) remarks.push('may-be-converted');
   return {
@@ -86,31 +87,30 @@ export async function hashFile(file: File, { onProgress, signal }: Hashing): Pro
   };
 }
 
-function bits(hash: string): number {
-  return BigInt(`0x${hash}`).toString(2).replaceAll('0', '').length;
-}
-
-/** Every different PDQ of a picture, whether good enough to send or not: as it is stored, then upright. Null if it can't be decoded. */
+/**
+ * Every different PDQ of a picture, good enough to send or not: as it is stored, of an animated PNG's first frame, and upright. Null if
+ * the browser cannot decode it.
+ */
 export async function hashPicture(file: Blob, signal: AbortSignal): Promise<Pdq[] | null> {
-  const { pdq } = await startWorkers();
-  try {
-    const [stored, upright] = 'OffscreenCanvas' in globalThis
-      ? await ask<Pdq[]>(pdq, file, { signal })
-      : await hashFromPage(pdq, file, signal);
-    return upright && upright.hash !== stored!.hash ? [stored!, upright] : [stored!];
-  } catch (error) {
-    if (signal.aborted) throw error;
-    return null;
-  }
+  const { pdq: worker } = await startWorkers();
+  // Older browsers have no canvas in a worker.
+  const ways = 'OffscreenCanvas' in globalThis ? [call<Pdq[]>, hashFromPage] : [hashFromPage];
+  for (const hash of ways)
+    try {
+      const found = await hash(worker, file, { signal });
+      return found.filter((pdq, i) => found.findIndex(other => other.hash === pdq.hash) === i);
+    } catch (error) {
+      if (signal.aborted) throw error;
+    }
+  return null;
 }
 
-/** Older browsers give a worker no canvas: the page decodes, and the worker is handed the pixels. */
-async function hashFromPage(worker: Worker, file: Blob, signal: AbortSignal): Promise<Pdq[]> {
+/** The page decodes, and the worker hashes the pixels. */
+async function hashFromPage(worker: Worker, file: Blob, { signal }: { signal: AbortSignal }): Promise<Pdq[]> {
   const pixels = await readPixels(file, thisPage(signal));
-  return ask<Pdq[]>(worker, pixels, { signal, transfer: pixels.map(({ rgba }) => rgba.buffer as ArrayBuffer) });
+  return call<Pdq[]>(worker, pixels, { signal, transfer: pixels.map(({ rgba }) => rgba.buffer as ArrayBuffer) });
 }
 
-/** Lets the page breathe between slices of work. */
 function thisPage(signal: AbortSignal): Surface {
   const slice = 10; // milliseconds
   let since = performance.now();
@@ -119,13 +119,32 @@ function thisPage(signal: AbortSignal): Surface {
     async pause() {
       if (performance.now() - since < slice) return;
       await new Promise(resolve => setTimeout(resolve));
-      if (signal.aborted) throw cancelled();
+      if (signal.aborted) throw abortError();
       since = performance.now();
+    },
+    async draw(file) {
+      const [image, url] = [new Image(), URL.createObjectURL(file)];
+      try {
+        await new Promise((resolve, reject) => Object.assign(image, { onload: resolve, onerror: reject, src: url }));
+        const canvas = Object.assign(document.createElement('canvas'), { width: image.naturalWidth, height: image.naturalHeight });
+        canvas.getContext('2d')!.drawImage(image, 0, 0); // once: WebKit draws nothing of a damaged picture the second time
+        return canvas;
+      } finally {
+        URL.revokeObjectURL(url);
+      }
     },
   };
 }
 
-/** iPhones hand a page a JPEG made of a HEIC photo, and a video made anew: the exact hashes are then not those of the original. */
+function isGood({ hash, quality }: Pdq): boolean {
+  return quality >= MIN_QUALITY && bitsOf(hash) >= MIN_BITS;
+}
+
+function bitsOf(hash: string): number {
+  return BigInt(`0x${hash}`).toString(2).replaceAll('0', '').length;
+}
+
+/** iPhones give a page a JPEG that they made of a HEIC photo, and a video that they encoded again: these have other exact hashes. */
 function mayBeConverted(file: File, mediaType: MediaType): boolean {
   const apple = /iPhone|iPad|iPod/.test(navigator.userAgent) || (/Mac/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
   return apple && (mediaType === 'video' || file.type === 'image/jpeg');

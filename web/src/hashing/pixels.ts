@@ -1,4 +1,4 @@
-import { findOrientation } from './orientation';
+import { plainPicture } from './formats';
 
 /** RGBA, row by row, of at most 512 × 512. */
 export interface Pixels {
@@ -7,51 +7,72 @@ export interface Pixels {
   height: number;
 }
 
-/** Where pixels are read back. A worker has OffscreenCanvas; older browsers have only the page's own, and want pauses. */
+/** Where pixels are read back: a worker with OffscreenCanvas, or the page. The page also has `<img>`, and must pause to stay responsive. */
 export interface Surface {
   newCanvas(width: number, height: number): OffscreenCanvas | HTMLCanvasElement;
   pause(): Promise<void>;
+  /** Rejects if the browser draws nothing. */
+  draw?(file: Blob): Promise<HTMLCanvasElement>;
 }
 
 type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
+
+type Picture = ImageBitmap | HTMLCanvasElement;
 
 const LARGEST = 512;
 const LINES = 16; // read back at once
 
 /**
- * A picture's pixels as they are stored and, if its Exif says it is turned, also upright. Throws if it can't be decoded.
- * The colour under pixels that are fully transparent is lost: a canvas keeps colours multiplied by their alpha.
+ * A picture's pixels as they are stored, then those of an animated PNG's first frame and those upright, where they differ. Rejects if
+ * the browser cannot decode it. A canvas multiplies colours by their alpha, so the colours of wholly transparent pixels are lost.
  */
 export async function readPixels(file: Blob, surface: Surface): Promise<Pixels[]> {
-  const orientation = await findOrientation(file);
-  const bitmap = await decode(orientation?.stored ?? file);
-  try {
-    const pixels = [await sample(bitmap, 1, surface)];
-    if (orientation) pixels.push(await sample(bitmap, orientation.value, surface));
-    return pixels;
-  } finally {
-    bitmap.close();
-  }
+  const { file: plain, orientation, hasAlpha, firstFrame } = await plainPicture(file);
+  const [stored, ...upright] = await decode(plain, hasAlpha, orientation === 1 ? [1] : [1, orientation], surface);
+  const frames = firstFrame ? await decode(firstFrame, hasAlpha, [1], surface) : [];
+  return [stored!, ...frames, ...upright];
 }
 
-async function decode(file: Blob): Promise<ImageBitmap> {
+/** Some browsers refuse a damaged picture as a bitmap, or make a transparent one of it, but draw what there is of it in `<img>`. */
+async function decode(file: Blob, hasAlpha: boolean, orientations: number[], surface: Surface): Promise<Pixels[]> {
+  const bitmap = await newBitmap(file);
+  if (bitmap) {
+    const pixels = await sampleAll(bitmap, orientations, surface).finally(() => bitmap.close());
+    if (!isTransparent(pixels[0]!)) return pixels;
+  }
+  const canvas = await surface.draw?.(file);
+  const pixels = canvas && (await sampleAll(canvas, orientations, surface));
+  if (!pixels || (isTransparent(pixels[0]!) && !hasAlpha)) throw new Error('This browser cannot decode the picture.');
+  return pixels;
+}
+
+async function newBitmap(file: Blob): Promise<ImageBitmap | null> {
   try {
     return await createImageBitmap(file, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
   } catch (error) {
     // Firefox before 98 takes no options.
-    if (error instanceof TypeError) return createImageBitmap(file);
-    throw error;
+    return error instanceof TypeError ? createImageBitmap(file).catch(() => null) : null;
   }
+}
+
+function isTransparent({ rgba }: Pixels): boolean {
+  return rgba.every((value, i) => i % 4 < 3 || value === 0);
+}
+
+async function sampleAll(picture: Picture, orientations: number[], surface: Surface): Promise<Pixels[]> {
+  const pixels: Pixels[] = [];
+  for (const orientation of orientations) pixels.push(await sample(picture, orientation, surface));
+  return pixels;
 }
 
 /**
  * Takes the nearest pixel for each of 512 × 512 where the picture is larger than that in either direction, and all of them
- * otherwise. Only the lines that are needed are drawn, one by one and unscaled: browsers scale in ways of their own.
+ * otherwise. Only the lines that are needed are drawn, one by one and unscaled, because every browser scales in its own way.
  */
-async function sample(bitmap: ImageBitmap, orientation: number, surface: Surface): Promise<Pixels> {
-  const sideways = orientation >= 5; // the upright picture's rows are stored as columns
+async function sample(picture: Picture, orientation: number, surface: Surface): Promise<Pixels> {
+  const sideways = orientation >= 5; // the rows of the upright picture are stored as columns
   const mirrored = { x: [2, 3, 7, 8].includes(orientation), y: [3, 4, 6, 7].includes(orientation) };
-  const [across, down] = sideways ? [bitmap.height, bitmap.width] : [bitmap.width, bitmap.height];
+  const [across, down] = sideways ? [picture.height, picture.width] : [picture.width, picture.height];
   const [lineBackwards, linesBackwards] = sideways ? [mirrored.y, mirrored.x] : [mirrored.x, mirrored.y];
   const shrinks = across > LARGEST || down > LARGEST;
   const [width, height] = shrinks ? [LARGEST, LARGEST] : [across, down];
@@ -66,8 +87,8 @@ async function sample(bitmap: ImageBitmap, orientation: number, surface: Surface
     context.clearRect(0, 0, context.canvas.width, context.canvas.height);
     for (let i = 0; i < lines; i++) {
       const line = nearest(y + i, down, height, linesBackwards);
-      if (sideways) context.drawImage(bitmap, line, 0, 1, across, i, 0, 1, across);
-      else context.drawImage(bitmap, 0, line, across, 1, 0, i, across, 1);
+      if (sideways) context.drawImage(picture, line, 0, 1, across, i, 0, 1, across);
+      else context.drawImage(picture, 0, line, across, 1, 0, i, across, 1);
     }
     const from = new Uint32Array(context.getImageData(0, 0, context.canvas.width, context.canvas.height).data.buffer);
     for (let i = 0; i < lines; i++)
@@ -84,13 +105,13 @@ function nearest(i: number, of: number, to: number, backwards: boolean): number 
 
 function openContext(surface: Surface, [width, height]: [number, number]): Context {
   const context = surface.newCanvas(width, height).getContext('2d', { willReadFrequently: true }) as Context | null;
-  if (!context || !readsTruly(context)) throw new Error('This browser does not let the page read pixels back.');
+  if (!context || !readsTrue(context)) throw new Error('This browser does not let the page read pixels back.');
   context.imageSmoothingEnabled = false;
   return context;
 }
 
-/** Some browsers answer scripts that read a canvas with white or noise. A little noise does PDQ no harm; more would make it lie. */
-function readsTruly(context: Context): boolean {
+/** Some browsers return white or noise to scripts that read a canvas. PDQ tolerates a little noise, but more would falsify it. */
+function readsTrue(context: Context): boolean {
   const drawn = context.createImageData(Math.min(LINES, context.canvas.width), 1);
   drawn.data.forEach((_, i) => (drawn.data[i] = i % 4 === 3 ? 255 : (i * 37) % 256));
   context.putImageData(drawn, 0, 0);

@@ -1,6 +1,6 @@
-import { ask } from './ask';
 import exactUrl from './exact.worker?worker&url';
 import pdqUrl from './pdq.worker?worker&url';
+import { call } from './rpc';
 
 export interface Workers {
   pdq: Worker;
@@ -13,7 +13,7 @@ interface TrustedTypes {
 
 let started: Promise<Workers> | undefined;
 
-/** Starts both workers once; rejects if their code can't be fetched, and may then be tried again. */
+/** Starts both workers once. Rejects if their code cannot be fetched; the next call tries again. */
 export function startWorkers(): Promise<Workers> {
   started ??= start().catch(error => {
     started = undefined;
@@ -25,8 +25,8 @@ export function startWorkers(): Promise<Workers> {
 async function start(): Promise<Workers> {
   const workers = { pdq: new Worker(trusted(pdqUrl)), exact: new Worker(trusted(exactUrl)) };
   try {
-    // No picture and an empty file: once both are answered, nothing is left to be fetched or compiled.
-    await Promise.all([ask(workers.pdq, []), ask(workers.exact, new Blob())]);
+    // No picture and an empty file: after both responses, nothing is left to fetch or compile.
+    await Promise.all([call(workers.pdq, []), call(workers.exact, new Blob())]);
     return workers;
   } catch (error) {
     workers.pdq.terminate();
@@ -35,7 +35,7 @@ async function start(): Promise<Workers> {
   }
 }
 
-/** The policy `takeitdown-worker` lets through the two scripts above, and no other. */
+/** The policy `takeitdown-worker` allows the two scripts above, and no other. */
 const policy = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('takeitdown-worker', {
   createScriptURL(url) {
     if (url !== pdqUrl && url !== exactUrl) throw new TypeError('Not a worker of this page.');
