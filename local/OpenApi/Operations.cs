@@ -90,7 +90,7 @@ internal static class Operations
         {
             replies.Add(new(400, "The body or a header breaks a rule; `field` and `rule` say which.", Fault));
             replies.Add(new(413, $"`body-size`: more than {RequestBody.MaxBytes} bytes.", Fault));
-            replies.Add(new(415, "`content-type`: not sent as JSON.", Fault));
+            replies.Add(new(415, "`content-type`: not sent as JSON. `content-encoding`: compressed.", Fault));
         }
 
         if (operation.Scheme == CaseCredentials.Scheme)
