@@ -90,7 +90,7 @@ internal static class Operations
         {
             responses.Add(new(400, "The body or a header is invalid. `field` and `rule` say why.", Invalid));
             responses.Add(new(413, $"`body-size`: more than {RequestBody.MaxBytes} bytes.", Invalid));
-            responses.Add(new(415, "`content-type`: the body is not sent as JSON.", Invalid));
+            responses.Add(new(415, "`content-type`: the body is not sent as JSON. `content-encoding`: the body is compressed.", Invalid));
         }
 
         if (operation.Scheme == CaseCredentials.Scheme)

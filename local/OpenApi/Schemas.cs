@@ -70,6 +70,8 @@ internal sealed class Schemas(XmlDocs product, XmlDocs local, string refersTo)
             : node as JsonObject ?? [];
         if (type.IsEnum)
             schema["type"] ??= "string";
+        if (type == typeof(int))
+            schema["type"] ??= Nullable.GetUnderlyingType(context.TypeInfo.Type) is null ? "integer" : new JsonArray("integer", "null");
         if (type == typeof(long) || type == typeof(int))
             schema["format"] = type == typeof(long) ? "int64" : "int32";
         if (context.PropertyInfo is { } member && (isRequest || !IsAlwaysPresent(member)))
