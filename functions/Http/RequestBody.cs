@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
@@ -16,13 +17,19 @@ public static partial class RequestBody
     private static readonly ApiProblem NotJson =
         new(Whole, new("content-type", "A body is JSON, sent as application/json."), StatusCodes.Status415UnsupportedMediaType);
 
+    private static readonly ApiProblem Compressed =
+        new("Content-Encoding", new("content-encoding", "A body is not compressed."), StatusCodes.Status415UnsupportedMediaType);
+
     private static readonly ApiProblem NotXml =
         new(Whole, new("content-type", "A body is XML, sent as application/xml."), StatusCodes.Status415UnsupportedMediaType);
 
-    /// <summary>The bytes of a JSON body, or what is wrong with it.</summary>
+    /// <summary>The bytes of a JSON body without its byte order mark, or what is wrong with it.</summary>
     public static async Task<(ReadOnlyMemory<byte> Bytes, ApiProblem? Problem)> ReadAsync(
-        HttpRequest request, CancellationToken cancellationToken, int maxBytes = MaxBytes) =>
-        request.HasJsonContentType() ? await ReadBytesAsync(request, maxBytes, cancellationToken) : (default, NotJson);
+        HttpRequest request, CancellationToken cancellationToken, int maxBytes = MaxBytes)
+    {
+        var (bytes, problem) = request.HasJsonContentType() ? await ReadBytesAsync(request, maxBytes, cancellationToken) : (default, NotJson);
+        return (bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes, problem);
+    }
 
     /// <summary>The bytes of an XML body, or what is wrong with it.</summary>
     public static async Task<(ReadOnlyMemory<byte> Bytes, ApiProblem? Problem)> ReadXmlAsync(
@@ -35,6 +42,8 @@ public static partial class RequestBody
     private static async Task<(ReadOnlyMemory<byte> Bytes, ApiProblem? Problem)> ReadBytesAsync(
         HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
+        if (request.Headers.ContentEncoding.ToString() is not ("" or "identity"))
+            return (default, Compressed);
         if (request.ContentLength > maxBytes)
             return (default, TooLarge(maxBytes));
         var buffer = new byte[(int)(request.ContentLength ?? maxBytes) + 1];
