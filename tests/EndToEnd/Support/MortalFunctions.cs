@@ -29,12 +29,15 @@ internal sealed class MortalFunctions : IAsyncDisposable
         process = null;
     }
 
-    /// <summary>Kills only the worker. Returns once the host has another one.</summary>
+    /// <summary>Kills only the worker. Returns once another one answers.</summary>
     public async Task KillWorkerAsync()
     {
         var worker = process!.Children.Single();
         LocalProcess.Signal("KILL", worker);
         await Poll.UntilAsync("another worker", () => process.Children is [var other] && other != worker);
+        using var api = new HttpClient { BaseAddress = Address, Timeout = Poll.Patience };
+        using var answer = await api.GetAsync(new Uri("api/v1/platforms", UriKind.Relative)); // the host waits for the worker
+        answer.EnsureSuccessStatusCode();
     }
 
     public ValueTask DisposeAsync() => process?.DisposeAsync() ?? ValueTask.CompletedTask;
