@@ -33,9 +33,10 @@ internal sealed partial class FunctionWorker(FunctionsHostOptions options, Uri r
     {
         var process = await GetProcessAsync(cancellationToken);
         var result = await process.InvokeAsync(NewRequest(function, data), cancellationToken);
+        if (result.Status == StatusResult.Types.Status.Success)
+            return;
         cancellationToken.ThrowIfCancellationRequested();
-        if (result.Status != StatusResult.Types.Status.Success)
-            throw new FunctionFailedException(function.Name, result.Exception);
+        throw new FunctionFailedException(function.Name, result.Exception);
     }
 
     public static InvocationRequest NewRequest(TriggeredFunction function, TypedData data) => new()
@@ -65,6 +66,7 @@ internal sealed partial class FunctionWorker(FunctionsHostOptions options, Uri r
                 return;
             LogEnded(log, process.Id, exitCode.Value);
             Volatile.Write(ref current, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            await process.DisposeAsync();
             if (await StartAgainAsync() is not { } next)
                 return;
             process = next;
@@ -89,7 +91,7 @@ internal sealed partial class FunctionWorker(FunctionsHostOptions options, Uri r
             }
             catch (OperationCanceledException)
             {
-                // Too slow, or the host stops.
+                return null;
             }
 
             await Task.Delay(delay, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -16,12 +16,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     private WorkerProcess(Process process, WorkerChannel channel)
     {
-        (this.process, this.channel) = (process, channel);
+        (this.process, this.channel, Id) = (process, channel, process.Id);
         errors = process.StandardError.ReadToEndAsync();
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // a full pipe would block the worker
     }
 
-    public int Id => process.Id;
+    public int Id { get; }
 
     /// <summary>The worker's own web server.</summary>
     public Uri HttpAddress { get; private set; } = null!;
@@ -53,7 +53,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
         catch (Exception failure)
         {
             await worker.DisposeAsync();
-            throw failure is WorkerLostException ? new HostStartException([$"The worker ended while it started: {await worker.FirstErrorAsync()}"]) : failure;
+            throw failure switch
+            {
+                WorkerLostException => new HostStartException([$"The worker ended while it started: {await worker.FirstErrorAsync()}"]),
+                OperationCanceledException when !cancellationToken.IsCancellationRequested => new HostStartException([$"The worker did not start within {MaxStart.TotalMinutes} minutes."]),
+                _ => failure,
+            };
         }
     }
 
@@ -68,6 +73,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         if (!Ended.IsCompleted)
             process.Kill(entireProcessTree: true);
         await Ended;
+        await ((Task)errors).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         process.Dispose();
     }
 

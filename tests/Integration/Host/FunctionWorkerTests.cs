@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using TakeItDown.Local;
 using TakeItDown.Local.Host;
 using TakeItDown.Tests.Integration.Support;
 
@@ -38,7 +39,23 @@ public sealed class FunctionWorkerTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_missing_setting_is_one_clear_line()
+    public async Task A_setting_that_the_worker_refuses_is_one_clear_line()
+    {
+        var settings = new Dictionary<string, string>(LocalSettings.For(azurite.ConnectionString, new Uri("http://127.0.0.1:1"), []), StringComparer.Ordinal)
+        {
+            ["EventGrid__Source"] = "nothing",
+        };
+
+        var failure = await Assert.ThrowsAsync<HostStartException>(() => FunctionsHost.StartAsync(Product(settings, "http://127.0.0.1:0"), Cancelled));
+
+        var line = Assert.Single(failure.Faults);
+        Assert.StartsWith("The worker ended while it started: ", line, StringComparison.Ordinal);
+        Assert.Contains("Set EventGrid__Source to the exchange's own URI.", line, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', line);
+    }
+
+    [Fact]
+    public async Task A_schedule_that_is_none_is_one_clear_line()
     {
         var failure = await Assert.ThrowsAsync<HostStartException>(() => SampleHost.StartAsync(azurite.ConnectionString, ("SampleSchedule", "every minute")));
 
@@ -50,15 +67,16 @@ public sealed class FunctionWorkerTests(AzuriteFixture azurite)
     {
         await using var first = await SampleHost.StartAsync(azurite.ConnectionString);
 
-        await Assert.ThrowsAsync<IOException>(() => FunctionsHost.StartAsync(
-            new FunctionsHostOptions
-            {
-                Folder = Local.LocalFunctions.BuiltFolder,
-                Keys = new FunctionKeys("function-key", "master-key"),
-                Settings = Local.LocalSettings.For(azurite.ConnectionString, new Uri("http://127.0.0.1:1"), []),
-                Url = first.Host.Address.AbsoluteUri,
-                Logging = logging => logging.ClearProviders(),
-            },
-            Cancelled));
+        var settings = LocalSettings.For(azurite.ConnectionString, new Uri("http://127.0.0.1:1"), []);
+        await Assert.ThrowsAsync<IOException>(() => FunctionsHost.StartAsync(Product(settings, first.Host.Address.AbsoluteUri), Cancelled));
     }
+
+    private static FunctionsHostOptions Product(IReadOnlyDictionary<string, string> settings, string url) => new()
+    {
+        Folder = LocalFunctions.BuiltFolder,
+        Keys = new FunctionKeys("function-key", "master-key"),
+        Settings = settings,
+        Url = url,
+        Logging = logging => logging.ClearProviders(),
+    };
 }

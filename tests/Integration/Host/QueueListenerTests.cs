@@ -58,9 +58,10 @@ public sealed class QueueListenerTests(AzuriteFixture azurite)
         gate.Open();
 
         await sample.ReceivedAsync("patient");
-        Assert.Equal(
-            [$"Queue {sample.Queue.Name} cannot be read (RequestFailedException); its messages wait", $"Queue {sample.Queue.Name} can be read again"],
-            Warnings(sample));
+        var warnings = Warnings(sample).ToList();
+        Assert.Equal(2, warnings.Count);
+        Assert.Matches($@"^Queue {sample.Queue.Name} cannot be read \(\w+\); its messages wait$", warnings[0]);
+        Assert.Equal($"Queue {sample.Queue.Name} can be read again", warnings[1]);
     }
 
     private static IEnumerable<string> Warnings(SampleHost sample) =>
