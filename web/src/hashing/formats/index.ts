@@ -20,8 +20,10 @@ export interface PlainPicture {
   firstFrame?: Blob;
 }
 
-/** Unknown formats stay as they are. */
-export async function plainPicture(file: Blob): Promise<PlainPicture> {
+/** Other formats stay as they are. */
+export async function plainPicture(picked: Blob): Promise<PlainPicture> {
+  // Some browsers do not decode what is called a video.
+  const file = /^(image\/|$)/.test(picked.type) ? picked : new Blob([picked]);
   const reader = new Reader(file);
   const head = await reader.read(0, 12);
   if (head.byteLength === 12) {
