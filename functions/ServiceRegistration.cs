@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -30,6 +29,7 @@ public static class ServiceRegistration
     {
         services.AddCheckedOptions<StorageOptions>(configuration.GetSection(StorageOptions.Section))
             .Configure(options => options.ConnectionString ??= configuration[StorageOptions.Section]);
+        services.AddCheckedOptions<ParallelismOptions>(configuration.GetSection(ParallelismOptions.Section));
         services.AddCheckedOptions<TopicOptions>(configuration.GetSection(TopicOptions.Section));
         services.AddCheckedOptions<PlatformOptions>(configuration.GetSection(PlatformOptions.Section))
             .Validate(
@@ -50,7 +50,7 @@ public static class ServiceRegistration
             .AddSingleton<StorageClients>()
             .AddSingleton<AuditLog>()
             .AddSingleton<PlatformList>()
-            .AddSingleton<KeyStore>()
+            .AddSingleton<ApiKeyStore>()
             .AddSingleton<PlatformAuth>()
             .AddSingleton<BasicAuth>()
             .AddSingleton<AnswerTally>()
@@ -62,13 +62,13 @@ public static class ServiceRegistration
             .AddSingleton<FeedStore>()
             .AddSingleton<VerdictStore>()
             .AddSingleton<OutboxStore>()
-            .AddSingleton<HashChangeQueue>()
-            .AddSingleton<HashEvents>()
+            .AddSingleton<CaseChangeQueue>()
+            .AddSingleton<HashEventPublisher>()
             .AddSingleton(TopicClient);
     }
 
     private static OptionsBuilder<T> AddCheckedOptions<T>(this IServiceCollection services, IConfiguration section)
-        where T : class, IValidatableObject =>
+        where T : class =>
         services.AddOptions<T>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
 
     private static EventGridPublisherClient TopicClient(IServiceProvider services)
@@ -81,8 +81,8 @@ public static class ServiceRegistration
             // It would give all events of a case one trace; each has its own (docs/adr/0002).
             Diagnostics = { IsDistributedTracingEnabled = false },
         };
-        return topic.Key is { Length: > 0 } key
-            ? new(topic.Endpoint, new AzureKeyCredential(key), options)
+        return topic.AccessKey is { Length: > 0 } accessKey
+            ? new(topic.Endpoint, new AzureKeyCredential(accessKey), options)
             : new(topic.Endpoint, services.GetRequiredService<TokenCredential>(), options);
     }
 }

@@ -14,10 +14,10 @@ public static class LocalSettings
         ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
         ["AzureWebJobsStorage"] = storage,
         ["EventGrid__Endpoint"] = new Uri(services, "/topics/exchange/api/events").AbsoluteUri,
-        ["EventGrid__Key"] = TopicKey,
+        ["EventGrid__AccessKey"] = TopicKey,
         ["EventGrid__Source"] = "https://takeitdown.example",
         ["Cases__Secrets__0__Id"] = "local",
-        ["Cases__Secrets__0__Key"] = Convert.ToBase64String("for one machine only, never real"u8),
+        ["Cases__Secrets__0__Value"] = Convert.ToBase64String("for one machine only, never real"u8),
         ["Platforms__Demonstration"] = "true",
         ["Platforms__Json"] = JsonSerializer.Serialize(new { platforms }, JsonSerializerOptions.Web),
     };

@@ -19,11 +19,11 @@ public sealed record CaseNumber
     private CaseNumber(string characters)
     {
         this.characters = characters;
-        Key = Base32.Crockford.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(characters)).AsSpan(0, 20));
+        CaseKey = Base32.Crockford.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(characters)).AsSpan(0, 20));
     }
 
     /// <summary>The case key: 32 base32 characters of the number's SHA-256. The number itself is never stored.</summary>
-    public string Key { get; }
+    public string CaseKey { get; }
 
     /// <summary>The number as people read it, <c>7K3M-…</c>.</summary>
     public string Text => string.Join('-', characters.Chunk(4).Select(group => new string(group)));

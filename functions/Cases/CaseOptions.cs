@@ -20,13 +20,13 @@ public sealed class CaseOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Secrets.Count == 0)
-            yield return new($"Set {Section}__Secrets__0__Id and {Section}__Secrets__0__Key.");
+            yield return new($"Set {Section}__Secrets__0__Id and {Section}__Secrets__0__Value.");
         foreach (var (index, secret) in Secrets.Index())
         {
             if (string.IsNullOrWhiteSpace(secret.Id))
                 yield return new($"Set {Section}__Secrets__{index}__Id to a short name of the secret.");
-            if (!TryDecode(secret.Key, out var bytes) || bytes.Length < 32)
-                yield return new($"Set {Section}__Secrets__{index}__Key to at least 32 random bytes in base64.");
+            if (!TryDecode(secret.Value, out var bytes) || bytes.Length < 32)
+                yield return new($"Set {Section}__Secrets__{index}__Value to at least 32 random bytes in base64.");
         }
 
         if (Secrets.DistinctBy(secret => secret.Id).Count() != Secrets.Count)
@@ -47,6 +47,6 @@ public sealed class CaseOptions : IValidatableObject
         public string Id { get; set; } = "";
 
         /// <summary>At least 32 random bytes, base64.</summary>
-        public string Key { get; set; } = "";
+        public string Value { get; set; } = "";
     }
 }

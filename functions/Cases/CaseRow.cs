@@ -40,9 +40,9 @@ public sealed record CaseRow : ITableEntity
     public byte[] BodyDigest { get; set; } = [];
 
     /// <summary>PINs tried since the last right one.</summary>
-    public int PinTries { get; set; }
+    public int PinAttempts { get; set; }
 
-    public DateTimeOffset? PinTried { get; set; }
+    public DateTimeOffset? LastPinAttempt { get; set; }
 
     /// <summary>The case key.</summary>
     [IgnoreDataMember]

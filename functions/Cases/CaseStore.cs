@@ -12,7 +12,7 @@ namespace TakeItDown.Cases;
 /// <summary>The <c>case.</c> rows of the <c>cases</c> table, and the <c>held.</c> and <c>purge.</c> rows that stand beside them.</summary>
 public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptions<CaseOptions> options, ServerSecrets secrets, TimeProvider time)
 {
-    private const int MostPinTries = 5;
+    private const int MaxPinAttempts = 5;
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(15);
 
     private readonly TableClient table = storage.Table(Tables.Cases);
@@ -55,11 +55,11 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
     /// <summary>The case that these credentials open, or null: unknown, wrong and resting are one.</summary>
     public async Task<CaseRow?> OpenAsync(CaseCredentials credentials, CancellationToken cancellationToken)
     {
-        if (await CountTryAsync(credentials.Number.Key, cancellationToken) is not { } row)
+        if (await RecordPinAttemptAsync(credentials.Number.CaseKey, cancellationToken) is not { } row)
             return null;
         var digest = secrets.Named(row.Secret).PinDigest(row.CaseKey, credentials.Pin);
         return CryptographicOperations.FixedTimeEquals(row.PinDigest, digest)
-            ? await UpdateAsync(row, known => known.PinTries == 0 ? null : known with { PinTries = 0 }, cancellationToken)
+            ? await UpdateAsync(row, known => known.PinAttempts == 0 ? null : known with { PinAttempts = 0 }, cancellationToken)
             : null;
     }
 
@@ -160,7 +160,7 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
     }
 
     /// <summary>Writes a PIN try down before anything is compared, so that parallel guesses count one by one.</summary>
-    private async Task<CaseRow?> CountTryAsync(string caseKey, CancellationToken cancellationToken)
+    private async Task<CaseRow?> RecordPinAttemptAsync(string caseKey, CancellationToken cancellationToken)
     {
         var (partition, key) = CaseRow.Key(caseKey);
         var found = await table.GetEntityIfExistsAsync<CaseRow>(partition, key, cancellationToken: cancellationToken);
@@ -169,9 +169,9 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
         var refused = false;
         var row = await UpdateAsync(found.Value!, known =>
         {
-            var isResting = known.PinTries >= MostPinTries && clock.Now < known.PinTried + Rest;
+            var isResting = known.PinAttempts >= MaxPinAttempts && clock.Now < known.LastPinAttempt + Rest;
             refused = isResting;
-            return isResting ? null : known with { PinTries = (known.PinTries % MostPinTries) + 1, PinTried = clock.Now };
+            return isResting ? null : known with { PinAttempts = (known.PinAttempts % MaxPinAttempts) + 1, LastPinAttempt = clock.Now };
         }, cancellationToken);
         return refused ? null : row;
     }

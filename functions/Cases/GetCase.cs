@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using TakeItDown.Hashes;
-using TakeItDown.Http;
 using TakeItDown.Outbox;
 using TakeItDown.Platforms;
 using TakeItDown.Storage;
@@ -18,10 +17,10 @@ public sealed class GetCase(
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/case")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!CaseCredentials.TryParse(request.Headers.Authorization, out var credentials, out var fault))
-            return Problems.Answer(fault, CaseCredentials.Scheme);
+        if (!CaseCredentials.TryParse(request.Headers.Authorization, out var credentials, out var problem))
+            return problem.ToResult(CaseCredentials.Scheme);
         if (await cases.OpenAsync(credentials, cancellationToken) is not { } row)
-            return Problems.Answer(CaseCredentials.Refused, CaseCredentials.Scheme);
+            return CaseCredentials.Refused.ToResult(CaseCredentials.Scheme);
 
         var items = HashList.ReadItems(row.Items);
         var isPublished = row.Change > 0 && await outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken) is null;

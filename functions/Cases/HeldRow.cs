@@ -32,7 +32,7 @@ public sealed record HeldRow : ITableEntity
     public static HeldRow For(string caseKey) =>
         new() { PartitionKey = caseKey[..1], RowKey = Prefix + caseKey, TraceParent = Activity.Current?.Id };
 
-    /// <summary>The promise that takes its place, made now: what was held is late by the operator's will, and no fault of a worker.</summary>
+    /// <summary>The promise that takes its place, made now: what was held is late by the operator's will, and no problem of a worker.</summary>
     public OutboxRow Released(CaseRow released, DateTimeOffset now) =>
         OutboxRow.For(released.CaseKey, released.Change, active: true, released.DistinctHashes(), now) with { TraceParent = TraceParent };
 }

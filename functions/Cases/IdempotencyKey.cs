@@ -11,16 +11,16 @@ public sealed record IdempotencyKey(Guid Value)
 
     /// <summary>Reads the header; a request without one gets a key of its own. The draft's quotes may be left out.</summary>
     public static bool TryParse(
-        StringValues header, [NotNullWhen(true)] out IdempotencyKey? key, [NotNullWhen(false)] out InputFault? fault)
+        StringValues header, [NotNullWhen(true)] out IdempotencyKey? key, [NotNullWhen(false)] out ApiProblem? problem)
     {
         key = null;
-        fault = null;
+        problem = null;
         if (header.Count == 0)
             key = new(Guid.NewGuid());
         else if (header.Count == 1 && Guid.TryParseExact(header[0]?.Trim('"'), "D", out var uuid) && uuid is { Version: 4, Variant: >= 8 and <= 11 })
             key = new(uuid);
         else
-            fault = new(Header, new("idempotency-key", "The key is one random UUID of version 4."));
-        return fault is null;
+            problem = new(Header, new("idempotency-key", "The key is one random UUID of version 4."));
+        return problem is null;
     }
 }

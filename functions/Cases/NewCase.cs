@@ -7,30 +7,30 @@ namespace TakeItDown.Cases;
 /// <summary>The items of a case that keeps every rule. Nothing in it was cut or guessed.</summary>
 public sealed record NewCase(IReadOnlyList<CaseItem> Items)
 {
-    public const int MostItems = 25;
-    public const int MostHashes = 100;
-    public const int MostHashesPerItem = 4;
-    public const int LeastQuality = 50;
-    public const int MostQuality = 100;
+    public const int MaxItems = 25;
+    public const int MaxHashes = 100;
+    public const int MaxHashesPerItem = 4;
+    public const int MinQuality = 50;
+    public const int MaxQuality = 100;
 
     /// <summary>Every different hash once, however many items have it.</summary>
     public IEnumerable<ClaimedHash> Hashes => Items.SelectMany(item => item.Hashes).DistinctBy(hash => hash.Value);
 
     /// <summary>Reads a body, or names the first field that breaks a rule.</summary>
     public static bool TryParse(
-        ReadOnlyMemory<byte> json, [NotNullWhen(true)] out NewCase? newCase, [NotNullWhen(false)] out InputFault? fault)
+        ReadOnlyMemory<byte> json, [NotNullWhen(true)] out NewCase? newCase, [NotNullWhen(false)] out ApiProblem? problem)
     {
         newCase = null;
-        if (!RequestBody.TryParse(json, CaseJson.Default.NewCaseBody, out var body, out fault))
+        if (!RequestBody.TryParse(json, CaseJson.Default.NewCaseBody, out var body, out problem))
             return false;
-        fault = CountFault(body.Items);
-        if (fault is not null)
+        problem = CountFault(body.Items);
+        if (problem is not null)
             return false;
 
         var items = new List<CaseItem>();
         foreach (var (index, written) in body.Items!.Index())
         {
-            if (!TryParseItem($"items[{index}]", written, out var item, out fault))
+            if (!TryParseItem($"items[{index}]", written, out var item, out problem))
                 return false;
             items.Add(item);
         }
@@ -39,38 +39,38 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
         return true;
     }
 
-    private static InputFault? CountFault(IReadOnlyList<NewCaseBody.Item?>? items) => items switch
+    private static ApiProblem? CountFault(IReadOnlyList<NewCaseBody.Item?>? items) => items switch
     {
         null => Required("items"),
         [] => new("items", new("items-count", "A case has at least one item.")),
-        _ when items.Sum(item => item?.Hashes?.Count ?? 0) > MostHashes =>
-            new("items", new("hashes-count", $"A case has at most {MostHashes} hashes.")),
-        { Count: > MostItems } => new("items", new("items-count", $"A case has at most {MostItems} items.")),
+        _ when items.Sum(item => item?.Hashes?.Count ?? 0) > MaxHashes =>
+            new("items", new("hashes-count", $"A case has at most {MaxHashes} hashes.")),
+        { Count: > MaxItems } => new("items", new("items-count", $"A case has at most {MaxItems} items.")),
         _ => null,
     };
 
     private static bool TryParseItem(
-        string at, NewCaseBody.Item? written, [NotNullWhen(true)] out CaseItem? item, [NotNullWhen(false)] out InputFault? fault)
+        string at, NewCaseBody.Item? written, [NotNullWhen(true)] out CaseItem? item, [NotNullWhen(false)] out ApiProblem? problem)
     {
         item = null;
         MediaType? mediaType = written?.MediaType switch { "image" => MediaType.Image, "video" => MediaType.Video, _ => null };
-        fault = written switch
+        problem = written switch
         {
             null => Required(at),
             { MediaType: null } => Required($"{at}.mediaType"),
             _ when mediaType is null => new($"{at}.mediaType", new("media-type", "A media type is image or video.")),
             { Hashes: null } => Required($"{at}.hashes"),
-            { Hashes.Count: 0 or > MostHashesPerItem } =>
-                new($"{at}.hashes", new("item-hashes-count", $"An item has 1 to {MostHashesPerItem} hashes.")),
+            { Hashes.Count: 0 or > MaxHashesPerItem } =>
+                new($"{at}.hashes", new("item-hashes-count", $"An item has 1 to {MaxHashesPerItem} hashes.")),
             _ => null,
         };
-        if (fault is not null)
+        if (problem is not null)
             return false;
 
         var hashes = new List<ClaimedHash>();
         foreach (var (index, hash) in written!.Hashes!.Index())
         {
-            if (!TryParseHash($"{at}.hashes[{index}]", mediaType!.Value, hash, out var claimed, out fault))
+            if (!TryParseHash($"{at}.hashes[{index}]", mediaType!.Value, hash, out var claimed, out problem))
                 return false;
             hashes.Add(claimed);
         }
@@ -81,11 +81,11 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
 
     private static bool TryParseHash(
         string at, MediaType mediaType, NewCaseBody.Hash? written,
-        [NotNullWhen(true)] out ClaimedHash? hash, [NotNullWhen(false)] out InputFault? fault)
+        [NotNullWhen(true)] out ClaimedHash? hash, [NotNullWhen(false)] out ApiProblem? problem)
     {
         hash = null;
         var signalType = SignalType.Named(written?.SignalType);
-        fault = written switch
+        problem = written switch
         {
             null => Required(at),
             { SignalType: null } => Required($"{at}.signalType"),
@@ -94,23 +94,23 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
             { HashValue: null } => Required($"{at}.hashValue"),
             _ => QualityFault($"{at}.quality", signalType, written.Quality),
         };
-        if (fault is not null)
+        if (problem is not null)
             return false;
         if (HashValue.TryParse(signalType!, written!.HashValue!, out var value, out var broken))
             hash = new(value, written.Quality);
         else
-            fault = new($"{at}.hashValue", broken);
-        return fault is null;
+            problem = new($"{at}.hashValue", broken);
+        return problem is null;
     }
 
-    private static InputFault? QualityFault(string at, SignalType signalType, int? quality) => (signalType.HasQuality, quality) switch
+    private static ApiProblem? QualityFault(string at, SignalType signalType, int? quality) => (signalType.HasQuality, quality) switch
     {
         (true, null) => Required(at),
-        (true, < LeastQuality or > MostQuality) =>
-            new(at, new("quality-range", $"The quality of a {signalType} hash is {LeastQuality} to {MostQuality}.")),
+        (true, < MinQuality or > MaxQuality) =>
+            new(at, new("quality-range", $"The quality of a {signalType} hash is {MinQuality} to {MaxQuality}.")),
         (false, not null) => new(at, new("quality-forbidden", $"A {signalType} hash has no quality.")),
         _ => null,
     };
 
-    private static InputFault Required(string field) => new(field, new("required", "The field is required."));
+    private static ApiProblem Required(string field) => new(field, new("required", "The field is required."));
 }

@@ -6,7 +6,7 @@ namespace TakeItDown.Cases;
 public sealed class ServerSecrets(IOptions<CaseOptions> options)
 {
     private readonly List<ServerSecret> secrets =
-        [.. options.Value.Secrets.Select(secret => new ServerSecret(secret.Id, Convert.FromBase64String(secret.Key)))];
+        [.. options.Value.Secrets.Select(secret => new ServerSecret(secret.Id, Convert.FromBase64String(secret.Value)))];
 
     /// <summary>Makes PINs and their digests.</summary>
     public ServerSecret Newest => secrets[0];

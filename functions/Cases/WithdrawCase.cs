@@ -1,29 +1,28 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using TakeItDown.Http;
 using TakeItDown.Outbox;
 using TakeItDown.Telemetry;
 
 namespace TakeItDown.Cases;
 
 /// <summary><c>POST v1/case/withdraw</c>: lets go of all hashes of a case, for good. Saying it again changes nothing.</summary>
-public sealed class WithdrawCase(CaseStore cases, HashChangeQueue queue)
+public sealed class WithdrawCase(CaseStore cases, CaseChangeQueue queue)
 {
     [Function(nameof(WithdrawCase))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/case/withdraw")] HttpRequest request, CancellationToken cancellationToken)
     {
-        using var hop = Tracing.StartSpan(Tracing.WithdrawCase, ActivityKind.Server);
-        if (!CaseCredentials.TryParse(request.Headers.Authorization, out var credentials, out var fault))
-            return Problems.Answer(fault, CaseCredentials.Scheme);
+        using var span = Tracing.StartSpan(Tracing.WithdrawCase, ActivityKind.Server);
+        if (!CaseCredentials.TryParse(request.Headers.Authorization, out var credentials, out var problem))
+            return problem.ToResult(CaseCredentials.Scheme);
         if (await cases.OpenAsync(credentials, cancellationToken) is not { } row)
-            return Problems.Answer(CaseCredentials.Refused, CaseCredentials.Scheme);
+            return CaseCredentials.Refused.ToResult(CaseCredentials.Scheme);
 
         // A client that hangs up now changes nothing, and one that asks again hurries it again.
         var withdrawn = await cases.WithdrawAsync(row, CancellationToken.None);
         if (withdrawn.Change > 0)
-            await queue.HurryAsync(new(withdrawn.CaseKey, withdrawn.Change, hop?.Id));
+            await queue.TryEnqueueAsync(new(withdrawn.CaseKey, withdrawn.Change, span?.Id));
         return Results.Accepted();
     }
 }

@@ -7,7 +7,7 @@ namespace TakeItDown.DeadLetters;
 /// <summary>The events that could not be delivered to each platform: a row for each blob of them, never changed.</summary>
 public sealed class DeadLetterStore(StorageClients storage)
 {
-    private const int MostPerPurge = 1_000;
+    private const int MaxPerPurge = 1_000;
 
     private readonly TableClient table = storage.Table(Tables.Platforms);
 
@@ -49,7 +49,7 @@ public sealed class DeadLetterStore(StorageClients storage)
                 $"PartitionKey eq {platform} and RowKey ge {DeadLetterRow.Prefix} and RowKey lt {DeadLetterRow.Behind} and Timestamp lt {until}"),
             select: [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey)],
             cancellationToken: cancellationToken);
-        await foreach (var row in rows.Take(MostPerPurge))
+        await foreach (var row in rows.Take(MaxPerPurge))
             await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
     }
 }

@@ -17,12 +17,12 @@ public sealed record FeedCursor(FeedPosition Position, long Began)
 
     /// <summary>A cursor of a client that has read all before that place.</summary>
     public FeedCursor(FeedPosition position)
-        : this(position, position.Stamp)
+        : this(position, position.Ticks)
     {
     }
 
     public string Text => WebEncoders.Base64UrlEncode(Encoding.ASCII.GetBytes(
-        Began == Position.Stamp ? Version + Position.Row : string.Create(CultureInfo.InvariantCulture, $"{Version}{Position.Row}.{Began:D19}")));
+        Began == Position.Ticks ? Version + Position.Row : string.Create(CultureInfo.InvariantCulture, $"{Version}{Position.Row}.{Began:D19}")));
 
     /// <summary>The same client at a later place.</summary>
     public FeedCursor MovedTo(FeedPosition position, DateTimeOffset now) => new(position, this == Start ? now.UtcTicks : Began);
@@ -33,7 +33,7 @@ public sealed record FeedCursor(FeedPosition Position, long Began)
     /// </summary>
     public bool IsExpired(FeedOptions options, DateTimeOffset now) =>
         this != Start
-        && Position.Stamp < now.AddDays(-options.KeepTombstonesDays).UtcTicks
+        && Position.Ticks < now.AddDays(-options.KeepTombstonesDays).UtcTicks
         && Began < now.AddDays(options.KeepSupersededDays - options.KeepTombstonesDays).UtcTicks;
 
     /// <summary>Reads a cursor as it was given out; none at all is the start.</summary>

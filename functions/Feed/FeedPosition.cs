@@ -4,19 +4,19 @@ using System.Globalization;
 namespace TakeItDown.Feed;
 
 /// <summary>A place in the feed: a stamp in UTC ticks of storage's clock, and whose record stands there.</summary>
-public sealed record FeedPosition(long Stamp, string RecordId)
+public sealed record FeedPosition(long Ticks, string RecordId)
 {
     /// <summary>Before everything.</summary>
     public static readonly FeedPosition Start = new(0, "");
 
     /// <summary>The UTC hour of the stamp, <c>yyyyMMddHH</c>.</summary>
-    public string Partition => new DateTime(Stamp, DateTimeKind.Utc).ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
+    public string Partition => new DateTime(Ticks, DateTimeKind.Utc).ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
 
     /// <summary>When it was stamped, UTC.</summary>
-    public DateTimeOffset Time => new(Stamp, TimeSpan.Zero);
+    public DateTimeOffset Time => new(Ticks, TimeSpan.Zero);
 
     /// <summary>Sorts as the feed does.</summary>
-    public string Row => string.Create(CultureInfo.InvariantCulture, $"{Stamp:D19}.{RecordId}");
+    public string Row => string.Create(CultureInfo.InvariantCulture, $"{Ticks:D19}.{RecordId}");
 
     /// <summary>Before everything stamped at or after a time.</summary>
     public static FeedPosition At(DateTimeOffset time) => new(time.UtcTicks, "");

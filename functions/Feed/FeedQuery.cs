@@ -12,26 +12,26 @@ namespace TakeItDown.Feed;
 /// <param name="SignalTypes">Only these: the platform's, or the one of them that it asks for.</param>
 public sealed record FeedQuery(FeedCursor Cursor, int Limit, IReadOnlyList<string> SignalTypes)
 {
-    public const int MostRows = 1_000;
+    public const int MaxRows = 1_000;
 
     public static bool TryParse(
-        IQueryCollection query, Platform platform, [NotNullWhen(true)] out FeedQuery? parsed, [NotNullWhen(false)] out InputFault? fault)
+        IQueryCollection query, Platform platform, [NotNullWhen(true)] out FeedQuery? parsed, [NotNullWhen(false)] out ApiProblem? problem)
     {
         parsed = null;
-        fault = null;
-        var limit = MostRows;
+        problem = null;
+        var limit = MaxRows;
         string? signalType = query["signalType"];
         if (!FeedCursor.TryParse(query["cursor"], out var cursor))
-            fault = new("cursor", new("cursor", "A cursor is what an earlier page gave, unchanged."));
+            problem = new("cursor", new("cursor", "A cursor is what an earlier page gave, unchanged."));
         else if (query.ContainsKey("limit") && !IsLimit(query["limit"], out limit))
-            fault = new("limit", new("limit", "A limit is a whole number from 1 to 1000."));
+            problem = new("limit", new("limit", "A limit is a whole number from 1 to 1000."));
         else if (signalType is not null && !platform.SignalTypes.Contains(signalType))
-            fault = new("signalType", new("signal-type", $"A signal type is one that the platform takes: {string.Join(", ", platform.SignalTypes)}."));
+            problem = new("signalType", new("signal-type", $"A signal type is one that the platform takes: {string.Join(", ", platform.SignalTypes)}."));
         else
             parsed = new(cursor, limit, signalType is null ? platform.SignalTypes : [signalType]);
-        return fault is null;
+        return problem is null;
     }
 
     private static bool IsLimit(string? text, out int limit) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MostRows;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxRows;
 }

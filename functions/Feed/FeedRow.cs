@@ -25,17 +25,17 @@ public sealed record FeedRow : ITableEntity
     [IgnoreDataMember]
     public FeedPosition Position => FeedPosition.Parse(RowKey);
 
-    public HashRecord Snapshot() => JsonSerializer.Deserialize(Record, HashJson.Default.HashRecord)!;
+    public HashRecord ToRecord() => JsonSerializer.Deserialize(Record, HashJson.Default.HashRecord)!;
 
     public static FeedRow For(HashRow row)
     {
-        var position = new FeedPosition(row.Stamp, row.PartitionKey);
+        var position = new FeedPosition(row.Position, row.PartitionKey);
         return new()
         {
             PartitionKey = position.Partition,
             RowKey = position.Row,
             SignalType = row.SignalType,
-            Record = JsonSerializer.Serialize(row.Snapshot(), HashJson.Default.HashRecord),
+            Record = JsonSerializer.Serialize(row.ToRecord(), HashJson.Default.HashRecord),
         };
     }
 

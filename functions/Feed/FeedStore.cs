@@ -10,31 +10,31 @@ namespace TakeItDown.Feed;
 public sealed class FeedStore(StorageClients storage, StorageClock clock, HashStore hashes)
 {
     /// <summary>A stamp older than this before its row is written is replaced by a new one.</summary>
-    public static readonly TimeSpan FreshStamp = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan MaxPositionAge = TimeSpan.FromSeconds(1);
 
     /// <summary>A row acknowledged later than this after its stamp may have been passed by a reader, and is written again.</summary>
-    public static readonly TimeSpan LatestAcknowledgement = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan MaxAcknowledgementDelay = TimeSpan.FromSeconds(5);
 
     /// <summary>Nothing younger is shown: by then every row with an older stamp has become visible.</summary>
-    public static readonly TimeSpan VisibleAfter = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan VisibilityDelay = TimeSpan.FromSeconds(10);
 
     private const int RowsPerTransaction = 100;
-    private const int MostTries = 6;
+    private const int MaxAttempts = 6;
     private readonly TableClient writer = storage.TableWithoutRetries(Tables.Feed);
     private readonly TableClient reader = storage.Table(Tables.Feed);
 
     /// <summary>How far readers may see: everything before it is there for good.</summary>
-    public FeedPosition Horizon => FeedPosition.At(clock.Earliest - VisibleAfter);
+    public FeedPosition Horizon => FeedPosition.At(clock.LowerBound - VisibilityDelay);
 
     /// <summary>Appends settled claims. Returns the records that now stand in the feed; the others have moved on.</summary>
     /// <exception cref="TimeoutException">Storage is too slow for the feed's rules; run the change again.</exception>
     public async Task<IReadOnlyList<HashRow>> AppendAsync(IEnumerable<ClaimOutcome> claims, CancellationToken cancellationToken)
     {
         var appended = new List<HashRow>();
-        var pending = claims.Where(claim => claim.Ours is not null).Select(claim => (Row: claim.Ours!, Stale: claim.Rerun)).ToList();
+        var pending = claims.Where(claim => claim.RecordToPublish is not null).Select(claim => (Row: claim.RecordToPublish!, Stale: claim.AlreadyApplied)).ToList();
         for (var attempt = 0; pending.Count > 0; attempt++)
         {
-            if (attempt == MostTries)
+            if (attempt == MaxAttempts)
                 throw new TimeoutException("Rows were acknowledged too late for the feed six times in a row.");
             var fresh = await RefreshAsync(pending, cancellationToken);
             pending = [];
@@ -76,14 +76,14 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         await reader.DeleteEntityAsync(position.Partition, position.Row, ETag.All, cancellationToken);
 
     /// <summary>How far a purge has come.</summary>
-    public async Task<FeedPosition> WalkedAsync(string walk, CancellationToken cancellationToken)
+    public async Task<FeedPosition> GetCheckpointAsync(string walk, CancellationToken cancellationToken)
     {
-        var found = await reader.GetEntityIfExistsAsync<WalkRow>(WalkRow.Partition, walk, cancellationToken: cancellationToken);
-        return FeedPosition.Parse((found.HasValue ? found.Value! : new WalkRow()).Last);
+        var found = await reader.GetEntityIfExistsAsync<FeedCheckpointRow>(FeedCheckpointRow.Partition, walk, cancellationToken: cancellationToken);
+        return FeedPosition.Parse((found.HasValue ? found.Value! : new FeedCheckpointRow()).Position);
     }
 
-    public async Task WalkToAsync(string walk, FeedPosition last, CancellationToken cancellationToken) =>
-        await reader.UpsertEntityAsync(new WalkRow { RowKey = walk, Last = last.Row }, TableUpdateMode.Replace, cancellationToken);
+    public async Task SaveCheckpointAsync(string walk, FeedPosition last, CancellationToken cancellationToken) =>
+        await reader.UpsertEntityAsync(new FeedCheckpointRow { RowKey = walk, Position = last.Row }, TableUpdateMode.Replace, cancellationToken);
 
     private async Task<IReadOnlyList<HashRow>> RefreshAsync(
         IEnumerable<(HashRow Row, bool Stale)> pending, CancellationToken cancellationToken)
@@ -91,7 +91,7 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         var fresh = new ConcurrentBag<HashRow>();
         await Parallel.ForEachAsync(pending, storage.InParallel(cancellationToken), async (claimed, token) =>
         {
-            var row = claimed.Stale || Age(claimed.Row) > FreshStamp ? await hashes.RestampAsync(claimed.Row, token) : claimed.Row;
+            var row = claimed.Stale || Age(claimed.Row) > MaxPositionAge ? await hashes.RepositionAsync(claimed.Row, token) : claimed.Row;
             if (row is not null)
                 fresh.Add(row);
         });
@@ -112,11 +112,11 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
             return false;
         }
 
-        return rows.All(row => Age(row) <= LatestAcknowledgement);
+        return rows.All(row => Age(row) <= MaxAcknowledgementDelay);
     }
 
     private static bool MayHaveLanded(Exception failure) =>
         failure is OperationCanceledException or RequestFailedException { Status: 0 or 408 or 429 or >= 500 };
 
-    private TimeSpan Age(HashRow row) => TimeSpan.FromTicks(clock.Now.UtcTicks - row.Stamp);
+    private TimeSpan Age(HashRow row) => TimeSpan.FromTicks(clock.Now.UtcTicks - row.Position);
 }

@@ -13,7 +13,7 @@ namespace TakeItDown.Feed;
 /// </summary>
 public sealed class GetFeed(PlatformAuth auth, FeedStore feed, IOptions<FeedOptions> options, StorageClock clock)
 {
-    private static readonly InputFault Expired = new(
+    private static readonly ApiProblem Expired = new(
         "cursor", new("cursor-expired", "This cursor is older than the tombstones that are kept: start again without one."), StatusCodes.Status410Gone);
 
     [Function(nameof(GetFeed))]
@@ -21,11 +21,11 @@ public sealed class GetFeed(PlatformAuth auth, FeedStore feed, IOptions<FeedOpti
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/feed")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await auth.FindAsync(request, cancellationToken) is not { } platform)
-            return Problems.Answer(PlatformAuth.Refused, PlatformAuth.Scheme);
-        if (!FeedQuery.TryParse(request.Query, platform, out var query, out var fault))
-            return Problems.Answer(fault);
+            return PlatformAuth.Refused.ToResult(PlatformAuth.Scheme);
+        if (!FeedQuery.TryParse(request.Query, platform, out var query, out var problem))
+            return problem.ToResult();
         if (query.Cursor.IsExpired(options.Value, clock.Now))
-            return Problems.Answer(Expired);
+            return Expired.ToResult();
 
         var rows = await feed.ReadAsync(query.Cursor.Position, feed.Horizon, query.Limit, cancellationToken);
         return new FeedPage(

@@ -32,7 +32,7 @@ public sealed record HashRow : ITableEntity
     public string Cause { get; set; } = "";
 
     /// <summary>This version's place in the feed, UTC ticks of storage's clock. Rises with the version, or alone by a new stamp.</summary>
-    public long Stamp { get; set; }
+    public long Position { get; set; }
 
     /// <summary>The ids of the platforms that took part when this version came to be, with commas between.</summary>
     public string SentTo { get; set; } = "";
@@ -53,7 +53,7 @@ public sealed record HashRow : ITableEntity
         ActiveClaims = 1,
         Cause = cause,
         SentTo = sentTo,
-        Stamp = now.UtcTicks,
+        Position = now.UtcTicks,
         FirstSeen = now,
         Changed = now,
     };
@@ -67,7 +67,7 @@ public sealed record HashRow : ITableEntity
             : HashStatus.Withdrawn;
         return status == Status
             ? counted
-            : counted.Restamped(now) with
+            : counted.Repositioned(now) with
             {
                 Status = status,
                 Version = Math.Max(Version + 1, now.ToUnixTimeMilliseconds()),
@@ -78,9 +78,9 @@ public sealed record HashRow : ITableEntity
     }
 
     /// <summary>The same version at a later place in the feed.</summary>
-    public HashRow Restamped(DateTimeOffset now) => this with { Stamp = Math.Max(now.UtcTicks, Stamp + 1) };
+    public HashRow Repositioned(DateTimeOffset now) => this with { Position = Math.Max(now.UtcTicks, Position + 1) };
 
-    public HashRecord Snapshot()
+    public HashRecord ToRecord()
     {
         var value = HashValue.Parse(SignalType, Value);
         return new(PartitionKey, Version, SignalType, value.Hex, value.SignalType.MediaType, Quality, Status, FirstSeen, Changed);

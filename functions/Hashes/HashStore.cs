@@ -8,18 +8,18 @@ namespace TakeItDown.Hashes;
 /// <summary>The <c>hashes</c> table: one partition per hash, its record and the claims on it. What platforms answered has its own store.</summary>
 public sealed class HashStore(StorageClients storage, StorageClock clock, PlatformList platforms, TimeProvider time)
 {
-    private const int MostTries = 10;
+    private const int MaxAttempts = 10;
     private readonly TableClient table = storage.Table(Tables.Hashes);
 
     /// <summary>Brings a claim to what its change wants. Safe to repeat, to run beside itself and to come late.</summary>
     /// <exception cref="TimeoutException">Others kept changing the hash; try again later.</exception>
     /// <exception cref="RequestFailedException">Storage failed.</exception>
-    public async Task<ClaimOutcome> ClaimAsync(Claim claim, CancellationToken cancellationToken)
+    public async Task<ClaimOutcome> ApplyClaimAsync(Claim claim, CancellationToken cancellationToken)
     {
         if (claim is { Active: true, Change: 1 } && await WriteAsync(claim, null, null, cancellationToken) is { } first)
             return first;
 
-        for (var attempt = 0; attempt < MostTries; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var settled = await FindAsync<ClaimRow>(claim, ClaimRow.Key(claim.CaseKey), cancellationToken);
             // Read after the claim, so that a record whose claim is settled is never older than that claim.
@@ -27,7 +27,7 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
             // Newer news of the case changes nothing here: the record may still stand at the version this change wrote, and then
             // nobody else publishes it.
             if (settled?.Change >= claim.Change)
-                return new(record?.Cause == claim.Cause ? record : null, Rerun: true);
+                return new(record?.Cause == claim.Cause ? record : null, AlreadyApplied: true);
             if (await WriteAsync(claim, record, settled, cancellationToken) is { } outcome)
                 return outcome;
             await PauseAsync(attempt, cancellationToken);
@@ -38,16 +38,16 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
 
     /// <summary>Gives a record a new place in the feed. Null when it is no longer at that version: whoever moved it publishes it.</summary>
     /// <exception cref="TimeoutException">Others kept changing the hash; try again later.</exception>
-    public async Task<HashRow?> RestampAsync(HashRow record, CancellationToken cancellationToken)
+    public async Task<HashRow?> RepositionAsync(HashRow record, CancellationToken cancellationToken)
     {
         var current = record;
-        for (var attempt = 0; attempt < MostTries; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var restamped = current.Restamped(clock.Now);
+            var restamped = current.Repositioned(clock.Now);
             try
             {
                 var answers = await table.SubmitTransactionAsync(
-                    [Write(restamped, current.ETag), Write(OldStampRow.Of(current), seen: null)], cancellationToken);
+                    [Write(restamped, current.ETag), Write(SupersededPositionRow.Of(current), seen: null)], cancellationToken);
                 return restamped with { ETag = answers.Value[0].Headers.ETag!.Value };
             }
             catch (RequestFailedException conflict) when (IsConflict(conflict))
@@ -65,15 +65,15 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
     }
 
     /// <summary>Removes a withdrawn claim. The record and its count stay as they are.</summary>
-    public async Task ForgetClaimAsync(HashValue hash, string caseKey, CancellationToken cancellationToken) =>
+    public async Task DeleteClaimAsync(HashValue hash, string caseKey, CancellationToken cancellationToken) =>
         await table.DeleteEntityAsync(hash.RecordId, ClaimRow.Key(caseKey), ETag.All, cancellationToken);
 
     /// <summary>The places in the feed that a record had left before <paramref name="stamp"/>.</summary>
-    public async Task<IReadOnlyList<OldStampRow>> OldStampsAsync(string recordId, long stamp, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SupersededPositionRow>> SupersededPositionsAsync(string recordId, long stamp, CancellationToken cancellationToken)
     {
-        var old = new List<OldStampRow>();
-        var rows = table.QueryAsync<OldStampRow>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {recordId} and RowKey ge {"old."} and RowKey lt {OldStampRow.Key(stamp)}"),
+        var old = new List<SupersededPositionRow>();
+        var rows = table.QueryAsync<SupersededPositionRow>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {recordId} and RowKey ge {"old."} and RowKey lt {SupersededPositionRow.Key(stamp)}"),
             cancellationToken: cancellationToken);
         await foreach (var row in rows)
             old.Add(row);
@@ -81,8 +81,8 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
     }
 
     /// <summary>Forgets a place in the feed, once nothing stands there any more.</summary>
-    public async Task ForgetStampAsync(string recordId, long stamp, CancellationToken cancellationToken) =>
-        await table.DeleteEntityAsync(recordId, OldStampRow.Key(stamp), ETag.All, cancellationToken);
+    public async Task DeleteSupersededPositionAsync(string recordId, long stamp, CancellationToken cancellationToken) =>
+        await table.DeleteEntityAsync(recordId, SupersededPositionRow.Key(stamp), ETag.All, cancellationToken);
 
     /// <summary>The record of a hash, or null.</summary>
     public async Task<HashRow?> FindAsync(string recordId, CancellationToken cancellationToken)
@@ -119,14 +119,14 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
         List<TableTransactionAction> writes = [Write(claimRow, settled?.ETag)];
         if (next is not null)
             writes.Insert(0, Write(next, record?.ETag));
-        if (record is not null && next!.Stamp != record.Stamp)
-            writes.Add(Write(OldStampRow.Of(record), seen: null));
+        if (record is not null && next!.Position != record.Position)
+            writes.Add(Write(SupersededPositionRow.Of(record), seen: null));
         try
         {
             var answers = await table.SubmitTransactionAsync(writes, cancellationToken);
             return next?.Cause == claim.Cause
-                ? new(next with { ETag = answers.Value[0].Headers.ETag!.Value }, Rerun: false)
-                : new(null, Rerun: false);
+                ? new(next with { ETag = answers.Value[0].Headers.ETag!.Value }, AlreadyApplied: false)
+                : new(null, AlreadyApplied: false);
         }
         catch (RequestFailedException conflict) when (IsConflict(conflict))
         {

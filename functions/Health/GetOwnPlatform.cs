@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using TakeItDown.DeadLetters;
-using TakeItDown.Http;
 using TakeItDown.Platforms;
 using TakeItDown.Verdicts;
 
@@ -15,7 +14,7 @@ public sealed class GetOwnPlatform(PlatformAuth auth, DeadLetterStore deadLetter
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/platforms/me")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await auth.FindAsync(request, cancellationToken) is not { } platform)
-            return Problems.Answer(PlatformAuth.Refused, PlatformAuth.Scheme);
+            return PlatformAuth.Refused.ToResult(PlatformAuth.Scheme);
         var health = PlatformHealth.Of(
             platform, await deadLetters.SumAsync(platform.Id, cancellationToken), await tally.CountsAsync(platform.Id, cancellationToken));
         return Results.Json(health, HealthJson.Default.PlatformHealth);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace TakeItDown.Operators;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(IssueKey.Answer), TypeInfoPropertyName = "IssueKeyAnswer")]
-[JsonSerializable(typeof(ListKeys.Answer), TypeInfoPropertyName = "ListKeysAnswer")]
+[JsonSerializable(typeof(IssueApiKey.Answer), TypeInfoPropertyName = "IssueKeyAnswer")]
+[JsonSerializable(typeof(ListApiKeys.Answer), TypeInfoPropertyName = "ListKeysAnswer")]
 [JsonSerializable(typeof(ReleaseCases.Answer), TypeInfoPropertyName = "ReleaseCasesAnswer")]
 internal sealed partial class OperatorJson : JsonSerializerContext;

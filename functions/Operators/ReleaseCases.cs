@@ -11,16 +11,16 @@ namespace TakeItDown.Operators;
 /// <c>POST v1/operator/cases/release</c>: publishes held cases, so many a call. May be called twice, beside itself, while new cases are
 /// held, and may be killed anywhere: whatever it released and did not queue, the sweep takes up.
 /// </summary>
-public sealed class ReleaseCases(CaseStore cases, HashChangeQueue queue, AuditLog audit, StorageClients storage)
+public sealed class ReleaseCases(CaseStore cases, CaseChangeQueue queue, AuditLog audit, StorageClients storage)
 {
-    public const int MostCases = 1_000;
+    public const int MaxCases = 1_000;
 
     [Function(nameof(ReleaseCases))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v1/operator/cases/release")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var held = await cases.HeldAsync(cancellationToken).Take(MostCases + 1).ToListAsync(cancellationToken);
-        var due = held[..Math.Min(held.Count, MostCases)];
+        var held = await cases.HeldAsync(cancellationToken).Take(MaxCases + 1).ToListAsync(cancellationToken);
+        var due = held[..Math.Min(held.Count, MaxCases)];
         await audit.AddAsync("release cases", due.Count.ToString(CultureInfo.InvariantCulture), cancellationToken);
 
         var released = 0;
@@ -29,9 +29,9 @@ public sealed class ReleaseCases(CaseStore cases, HashChangeQueue queue, AuditLo
             if (await cases.ReleaseAsync(row, token) is not { } promise)
                 return;
             Interlocked.Increment(ref released);
-            await queue.HurryAsync(promise.ToChange());
+            await queue.TryEnqueueAsync(promise.ToChange());
         });
-        return Results.Json(new Answer(released, held.Count > MostCases), OperatorJson.Default.ReleaseCasesAnswer);
+        return Results.Json(new Answer(released, held.Count > MaxCases), OperatorJson.Default.ReleaseCasesAnswer);
     }
 
     /// <param name="Released">How many cases this call released.</param>

@@ -3,5 +3,5 @@ using System.Text.Json.Serialization;
 namespace TakeItDown.Outbox;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(HashChange))]
+[JsonSerializable(typeof(CaseChange))]
 internal sealed partial class OutboxJson : JsonSerializerContext;

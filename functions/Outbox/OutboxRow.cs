@@ -57,7 +57,7 @@ public sealed record OutboxRow : ITableEntity
     }
 
     /// <summary>The change that this row promises to publish.</summary>
-    public HashChange ToChange() => RowKey.Split('.') is [_, var caseKey, var number]
+    public CaseChange ToChange() => RowKey.Split('.') is [_, var caseKey, var number]
         ? new(caseKey, int.Parse(number, CultureInfo.InvariantCulture), TraceParent)
         : throw new FormatException("An outbox row's key cannot be read.");
 

@@ -11,9 +11,9 @@ public sealed class OutboxStore(StorageClients storage)
     private readonly TableClient table = storage.Table(Tables.Cases);
 
     /// <summary>The row of a change, or null when it was published long ago.</summary>
-    public async Task<OutboxRow?> FindAsync(HashChange change, CancellationToken cancellationToken)
+    public async Task<OutboxRow?> FindAsync(CaseChange change, CancellationToken cancellationToken)
     {
-        var (partition, row) = OutboxRow.Key(change.Key, change.Number);
+        var (partition, row) = OutboxRow.Key(change.CaseKey, change.Number);
         var found = await table.GetEntityIfExistsAsync<OutboxRow>(partition, row, cancellationToken: cancellationToken);
         return found.HasValue ? found.Value : null;
     }

@@ -10,7 +10,7 @@ namespace TakeItDown.Outbox;
 /// poisoned message all end here. Held back while the queue is long: those messages come first.
 /// </summary>
 public sealed partial class RepublishPending(
-    OutboxStore outbox, HashChangeQueue queue, Metrics metrics, StorageClock clock, ILogger<RepublishPending> log)
+    OutboxStore outbox, CaseChangeQueue queue, Metrics metrics, StorageClock clock, ILogger<RepublishPending> log)
 {
     private const int LongQueue = 1_000;
 

@@ -5,12 +5,12 @@ using TakeItDown.Http;
 namespace TakeItDown.Platforms;
 
 /// <summary>Tells which platform calls. One storage range.</summary>
-public sealed class PlatformAuth(PlatformList platforms, KeyStore keys)
+public sealed class PlatformAuth(PlatformList platforms, ApiKeyStore keys)
 {
     public const string Scheme = "Bearer";
 
     /// <summary>The one answer to no key, a wrong key, and a key of a platform that no longer takes part.</summary>
-    public static readonly InputFault Refused = new(
+    public static readonly ApiProblem Refused = new(
         "Authorization", new("api-key", "Show a live API key of a platform that takes part: Authorization: Bearer tid_…"), StatusCodes.Status401Unauthorized);
 
     /// <summary>The platform of <c>Authorization: Bearer tid_…</c>, or null.</summary>

@@ -7,18 +7,18 @@ namespace TakeItDown.Platforms;
 /// <summary>The platforms taking part.</summary>
 public sealed class PlatformList(IOptions<PlatformOptions> options)
 {
-    public static readonly InputFault Unknown = new(
+    public static readonly ApiProblem Unknown = new(
         "id", new("no-such-platform", "No platform of this id takes part."), StatusCodes.Status404NotFound);
 
     /// <summary>A person who has nobody to send hashes to is told so, and not given a case that helps nobody.</summary>
-    public static readonly InputFault Nobody = new(
+    public static readonly ApiProblem Nobody = new(
         "platforms", new("no-platform", "No platform takes part here yet, so nothing was stored."), StatusCodes.Status503ServiceUnavailable);
 
     /// <summary>Nobody is sent anything in earnest.</summary>
     public bool IsDemonstration { get; } = options.Value.Demonstration;
 
     /// <summary>Whether a case would reach anybody, or is only tried.</summary>
-    public bool TakesCases => IsDemonstration || All.Count > 0;
+    public bool AcceptsCases => IsDemonstration || All.Count > 0;
 
     public IReadOnlyList<Platform> All { get; } = PlatformOptions.Read(options.Value.Json);
 

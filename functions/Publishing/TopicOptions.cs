@@ -11,7 +11,7 @@ public sealed class TopicOptions : IValidatableObject
     public Uri Endpoint { get; set; } = null!;
 
     /// <summary>The topic's access key. Left out in the cloud, where the app's identity is used.</summary>
-    public string? Key { get; set; }
+    public string? AccessKey { get; set; }
 
     /// <summary>The exchange's own URI: the <c>source</c> of every event.</summary>
     public Uri Source { get; set; } = null!;

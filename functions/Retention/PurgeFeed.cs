@@ -33,12 +33,12 @@ public sealed partial class PurgeFeed(
         IReadOnlyList<FeedRow> rows;
         do
         {
-            var last = await feed.WalkedAsync(walk, cancellationToken);
+            var last = await feed.GetCheckpointAsync(walk, cancellationToken);
             rows = await feed.ReadAsync(last, FeedPosition.At(clock.Now.AddDays(-days)), RowsPerPage, cancellationToken);
             foreach (var row in rows)
                 purged += await purgeAsync(row, cancellationToken);
             if (rows.Count > 0)
-                await feed.WalkToAsync(walk, rows[^1].Position, cancellationToken);
+                await feed.SaveCheckpointAsync(walk, rows[^1].Position, cancellationToken);
         }
         while (rows.Count == RowsPerPage);
         return purged;
@@ -48,11 +48,11 @@ public sealed partial class PurgeFeed(
     private async Task<int> PurgeSupersededAsync(FeedRow replacement, CancellationToken cancellationToken)
     {
         var (stamp, recordId) = replacement.Position;
-        var replaced = await hashes.OldStampsAsync(recordId, stamp, cancellationToken);
+        var replaced = await hashes.SupersededPositionsAsync(recordId, stamp, cancellationToken);
         foreach (var old in replaced)
         {
-            await feed.DeleteAsync(new(old.Stamp, recordId), cancellationToken);
-            await hashes.ForgetStampAsync(recordId, old.Stamp, cancellationToken);
+            await feed.DeleteAsync(new(old.Position, recordId), cancellationToken);
+            await hashes.DeleteSupersededPositionAsync(recordId, old.Position, cancellationToken);
         }
 
         return replaced.Count;
@@ -67,14 +67,14 @@ public sealed partial class PurgeFeed(
         var (stamp, recordId) = old.Position;
         if (await hashes.FindAsync(recordId, cancellationToken) is { } record)
         {
-            if (record.Version != old.Snapshot().Version || record.Status == HashStatus.Active)
+            if (record.Version != old.ToRecord().Version || record.Status == HashStatus.Active)
                 return 0;
             await answers.PurgeAsync(recordId, cancellationToken);
             if (!await hashes.DeleteAsync(record, cancellationToken))
                 return 0;
         }
 
-        await hashes.ForgetStampAsync(recordId, stamp, cancellationToken);
+        await hashes.DeleteSupersededPositionAsync(recordId, stamp, cancellationToken);
         await feed.DeleteAsync(old.Position, cancellationToken);
         return 1;
     }

@@ -36,7 +36,7 @@ public sealed partial class PurgeWithdrawnCases(
         }
 
         foreach (var hash in row.DistinctHashes())
-            await hashes.ForgetClaimAsync(hash.Value, due.CaseKey, cancellationToken);
+            await hashes.DeleteClaimAsync(hash.Value, due.CaseKey, cancellationToken);
         await cases.PurgeAsync(row, due, cancellationToken);
         return true;
     }

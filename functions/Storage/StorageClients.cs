@@ -13,6 +13,7 @@ namespace TakeItDown.Storage;
 /// </summary>
 public sealed class StorageClients(
     IOptions<StorageOptions> options,
+    IOptions<ParallelismOptions> parallelism,
     StorageClock clock,
     HttpPipelineTransport transport,
     DelayStrategy retryDelays,
@@ -30,7 +31,7 @@ public sealed class StorageClients(
 
     /// <summary>How work on many hashes at once is bounded.</summary>
     public ParallelOptions InParallel(CancellationToken cancellationToken) =>
-        new() { MaxDegreeOfParallelism = storage.Concurrency, CancellationToken = cancellationToken };
+        new() { MaxDegreeOfParallelism = parallelism.Value.MaxDegree, CancellationToken = cancellationToken };
 
     public QueueClient Queue(string name)
     {

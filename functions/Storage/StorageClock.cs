@@ -11,11 +11,11 @@ namespace TakeItDown.Storage;
 public sealed class StorageClock(TimeProvider local)
 {
     /// <summary>What our clock may be ahead by until storage has answered once.</summary>
-    private static readonly TimeSpan MostWrong = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MaxClockError = TimeSpan.FromDays(1);
 
     private readonly Lock gate = new();
     private TimeSpan correction;
-    private TimeSpan least = -MostWrong;
+    private TimeSpan least = -MaxClockError;
 
     public DateTimeOffset Now
     {
@@ -30,7 +30,7 @@ public sealed class StorageClock(TimeProvider local)
     /// No later than storage's clock: after a slow answer <see cref="Now"/> may still be ahead by as long as that took, and readers
     /// must not look so far.
     /// </summary>
-    public DateTimeOffset Earliest
+    public DateTimeOffset LowerBound
     {
         get
         {

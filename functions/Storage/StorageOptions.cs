@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace TakeItDown.Storage;
 
 /// <summary>
-/// The storage account, from the setting the Functions host itself uses: <c>AzureWebJobsStorage</c> is a connection string
-/// on a developer's machine, <c>AzureWebJobsStorage__accountName</c> names the account in the cloud, reached by identity.
+/// The storage account, from the setting that the Functions host itself uses. On a developer's machine <c>AzureWebJobsStorage</c> is a
+/// connection string. In Azure <c>AzureWebJobsStorage__accountName</c> names the account, and the app signs in with its identity.
 /// </summary>
 public sealed class StorageOptions : IValidatableObject
 {
@@ -14,13 +14,19 @@ public sealed class StorageOptions : IValidatableObject
 
     public string? AccountName { get; set; }
 
-    /// <summary>How many hashes of one case are worked on at once.</summary>
-    [Range(1, 100)]
-    public int Concurrency { get; set; } = 16;
-
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (string.IsNullOrWhiteSpace(ConnectionString) == string.IsNullOrWhiteSpace(AccountName))
             yield return new($"Set either {Section} (a connection string) or {Section}__accountName, and not both.");
     }
+}
+
+/// <summary>How much work one function invocation does at the same time.</summary>
+public sealed class ParallelismOptions
+{
+    public const string Section = "Parallelism";
+
+    /// <summary>How many hashes or cases one invocation processes at the same time.</summary>
+    [Range(1, 100)]
+    public int MaxDegree { get; set; } = 16;
 }

@@ -9,7 +9,7 @@ namespace TakeItDown.Verdicts;
 /// <summary>What platforms answered: the rows <c>verdict.{platform}</c> and <c>undelivered.{platform}</c> beside each hash's record.</summary>
 public sealed class AnswerStore(StorageClients storage, AnswerTally tally, StorageClock clock, TimeProvider time)
 {
-    private const int MostTries = 10;
+    private const int MaxAttempts = 10;
 
     /// <summary>Sorts right behind every verdict.</summary>
     private const string Behind = "verdict/";
@@ -44,7 +44,7 @@ public sealed class AnswerStore(StorageClients storage, AnswerTally tally, Stora
     public async Task<VerdictChange> RecordAsync(Platform platform, string recordId, VerdictRow said, CancellationToken cancellationToken)
     {
         var verdict = said with { PartitionKey = recordId, RowKey = VerdictRow.Key(platform.Id) };
-        for (var attempt = 0; attempt < MostTries; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var record = await table.GetEntityIfExistsAsync<HashRow>(recordId, HashRow.Key, cancellationToken: cancellationToken);
             if (!record.HasValue || !platform.SignalTypes.Contains(record.Value!.SignalType))

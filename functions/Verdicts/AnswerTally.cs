@@ -11,7 +11,7 @@ namespace TakeItDown.Verdicts;
 /// </summary>
 public sealed class AnswerTally(StorageClients storage, TimeProvider time)
 {
-    private const int MostTries = 10;
+    private const int MaxAttempts = 10;
 
     /// <summary>A transaction's hundred, less the counts.</summary>
     private const int RowsPerTransaction = 99;
@@ -53,7 +53,7 @@ public sealed class AnswerTally(StorageClients storage, TimeProvider time)
             int? counted;
             for (var attempt = 0; (counted = await TryCountAsync(platform, chunk, next, cancellationToken)) is null; attempt++)
             {
-                if (attempt == MostTries)
+                if (attempt == MaxAttempts)
                     throw new TimeoutException("A platform's counts were changed by others ten times in a row.");
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50) * (attempt + 1)), time, cancellationToken);
             }

@@ -30,11 +30,11 @@ public sealed partial class MarkOverdue(
         IReadOnlyList<FeedRow> rows;
         do
         {
-            var last = await feed.WalkedAsync(Walk, cancellationToken);
+            var last = await feed.GetCheckpointAsync(Walk, cancellationToken);
             rows = await feed.ReadAsync(last, FeedPosition.At(clock.Now - Target), RowsPerPage, cancellationToken);
             overdue += await MarkAsync(rows, cancellationToken);
             if (rows.Count > 0)
-                await feed.WalkToAsync(Walk, rows[^1].Position, cancellationToken);
+                await feed.SaveCheckpointAsync(Walk, rows[^1].Position, cancellationToken);
         }
         while (rows.Count == RowsPerPage);
         if (overdue > 0)
@@ -44,7 +44,7 @@ public sealed partial class MarkOverdue(
     private async Task<int> MarkAsync(IReadOnlyList<FeedRow> rows, CancellationToken cancellationToken)
     {
         var (overdue, ended) = (new ConcurrentBag<(string Platform, string RecordId)>(), new ConcurrentBag<(string Platform, string RecordId)>());
-        await Parallel.ForEachAsync(rows.Select(row => row.Snapshot()), storage.InParallel(cancellationToken), async (record, token) =>
+        await Parallel.ForEachAsync(rows.Select(row => row.ToRecord()), storage.InParallel(cancellationToken), async (record, token) =>
         {
             var given = await answers.FindAsync(record.RecordId, token);
             if (given.Version != record.Version)

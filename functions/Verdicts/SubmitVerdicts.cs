@@ -14,12 +14,12 @@ public sealed class SubmitVerdicts(PlatformAuth auth, VerdictStore store, Storag
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/verdicts")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await auth.FindAsync(request, cancellationToken) is not { } platform)
-            return Problems.Answer(PlatformAuth.Refused, PlatformAuth.Scheme);
+            return PlatformAuth.Refused.ToResult(PlatformAuth.Scheme);
         var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken);
         if (unreadable is not null)
-            return Problems.Answer(unreadable);
-        if (!VerdictList.TryParse(body, clock.Now, out var verdicts, out var fault))
-            return Problems.Answer(fault);
+            return unreadable.ToResult();
+        if (!VerdictList.TryParse(body, clock.Now, out var verdicts, out var problem))
+            return problem.ToResult();
 
         var outcomes = await store.RecordAsync(platform, verdicts, cancellationToken);
         return Results.Json(

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TakeItDown.Http;
 
 namespace TakeItDown.Verdicts;
 
@@ -6,7 +7,8 @@ namespace TakeItDown.Verdicts;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true,
+    Converters = [typeof(IntegerConverter)])]
 [JsonSerializable(typeof(VerdictsBody))]
 [JsonSerializable(typeof(VerdictsBody.Entry))]
 [JsonSerializable(typeof(SubmitVerdicts.Answer))]

@@ -8,10 +8,10 @@ namespace TakeItDown.Verdicts;
 /// <summary>Reads verdicts as platforms send them.</summary>
 public static partial class VerdictList
 {
-    public const int MostVerdicts = 100;
+    public const int MaxVerdicts = 100;
 
     /// <summary>How far a platform's clock may be ahead of ours: a verdict out of the future would stand against all later ones.</summary>
-    public static readonly TimeSpan MostAhead = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(5);
 
     private static readonly string[] TimeForms = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
@@ -20,24 +20,24 @@ public static partial class VerdictList
         ReadOnlyMemory<byte> json,
         DateTimeOffset now,
         [NotNullWhen(true)] out IReadOnlyList<NewVerdict>? verdicts,
-        [NotNullWhen(false)] out InputFault? fault)
+        [NotNullWhen(false)] out ApiProblem? problem)
     {
         verdicts = null;
-        if (!RequestBody.TryParse(json, VerdictJson.Default.VerdictsBody, out var body, out fault))
+        if (!RequestBody.TryParse(json, VerdictJson.Default.VerdictsBody, out var body, out problem))
             return false;
-        fault = body.Verdicts switch
+        problem = body.Verdicts switch
         {
             null => Required("verdicts"),
-            { Count: 0 or > MostVerdicts } => new("verdicts", new("verdicts-count", $"A call brings 1 to {MostVerdicts} verdicts.")),
+            { Count: 0 or > MaxVerdicts } => new("verdicts", new("verdicts-count", $"A call brings 1 to {MaxVerdicts} verdicts.")),
             _ => null,
         };
-        if (fault is not null)
+        if (problem is not null)
             return false;
 
         var parsed = new List<NewVerdict>();
         foreach (var (index, entry) in body.Verdicts!.Index())
         {
-            if (!TryParse($"verdicts[{index}]", entry, now, out var verdict, out fault))
+            if (!TryParse($"verdicts[{index}]", entry, now, out var verdict, out problem))
                 return false;
             parsed.Add(verdict);
         }
@@ -48,14 +48,14 @@ public static partial class VerdictList
 
     private static bool TryParse(
         string at, VerdictsBody.Entry? entry, DateTimeOffset now,
-        [NotNullWhen(true)] out NewVerdict? parsed, [NotNullWhen(false)] out InputFault? fault)
+        [NotNullWhen(true)] out NewVerdict? parsed, [NotNullWhen(false)] out ApiProblem? problem)
     {
         parsed = null;
         var verdict = Named<Verdict>(entry?.Verdict);
         var reason = Named<NotBlockedReason>(entry?.Reason);
         var isTime = DateTimeOffset.TryParseExact(
             entry?.At, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time);
-        fault = entry switch
+        problem = entry switch
         {
             null => Required(at),
             { RecordId: null } => Required($"{at}.recordId"),
@@ -72,12 +72,12 @@ public static partial class VerdictList
                 new($"{at}.removed", new("removed", "A count of removals is a whole number, 0 up to the matches.")),
             { At: null } => Required($"{at}.at"),
             _ when !isTime => new($"{at}.at", new("time", "A time is written like 2026-01-02T03:04:05Z.")),
-            _ when time > now + MostAhead => new($"{at}.at", new("time-ahead", "A verdict's time may not lie in the future.")),
+            _ when time > now + MaxClockSkew => new($"{at}.at", new("time-ahead", "A verdict's time may not lie in the future.")),
             _ => null,
         };
-        if (fault is null)
+        if (problem is null)
             parsed = new(entry!.RecordId!, verdict!.Value, reason, entry.Matches, entry.Removed, time);
-        return fault is null;
+        return problem is null;
     }
 
     private static T? Named<T>(string? name)
@@ -86,7 +86,7 @@ public static partial class VerdictList
     private static string Names<T>()
         where T : struct, Enum => string.Join(", ", Enum.GetNames<T>());
 
-    private static InputFault Required(string field) => new(field, new("required", "The field is required."));
+    private static ApiProblem Required(string field) => new(field, new("required", "The field is required."));
 
     [GeneratedRegex(@"^[0-9a-f]{32}\z", RegexOptions.NonBacktracking)]
     private static partial Regex RecordId();

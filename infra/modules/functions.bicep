@@ -2,7 +2,7 @@ metadata description = 'The functions: Flex Consumption, reachable only through 
 
 import { namesIn } from 'names.bicep'
 
-@description('The instances that are always warm: http, or function:PublishHashChanges.')
+@description('The instances that are always warm: http, or function:PublishCaseChange.')
 @export()
 type alwaysReadyInstances = { name: string, instanceCount: int }[]
 
@@ -123,7 +123,7 @@ resource functions 'Microsoft.Web/sites@2025-03-01' = {
       reduce(
         map(caseSecrets, (name, index) => {
           'Cases__Secrets__${index}__Id': name
-          'Cases__Secrets__${index}__Key': '@Microsoft.KeyVault(VaultName=${names.vault};SecretName=case-secret-${name})'
+          'Cases__Secrets__${index}__Value': '@Microsoft.KeyVault(VaultName=${names.vault};SecretName=case-secret-${name})'
         }),
         {},
         (all, each) => union(all, each)

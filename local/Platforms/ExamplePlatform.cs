@@ -43,7 +43,7 @@ public sealed class ExamplePlatform(DirectoryInfo folder, string secret) : IAsyn
         await using var exchange = new ServiceCollection().AddLogging().AddTakeItDown(LocalSettings.AsConfiguration(settings)).BuildServiceProvider();
         if (exchange.GetRequiredService<PlatformList>().Find(Id) is null)
             return null;
-        var keys = exchange.GetRequiredService<KeyStore>();
+        var keys = exchange.GetRequiredService<ApiKeyStore>();
         if (File.Exists(keyFile)
             && ApiKey.TryParse(await File.ReadAllTextAsync(keyFile, cancellationToken), out var kept)
             && await keys.IsLiveAsync(kept, cancellationToken))

@@ -52,8 +52,8 @@ public sealed class AppSettingsTests(Snapshots snapshots)
     [InlineData("EventGrid__Source")]
     [InlineData("Platforms__Json")]
     [InlineData("Cases__Secrets__0__Id")]
-    [InlineData("Cases__Secrets__0__Key")]
-    [InlineData("Cases__Secrets__1__Key")]
+    [InlineData("Cases__Secrets__0__Value")]
+    [InlineData("Cases__Secrets__1__Value")]
     public void A_missing_required_setting_is_an_error(string setting)
     {
         using var services = Services(Settings().Where(other => other.Key != setting));
@@ -75,8 +75,8 @@ public sealed class AppSettingsTests(Snapshots snapshots)
         var vault = snapshots.Of("Microsoft.KeyVault/vaults").Single(vault => vault.Name.StartsWith("kv-", StringComparison.Ordinal)).Name;
 
         Assert.Equal(["second", "first"], [settings.Text("properties.Cases__Secrets__0__Id"), settings.Text("properties.Cases__Secrets__1__Id")]);
-        Assert.Equal($"@Microsoft.KeyVault(VaultName={vault};SecretName=case-secret-second)", settings.Text("properties.Cases__Secrets__0__Key"));
-        Assert.Equal($"@Microsoft.KeyVault(VaultName={vault};SecretName=case-secret-first)", settings.Text("properties.Cases__Secrets__1__Key"));
+        Assert.Equal($"@Microsoft.KeyVault(VaultName={vault};SecretName=case-secret-second)", settings.Text("properties.Cases__Secrets__0__Value"));
+        Assert.Equal($"@Microsoft.KeyVault(VaultName={vault};SecretName=case-secret-first)", settings.Text("properties.Cases__Secrets__1__Value"));
     }
 
     [Fact]

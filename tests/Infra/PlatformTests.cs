@@ -47,7 +47,7 @@ public sealed class PlatformTests(Snapshots snapshots)
         var subscription = snapshots.Subscriptions.Single(subscription => subscription.ShortName == platform.Id);
         var filter = Assert.Single(subscription["properties.filter.advancedFilters"]!.AsArray())!;
 
-        Assert.Equal(Enum.GetValues<HashStatus>().Select(HashEvents.TypeOf).Order(StringComparer.Ordinal), subscription.Texts("properties.filter.includedEventTypes").Order(StringComparer.Ordinal));
+        Assert.Equal(Enum.GetValues<HashStatus>().Select(HashEventPublisher.TypeOf).Order(StringComparer.Ordinal), subscription.Texts("properties.filter.includedEventTypes").Order(StringComparer.Ordinal));
         Assert.Equal(("StringIn", "data.signalType"), (filter["operatorType"]!.GetValue<string>(), filter["key"]!.GetValue<string>()));
         Assert.Equal(platform.SignalTypes, filter["values"]!.AsArray().Select(value => value!.GetValue<string>()));
     });

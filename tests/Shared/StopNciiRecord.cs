@@ -11,7 +11,7 @@ public sealed record StopNciiRecord(long LastModtimestamp, string SignalType, st
     public static StopNciiRecord Read(JsonElement record)
     {
         Assert.Empty(record.GetProperty("caseNumbers").EnumerateObject());
-        // Either may be left out, but neither may be null. Ours says nothing of platforms or people.
+        // Either may be left out, but neither may be null. RecordToPublish says nothing of platforms or people.
         Assert.False(record.TryGetProperty("CSPFeedbacks", out _));
         Assert.False(record.TryGetProperty("hashRegions", out _));
         var read = new StopNciiRecord(

@@ -12,7 +12,7 @@ public sealed class BasicAuth(PlatformAuth auth)
     public const string Challenge = "Basic realm=\"TakeItDown\", charset=\"UTF-8\"";
 
     /// <summary>The one answer to no key, a wrong key, somebody else's key, and a key of a platform that no longer takes part.</summary>
-    public static readonly InputFault Refused = new(
+    public static readonly ApiProblem Refused = new(
         "Authorization",
         new("api-key", "Show a live API key of a platform that takes part: HTTP Basic, user name = platform id, password = API key."),
         StatusCodes.Status401Unauthorized);

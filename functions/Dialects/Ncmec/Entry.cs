@@ -5,14 +5,14 @@ using TakeItDown.Hashes;
 namespace TakeItDown.Dialects.Ncmec;
 
 /// <summary>One row of the feed in the dialect's words: an image or a video with one fingerprint, or the end of it.</summary>
-internal sealed record Entry(HashRecord Record, FingerprintType Type, ToldTime Timestamp)
+internal sealed record Entry(HashRecord Record, FingerprintType Type, VisibleTime Timestamp)
 {
     public MediaType MediaType => Record.MediaType;
 
     /// <summary>Null when the dialect has no name for such a hash.</summary>
     public static Entry? Of(FeedRow row) =>
         SignalType.Named(row.SignalType) is { } signalType && FingerprintType.Of(signalType) is { } type
-            ? new(row.Snapshot(), type, ToldTime.Of(row.Position))
+            ? new(row.ToRecord(), type, VisibleTime.Of(row.Position))
             : null;
 
     public Task WriteAsync(XmlWriter xml) => Record.HashStatus == HashStatus.Active ? WriteActiveAsync(xml) : WriteDeletedAsync(xml);

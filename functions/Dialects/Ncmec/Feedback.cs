@@ -19,29 +19,29 @@ public sealed record Feedback(Verdict Verdict, NotBlockedReason? Reason)
     {
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
-        MaxCharactersInDocument = RequestBody.MostBytes,
+        MaxCharactersInDocument = RequestBody.MaxBytes,
         IgnoreComments = true,
         IgnoreProcessingInstructions = true,
         IgnoreWhitespace = true,
     };
 
-    private static readonly InputFault NotXml = new("body", new("xml", "A body is well-formed XML without a document type."));
+    private static readonly ApiProblem NotXml = new("body", new("xml", "A body is well-formed XML without a document type."));
 
-    private static readonly InputFault NoFeedback = new(
+    private static readonly ApiProblem NoFeedback = new(
         Root,
         new("feedback", $"Feedback is one <affirmative/>, or one <negative> with <reasonIds>, in the namespace {NcmecXml.Namespace} and nothing else."));
 
-    private static readonly InputFault NoReasons = new(
+    private static readonly ApiProblem NoReasons = new(
         $"{Root}.negative.reasonIds", new("reasons", "Negative feedback names its reasons: <reasonIds> of one <guid> or more."));
 
-    private static readonly InputFault UnknownReason = new(
+    private static readonly ApiProblem UnknownReason = new(
         $"{Root}.negative.reasonIds.guid", new("reason", "A reason is the guid of one that v2/feedback/{type}/reasons lists."));
 
     /// <summary>Reads a body, or names the element that breaks a rule.</summary>
     public static bool TryParse(
-        ReadOnlyMemory<byte> body, [NotNullWhen(true)] out Feedback? feedback, [NotNullWhen(false)] out InputFault? fault)
+        ReadOnlyMemory<byte> body, [NotNullWhen(true)] out Feedback? feedback, [NotNullWhen(false)] out ApiProblem? problem)
     {
-        (feedback, fault) = TryLoad(body, out var root) ? Read(root) : (null, NotXml);
+        (feedback, problem) = TryLoad(body, out var root) ? Read(root) : (null, NotXml);
         return feedback is not null;
     }
 
@@ -61,7 +61,7 @@ public sealed record Feedback(Verdict Verdict, NotBlockedReason? Reason)
         return root is not null;
     }
 
-    private static (Feedback?, InputFault?) Read(XElement root)
+    private static (Feedback?, ApiProblem?) Read(XElement root)
     {
         if (!IsNamed(root, Root) || root.Nodes().ToList() is not [XElement said])
             return (null, NoFeedback);

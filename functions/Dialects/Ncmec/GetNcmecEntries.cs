@@ -15,13 +15,13 @@ public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hashsharing/v2/entries")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await auth.FindAsync(request, cancellationToken) is not { } platform)
-            return new ErrorAnswer(BasicAuth.Refused);
-        if (!EntriesQuery.TryParse(request.Query, ToldTime.Of(feed.Horizon), out var query, out var fault))
-            return new ErrorAnswer(fault);
+            return new ErrorResponse(BasicAuth.Refused);
+        if (!EntriesQuery.TryParse(request.Query, VisibleTime.Of(feed.Horizon), out var query, out var problem))
+            return new ErrorResponse(problem);
 
         var rows = await feed.ReadAsync(query.After, query.To.Position, query.Size, cancellationToken);
         var entries = rows.Where(row => platform.SignalTypes.Contains(row.SignalType)).Select(Entry.Of).OfType<Entry>();
         var page = new EntriesPage([.. entries], Next: rows.Count == query.Size ? query.Next(rows[^1].Position) : null);
-        return new XmlAnswer("queryResult", page.WriteAsync);
+        return new XmlResponse("queryResult", page.WriteAsync);
     }
 }

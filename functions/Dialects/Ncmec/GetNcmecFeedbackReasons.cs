@@ -7,7 +7,7 @@ namespace TakeItDown.Dialects.Ncmec;
 /// <summary><c>GET v2/feedback/{TYPE}/reasons</c>: why a fingerprint of that kind may be left up.</summary>
 public sealed class GetNcmecFeedbackReasons(BasicAuth auth)
 {
-    private static readonly InputFault UnknownType = new(
+    private static readonly ApiProblem UnknownType = new(
         "type",
         new("fingerprint-type", $"A kind of fingerprint is one of {string.Join(", ", FingerprintType.All.Select(known => known.Name))}."),
         StatusCodes.Status404NotFound);
@@ -19,11 +19,11 @@ public sealed class GetNcmecFeedbackReasons(BasicAuth auth)
         CancellationToken cancellationToken)
     {
         if (await auth.FindAsync(request, cancellationToken) is null)
-            return new ErrorAnswer(BasicAuth.Refused);
+            return new ErrorResponse(BasicAuth.Refused);
         if (FingerprintType.Named(type) is not { } fingerprint)
-            return new ErrorAnswer(UnknownType);
+            return new ErrorResponse(UnknownType);
 
-        return new XmlAnswer("availableFeedbackReasons", async xml =>
+        return new XmlResponse("availableFeedbackReasons", async xml =>
         {
             foreach (var reason in FeedbackReason.For(fingerprint))
                 await reason.WriteAsync(xml, fingerprint);

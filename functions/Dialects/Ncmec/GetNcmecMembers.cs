@@ -12,9 +12,9 @@ public sealed class GetNcmecMembers(BasicAuth auth, PlatformList platforms)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hashsharing/v2/members")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await auth.FindAsync(request, cancellationToken) is null)
-            return new ErrorAnswer(BasicAuth.Refused);
+            return new ErrorResponse(BasicAuth.Refused);
 
-        return new XmlAnswer("members", async xml =>
+        return new XmlResponse("members", async xml =>
         {
             foreach (var member in platforms.All.Select(Member.Of).Prepend(Member.Exchange))
                 await member.WriteAsync(xml);

@@ -11,9 +11,9 @@ public sealed class GetNcmecStatus(BasicAuth auth)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hashsharing/v2/status")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await auth.FindAsync(request, cancellationToken) is not { } platform)
-            return new ErrorAnswer(BasicAuth.Refused);
+            return new ErrorResponse(BasicAuth.Refused);
 
-        return new XmlAnswer("status", async xml =>
+        return new XmlResponse("status", async xml =>
         {
             await xml.ElementAsync("ipAddress", "");
             await xml.ElementAsync("username", platform.Id);

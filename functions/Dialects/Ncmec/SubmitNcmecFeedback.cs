@@ -12,7 +12,7 @@ namespace TakeItDown.Dialects.Ncmec;
 public sealed partial class SubmitNcmecFeedback(BasicAuth auth, VerdictStore verdicts, StorageClock clock)
 {
     /// <summary>The one answer to another member's entry, an unknown one, one the platform does not take, and a kind of fingerprint it has not.</summary>
-    private static readonly InputFault UnknownEntry = new(
+    private static readonly ApiProblem UnknownEntry = new(
         "entryId",
         new("unknown-entry", "The platform was sent no entry of this member and id with a fingerprint of this kind."),
         StatusCodes.Status404NotFound);
@@ -26,20 +26,20 @@ public sealed partial class SubmitNcmecFeedback(BasicAuth auth, VerdictStore ver
         CancellationToken cancellationToken)
     {
         if (await auth.FindAsync(request, cancellationToken) is not { } platform)
-            return new ErrorAnswer(BasicAuth.Refused);
+            return new ErrorResponse(BasicAuth.Refused);
         if (memberId != $"{Member.Exchange.Id}" || !RecordId().IsMatch(entryId) || FingerprintType.Named(type) is not { } fingerprint)
-            return new ErrorAnswer(UnknownEntry);
+            return new ErrorResponse(UnknownEntry);
         var (body, unreadable) = await RequestBody.ReadXmlAsync(request, cancellationToken);
         if (unreadable is not null)
-            return new ErrorAnswer(unreadable);
-        if (!Feedback.TryParse(body, out var feedback, out var fault))
-            return new ErrorAnswer(fault);
+            return new ErrorResponse(unreadable);
+        if (!Feedback.TryParse(body, out var feedback, out var problem))
+            return new ErrorResponse(problem);
 
         var verdict = new NewVerdict(entryId, feedback.Verdict, feedback.Reason, Matches: null, Removed: null, clock.Now);
         var outcomes = await verdicts.RecordAsync(Of(platform, fingerprint), [verdict], cancellationToken);
         return outcomes is [VerdictOutcome.UnknownRecord]
-            ? new ErrorAnswer(UnknownEntry)
-            : new XmlAnswer("submissionResult", _ => Task.CompletedTask);
+            ? new ErrorResponse(UnknownEntry)
+            : new XmlResponse("submissionResult", _ => Task.CompletedTask);
     }
 
     /// <summary>The platform as far as one kind of fingerprint goes: it was sent no records of other signal types.</summary>

@@ -15,20 +15,20 @@ internal sealed record FetchQuery(FeedPosition After, int PageSize)
 
     private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
-    public static bool TryParse(IQueryCollection query, [NotNullWhen(true)] out FetchQuery? parsed, [NotNullWhen(false)] out InputFault? fault)
+    public static bool TryParse(IQueryCollection query, [NotNullWhen(true)] out FetchQuery? parsed, [NotNullWhen(false)] out ApiProblem? problem)
     {
         var (start, pageSize) = (0L, (long)UsualPageSize);
         parsed = null;
-        fault = null;
+        problem = null;
         if (query.ContainsKey("startTimestamp") && !IsWhole(query["startTimestamp"], 0, LastSecond, out start))
-            fault = new("startTimestamp", new("start-timestamp", "A start is a whole number of seconds since 1970, 0 or more."));
-        else if (query.ContainsKey("pageSize") && !IsWhole(query["pageSize"], 1, FeedQuery.MostRows, out pageSize))
-            fault = new("pageSize", new("page-size", $"A page size is a whole number from 1 to {FeedQuery.MostRows}."));
+            problem = new("startTimestamp", new("start-timestamp", "A start is a whole number of seconds since 1970, 0 or more."));
+        else if (query.ContainsKey("pageSize") && !IsWhole(query["pageSize"], 1, FeedQuery.MaxRows, out pageSize))
+            problem = new("pageSize", new("page-size", $"A page size is a whole number from 1 to {FeedQuery.MaxRows}."));
         else if (!FeedCursor.TryParse(query["nextPageToken"], out var token))
-            fault = new("nextPageToken", new("next-page-token", "A token is what an earlier page gave, unchanged."));
+            problem = new("nextPageToken", new("next-page-token", "A token is what an earlier page gave, unchanged."));
         else
             parsed = new(Later(FeedPosition.At(DateTimeOffset.FromUnixTimeSeconds(start)), token.Position), (int)pageSize);
-        return fault is null;
+        return problem is null;
     }
 
     private static bool IsWhole(string? text, long least, long most, out long number) =>

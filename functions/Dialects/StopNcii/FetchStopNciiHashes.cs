@@ -18,8 +18,8 @@ public sealed class FetchStopNciiHashes(PlatformAuth auth, FeedStore feed)
     {
         if (await auth.FindAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is not { } platform)
             return StopNciiError.Of(SubscriptionKey.Refused);
-        if (!FetchQuery.TryParse(request.Query, out var query, out var fault))
-            return StopNciiError.Of(fault);
+        if (!FetchQuery.TryParse(request.Query, out var query, out var problem))
+            return StopNciiError.Of(problem);
 
         var horizon = feed.Horizon;
         var rows = await feed.ReadAsync(query.After, horizon, query.PageSize, cancellationToken);

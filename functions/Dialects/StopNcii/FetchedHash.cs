@@ -16,7 +16,7 @@ internal sealed record FetchedHash(long LastModtimestamp, string SignalType, str
 
     public static FetchedHash Of(FeedRow row, string word)
     {
-        var record = row.Snapshot();
+        var record = row.ToRecord();
         var status = record.HashStatus == HashStatus.Active ? HashStatus.Active : HashStatus.Withdrawn;
         return new(row.Position.Time.ToUnixTimeSeconds(), word, record.HashValue, status);
     }

@@ -6,7 +6,7 @@ namespace TakeItDown.Dialects.StopNcii;
 /// <summary>An error as Azure API Management, which stands before StopNCII, gives it; the field and the broken rule beside.</summary>
 internal sealed record StopNciiError(int StatusCode, string Message, string Field, string Rule) : IResult
 {
-    public static StopNciiError Of(InputFault fault) => new(fault.Status, fault.Rule.Sentence, fault.Field, fault.Rule.Name);
+    public static StopNciiError Of(ApiProblem problem) => new(problem.Status, problem.Rule.Detail, problem.Field, problem.Rule.Name);
 
     /// <summary>One of 401 also names the key that is wanted.</summary>
     public Task ExecuteAsync(HttpContext httpContext)

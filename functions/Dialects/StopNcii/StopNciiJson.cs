@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TakeItDown.Http;
 
 namespace TakeItDown.Dialects.StopNcii;
 
@@ -8,8 +9,10 @@ namespace TakeItDown.Dialects.StopNcii;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true,
+    Converters = [typeof(IntegerConverter)])]
 [JsonSerializable(typeof(FetchedHashes))]
 [JsonSerializable(typeof(FeedbackBody))]
+[JsonSerializable(typeof(FeedbackAnswer))]
 [JsonSerializable(typeof(StopNciiError))]
 internal sealed partial class StopNciiJson : JsonSerializerContext;

@@ -7,28 +7,31 @@ using TakeItDown.Verdicts;
 
 namespace TakeItDown.Dialects.StopNcii;
 
-/// <summary><c>POST stopncii/v1/SubmitFeedback</c>: what a platform made of up to 100 hashes. Its latest word on each stands.</summary>
+/// <summary><c>POST stopncii/v1/SubmitFeedback</c>: what a platform did about up to 5,000 hashes. The latest verdict on each counts.</summary>
 public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore store, StorageClock clock)
 {
+    private static readonly ApiProblem AllUnknown = new(
+        "hashFeedbacks",
+        new("unknown-hash", "This platform was sent none of these hashes. Nothing was stored."),
+        StatusCodes.Status404NotFound);
+
     [Function(nameof(SubmitStopNciiFeedback))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "stopncii/v1/SubmitFeedback")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await auth.FindAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is not { } platform)
             return StopNciiError.Of(SubscriptionKey.Refused);
-        var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken);
+        var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken, FeedbackList.MaxBytes);
         if (unreadable is not null)
             return StopNciiError.Of(unreadable);
-        if (!FeedbackList.TryParse(body, clock.Now, out var verdicts, out var fault))
-            return StopNciiError.Of(fault);
+        if (!FeedbackList.TryParse(body, clock.Now, out var list, out var problem))
+            return StopNciiError.Of(problem);
 
-        var outcomes = await store.RecordAsync(platform, verdicts, cancellationToken);
-        var unknown = outcomes.ToList().IndexOf(VerdictOutcome.UnknownRecord);
-        return unknown < 0 ? Results.Text("{}", "application/json") : StopNciiError.Of(Unknown(unknown));
+        // The client gives up after a minute and does not repeat a call, so that what it sent is taken even if it hangs up.
+        var outcomes = await store.RecordAsync(platform, list.Verdicts, CancellationToken.None);
+        var answer = FeedbackAnswer.Of(list, outcomes.Count(outcome => outcome == VerdictOutcome.UnknownRecord));
+        return answer is { Taken: 0 } && list.HasVerdicts
+            ? StopNciiError.Of(AllUnknown)
+            : Results.Json(answer, StopNciiJson.Default.FeedbackAnswer);
     }
-
-    private static InputFault Unknown(int index) => new(
-        $"hashFeedbacks[{index}].hashValue",
-        new("unknown-hash", "This platform was told of no such hash. All others of this call that it was told of were taken."),
-        StatusCodes.Status404NotFound);
 }

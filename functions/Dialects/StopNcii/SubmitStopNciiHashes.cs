@@ -8,7 +8,7 @@ namespace TakeItDown.Dialects.StopNcii;
 /// <summary><c>POST stopncii/v1/SubmitHashes</c>: refused. Hashes come from the people in the pictures, and from nobody else.</summary>
 public sealed class SubmitStopNciiHashes(PlatformAuth auth)
 {
-    private static readonly InputFault Refused = new(
+    private static readonly ApiProblem Refused = new(
         "hashRecords",
         new("people-only", "Platforms do not speak for children: hashes come from the people in the pictures alone. Nothing was stored."),
         StatusCodes.Status403Forbidden);

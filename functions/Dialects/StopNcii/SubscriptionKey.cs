@@ -14,6 +14,6 @@ internal static class SubscriptionKey
     public const string Challenge = $"AzureApiManagementKey name=\"{Header}\",type=\"header\"";
 
     /// <summary>The one answer to no key, a wrong key, and a key of a platform that no longer takes part.</summary>
-    public static readonly InputFault Refused = new(
+    public static readonly ApiProblem Refused = new(
         Header, new("api-key", $"Show a live API key of a platform that takes part: {Header}: tid_…"), StatusCodes.Status401Unauthorized);
 }

@@ -44,7 +44,7 @@ public class PinTests(AzuriteFixture azurite)
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => exchange.LookAsync(Wrong(credentials))));
 
-        Assert.Equal(5, CaseOf(await exchange.RowsAsync(Tables.Cases)).GetInt32("PinTries"));
+        Assert.Equal(5, CaseOf(await exchange.RowsAsync(Tables.Cases)).GetInt32("PinAttempts"));
         Assert.Equal(401, (await exchange.LookAsync(credentials)).Status);
     }
 

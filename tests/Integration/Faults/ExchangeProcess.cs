@@ -28,7 +28,7 @@ internal sealed class ExchangeProcess : IAsyncDisposable
     {
         this.name = name;
         (turns, wire) = (world.Turns, world.Wire);
-        var oneAtATime = new Dictionary<string, string?>(StringComparer.Ordinal) { ["AzureWebJobsStorage:Concurrency"] = "1" };
+        var oneAtATime = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Parallelism:MaxDegree"] = "1" };
         services = Exchange.Services(world.ConnectionString, world.Prefix, oneAtATime)
             .AddSingleton<HttpPipelineTransport>(new FaultyTransport(world, this))
             .AddSingleton<TimeProvider>(new ProcessClock(turns, world.Clock, clockWrongBy, this))
@@ -83,7 +83,7 @@ internal sealed class ExchangeProcess : IAsyncDisposable
         (request, token) => Get<WithdrawCase>().Run(request, token),
         request => request.Headers.Authorization = $"Case {credentials.CaseNumber}:{credentials.Pin}");
 
-    public Task PublishAsync(string message) => Get<PublishHashChanges>().Run(message, TestContext.Current.CancellationToken);
+    public Task PublishAsync(string message) => Get<PublishCaseChange>().Run(message, TestContext.Current.CancellationToken);
 
     public Task SweepAsync() => Get<RepublishPending>().Run(new TimerInfo(), TestContext.Current.CancellationToken);
 

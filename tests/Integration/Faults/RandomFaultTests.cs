@@ -7,7 +7,7 @@ namespace TakeItDown.Tests.Integration.Faults;
 /// <summary>Two workers in any order, two faults anywhere. <c>TAKEITDOWN_SEED</c> plays one seed again.</summary>
 public class RandomFaultTests(AzuriteFixture azurite)
 {
-    private const int MostRequests = 120;
+    private const int MaxRequests = 120;
 
     [Fact]
     public async Task Whatever_two_requests_fail_while_two_workers_interleave_every_promise_is_kept()
@@ -45,7 +45,7 @@ public class RandomFaultTests(AzuriteFixture azurite)
     private static Fault AnyFault(Random random)
     {
         var kind = random.GetItems(Enum.GetValues<FaultKind>(), 1)[0];
-        return new(random.Next(MostRequests) + 1, kind, Lasts: random.Next(2) == 0 && kind != FaultKind.Dies);
+        return new(random.Next(MaxRequests) + 1, kind, Lasts: random.Next(2) == 0 && kind != FaultKind.Dies);
     }
 
     private static IEnumerable<int> Seeds() =>

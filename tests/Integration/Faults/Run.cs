@@ -5,8 +5,8 @@ namespace TakeItDown.Tests.Integration.Faults;
 /// <summary>Plays a scenario to rest: until every wish is answered or given up, and nothing is pending any more.</summary>
 internal sealed class Run
 {
-    private const int MostMoves = 3_000;
-    private const int MostTries = 5;
+    private const int MaxMoves = 3_000;
+    private const int MaxAttempts = 5;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(100);
 
@@ -27,7 +27,7 @@ internal sealed class Run
     public static async Task PlayAsync(World world, Scenario scenario, Chances chances)
     {
         var run = new Run(world, scenario, chances);
-        for (var played = 0; played < MostMoves; played++)
+        for (var played = 0; played < MaxMoves; played++)
         {
             var moves = run.Moves().ToList();
             if (moves.Count == 0 && await run.OutboxAsync() == 0)
@@ -69,7 +69,7 @@ internal sealed class Run
         {
             await process.PublishAsync(message.Text);
         }
-        catch (Exception) when (message.Tries < MostTries)
+        catch (Exception) when (message.Tries < MaxAttempts)
         {
             settle = () => world.Queue.Release(message);
         }

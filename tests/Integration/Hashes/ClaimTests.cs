@@ -17,12 +17,12 @@ public class ClaimTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
         ClaimOutcome? other = null;
-        exchange.Transport.Meanwhile = async () => other = await hashes.ClaimAsync(Claim("B", 1, active: true), Cancelled);
+        exchange.Transport.Meanwhile = async () => other = await hashes.ApplyClaimAsync(Claim("B", 1, active: true), Cancelled);
 
-        var outcome = await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled); // 409
+        var outcome = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled); // 409
 
-        Assert.NotNull(other!.Ours);
-        Assert.Null(outcome.Ours);
+        Assert.NotNull(other!.RecordToPublish);
+        Assert.Null(outcome.RecordToPublish);
         Assert.Equal((HashStatus.Active, 2, "B.1"), await RecordAsync(exchange));
     }
 
@@ -31,21 +31,21 @@ public class ClaimTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
-        var first = await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled);
+        var first = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled);
         ClaimOutcome? withdrawn = null;
         exchange.Transport.Meanwhile = () =>
         {
             // B's insert fails with 409; what meets its second writing is the withdrawal.
-            exchange.Transport.Meanwhile = async () => withdrawn = await hashes.ClaimAsync(Claim("A", 2, active: false), Cancelled);
+            exchange.Transport.Meanwhile = async () => withdrawn = await hashes.ApplyClaimAsync(Claim("A", 2, active: false), Cancelled);
             return Task.CompletedTask;
         };
 
-        var again = await hashes.ClaimAsync(Claim("B", 1, active: true), Cancelled); // 412
+        var again = await hashes.ApplyClaimAsync(Claim("B", 1, active: true), Cancelled); // 412
 
-        Assert.Equal(HashStatus.Withdrawn, withdrawn!.Ours!.Status);
-        Assert.Equal(HashStatus.Active, again.Ours!.Status);
-        Assert.True(first.Ours!.Version < withdrawn.Ours.Version && withdrawn.Ours.Version < again.Ours.Version);
-        Assert.True(first.Ours.Stamp < withdrawn.Ours.Stamp && withdrawn.Ours.Stamp < again.Ours.Stamp);
+        Assert.Equal(HashStatus.Withdrawn, withdrawn!.RecordToPublish!.Status);
+        Assert.Equal(HashStatus.Active, again.RecordToPublish!.Status);
+        Assert.True(first.RecordToPublish!.Version < withdrawn.RecordToPublish.Version && withdrawn.RecordToPublish.Version < again.RecordToPublish.Version);
+        Assert.True(first.RecordToPublish.Position < withdrawn.RecordToPublish.Position && withdrawn.RecordToPublish.Position < again.RecordToPublish.Position);
         Assert.Equal((HashStatus.Active, 1, "B.1"), await RecordAsync(exchange));
     }
 
@@ -54,12 +54,12 @@ public class ClaimTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
-        await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled);
-        exchange.Transport.Meanwhile = () => hashes.ClaimAsync(Claim("B", 1, active: true), Cancelled);
+        await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled);
+        exchange.Transport.Meanwhile = () => hashes.ApplyClaimAsync(Claim("B", 1, active: true), Cancelled);
 
-        var outcome = await hashes.ClaimAsync(Claim("A", 2, active: false), Cancelled); // 412
+        var outcome = await hashes.ApplyClaimAsync(Claim("A", 2, active: false), Cancelled); // 412
 
-        Assert.Null(outcome.Ours);
+        Assert.Null(outcome.RecordToPublish);
         Assert.Equal((HashStatus.Active, 1, "A.1"), await RecordAsync(exchange));
     }
 
@@ -69,11 +69,11 @@ public class ClaimTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
 
-        var withdrawn = await hashes.ClaimAsync(Claim("A", 2, active: false), Cancelled);
-        var submitted = await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled);
+        var withdrawn = await hashes.ApplyClaimAsync(Claim("A", 2, active: false), Cancelled);
+        var submitted = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled);
 
-        Assert.Null(withdrawn.Ours);
-        Assert.Null(submitted.Ours);
+        Assert.Null(withdrawn.RecordToPublish);
+        Assert.Null(submitted.RecordToPublish);
         var fence = Assert.Single(await exchange.RowsAsync(Tables.Hashes));
         Assert.Equal(("case.A", 2, false), (fence.RowKey, fence.GetInt32("Change"), fence.GetBoolean("Active")));
     }
@@ -83,11 +83,11 @@ public class ClaimTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
-        exchange.Transport.Meanwhile = () => hashes.ClaimAsync(Claim("A", 2, active: false), Cancelled);
+        exchange.Transport.Meanwhile = () => hashes.ApplyClaimAsync(Claim("A", 2, active: false), Cancelled);
 
-        var submitted = await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled);
+        var submitted = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled);
 
-        Assert.Null(submitted.Ours);
+        Assert.Null(submitted.RecordToPublish);
         Assert.DoesNotContain(await exchange.RowsAsync(Tables.Hashes), row => row.RowKey == HashRow.Key);
     }
 
@@ -96,11 +96,11 @@ public class ClaimTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
-        await hashes.ClaimAsync(Claim("A", 2, active: false), Cancelled);
+        await hashes.ApplyClaimAsync(Claim("A", 2, active: false), Cancelled);
 
-        var outcome = await hashes.ClaimAsync(Claim("B", 1, active: true), Cancelled);
+        var outcome = await hashes.ApplyClaimAsync(Claim("B", 1, active: true), Cancelled);
 
-        Assert.NotNull(outcome.Ours);
+        Assert.NotNull(outcome.RecordToPublish);
         Assert.Equal((HashStatus.Active, 1, "B.1"), await RecordAsync(exchange));
     }
 
@@ -109,12 +109,12 @@ public class ClaimTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
-        var first = await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled);
+        var first = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled);
 
-        var rerun = await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled);
+        var rerun = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled);
 
-        Assert.Equal((false, true), (first.Rerun, rerun.Rerun));
-        Assert.Equal(first.Ours!.Version, rerun.Ours!.Version);
+        Assert.Equal((false, true), (first.AlreadyApplied, rerun.AlreadyApplied));
+        Assert.Equal(first.RecordToPublish!.Version, rerun.RecordToPublish!.Version);
     }
 
     [Fact]
@@ -122,13 +122,13 @@ public class ClaimTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
-        var first = await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled); // and dies before it publishes
-        await hashes.ClaimAsync(Claim("B", 1, active: true), Cancelled);
-        await hashes.ClaimAsync(Claim("A", 2, active: false), Cancelled); // B still claims it: no new version
+        var first = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled); // and dies before it publishes
+        await hashes.ApplyClaimAsync(Claim("B", 1, active: true), Cancelled);
+        await hashes.ApplyClaimAsync(Claim("A", 2, active: false), Cancelled); // B still claims it: no new version
 
-        var rerun = await hashes.ClaimAsync(Claim("A", 1, active: true), Cancelled);
+        var rerun = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled);
 
-        Assert.Equal((first.Ours!.Version, HashStatus.Active), (rerun.Ours?.Version, rerun.Ours?.Status));
+        Assert.Equal((first.RecordToPublish!.Version, HashStatus.Active), (rerun.RecordToPublish?.Version, rerun.RecordToPublish?.Status));
     }
 
     [Fact]
@@ -140,10 +140,10 @@ public class ClaimTests(AzuriteFixture azurite)
         var versions = (await Task.WhenAll(Enumerable.Range(0, 6).Select(async number =>
         {
             var (key, staying) = ($"{number}", number % 2 == 0);
-            var submitted = await hashes.ClaimAsync(Claim(key, 1, active: true), Cancelled);
-            var withdrawn = staying ? null : await hashes.ClaimAsync(Claim(key, 2, active: false), Cancelled);
+            var submitted = await hashes.ApplyClaimAsync(Claim(key, 1, active: true), Cancelled);
+            var withdrawn = staying ? null : await hashes.ApplyClaimAsync(Claim(key, 2, active: false), Cancelled);
             return (ClaimOutcome?[])[submitted, withdrawn];
-        }))).SelectMany(outcomes => outcomes).Select(outcome => outcome?.Ours?.Version).OfType<long>().ToList();
+        }))).SelectMany(outcomes => outcomes).Select(outcome => outcome?.RecordToPublish?.Version).OfType<long>().ToList();
 
         var (status, claims, _) = await RecordAsync(exchange);
         Assert.Equal((HashStatus.Active, 3), (status, claims));

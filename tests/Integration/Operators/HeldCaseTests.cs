@@ -93,10 +93,10 @@ public class HeldCaseTests(AzuriteFixture azurite)
     {
         await using var exchange = await HoldingAsync();
         var (cases, secret) = (exchange.Get<CaseStore>(), exchange.Get<ServerSecrets>().Newest);
-        await Parallel.ForAsync(0, ReleaseCases.MostCases + 1, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, token) =>
+        await Parallel.ForAsync(0, ReleaseCases.MaxCases + 1, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, token) =>
         {
             Assert.True(NewCase.TryParse(Encoding.UTF8.GetBytes(Bodies.OfNew(1)), out var newCase, out var fault), $"{fault}");
-            Assert.True((await cases.StoreAsync(secret.NumberFor(new(Guid.NewGuid())).Key, newCase, secret, "123456", [1], token)).IsNew);
+            Assert.True((await cases.StoreAsync(secret.NumberFor(new(Guid.NewGuid())).CaseKey, newCase, secret, "123456", [1], token)).IsNew);
         });
 
         Assert.Equal((200, """{"released":1000,"hasMore":true}"""), await exchange.ReleaseAsync());
@@ -117,8 +117,8 @@ public class HeldCaseTests(AzuriteFixture azurite)
         var promise = Assert.Single(await exchange.RowsAsync(Tables.Cases), row => row.RowKey.StartsWith("outbox.", StringComparison.Ordinal));
         Assert.Equal(time.GetUtcNow(), promise.GetDateTimeOffset("Since"));
         Assert.Equal(time.GetUtcNow() + OutboxRow.FirstDue, promise.GetDateTimeOffset("Due"));
-        var message = HashChange.Parse(await exchange.NextMessageAsync());
-        Assert.Contains(traces.All, hop => hop.OperationName == Tracing.SubmitCase && hop.Id == message.TraceParent);
+        var message = CaseChange.Parse(await exchange.NextMessageAsync());
+        Assert.Contains(traces.All, span => span.OperationName == Tracing.SubmitCase && span.Id == message.TraceParent);
     }
 
     [Fact]
@@ -254,7 +254,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
     /// <summary>Runs every message that waits, and says how many did.</summary>
     private static async Task<int> PublishAllAsync(Exchange exchange)
     {
-        var waiting = await exchange.Get<HashChangeQueue>().LengthAsync(Cancelled);
+        var waiting = await exchange.Get<CaseChangeQueue>().LengthAsync(Cancelled);
         for (var message = 0; message < waiting; message++)
             await exchange.PublishNextAsync();
         return waiting;

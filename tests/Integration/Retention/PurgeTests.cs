@@ -136,7 +136,7 @@ public class PurgeTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var tombstones = Enumerable.Range(0, 1_001).Select(_ =>
             HashRow.First(new(HashValue.Parse("pdq", RandomHash.Pdq()), 100), "cause", "", time.GetUtcNow()) with { Status = HashStatus.Withdrawn });
-        await exchange.Get<FeedStore>().AppendAsync(tombstones.Select(row => new ClaimOutcome(row, Rerun: false)), Cancelled);
+        await exchange.Get<FeedStore>().AppendAsync(tombstones.Select(row => new ClaimOutcome(row, AlreadyApplied: false)), Cancelled);
         time.Advance(TimeSpan.FromDays(401));
 
         await PurgeFeedAsync(exchange);
@@ -152,7 +152,7 @@ public class PurgeTests(AzuriteFixture azurite)
         await WithdrawnAsync(exchange, Bodies.Of(pdq));
         var record = await exchange.Get<StorageClients>().Table(Tables.Hashes)
             .GetEntityAsync<HashRow>(HashValue.Parse("pdq", pdq).RecordId, HashRow.Key, cancellationToken: Cancelled);
-        await exchange.Get<HashStore>().RestampAsync(record, Cancelled); // by a doubled message, whose run found its outbox row gone
+        await exchange.Get<HashStore>().RepositionAsync(record, Cancelled); // by a doubled message, whose run found its outbox row gone
         time.Advance(TimeSpan.FromDays(401));
         await PurgeCasesAsync(exchange);
 
@@ -209,7 +209,7 @@ public class PurgeTests(AzuriteFixture azurite)
     private static Task PurgeFeedAsync(Exchange exchange) => exchange.Get<PurgeFeed>().Run(new TimerInfo(), Cancelled);
 
     private static async Task<IReadOnlyList<TableEntity>> FeedRowsAsync(Exchange exchange) =>
-        [.. (await exchange.RowsAsync(Tables.Feed)).Where(row => row.PartitionKey != WalkRow.Partition)];
+        [.. (await exchange.RowsAsync(Tables.Feed)).Where(row => row.PartitionKey != FeedCheckpointRow.Partition)];
 
     private static IEnumerable<string> Kinds(IEnumerable<TableEntity> rows) => rows.Select(row => row.RowKey.Split('.')[0]).Order();
 }

@@ -19,7 +19,7 @@ using TakeItDown.Verdicts;
 
 namespace TakeItDown.Tests.Integration.Support;
 
-/// <summary>The whole exchange on its own tables and queues in the shared Azurite. The test drives it, hop by hop.</summary>
+/// <summary>The whole exchange on its own tables and queues in the shared Azurite. The test drives it, span by span.</summary>
 public sealed class Exchange : IAsyncDisposable
 {
     public const string TopicHost = "topic.example";
@@ -34,9 +34,9 @@ public sealed class Exchange : IAsyncDisposable
     public static readonly IReadOnlyDictionary<string, string?> RotatedSecrets = new Dictionary<string, string?>(StringComparer.Ordinal)
     {
         ["Cases:Secrets:0:Id"] = "newer",
-        ["Cases:Secrets:0:Key"] = Convert.ToBase64String("another secret of thirty-two byte"u8),
+        ["Cases:Secrets:0:Value"] = Convert.ToBase64String("another secret of thirty-two byte"u8),
         ["Cases:Secrets:1:Id"] = "test",
-        ["Cases:Secrets:1:Key"] = Convert.ToBase64String(new byte[32]),
+        ["Cases:Secrets:1:Value"] = Convert.ToBase64String(new byte[32]),
     };
 
     /// <summary>The settings while new cases are held.</summary>
@@ -75,11 +75,11 @@ public sealed class Exchange : IAsyncDisposable
         {
             ["AzureWebJobsStorage"] = connectionString,
             ["EventGrid:Endpoint"] = $"https://{TopicHost}/api/events",
-            ["EventGrid:Key"] = "key",
+            ["EventGrid:AccessKey"] = "key",
             ["EventGrid:Source"] = "https://exchange.example",
             ["Platforms:Json"] = Platforms,
             ["Cases:Secrets:0:Id"] = "test",
-            ["Cases:Secrets:0:Key"] = Convert.ToBase64String(new byte[32]),
+            ["Cases:Secrets:0:Value"] = Convert.ToBase64String(new byte[32]),
         }).AddInMemoryCollection(settings).Build();
         return new ServiceCollection()
             .AddLogging()
@@ -144,7 +144,7 @@ public sealed class Exchange : IAsyncDisposable
 
     /// <summary>Issues an API key for a platform.</summary>
     public async Task<string> KeyOfAsync(string platform) =>
-        (await Get<KeyStore>().IssueAsync(platform, TestContext.Current.CancellationToken))!.Value.Key.Text;
+        (await Get<ApiKeyStore>().IssueAsync(platform, TestContext.Current.CancellationToken))!.Value.Key.Text;
 
     /// <summary>Calls <see cref="GetFeed"/> as the host would.</summary>
     public Task<(int Status, string Body)> FeedAsync(string apiKey, string query = "") => CallAsync(Get<GetFeed>().Run, http =>
@@ -186,16 +186,16 @@ public sealed class Exchange : IAsyncDisposable
     public async Task PublishNextAsync()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var queue = Get<StorageClients>().Queue(Queues.HashChanges);
+        var queue = Get<StorageClients>().Queue(Queues.CaseChanges);
         QueueMessage message = await queue.ReceiveMessageAsync(cancellationToken: cancellationToken);
-        await Get<PublishHashChanges>().Run(message.Body.ToString(), cancellationToken);
+        await Get<PublishCaseChange>().Run(message.Body.ToString(), cancellationToken);
         await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken);
     }
 
     /// <summary>Takes the text of one message off the queue for good, to be run as often as the test likes.</summary>
     public async Task<string> NextMessageAsync()
     {
-        var queue = Get<StorageClients>().Queue(Queues.HashChanges);
+        var queue = Get<StorageClients>().Queue(Queues.CaseChanges);
         QueueMessage message = await queue.ReceiveMessageAsync(cancellationToken: TestContext.Current.CancellationToken);
         await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, TestContext.Current.CancellationToken);
         return message.Body.ToString();

@@ -4,7 +4,7 @@ using TakeItDown.Telemetry;
 
 namespace TakeItDown.Tests.Integration.Support;
 
-/// <summary>Every finished hop of the exchange while it lives, those of tests beside it too.</summary>
+/// <summary>Every finished span of the exchange while it lives, those of tests beside it too.</summary>
 internal sealed class RecordedActivities : IDisposable
 {
     private readonly ConcurrentQueue<Activity> finished = [];

@@ -83,7 +83,7 @@ internal sealed class LiveExchange : IAsyncDisposable
             """;
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{services.Settings["EventGrid__Endpoint"]}?api-version=2018-01-01")
         {
-            Headers = { { "aeg-sas-key", services.Settings["EventGrid__Key"] } },
+            Headers = { { "aeg-sas-key", services.Settings["EventGrid__AccessKey"] } },
             Content = new StringContent(json, MediaTypeHeaderValue.Parse("application/cloudevents-batch+json")),
         };
         using var answer = await http.SendAsync(request, Cancelled);

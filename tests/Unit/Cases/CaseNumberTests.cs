@@ -14,7 +14,7 @@ public class CaseNumberTests
 
     [Property]
     public Property A_number_is_read_back_as_it_was_written() => Prop.ForAll(Numbers, number =>
-        CaseNumber.TryParse(number.Text, out var read) && read == number && read.Key == number.Key);
+        CaseNumber.TryParse(number.Text, out var read) && read == number && read.CaseKey == number.CaseKey);
 
     [Property]
     public Property A_number_is_read_however_people_type_it() => Prop.ForAll(Numbers, ArbMap.Default.ArbFor<int>(), (number, seed) =>
@@ -55,7 +55,7 @@ public class CaseNumberTests
         var number = CaseNumber.From(new byte[10]);
 
         Assert.Equal("0000-0000-0000-0000", number.Text);
-        Assert.Matches("^[0-9A-HJKMNP-TV-Z]{32}$", number.Key);
+        Assert.Matches("^[0-9A-HJKMNP-TV-Z]{32}$", number.CaseKey);
         Assert.DoesNotContain("0000", number.ToString(), StringComparison.Ordinal);
     }
 

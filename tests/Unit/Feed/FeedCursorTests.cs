@@ -24,8 +24,8 @@ public class FeedCursorTests
 
     [Property]
     public Property Cursors_sort_as_their_stamps_do() => Prop.ForAll(Cursors, Cursors, (one, other) =>
-        string.CompareOrdinal(one.Position.Row, other.Position.Row) < 0 == (one.Position.Stamp < other.Position.Stamp)
-        || one.Position.Stamp == other.Position.Stamp);
+        string.CompareOrdinal(one.Position.Row, other.Position.Row) < 0 == (one.Position.Ticks < other.Position.Ticks)
+        || one.Position.Ticks == other.Position.Ticks);
 
     [Property]
     public Property A_shortened_cursor_is_refused() => Prop.ForAll(Cursors, Gen.Choose(1, 20).ToArbitrary(), (cursor, cut) =>

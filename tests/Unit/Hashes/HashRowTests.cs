@@ -13,7 +13,7 @@ public class HashRowTests
     {
         Assert.Equal((HashStatus.Active, 1, "first.1"), (First.Status, First.ActiveClaims, First.Cause));
         Assert.Equal(Start.ToUnixTimeMilliseconds(), First.Version);
-        Assert.Equal(Start.UtcTicks, First.Stamp);
+        Assert.Equal(Start.UtcTicks, First.Position);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public class HashRowTests
 
         Assert.Equal((HashStatus.Withdrawn, 0, "first.2"), (withdrawn.Status, withdrawn.ActiveClaims, withdrawn.Cause));
         Assert.Equal(Start.AddHours(1).ToUnixTimeMilliseconds(), withdrawn.Version);
-        Assert.Equal(Start.AddHours(1).UtcTicks, withdrawn.Stamp);
+        Assert.Equal(Start.AddHours(1).UtcTicks, withdrawn.Position);
         Assert.Equal((Start, Start.AddHours(1)), (withdrawn.FirstSeen, withdrawn.Changed));
     }
 
@@ -42,13 +42,13 @@ public class HashRowTests
         var again = withdrawn.WithClaims(1, "second.1", "example,other", Start.AddMinutes(-5));
 
         Assert.Equal([First.Version, First.Version + 1, First.Version + 2], [First.Version, withdrawn.Version, again.Version]);
-        Assert.Equal([First.Stamp, First.Stamp + 1, First.Stamp + 2], [First.Stamp, withdrawn.Stamp, again.Stamp]);
+        Assert.Equal([First.Position, First.Position + 1, First.Position + 2], [First.Position, withdrawn.Position, again.Position]);
     }
 
     [Fact]
     public void A_snapshot_tells_platforms_of_the_hash_and_nothing_of_its_claims()
     {
-        var snapshot = First.Snapshot();
+        var snapshot = First.ToRecord();
 
         Assert.Equal(
             new HashRecord(First.PartitionKey, First.Version, "pdq", new string('a', 64), MediaType.Image, 80, HashStatus.Active, Start, Start),

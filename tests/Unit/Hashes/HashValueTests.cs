@@ -77,7 +77,7 @@ public class HashValueTests
     public void Every_drawing_of_good_quality_has_an_accepted_PDQ()
     {
         var drawings = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Vectors", "pdq", "expected.csv")).Skip(1)
-            .Select(line => line.Split(',')).Where(columns => int.Parse(columns[2], null) >= NewCase.LeastQuality).ToList();
+            .Select(line => line.Split(',')).Where(columns => int.Parse(columns[2], null) >= NewCase.MinQuality).ToList();
 
         Assert.NotEmpty(drawings);
         Assert.All(drawings, columns => Assert.True(HashValue.TryParse(SignalType.Pdq, columns[1], out _, out var broken), $"{columns[0]}: {broken}"));

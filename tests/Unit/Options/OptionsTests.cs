@@ -19,8 +19,8 @@ public class OptionsTests
     [InlineData("EventGrid:Endpoint", null, "Set EventGrid__Endpoint to the topic's URI.")]
     [InlineData("EventGrid:Source", "/relative", "Set EventGrid__Source to the exchange's own URI.")]
     [InlineData("Cases:Secrets:0:Id", "", "Set Cases__Secrets__0__Id to a short name of the secret.")]
-    [InlineData("Cases:Secrets:0:Key", "c2hvcnQ=", "Set Cases__Secrets__0__Key to at least 32 random bytes in base64.")]
-    [InlineData("Cases:Secrets:0:Key", "not base64", "Set Cases__Secrets__0__Key to at least 32 random bytes in base64.")]
+    [InlineData("Cases:Secrets:0:Value", "c2hvcnQ=", "Set Cases__Secrets__0__Value to at least 32 random bytes in base64.")]
+    [InlineData("Cases:Secrets:0:Value", "not base64", "Set Cases__Secrets__0__Value to at least 32 random bytes in base64.")]
     [InlineData("Cases:KeepWithdrawnDays", "0", "The field KeepWithdrawnDays must be between 1 and 3650.")]
     [InlineData("Feed:KeepTombstonesDays", "20", "Feed__KeepTombstonesDays must be more than Feed__KeepSupersededDays.")]
     [InlineData("Platforms:Json", """{"platforms":[{"id":"No","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the id 'No' is not 3 to 50 lower-case letters, digits and dashes.")]
@@ -47,7 +47,7 @@ public class OptionsTests
             ["EventGrid:Source"] = "https://exchange.example",
             ["Platforms:Json"] = Platforms,
             ["Cases:Secrets:0:Id"] = "one",
-            ["Cases:Secrets:0:Key"] = Convert.ToBase64String(new byte[32]),
+            ["Cases:Secrets:0:Value"] = Convert.ToBase64String(new byte[32]),
         };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).AddInMemoryCollection(changes).Build();
         using var services = new ServiceCollection().AddLogging().AddTakeItDown(configuration).BuildServiceProvider();

@@ -74,7 +74,7 @@ public class StorageClockTests
             local.Advance(TimeSpan.FromMilliseconds(37 * back.Get));
             justStarted.Observe(date, sent, local.GetUtcNow() - sent);
 
-            Assert.InRange(justStarted.Earliest - local.GetUtcNow() - ahead, TimeSpan.FromMilliseconds(-1_000 - (37 * (there.Get + back.Get))), TimeSpan.Zero);
+            Assert.InRange(justStarted.LowerBound - local.GetUtcNow() - ahead, TimeSpan.FromMilliseconds(-1_000 - (37 * (there.Get + back.Get))), TimeSpan.Zero);
         }
     }
 
@@ -85,7 +85,7 @@ public class StorageClockTests
 
         clock.Observe(StartSecond.AddSeconds(12), Start.AddSeconds(30), TimeSpan.FromSeconds(12));
 
-        Assert.Equal(StartSecond.AddSeconds(-30), clock.Earliest);
+        Assert.Equal(StartSecond.AddSeconds(-30), clock.LowerBound);
     }
 
     private static DateTimeOffset Cut(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Offset);

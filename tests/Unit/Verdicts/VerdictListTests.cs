@@ -43,23 +43,23 @@ public class VerdictListTests
     [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","matches":"5","at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].matches", "json-type")]
     public void What_breaks_a_rule_is_named(string json, string field, string rule)
     {
-        var (verdicts, fault) = Read(json.Replace("\"ID\"", $"\"{Id}\"", StringComparison.Ordinal));
+        var (verdicts, problem) = Read(json.Replace("\"ID\"", $"\"{Id}\"", StringComparison.Ordinal));
 
         Assert.Null(verdicts);
-        Assert.Equal((field, rule), (fault!.Field, fault.Rule.Name));
+        Assert.Equal((field, rule), (problem!.Field, problem.Rule.Name));
     }
 
     [Fact]
     public void A_hundred_verdicts_are_taken_and_one_more_is_not()
     {
         Assert.Equal(100, Read(Of(100)).Verdicts!.Count);
-        Assert.Equal("verdicts-count", Read(Of(101)).Fault!.Rule.Name);
+        Assert.Equal("verdicts-count", Read(Of(101)).Problem!.Rule.Name);
 
         static string Of(int count) => $$"""
             {"verdicts":[{{string.Join(',', Enumerable.Repeat($$"""{"recordId":"{{Id}}","verdict":"NotFound","at":"2026-01-02T03:04:05Z"}""", count))}}]}
             """;
     }
 
-    private static (IReadOnlyList<NewVerdict>? Verdicts, InputFault? Fault) Read(string json) =>
-        VerdictList.TryParse(Encoding.UTF8.GetBytes(json), Now, out var verdicts, out var fault) ? (verdicts, null) : (null, fault);
+    private static (IReadOnlyList<NewVerdict>? Verdicts, ApiProblem? Problem) Read(string json) =>
+        VerdictList.TryParse(Encoding.UTF8.GetBytes(json), Now, out var verdicts, out var problem) ? (verdicts, null) : (null, problem);
 }

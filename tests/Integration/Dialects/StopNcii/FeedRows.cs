@@ -14,11 +14,11 @@ internal static class FeedRows
 
     /// <summary>The record's next version.</summary>
     public static HashRow Become(this HashRow row, HashStatus status, DateTimeOffset now) =>
-        row.Restamped(now) with { Status = status, Version = row.Version + 1 };
+        row.Repositioned(now) with { Status = status, Version = row.Version + 1 };
 
     public static async Task AppendAsync(this Exchange exchange, IEnumerable<HashRow> rows)
     {
-        var claims = rows.Select(row => new ClaimOutcome(row, Rerun: false)).ToList();
+        var claims = rows.Select(row => new ClaimOutcome(row, AlreadyApplied: false)).ToList();
         var appended = await exchange.Get<FeedStore>().AppendAsync(claims, TestContext.Current.CancellationToken);
         Assert.Equal(claims.Count, appended.Count);
     }

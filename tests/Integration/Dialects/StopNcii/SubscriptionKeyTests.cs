@@ -30,7 +30,7 @@ public class SubscriptionKeyTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var (revoked, removed) = (await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("other"));
-        await exchange.Get<KeyStore>().RevokeAsync("example", 1, TestContext.Current.CancellationToken);
+        await exchange.Get<ApiKeyStore>().RevokeAsync("example", 1, TestContext.Current.CancellationToken);
         await using var without = exchange.Restarted(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Platforms:Json"] = """{"platforms":[]}""",

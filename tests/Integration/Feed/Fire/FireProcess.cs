@@ -21,7 +21,7 @@ internal sealed class FireProcess : IDisposable
 
     public FireProcess(FireField field)
     {
-        var oneAtATime = new Dictionary<string, string?>(StringComparer.Ordinal) { ["AzureWebJobsStorage:Concurrency"] = "1" };
+        var oneAtATime = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Parallelism:MaxDegree"] = "1" };
         services = Exchange.Services(field.ConnectionString, field.Prefix, oneAtATime)
             .AddSingleton<HttpPipelineTransport>(new SlowTransport(field, this))
             .AddSingleton<TimeProvider>(new ProcessClock(field.Turns, field.Clock, field.Dice.ClockError(), this))

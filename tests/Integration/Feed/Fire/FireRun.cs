@@ -8,7 +8,7 @@ namespace TakeItDown.Tests.Integration.Feed.Fire;
 /// <summary>One seed: four writers and four readers at once, until all is written and read, and what the readers then know.</summary>
 internal sealed class FireRun : IAsyncDisposable
 {
-    private const int MostTurnsPerRecord = 40;
+    private const int MaxTurnsPerRecord = 40;
 
     /// <summary>So long after the last write readers have read it: the horizon, and what a stamp may be ahead by.</summary>
     private static readonly TimeSpan UntilRead = TimeSpan.FromSeconds(30);
@@ -59,7 +59,7 @@ internal sealed class FireRun : IAsyncDisposable
         await field.Turns.IdleAsync();
         for (var turns = 0; field.Turns.Waiting.Count > 0; turns++)
         {
-            if (turns > records * MostTurnsPerRecord)
+            if (turns > records * MaxTurnsPerRecord)
                 throw new BrokenPromiseException("The run does not come to an end.");
             if (field.Dice.OneIn(2_500) && writers.FindIndex(writer => !writer.IsDone) is >= 0 and var unlucky)
                 await ReplaceAsync(unlucky);

@@ -2,7 +2,7 @@ using TakeItDown.Hashes;
 
 namespace TakeItDown.Tests.Integration.Feed.Fire;
 
-/// <summary>Claims the hashes of one change after the other and appends what is its own to publish, as <c>PublishHashChanges</c> does.</summary>
+/// <summary>Claims the hashes of one change after the other and appends what is its own to publish, as <c>PublishCaseChange</c> does.</summary>
 internal sealed class Writer(FireField field, Changes changes) : IDisposable
 {
     private readonly FireProcess process = new(field);
@@ -51,7 +51,7 @@ internal sealed class Writer(FireField field, Changes changes) : IDisposable
         await process.Outbox.FindAsync(new(change.CaseKey, change.Number), cancellationToken);
         var settled = new List<ClaimOutcome>();
         foreach (var hash in change.Hashes)
-            settled.Add(await process.Hashes.ClaimAsync(new(change.CaseKey, change.Number, change.Active, hash), cancellationToken));
+            settled.Add(await process.Hashes.ApplyClaimAsync(new(change.CaseKey, change.Number, change.Active, hash), cancellationToken));
         return await process.Feed.AppendAsync(settled, cancellationToken);
     }
 }

@@ -108,14 +108,14 @@ public class FeedbackTests
 
     private static Feedback Parsed(string body)
     {
-        Assert.True(Feedback.TryParse(Encoding.UTF8.GetBytes(body), out var feedback, out var fault), fault?.Rule.Sentence);
+        Assert.True(Feedback.TryParse(Encoding.UTF8.GetBytes(body), out var feedback, out var problem), problem?.Rule.Detail);
         return feedback;
     }
 
     private static string Broken(string body)
     {
-        Assert.False(Feedback.TryParse(Encoding.UTF8.GetBytes(body), out _, out var fault));
-        Assert.Equal(400, fault.Status);
-        return $"{fault.Field} {fault.Rule.Name}";
+        Assert.False(Feedback.TryParse(Encoding.UTF8.GetBytes(body), out _, out var problem));
+        Assert.Equal(400, problem.Status);
+        return $"{problem.Field} {problem.Rule.Name}";
     }
 }

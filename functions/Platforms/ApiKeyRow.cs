@@ -5,7 +5,7 @@ using Azure.Data.Tables;
 namespace TakeItDown.Platforms;
 
 /// <summary>One of a platform's live API keys.</summary>
-public sealed record KeyRow : ITableEntity
+public sealed record ApiKeyRow : ITableEntity
 {
     public const string Prefix = "key.";
 

@@ -6,23 +6,23 @@ using TakeItDown.Platforms;
 namespace TakeItDown.Operators;
 
 /// <summary><c>POST v1/operator/platforms/{id}/keys</c>: makes an API key and shows it, this once.</summary>
-public sealed class IssueKey(PlatformList platforms, KeyStore keys, AuditLog audit)
+public sealed class IssueApiKey(PlatformList platforms, ApiKeyStore keys, AuditLog audit)
 {
-    private static readonly InputFault TwoLive = new(
+    private static readonly ApiProblem TwoLive = new(
         "id", new("two-live-keys", "Two keys of this platform live already: revoke one first."), StatusCodes.Status409Conflict);
 
-    [Function(nameof(IssueKey))]
+    [Function(nameof(IssueApiKey))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v1/operator/platforms/{id}/keys")] HttpRequest request,
         string id,
         CancellationToken cancellationToken)
     {
         if (platforms.Find(id) is null)
-            return Problems.Answer(PlatformList.Unknown);
+            return PlatformList.Unknown.ToResult();
         await audit.AddAsync("issue key", id, cancellationToken);
         return await keys.IssueAsync(id, cancellationToken) is { } issued
             ? Results.Json(new Answer(issued.Key.Text, issued.Number), OperatorJson.Default.IssueKeyAnswer, statusCode: StatusCodes.Status201Created)
-            : Problems.Answer(TwoLive);
+            : TwoLive.ToResult();
     }
 
     /// <param name="Key">The API key. Only a digest of it is kept.</param>

@@ -7,9 +7,9 @@ using TakeItDown.Platforms;
 namespace TakeItDown.Operators;
 
 /// <summary><c>GET v1/operator/platforms/{id}/keys</c>: the numbers of the live keys, and since when.</summary>
-public sealed class ListKeys(KeyStore keys)
+public sealed class ListApiKeys(ApiKeyStore keys)
 {
-    [Function(nameof(ListKeys))]
+    [Function(nameof(ListApiKeys))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/operator/platforms/{id}/keys")] HttpRequest request,
         string id,

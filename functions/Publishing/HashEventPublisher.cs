@@ -10,13 +10,13 @@ using TakeItDown.Telemetry;
 namespace TakeItDown.Publishing;
 
 /// <summary>Tells the topic of new hash versions, one CloudEvent each.</summary>
-public sealed class HashEvents(EventGridPublisherClient topic, IOptions<TopicOptions> options)
+public sealed class HashEventPublisher(EventGridPublisherClient topic, IOptions<TopicOptions> options)
 {
     /// <summary>One publish for all records.</summary>
     /// <exception cref="RequestFailedException">The topic took none of them.</exception>
     public async Task PublishAsync(IReadOnlyCollection<HashRecord> records, CancellationToken cancellationToken)
     {
-        var hop = Activity.Current;
+        var span = Activity.Current;
         var traces = records.Select(record => Tracing.StartHashTrace(record.RecordId)).ToList();
         try
         {
@@ -25,7 +25,7 @@ public sealed class HashEvents(EventGridPublisherClient topic, IOptions<TopicOpt
         finally
         {
             traces.ForEach(trace => trace?.Dispose());
-            Activity.Current = hop;
+            Activity.Current = span;
         }
     }
 

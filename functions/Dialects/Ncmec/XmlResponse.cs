@@ -8,7 +8,7 @@ namespace TakeItDown.Dialects.Ncmec;
 /// <param name="root">The name of the root element.</param>
 /// <param name="writeContentAsync">Writes what stands in the root.</param>
 /// <param name="status">The HTTP status.</param>
-internal sealed class XmlAnswer(string root, Func<XmlWriter, Task> writeContentAsync, int status = StatusCodes.Status200OK) : IResult
+internal sealed class XmlResponse(string root, Func<XmlWriter, Task> writeContentAsync, int status = StatusCodes.Status200OK) : IResult
 {
     private static readonly XmlWriterSettings Settings = new()
     {

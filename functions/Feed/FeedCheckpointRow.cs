@@ -4,7 +4,7 @@ using Azure.Data.Tables;
 namespace TakeItDown.Feed;
 
 /// <summary>How far a purge has walked through the feed. It stands behind the last hour, where no reader of the feed comes.</summary>
-public sealed record WalkRow : ITableEntity
+public sealed record FeedCheckpointRow : ITableEntity
 {
     public const string Partition = "walk";
 
@@ -17,5 +17,5 @@ public sealed record WalkRow : ITableEntity
     public ETag ETag { get; set; }
 
     /// <summary>The row key of the last feed row that was dealt with.</summary>
-    public string Last { get; set; } = FeedPosition.Start.Row;
+    public string Position { get; set; } = FeedPosition.Start.Row;
 }

@@ -7,15 +7,15 @@ using TakeItDown.Storage;
 namespace TakeItDown.Outbox;
 
 /// <summary>The queue of changes to publish.</summary>
-public sealed partial class HashChangeQueue(StorageClients storage, TimeProvider time, ILogger<HashChangeQueue> log)
+public sealed partial class CaseChangeQueue(StorageClients storage, TimeProvider time, ILogger<CaseChangeQueue> log)
 {
     /// <summary>Longer than this nobody is kept waiting for a message that the sweep can send as well.</summary>
-    private static readonly TimeSpan MostHurry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan EnqueueTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly QueueClient queue = storage.Queue(Queues.HashChanges);
+    private readonly QueueClient queue = storage.Queue(Queues.CaseChanges);
 
     /// <exception cref="RequestFailedException">The queue is out of reach. The outbox row still stands.</exception>
-    public async Task SendAsync(HashChange change, CancellationToken cancellationToken) =>
+    public async Task SendAsync(CaseChange change, CancellationToken cancellationToken) =>
         await queue.SendMessageAsync(change.ToMessage(), cancellationToken);
 
     /// <summary>
@@ -23,11 +23,11 @@ public sealed partial class HashChangeQueue(StorageClients storage, TimeProvider
     /// happens here fails nothing, takes two seconds at the most, and goes on when the client hangs up. False when the sweep will
     /// have to do it.
     /// </summary>
-    public async Task<bool> HurryAsync(HashChange change)
+    public async Task<bool> TryEnqueueAsync(CaseChange change)
     {
         try
         {
-            using var patience = new CancellationTokenSource(MostHurry, time);
+            using var patience = new CancellationTokenSource(EnqueueTimeout, time);
             await SendAsync(change, patience.Token);
             return true;
         }

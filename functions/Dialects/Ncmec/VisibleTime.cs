@@ -8,24 +8,24 @@ namespace TakeItDown.Dialects.Ncmec;
 /// A time as the dialect tells it, UTC, to the second: ten seconds after the feed's stamp, when the entry can first be read. Its
 /// clients read up to five seconds ago, once, so an entry told under its stamp would be lost to them.
 /// </summary>
-public readonly record struct ToldTime
+public readonly record struct VisibleTime
 {
     /// <summary>1970, where first syncs begin.</summary>
-    public static readonly ToldTime Epoch = new(DateTime.UnixEpoch.Ticks);
+    public static readonly VisibleTime Epoch = new(DateTime.UnixEpoch.Ticks);
 
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss'Z'";
     private readonly long second;
 
-    private ToldTime(long ticks) => second = ticks / TimeSpan.TicksPerSecond;
+    private VisibleTime(long ticks) => second = ticks / TimeSpan.TicksPerSecond;
 
     /// <summary>What is told from this time on is stamped at or after this place in the feed.</summary>
     public FeedPosition Position =>
-        FeedPosition.Start with { Stamp = Math.Max(0, second * TimeSpan.TicksPerSecond - FeedStore.VisibleAfter.Ticks) };
+        FeedPosition.Start with { Ticks = Math.Max(0, second * TimeSpan.TicksPerSecond - FeedStore.VisibilityDelay.Ticks) };
 
     /// <summary>When an entry at this place in the feed is told to have come.</summary>
-    public static ToldTime Of(FeedPosition position) => new(position.Stamp + FeedStore.VisibleAfter.Ticks);
+    public static VisibleTime Of(FeedPosition position) => new(position.Ticks + FeedStore.VisibilityDelay.Ticks);
 
-    public static bool TryParse(string? text, [NotNullWhen(true)] out ToldTime? time)
+    public static bool TryParse(string? text, [NotNullWhen(true)] out VisibleTime? time)
     {
         time = DateTime.TryParseExact(
             text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var parsed)
@@ -34,11 +34,11 @@ public readonly record struct ToldTime
         return time is not null;
     }
 
-    public long SecondsAfter(ToldTime other) => second - other.second;
+    public long SecondsAfter(VisibleTime other) => second - other.second;
 
-    public static bool operator <(ToldTime one, ToldTime other) => one.second < other.second;
+    public static bool operator <(VisibleTime one, VisibleTime other) => one.second < other.second;
 
-    public static bool operator >(ToldTime one, ToldTime other) => one.second > other.second;
+    public static bool operator >(VisibleTime one, VisibleTime other) => one.second > other.second;
 
     /// <summary>As it stands on the wire, <c>2026-01-02T03:04:05Z</c>.</summary>
     public override string ToString() =>

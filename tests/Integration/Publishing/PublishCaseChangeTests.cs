@@ -7,7 +7,7 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Publishing;
 
-public class PublishHashChangesTests(AzuriteFixture azurite)
+public class PublishCaseChangeTests(AzuriteFixture azurite)
 {
     [Fact]
     public async Task A_new_hash_is_claimed_appended_to_the_feed_and_published_and_its_outbox_row_goes()
@@ -56,7 +56,7 @@ public class PublishHashChangesTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         await exchange.SubmitAsync(Bodies.OfNew(2));
         var message = await exchange.NextMessageAsync();
-        var publish = exchange.Get<PublishHashChanges>();
+        var publish = exchange.Get<PublishCaseChange>();
         await publish.Run(message, TestContext.Current.CancellationToken);
 
         await publish.Run(message, TestContext.Current.CancellationToken);
@@ -71,7 +71,7 @@ public class PublishHashChangesTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         await exchange.SubmitAsync(Bodies.OfNew(3));
         var message = await exchange.NextMessageAsync();
-        var publish = exchange.Get<PublishHashChanges>();
+        var publish = exchange.Get<PublishCaseChange>();
         exchange.Transport.Before = request => { if (request.Contains("/api/events", StringComparison.Ordinal)) throw new InvalidOperationException("Died."); };
         await Assert.ThrowsAnyAsync<Exception>(() => publish.Run(message, TestContext.Current.CancellationToken));
         var before = (await exchange.RowsAsync(Tables.Feed)).Max(row => row.RowKey);
@@ -90,7 +90,7 @@ public class PublishHashChangesTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         await exchange.SubmitAsync(Bodies.OfNew(5));
         var message = await exchange.NextMessageAsync();
-        var publish = exchange.Get<PublishHashChanges>();
+        var publish = exchange.Get<PublishCaseChange>();
         var failures = 0;
         exchange.Transport.Before = request =>
         {
@@ -112,13 +112,13 @@ public class PublishHashChangesTests(AzuriteFixture azurite)
         await exchange.SubmitAsync(Bodies.OfNew(8));
         var message = await exchange.NextMessageAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => exchange.Get<PublishHashChanges>().Run(message, TestContext.Current.CancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => exchange.Get<PublishCaseChange>().Run(message, TestContext.Current.CancellationToken)));
 
         Assert.Equal(8, exchange.Transport.Events.DistinctBy(published => published.Id).Count());
         var records = (await exchange.RowsAsync(Tables.Hashes)).Where(row => row.RowKey == HashRow.Key).ToList();
         Assert.All(records, record => Assert.Equal(1, record.GetInt32("ActiveClaims")));
         var feed = await exchange.RowsAsync(Tables.Feed);
-        Assert.All(records, record => Assert.Contains(feed, row => row.RowKey == $"{record.GetInt64("Stamp"):D19}.{record.PartitionKey}"));
+        Assert.All(records, record => Assert.Contains(feed, row => row.RowKey == $"{record.GetInt64("Position"):D19}.{record.PartitionKey}"));
         Assert.Single(await exchange.RowsAsync(Tables.Cases));
     }
 
@@ -153,10 +153,10 @@ public class PublishHashChangesTests(AzuriteFixture azurite)
         var traceIds = exchange.Transport.Events.Select(published => ((string)published.ExtensionAttributes["traceparent"]).Split('-')[1]).ToList();
         Assert.Equal(3, traceIds.Distinct().Count());
         var hops = traces.For(exchange.Transport.Events.Select(published => published.Subject!));
-        var submit = Assert.Single(hops, hop => hop.OperationName == "submit case");
-        var publish = Assert.Single(traces.All, hop => hop.OperationName == "publish change" && hop.ParentSpanId == submit.SpanId);
+        var submit = Assert.Single(hops, span => span.OperationName == "submit case");
+        var publish = Assert.Single(traces.All, span => span.OperationName == "publish change" && span.ParentSpanId == submit.SpanId);
         Assert.Equal(submit.TraceId, publish.TraceId);
-        var links = hops.Where(hop => hop.OperationName == "publish hash").Select(hop => Assert.Single(hop.Links).Context.SpanId);
+        var links = hops.Where(span => span.OperationName == "publish hash").Select(span => Assert.Single(span.Links).Context.SpanId);
         Assert.Equal([publish.SpanId, publish.SpanId, publish.SpanId], links);
         Assert.DoesNotContain(submit.TraceId.ToString(), traceIds);
     }

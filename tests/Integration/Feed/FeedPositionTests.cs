@@ -7,7 +7,7 @@ using TakeItDown.Tests.Integration.Support;
 namespace TakeItDown.Tests.Integration.Feed;
 
 /// <summary>Writes of the feed that are slow, lost or late. A reader has read up to ten seconds ago, and must miss nothing.</summary>
-public class FeedStampTests(AzuriteFixture azurite)
+public class FeedPositionTests(AzuriteFixture azurite)
 {
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 59, 59, 700, TimeSpan.Zero));
 
@@ -16,41 +16,41 @@ public class FeedStampTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
 
-        await AppendAsync(exchange, await ClaimAsync(exchange, "A"));
+        await AppendAsync(exchange, await ApplyClaimAsync(exchange, "A"));
 
-        Assert.Single(await StampsAsync(exchange));
+        Assert.Single(await PositionsAsync(exchange));
     }
 
     [Fact]
     public async Task A_stamp_over_a_second_old_is_replaced_before_it_is_written()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var claim = await ClaimAsync(exchange, "A");
+        var claim = await ApplyClaimAsync(exchange, "A");
         time.Advance(TimeSpan.FromSeconds(1.5));
 
         await AppendAsync(exchange, claim);
 
-        Assert.Equal([time.GetUtcNow().UtcTicks], await StampsAsync(exchange));
+        Assert.Equal([time.GetUtcNow().UtcTicks], await PositionsAsync(exchange));
     }
 
     [Fact]
     public async Task A_row_acknowledged_over_five_seconds_after_its_stamp_is_written_again_with_a_new_one()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var claim = await ClaimAsync(exchange, "A");
+        var claim = await ApplyClaimAsync(exchange, "A");
         var slow = 1;
         exchange.Transport.After = request => { if (IsFeedWrite(request) && slow-- > 0) time.Advance(TimeSpan.FromSeconds(5.5)); };
 
         await AppendAsync(exchange, claim);
 
-        Assert.Equal([claim.Ours!.Stamp, time.GetUtcNow().UtcTicks], await StampsAsync(exchange));
+        Assert.Equal([claim.RecordToPublish!.Position, time.GetUtcNow().UtcTicks], await PositionsAsync(exchange));
     }
 
     [Fact]
     public async Task A_row_whose_answer_is_lost_is_written_again_with_a_new_stamp()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var claim = await ClaimAsync(exchange, "A");
+        var claim = await ApplyClaimAsync(exchange, "A");
         var lost = 1;
         exchange.Transport.After = request =>
         {
@@ -60,15 +60,15 @@ public class FeedStampTests(AzuriteFixture azurite)
 
         await AppendAsync(exchange, claim);
 
-        var stamps = await StampsAsync(exchange);
-        Assert.Equal([claim.Ours!.Stamp, claim.Ours.Stamp + 1], stamps);
+        var stamps = await PositionsAsync(exchange);
+        Assert.Equal([claim.RecordToPublish!.Position, claim.RecordToPublish.Position + 1], stamps);
     }
 
     [Fact]
     public async Task A_row_that_lands_late_stands_before_its_rewritten_self_and_changes_nothing_for_readers()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var claim = await ClaimAsync(exchange, "A");
+        var claim = await ApplyClaimAsync(exchange, "A");
         var late = 1;
         exchange.Transport.Before = request =>
         {
@@ -79,11 +79,11 @@ public class FeedStampTests(AzuriteFixture azurite)
             }
         };
         await AppendAsync(exchange, claim);
-        var row = FeedRow.For(claim.Ours!);
+        var row = FeedRow.For(claim.RecordToPublish!);
 
         await exchange.WriteRowAsync(Tables.Feed, new(row.PartitionKey, row.RowKey) { ["Record"] = row.Record });
 
-        var stamps = await StampsAsync(exchange);
+        var stamps = await PositionsAsync(exchange);
         Assert.Equal(2, stamps.Count);
         Assert.Equal(time.GetUtcNow().UtcTicks, stamps[^1]);
     }
@@ -92,15 +92,15 @@ public class FeedStampTests(AzuriteFixture azurite)
     public async Task A_record_that_moved_on_meanwhile_is_left_to_whoever_moved_it()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var claim = await ClaimAsync(exchange, "A");
+        var claim = await ApplyClaimAsync(exchange, "A");
         time.Advance(TimeSpan.FromSeconds(2));
-        await exchange.Get<HashStore>().ClaimAsync(
-            new("A", 2, Active: false, new(HashValue.Parse("pdq", claim.Ours!.Value), 100)), TestContext.Current.CancellationToken);
+        await exchange.Get<HashStore>().ApplyClaimAsync(
+            new("A", 2, Active: false, new(HashValue.Parse("pdq", claim.RecordToPublish!.Value), 100)), TestContext.Current.CancellationToken);
 
         var appended = await AppendAsync(exchange, claim);
 
         Assert.Empty(appended);
-        Assert.Empty(await StampsAsync(exchange));
+        Assert.Empty(await PositionsAsync(exchange));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public class FeedStampTests(AzuriteFixture azurite)
 
         await exchange.PublishNextAsync();
 
-        var stamp = new DateTimeOffset(Assert.Single(await StampsAsync(exchange)), TimeSpan.Zero);
+        var stamp = new DateTimeOffset(Assert.Single(await PositionsAsync(exchange)), TimeSpan.Zero);
         Assert.InRange(stamp - time.GetUtcNow(), TimeSpan.FromHours(2) - TimeSpan.FromSeconds(1), TimeSpan.FromHours(2));
     }
 
@@ -120,9 +120,9 @@ public class FeedStampTests(AzuriteFixture azurite)
     public async Task Rows_of_two_hours_are_two_transactions()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var claims = new List<ClaimOutcome> { await ClaimAsync(exchange, "A"), await ClaimAsync(exchange, "B") };
+        var claims = new List<ClaimOutcome> { await ApplyClaimAsync(exchange, "A"), await ApplyClaimAsync(exchange, "B") };
         time.Advance(TimeSpan.FromSeconds(0.6));
-        claims.Add(await ClaimAsync(exchange, "C"));
+        claims.Add(await ApplyClaimAsync(exchange, "C"));
         exchange.Transport.Requests.Clear();
 
         await AppendAsync(exchange, [.. claims]);
@@ -132,14 +132,14 @@ public class FeedStampTests(AzuriteFixture azurite)
         Assert.Equal(2, exchange.Transport.Requests.Count(IsFeedWrite));
     }
 
-    private static Task<ClaimOutcome> ClaimAsync(Exchange exchange, string key) => exchange.Get<HashStore>().ClaimAsync(
+    private static Task<ClaimOutcome> ApplyClaimAsync(Exchange exchange, string key) => exchange.Get<HashStore>().ApplyClaimAsync(
         new(key, 1, Active: true, new(HashValue.Parse("pdq", RandomHash.Pdq()), 100)), TestContext.Current.CancellationToken);
 
     private static Task<IReadOnlyList<HashRow>> AppendAsync(Exchange exchange, params ClaimOutcome[] claims) =>
         exchange.Get<FeedStore>().AppendAsync(claims, TestContext.Current.CancellationToken);
 
-    private static async Task<IReadOnlyList<long>> StampsAsync(Exchange exchange) =>
-        [.. (await exchange.RowsAsync(Tables.Feed)).Select(row => FeedPosition.Parse(row.RowKey).Stamp).Order()];
+    private static async Task<IReadOnlyList<long>> PositionsAsync(Exchange exchange) =>
+        [.. (await exchange.RowsAsync(Tables.Feed)).Select(row => FeedPosition.Parse(row.RowKey).Ticks).Order()];
 
     private static bool IsFeedWrite(string request) => request.EndsWith("/$batch feed", StringComparison.Ordinal);
 }

@@ -11,47 +11,47 @@ using TakeItDown.Telemetry;
 namespace TakeItDown.Publishing;
 
 /// <summary>Brings one change of a case to every platform. Safe to run twice, beside itself, late, or to die at any line.</summary>
-public sealed partial class PublishHashChanges(
+public sealed partial class PublishCaseChange(
     OutboxStore outbox,
     HashStore hashes,
     FeedStore feed,
-    HashEvents events,
+    HashEventPublisher events,
     StorageClients storage,
     Metrics metrics,
     StorageClock clock,
-    ILogger<PublishHashChanges> log)
+    ILogger<PublishCaseChange> log)
 {
-    [Function(nameof(PublishHashChanges))]
-    public async Task Run([QueueTrigger(Queues.HashChanges)] string message, CancellationToken cancellationToken)
+    [Function(nameof(PublishCaseChange))]
+    public async Task Run([QueueTrigger(Queues.CaseChanges)] string message, CancellationToken cancellationToken)
     {
-        var change = HashChange.Parse(message);
-        using var hop = Tracing.StartSpan(Tracing.PublishChange, ActivityKind.Consumer, change.TraceParent);
+        var change = CaseChange.Parse(message);
+        using var span = Tracing.StartSpan(Tracing.PublishChange, ActivityKind.Consumer, change.TraceParent);
         await PublishAsync(change, cancellationToken);
     }
 
-    private async Task PublishAsync(HashChange change, CancellationToken cancellationToken)
+    private async Task PublishAsync(CaseChange change, CancellationToken cancellationToken)
     {
         if (await outbox.FindAsync(change, cancellationToken) is not { } row)
             return;
         metrics.OutboxAge(clock.Now - row.Since);
 
-        var (settled, failures) = await ClaimAsync(change, row, cancellationToken);
+        var (settled, failures) = await ApplyClaimAsync(change, row, cancellationToken);
         var appended = await feed.AppendAsync(settled, cancellationToken);
         if (appended.Count > 0)
         {
-            await events.PublishAsync([.. appended.Select(record => record.Snapshot())], cancellationToken);
+            await events.PublishAsync([.. appended.Select(record => record.ToRecord())], cancellationToken);
             metrics.HashesPublished(appended.Select(record => record.SignalType), clock.Now - row.Since);
         }
 
-        metrics.HashesDeduplicated(settled.Count(claim => claim is { Ours: null, Rerun: false }));
+        metrics.HashesDeduplicated(settled.Count(claim => claim is { RecordToPublish: null, AlreadyApplied: false }));
         LogPublished(log, appended.Count, settled.Count, failures.Count);
         if (failures.Count > 0)
             throw new AggregateException("Some hashes could not be claimed; the change stays in the outbox.", failures);
         await outbox.DeleteAsync(row, cancellationToken);
     }
 
-    private async Task<(IReadOnlyCollection<ClaimOutcome> Settled, IReadOnlyCollection<Exception> Failures)> ClaimAsync(
-        HashChange change, OutboxRow row, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyCollection<ClaimOutcome> Settled, IReadOnlyCollection<Exception> Failures)> ApplyClaimAsync(
+        CaseChange change, OutboxRow row, CancellationToken cancellationToken)
     {
         var settled = new ConcurrentBag<ClaimOutcome>();
         var failures = new ConcurrentBag<Exception>();
@@ -59,7 +59,7 @@ public sealed partial class PublishHashChanges(
         {
             try
             {
-                settled.Add(await hashes.ClaimAsync(new(change.Key, change.Number, row.Active, hash), token));
+                settled.Add(await hashes.ApplyClaimAsync(new(change.CaseKey, change.Number, row.Active, hash), token));
             }
             catch (Exception failure) when (failure is not OperationCanceledException || !token.IsCancellationRequested)
             {

@@ -7,7 +7,7 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Operators;
 
-public class KeyTests(AzuriteFixture azurite)
+public class ApiKeyTests(AzuriteFixture azurite)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -18,17 +18,17 @@ public class KeyTests(AzuriteFixture azurite)
         var key = await exchange.KeyOfAsync("example");
         Assert.Equal(200, (await exchange.FeedAsync(key)).Status);
 
-        Assert.True(await exchange.Get<KeyStore>().RevokeAsync("example", 1, Cancelled));
+        Assert.True(await exchange.Get<ApiKeyStore>().RevokeAsync("example", 1, Cancelled));
 
         Assert.Equal(401, (await exchange.FeedAsync(key)).Status);
-        Assert.False(await exchange.Get<KeyStore>().RevokeAsync("example", 1, Cancelled));
+        Assert.False(await exchange.Get<ApiKeyStore>().RevokeAsync("example", 1, Cancelled));
     }
 
     [Fact]
     public async Task Two_keys_live_at_once_and_a_third_is_refused_until_one_is_revoked()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
-        var keys = exchange.Get<KeyStore>();
+        var keys = exchange.Get<ApiKeyStore>();
         var (first, second) = (await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("example"));
 
         Assert.Null(await keys.IssueAsync("example", Cancelled));
@@ -43,7 +43,7 @@ public class KeyTests(AzuriteFixture azurite)
     public async Task Keys_issued_all_at_once_are_two()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
-        var keys = exchange.Get<KeyStore>();
+        var keys = exchange.Get<ApiKeyStore>();
 
         var issued = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => keys.IssueAsync("example", Cancelled)));
 
@@ -103,11 +103,11 @@ public class KeyTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         var request = new DefaultHttpContext().Request;
 
-        Assert.Equal(201, await exchange.StatusAsync(await exchange.Get<IssueKey>().Run(request, "example", Cancelled)));
-        Assert.Equal(200, await exchange.StatusAsync(await exchange.Get<ListKeys>().Run(request, "example", Cancelled)));
-        Assert.Equal(204, await exchange.StatusAsync(await exchange.Get<RevokeKey>().Run(request, "example", 1, Cancelled)));
-        Assert.Equal(404, await exchange.StatusAsync(await exchange.Get<RevokeKey>().Run(request, "example", 1, Cancelled)));
-        Assert.Equal(404, await exchange.StatusAsync(await exchange.Get<IssueKey>().Run(request, "nobody", Cancelled)));
+        Assert.Equal(201, await exchange.StatusAsync(await exchange.Get<IssueApiKey>().Run(request, "example", Cancelled)));
+        Assert.Equal(200, await exchange.StatusAsync(await exchange.Get<ListApiKeys>().Run(request, "example", Cancelled)));
+        Assert.Equal(204, await exchange.StatusAsync(await exchange.Get<RevokeApiKey>().Run(request, "example", 1, Cancelled)));
+        Assert.Equal(404, await exchange.StatusAsync(await exchange.Get<RevokeApiKey>().Run(request, "example", 1, Cancelled)));
+        Assert.Equal(404, await exchange.StatusAsync(await exchange.Get<IssueApiKey>().Run(request, "nobody", Cancelled)));
 
         var audit = await exchange.RowsAsync(Tables.Audit);
         Assert.Equal(["issue key example", "revoke key example", "revoke key example"], audit.OrderBy(row => row.RowKey, StringComparer.Ordinal)

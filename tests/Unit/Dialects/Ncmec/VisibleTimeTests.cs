@@ -6,7 +6,7 @@ using TakeItDown.Feed;
 
 namespace TakeItDown.Tests.Unit.Dialects.Ncmec;
 
-public class ToldTimeTests
+public class VisibleTimeTests
 {
     private static readonly Arbitrary<long> Stamps = (
         from seconds in Gen.Choose(0, int.MaxValue)
@@ -16,22 +16,22 @@ public class ToldTimeTests
     [Property]
     public Property A_stamp_lies_in_the_second_that_it_is_told_in() => Prop.ForAll(Stamps, stamp =>
     {
-        var told = ToldTime.Of(new(stamp, "")).Position.Stamp;
+        var told = VisibleTime.Of(new(stamp, "")).Position.Ticks;
         return told <= stamp && stamp < told + TimeSpan.TicksPerSecond;
     });
 
     [Property]
     public Property A_time_is_read_back_as_it_was_told() => Prop.ForAll(Stamps, stamp =>
-        ToldTime.TryParse(ToldTime.Of(new(stamp, "")).ToString(), out var read) && read == ToldTime.Of(new(stamp, "")));
+        VisibleTime.TryParse(VisibleTime.Of(new(stamp, "")).ToString(), out var read) && read == VisibleTime.Of(new(stamp, "")));
 
     [Fact]
     public void An_entry_is_told_when_it_can_first_be_read() => Assert.Equal(
-        "2026-01-02T03:04:15Z", ToldTime.Of(FeedPosition.At(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 999, TimeSpan.Zero))).ToString());
+        "2026-01-02T03:04:15Z", VisibleTime.Of(FeedPosition.At(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 999, TimeSpan.Zero))).ToString());
 
     [Fact]
     public void The_beginning_of_time_is_before_everything()
     {
-        Assert.True(ToldTime.TryParse("0001-01-01T00:00:00Z", out var beginning));
+        Assert.True(VisibleTime.TryParse("0001-01-01T00:00:00Z", out var beginning));
         Assert.Equal(FeedPosition.Start, beginning.Value.Position);
     }
 }

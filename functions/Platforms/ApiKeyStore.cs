@@ -6,18 +6,18 @@ using TakeItDown.Storage;
 namespace TakeItDown.Platforms;
 
 /// <summary>The API keys of platforms: two may live at once, so that a platform can change over without a gap.</summary>
-public sealed class KeyStore(StorageClients storage, StorageClock clock)
+public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
 {
-    public const int MostLiveKeys = 2;
+    public const int MaxLiveKeys = 2;
 
     private readonly TableClient table = storage.Table(Tables.Platforms);
 
     /// <summary>A platform's live keys, oldest first.</summary>
-    public async Task<IReadOnlyList<KeyRow>> LiveAsync(string platformId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ApiKeyRow>> LiveAsync(string platformId, CancellationToken cancellationToken)
     {
-        var live = new List<KeyRow>();
-        var rows = table.QueryAsync<KeyRow>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {platformId} and RowKey ge {KeyRow.Prefix} and RowKey lt {"key/"}"),
+        var live = new List<ApiKeyRow>();
+        var rows = table.QueryAsync<ApiKeyRow>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {platformId} and RowKey ge {ApiKeyRow.Prefix} and RowKey lt {"key/"}"),
             cancellationToken: cancellationToken);
         await foreach (var row in rows)
             live.Add(row);
@@ -27,17 +27,17 @@ public sealed class KeyStore(StorageClients storage, StorageClock clock)
     /// <summary>Makes a key and keeps its digest. Null when two live already: revoke one first.</summary>
     public async Task<(ApiKey Key, int Number)?> IssueAsync(string platformId, CancellationToken cancellationToken)
     {
-        for (var live = await LiveAsync(platformId, cancellationToken); live.Count < MostLiveKeys; live = await LiveAsync(platformId, cancellationToken))
+        for (var live = await LiveAsync(platformId, cancellationToken); live.Count < MaxLiveKeys; live = await LiveAsync(platformId, cancellationToken))
         {
             var key = ApiKey.Create(platformId);
             var number = live.Count == 0 ? 1 : live[^1].Number + 1;
             try
             {
                 await table.AddEntityAsync(
-                    new KeyRow
+                    new ApiKeyRow
                     {
                         PartitionKey = platformId,
-                        RowKey = KeyRow.Key(number),
+                        RowKey = ApiKeyRow.Key(number),
                         Number = number,
                         Digest = key.Digest,
                         Created = clock.Now,
@@ -57,7 +57,7 @@ public sealed class KeyStore(StorageClients storage, StorageClock clock)
     /// <summary>False when there is no such live key.</summary>
     public async Task<bool> RevokeAsync(string platformId, int number, CancellationToken cancellationToken)
     {
-        var answer = await table.DeleteEntityAsync(platformId, KeyRow.Key(number), ETag.All, cancellationToken);
+        var answer = await table.DeleteEntityAsync(platformId, ApiKeyRow.Key(number), ETag.All, cancellationToken);
         return answer.Status != 404;
     }
 

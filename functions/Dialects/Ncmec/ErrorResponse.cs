@@ -4,24 +4,24 @@ using TakeItDown.Http;
 namespace TakeItDown.Dialects.Ncmec;
 
 /// <summary>An error in the dialect's XML: <c>&lt;error&gt;&lt;field/&gt;&lt;rule/&gt;&lt;message/&gt;&lt;/error&gt;</c>.</summary>
-internal sealed class ErrorAnswer(InputFault fault) : IResult
+internal sealed class ErrorResponse(ApiProblem problem) : IResult
 {
     private const string RetryAfterSeconds = "5";
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        if (fault.Status == StatusCodes.Status401Unauthorized)
+        if (problem.Status == StatusCodes.Status401Unauthorized)
             httpContext.Response.Headers.WWWAuthenticate = BasicAuth.Challenge;
-        if (fault.Status == StatusCodes.Status503ServiceUnavailable)
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
             httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
-        return new XmlAnswer(
+        return new XmlResponse(
             "error",
             async xml =>
             {
-                await xml.ElementAsync("field", fault.Field);
-                await xml.ElementAsync("rule", fault.Rule.Name);
-                await xml.ElementAsync("message", fault.Rule.Sentence);
+                await xml.ElementAsync("field", problem.Field);
+                await xml.ElementAsync("rule", problem.Rule.Name);
+                await xml.ElementAsync("message", problem.Rule.Detail);
             },
-            fault.Status).ExecuteAsync(httpContext);
+            problem.Status).ExecuteAsync(httpContext);
     }
 }

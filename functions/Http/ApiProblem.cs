@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+
+namespace TakeItDown.Http;
+
+/// <summary>An error response, as RFC 9457 problem details with the members <c>field</c> and <c>rule</c>.</summary>
+/// <param name="Field">A path such as <c>items[3].hashes[0].hashValue</c>, a header's name, or <c>body</c>.</param>
+/// <param name="Rule">The broken rule.</param>
+/// <param name="Status">The HTTP status.</param>
+public sealed record ApiProblem(string Field, Rule Rule, int Status = StatusCodes.Status400BadRequest)
+{
+    public IResult ToResult() => Results.Problem(
+        statusCode: Status,
+        detail: Rule.Detail,
+        extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["field"] = Field, ["rule"] = Rule.Name });
+
+    /// <param name="scheme">The authentication scheme that a 401 response names in <c>WWW-Authenticate</c>.</param>
+    public IResult ToResult(string scheme) =>
+        Status == StatusCodes.Status401Unauthorized ? new Unauthorized(ToResult(), scheme) : ToResult();
+
+    private sealed class Unauthorized(IResult problem, string scheme) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.WWWAuthenticate = scheme;
+            return problem.ExecuteAsync(httpContext);
+        }
+    }
+}
+
+/// <summary>One rule for input. Neither member ever quotes the input.</summary>
+/// <param name="Name">A stable name for programs.</param>
+/// <param name="Detail">A sentence for people.</param>
+public sealed record Rule(string Name, string Detail);
