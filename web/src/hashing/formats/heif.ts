@@ -1,5 +1,5 @@
 import { fourCC, view, type Reader } from './bytes';
-import type { PlainPicture } from './index';
+import type { PlainPicture } from './plainPicture';
 
 interface Box {
   type: string;

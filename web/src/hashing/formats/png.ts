@@ -1,6 +1,6 @@
 import { fourCC, uint32, view, type Reader } from './bytes';
 import { orientationOf } from './exif';
-import type { PlainPicture } from './index';
+import type { PlainPicture } from './plainPicture';
 
 /** From its length, which its name follows, to its checksum. */
 interface Chunk {
