@@ -11,11 +11,10 @@ internal sealed class Firefox : WebDriver
 {
     private readonly DirectoryInfo profile;
     private readonly Process browser;
-    private readonly TcpClient connection;
+    private readonly TcpClient connection = new();
     private int messages;
 
-    private Firefox(DirectoryInfo profile, Process browser, TcpClient connection) =>
-        (this.profile, this.browser, this.connection) = (profile, browser, connection);
+    private Firefox(DirectoryInfo profile, Process browser) => (this.profile, this.browser) = (profile, browser);
 
     /// <param name="preferences">Lines of a <c>user.js</c>.</param>
     public static async Task<Firefox> StartAsync(string preferences = "")
@@ -28,13 +27,17 @@ internal sealed class Firefox : WebDriver
         var browser = Start(program, "--marionette", "--headless", "--no-remote", "--profile", profile.FullName);
         browser.BeginOutputReadLine();
         browser.BeginErrorReadLine();
-        var port = await Poll.UntilAsync("Firefox", () => ReadPortAsync(Path.Combine(profile.FullName, "MarionetteActivePort")));
-        var connection = new TcpClient();
-        await connection.ConnectAsync("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
-        var firefox = new Firefox(profile, browser, connection);
-        await firefox.ReceiveAsync(); // what it greets with
-        await firefox.OpenSessionAsync([]);
-        return firefox;
+        var firefox = new Firefox(profile, browser);
+        try
+        {
+            await firefox.ConnectAsync();
+            return firefox;
+        }
+        catch
+        {
+            await firefox.DisposeAsync();
+            throw;
+        }
     }
 
     public override async ValueTask DisposeAsync()
@@ -52,6 +55,14 @@ internal sealed class Firefox : WebDriver
         var response = await ReceiveAsync();
         Assert.True(response[2].ValueKind == JsonValueKind.Null, $"{command.Name}: {response[2]}");
         return response[3].TryGetProperty("value", out var value) ? value : response[3];
+    }
+
+    private async Task ConnectAsync()
+    {
+        var port = await Poll.UntilAsync("Firefox", () => ReadPortAsync(Path.Combine(profile.FullName, "MarionetteActivePort")));
+        await connection.ConnectAsync("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
+        await ReceiveAsync(); // Firefox sends the first message.
+        await OpenSessionAsync([]);
     }
 
     /// <summary>Every message begins with its length in bytes and a colon.</summary>

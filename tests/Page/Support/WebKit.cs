@@ -26,14 +26,20 @@ internal sealed class WebKit : WebDriver
         var number = await display.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         var port = FreePort();
         var driver = Start("env", $"DISPLAY=:{number}", "WebKitWebDriver", "--host=127.0.0.1", $"--port={port}");
+        display.BeginErrorReadLine();
+        driver.BeginOutputReadLine();
+        driver.BeginErrorReadLine();
         var webkit = new WebKit(display, driver, new($"http://127.0.0.1:{port}/"));
-        await Poll.UntilAsync("WebKitWebDriver", webkit.ReadStatusAsync);
-        var opened = await webkit.OpenSessionAsync(new()
+        try
         {
-            ["webkitgtk:browserOptions"] = new { binary = MiniBrowser, args = new[] { "--automation" } },
-        });
-        webkit.session = new(webkit.session, $"session/{opened.GetProperty("sessionId").GetString()}/");
-        return webkit;
+            await webkit.OpenSessionAsync();
+            return webkit;
+        }
+        catch
+        {
+            await webkit.DisposeAsync();
+            throw;
+        }
     }
 
     public override async ValueTask DisposeAsync()
@@ -51,6 +57,16 @@ internal sealed class WebKit : WebDriver
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(response.IsSuccessStatusCode, $"{path}: {body}");
         return JsonDocument.Parse(body).RootElement.GetProperty("value");
+    }
+
+    private async Task OpenSessionAsync()
+    {
+        await Poll.UntilAsync("WebKitWebDriver", ReadStatusAsync);
+        var opened = await OpenSessionAsync(new()
+        {
+            ["webkitgtk:browserOptions"] = new { binary = MiniBrowser, args = new[] { "--automation" } },
+        });
+        session = new(session, $"session/{opened.GetProperty("sessionId").GetString()}/");
     }
 
     private async Task<string?> ReadStatusAsync()

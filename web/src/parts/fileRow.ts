@@ -1,4 +1,4 @@
-import { button, el, fill, icon } from '../dom';
+import { button, el, fill, icon, type Child } from '../dom';
 import { t } from '../languages';
 import type { Pick } from '../picks';
 import { note } from './layout';
@@ -6,12 +6,17 @@ import { note } from './layout';
 /** A picked file: its name (which never leaves the device), its progress, and a small picture that is hidden at first. */
 export function fileRow(pick: Pick, remove: () => void): HTMLElement {
   const { name } = pick.file;
+  const preview = el('div', { class: 'thumbnail' });
+  let previewed: string | undefined;
   const state = el('p', { class: 'state' });
   const bar = el('progress', { max: '1', 'aria-label': `${t('pick.making')}: ${name}` });
   const notes = el('div', {});
   const removeButton = button('', remove, 'link');
 
   pick.changed = () => {
+    const mediaType = mediaTypeOf(pick);
+    if (previewed !== mediaType) fill(preview, ...thumbnail(pick.file, mediaType));
+    previewed = mediaType;
     state.textContent = stateText(pick);
     state.classList.toggle('ready', pick.hashed !== undefined);
     bar.hidden = pick.isSettled;
@@ -20,7 +25,7 @@ export function fileRow(pick: Pick, remove: () => void): HTMLElement {
     fill(notes, ...notesOf(pick));
   };
   pick.changed();
-  return el('li', {}, thumbnail(pick.file), el('div', { class: 'file' }, el('p', { class: 'name', dir: 'auto' }, name), state, bar, notes), removeButton);
+  return el('li', {}, preview, el('div', { class: 'file' }, el('p', { class: 'name', dir: 'auto' }, name), state, bar, notes), removeButton);
 }
 
 function stateText({ state }: Pick): string {
@@ -48,13 +53,16 @@ function notesOf(pick: Pick): HTMLElement[] {
   }
 }
 
-/** An icon that covers the picture until the person asks to see it. */
-function thumbnail(file: File): HTMLElement {
-  const box = el('div', { class: 'thumbnail' }, icon(file.type.startsWith('video/') ? 'film' : file.type.startsWith('image/') ? 'image' : 'info'));
-  if (!file.type.startsWith('image/')) return box;
+/** By its content once that is known, and by its name until then. */
+function mediaTypeOf({ hashed, file }: Pick): string {
+  return hashed?.mediaType ?? file.type.split('/')[0]!;
+}
+
+/** An icon, which covers the picture until the person asks to see it. */
+function thumbnail(file: File, mediaType: string): Child[] {
+  if (mediaType !== 'image') return [icon(mediaType === 'video' ? 'film' : 'info')];
   const address = URL.createObjectURL(file);
   const release = (): void => URL.revokeObjectURL(address);
   const picture = el('img', { src: address, alt: '', loading: 'lazy', onload: release, onerror: () => { release(); picture.remove(); } });
-  box.append(picture);
-  return box;
+  return [icon('image'), picture];
 }

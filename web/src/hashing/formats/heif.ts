@@ -85,15 +85,17 @@ function dropColours(bytes: DataView, { start, content, end }: Box): boolean {
 
 /** Clears the mark by which a picture says that it cannot be read without one of these properties. */
 function makeOptional(bytes: DataView, { content, end }: Box, hidden: Set<number>): void {
-  const [hasLargeIds, isWide] = [bytes.getUint8(content) > 0, (bytes.getUint8(content + 3) & 1) === 1];
-  const width = isWide ? 2 : 1;
   let at = content + FULL + 4;
-  for (let items = bytes.getUint32(content + FULL); items > 0 && at + 3 <= end; items--) {
-    at += hasLargeIds ? 4 : 2;
+  if (at > end) return;
+  const idWidth = bytes.getUint8(content) > 0 ? 4 : 2;
+  const width = bytes.getUint8(content + 3) & 1 ? 2 : 1;
+  for (let items = bytes.getUint32(content + FULL); items > 0 && at + idWidth < end; items--) {
+    at += idWidth;
     for (let count = bytes.getUint8(at++); count > 0 && at + width <= end; count--, at += width) {
-      const index = isWide ? bytes.getUint16(at) & 0x7fff : bytes.getUint8(at) & 0x7f;
+      // The first bit is the mark, and the others are the property's index.
+      const index = width === 2 ? bytes.getUint16(at) & 0x7fff : bytes.getUint8(at) & 0x7f;
       if (!hidden.has(index)) continue;
-      if (isWide) bytes.setUint16(at, index);
+      if (width === 2) bytes.setUint16(at, index);
       else bytes.setUint8(at, index);
     }
   }
