@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
-using TakeItDown.Local.Host;
 
 namespace TakeItDown.Local.OpenApi;
 
@@ -18,8 +17,15 @@ internal sealed partial class ApiDocument
     private ApiDocument() => schemas = new(docs, new(typeof(ApiDocument).Assembly), "#/components/schemas/");
 
     /// <summary>The functions of the native API. The dialects are not in this document.</summary>
-    public static IEnumerable<HttpFunction> Functions { get; } = [.. FunctionCatalog.Read(Product.GetTypes(), new ConfigurationBuilder().Build()).Http
-        .Where(function => function.Route.RawText!.StartsWith(NativeRoutes, StringComparison.Ordinal))];
+    public static IEnumerable<NativeFunction> Functions { get; } =
+    [
+        .. from method in Product.GetTypes().SelectMany(type => type.GetMethods())
+           let function = method.GetCustomAttribute<FunctionAttribute>()
+           where function is not null
+           let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(trigger => trigger is not null)
+           where trigger?.Route?.StartsWith(NativeRoutes, StringComparison.Ordinal) is true
+           select new NativeFunction(function.Name, trigger.Route!, trigger.Methods!.Single(method => method != "head"), trigger.AuthLevel),
+    ];
 
     public static JsonObject Write() => new ApiDocument().WriteAll();
 
@@ -51,15 +57,15 @@ internal sealed partial class ApiDocument
         foreach (var (name, operation) in Operations.All)
         {
             var function = Functions.Single(function => function.Name == name);
-            var path = $"/{Constraint().Replace(function.Route.RawText!, "{${name}}")}";
+            var path = $"/{Constraint().Replace(function.Route, "{${name}}")}";
             paths.TryAdd(path, new JsonObject());
-            paths[path]!.AsObject().Add(function.Methods.Single().ToLowerInvariant(), Write(function, operation));
+            paths[path]!.AsObject().Add(function.Method, Write(function, operation));
         }
 
         return paths;
     }
 
-    private JsonObject Write(HttpFunction function, Operation operation)
+    private JsonObject Write(NativeFunction function, Operation operation)
     {
         var needsFunctionKey = function.Level != AuthorizationLevel.Anonymous;
         var written = new JsonObject
@@ -94,12 +100,15 @@ internal sealed partial class ApiDocument
     }
 
     /// <summary>The first sentence of the function's docstring, without the route at its start.</summary>
-    private string SummaryOf(HttpFunction function)
+    private string SummaryOf(NativeFunction function)
     {
         var summary = docs.SummaryOf(Product.GetTypes().Single(type => type.Name == function.Name))!;
         var sentence = summary[(summary.IndexOf("`: ", StringComparison.Ordinal) + 3)..].Split(". ")[0].TrimEnd('.');
         return $"{char.ToUpperInvariant(sentence[0])}{sentence[1..]}.";
     }
+
+    /// <summary>What the attributes of an HTTP function say.</summary>
+    internal sealed record NativeFunction(string Name, string Route, string Method, AuthorizationLevel Level);
 
     private static bool IsProblem(Type content) => content == typeof(Problem) || content == typeof(InputProblem);
 

@@ -1,19 +1,22 @@
 using System.Threading.Channels;
+using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using NCrontab;
 using TakeItDown.Local.Host;
+using TakeItDown.Tests.Integration.Support;
 
-namespace TakeItDown.Tests.Unit.Host;
+namespace TakeItDown.Tests.Integration.Host;
 
-public sealed class TimerLoopTests : IAsyncDisposable
+public sealed class TimerLoopTests(AzuriteFixture azurite) : IAsyncDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 0, 30, TimeSpan.Zero);
 
     private readonly Clock clock = new(Start);
     private readonly CollectedLogs logs = new();
     private readonly Channel<TimerInfo> runs = Channel.CreateUnbounded<TimerInfo>();
+    private readonly BlobContainerClient container = new(azurite.ConnectionString, $"timers-{Guid.NewGuid():N}");
     private TimerLoop? loop;
     private Func<CancellationToken, Task> work = _ => Task.CompletedTask;
 
@@ -73,7 +76,7 @@ public sealed class TimerLoopTests : IAsyncDisposable
         await NextRunAsync();
 
         var line = logs.At(LogLevel.Error).First();
-        Assert.Contains("System.InvalidOperationException", line, StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException", line, StringComparison.Ordinal);
         Assert.DoesNotContain("the secret", line, StringComparison.Ordinal);
     }
 
@@ -101,6 +104,36 @@ public sealed class TimerLoopTests : IAsyncDisposable
         Assert.Equal(new DateTime(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc), (await NextRunAsync()).ScheduleStatus!.Next);
     }
 
+    [Fact]
+    public async Task A_run_that_was_missed_while_the_host_was_down_is_made_up_for_as_past_due()
+    {
+        await StartAsync("0 * * * * *", runOnStartup: true);
+        Assert.False((await NextRunAsync()).IsPastDue);
+        await clock.SleepAsync();
+        await loop!.StopAsync(Cancelled);
+        clock.Advance(TimeSpan.FromMinutes(10));
+
+        await StartAsync("0 * * * * *");
+
+        Assert.True((await NextRunAsync()).IsPastDue);
+        await AdvanceAsync(TimeSpan.FromSeconds(30));
+        Assert.False((await NextRunAsync()).IsPastDue);
+    }
+
+    [Fact]
+    public async Task A_host_that_starts_before_the_next_occurrence_makes_up_for_nothing()
+    {
+        await StartAsync("0 * * * * *", runOnStartup: true);
+        await NextRunAsync();
+        await clock.SleepAsync();
+        await loop!.StopAsync(Cancelled);
+
+        await StartAsync("0 * * * * *");
+
+        await AdvanceAsync(TimeSpan.FromSeconds(30));
+        Assert.False((await NextRunAsync()).IsPastDue);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (loop is not null)
@@ -113,11 +146,12 @@ public sealed class TimerLoopTests : IAsyncDisposable
 
     private static DateTime At(int hour, int minute) => new(2026, 1, 2, hour, minute, 0, DateTimeKind.Utc);
 
-    private Task StartAsync(string schedule, bool runOnStartup = false)
+    private async Task StartAsync(string schedule, bool runOnStartup = false)
     {
+        await container.CreateIfNotExistsAsync(cancellationToken: Cancelled);
         var crontab = CrontabSchedule.Parse(schedule, new() { IncludingSeconds = true });
-        loop = new TimerLoop("Tick", crontab, runOnStartup, RunAsync, clock, logs.For<TimerLoop>());
-        return loop.StartAsync(Cancelled);
+        loop = new TimerLoop("Tick", crontab, runOnStartup, container.GetBlobClient("status"), RunAsync, clock, logs.For<TimerLoop>());
+        await loop.StartAsync(Cancelled);
     }
 
     private async Task RunAsync(TimerInfo timer, CancellationToken stop)
@@ -136,13 +170,13 @@ public sealed class TimerLoopTests : IAsyncDisposable
     }
 
     private async Task<TimerInfo> NextRunAsync() =>
-        await runs.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+        await runs.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Poll.Patience, Cancelled);
 
     private sealed class Clock(DateTimeOffset start) : FakeTimeProvider(start)
     {
         private readonly Channel<TimeSpan> timers = Channel.CreateUnbounded<TimeSpan>();
 
-        public Task<TimeSpan> SleepAsync() => timers.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+        public Task<TimeSpan> SleepAsync() => timers.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Poll.Patience, Cancelled);
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
