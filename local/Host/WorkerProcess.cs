@@ -31,7 +31,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Completes with the exit code when the process has ended.</summary>
     public Task<int> Ended { get; private set; } = null!;
 
-    /// <exception cref="HostStartException">The worker ended while it started, or a function could not be loaded.</exception>
+    /// <exception cref="HostStartException">The worker exited while it started, or a function could not be loaded.</exception>
     public static async Task<WorkerProcess> StartAsync(
         FunctionsHostOptions options, Uri rpcAddress, WorkerRpc rpc, ILoggerFactory logs, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         catch (Exception failure)
         {
             await worker.DisposeAsync();
-            throw failure is WorkerLostException ? new HostStartException([$"The worker ended while it started: {await worker.FirstErrorAsync()}"]) : failure;
+            throw failure is WorkerLostException ? new HostStartException([$"The worker exited while it started: {await worker.FirstErrorAsync()}"]) : failure;
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         var path = Path.Combine(folder, "worker.config.json");
         if (!File.Exists(path))
-            throw new HostStartException([$"{folder} holds no built worker: run dotnet build or ./dev publish."]);
+            throw new HostStartException([$"{folder} does not contain a built worker. Run dotnet build or ./dev publish."]);
         using var config = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(path));
         return config.RootElement.GetProperty("description").GetProperty("defaultWorkerPath").GetString()!;
     }
@@ -139,7 +139,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>The message of the exception that ended the worker, or what its standard error begins with.</summary>
+    /// <summary>The message of the exception that ended the worker, or the first line of its standard error.</summary>
     private async Task<string> FirstErrorAsync()
     {
         const string Unhandled = "Unhandled exception. ";

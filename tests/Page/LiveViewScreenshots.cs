@@ -19,8 +19,8 @@ public sealed class LiveViewScreenshots(BrowserFixture browser)
         await page.GotoAsync(exchange.View.AbsoluteUri);
 
         var pdqs = await DrawingsAsync();
-        await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdqs[7]), 401);
-        await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdqs[^3]), [.. Enumerable.Repeat(503, 20)]);
+        await exchange.SetResponsesAsync(LiveExchange.RecordIdOf(pdqs[7]), 401);
+        await exchange.SetResponsesAsync(LiveExchange.RecordIdOf(pdqs[^3]), [.. Enumerable.Repeat(503, 20)]);
         foreach (var pdq in pdqs)
         {
             var recordId = await exchange.SubmitPdqAsync(pdq);
@@ -28,7 +28,7 @@ public sealed class LiveViewScreenshots(BrowserFixture browser)
         }
 
         await Expect(page.Locator("[data-platform=example]")).ToContainTextAsync($"{pdqs.Count} delivered");
-        await Expect(page.Locator("[data-platform=moody]")).ToContainTextAsync(
+        await Expect(page.Locator("[data-platform=unreliable]")).ToContainTextAsync(
             $"{pdqs.Count - 2} delivered 1 trying again 1 dead-lettered");
         if (Wanted)
             await TakeAsync(page);

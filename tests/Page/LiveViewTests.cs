@@ -8,8 +8,8 @@ namespace TakeItDown.Tests.Page;
 
 public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
 {
-    private const string Example = "Example, which behaves well";
-    private const string Moody = "Moody, which misbehaves on demand";
+    private const string Example = "Example";
+    private const string Unreliable = "Unreliable";
 
     private static readonly Regex WallTime = Reads(@"\d\d:\d\d:\d\d");
     private static readonly Regex SinceSubmitted = Reads(@"\+(\d{1,3} ms|\d+\.\d\d s)");
@@ -40,7 +40,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
         await Expect(Cell(recordId, "Submitted")).ToHaveTextAsync(WallTime);
         foreach (var stage in new[] { "Stored", "Queued", "Published" })
             await Expect(Cell(recordId, stage)).ToHaveTextAsync(SinceSubmitted);
-        foreach (var platform in new[] { Example, Moody })
+        foreach (var platform in new[] { Example, Unreliable })
         {
             await Expect(Cell(recordId, platform)).ToHaveTextAsync(Delivered);
             await Expect(Total($"Delivered: {platform}")).ToHaveTextAsync("1 of 1");
@@ -66,18 +66,18 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     {
         await OpenAsync();
         var pdq = RandomHash.Pdq();
-        await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdq), 500, 500);
+        await exchange.SetResponsesAsync(LiveExchange.RecordIdOf(pdq), 500, 500);
         var recordId = await exchange.SubmitPdqAsync(pdq);
 
         await Expect(Cell(recordId, Example)).ToHaveTextAsync(Delivered); // before the clock moves, which would end a slow delivery
-        await Expect(Cell(recordId, Moody)).ToHaveTextAsync(TryingAgainAfter500(1));
+        await Expect(Cell(recordId, Unreliable)).ToHaveTextAsync(TryingAgainAfter500(1));
         await exchange.AdvanceClockAsync(TimeSpan.FromSeconds(10));
-        await Expect(Cell(recordId, Moody)).ToHaveTextAsync(TryingAgainAfter500(2));
-        await Expect(Total($"Delivered: {Moody}")).ToHaveTextAsync("0 of 1");
+        await Expect(Cell(recordId, Unreliable)).ToHaveTextAsync(TryingAgainAfter500(2));
+        await Expect(Total($"Delivered: {Unreliable}")).ToHaveTextAsync("0 of 1");
 
         await exchange.AdvanceClockAsync(TimeSpan.FromSeconds(30));
-        await Expect(Cell(recordId, Moody)).ToHaveTextAsync(Reads(@"delivered \+[4-9]\d\.\d\d s on attempt 3"));
-        await Expect(Total($"Delivered: {Moody}")).ToHaveTextAsync("1 of 1");
+        await Expect(Cell(recordId, Unreliable)).ToHaveTextAsync(Reads(@"delivered \+[4-9]\d\.\d\d s on attempt 3"));
+        await Expect(Total($"Delivered: {Unreliable}")).ToHaveTextAsync("1 of 1");
     }
 
     [Fact]
@@ -85,11 +85,11 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     {
         await OpenAsync();
         var pdq = RandomHash.Pdq();
-        await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdq), 401);
+        await exchange.SetResponsesAsync(LiveExchange.RecordIdOf(pdq), 401);
         var recordId = await exchange.SubmitPdqAsync(pdq);
 
-        await Expect(Cell(recordId, Moody)).ToHaveTextAsync("dead-lettered after 1 attempt: UndeliverableDueToHttpUnauthorized");
-        await Expect(page.Locator("[data-platform=moody]")).ToContainTextAsync("1 dead-lettered");
+        await Expect(Cell(recordId, Unreliable)).ToHaveTextAsync("dead-lettered after 1 attempt: UndeliverableDueToHttpUnauthorized");
+        await Expect(page.Locator("[data-platform=unreliable]")).ToContainTextAsync("1 dead-lettered");
         await Expect(Cell(recordId, Example)).ToHaveTextAsync(Delivered);
     }
 
@@ -99,8 +99,8 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
         await OpenAsync();
         var recordId = await exchange.SubmitMd5Async();
         await Expect(Cell(recordId, Example)).ToHaveTextAsync(Delivered);
-        await Expect(Cell(recordId, Moody)).ToHaveTextAsync("not sent");
-        await Expect(Total($"Delivered: {Moody}")).ToHaveTextAsync("0 of 0");
+        await Expect(Cell(recordId, Unreliable)).ToHaveTextAsync("not sent");
+        await Expect(Total($"Delivered: {Unreliable}")).ToHaveTextAsync("0 of 0");
     }
 
     [Fact]
@@ -138,10 +138,10 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
         await OpenAsync();
 
         var pdq = RandomHash.Pdq();
-        await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdq), 401);
+        await exchange.SetResponsesAsync(LiveExchange.RecordIdOf(pdq), 401);
         var recordId = await exchange.SubmitPdqAsync(pdq);
         await Expect(Cell(recordId, Example)).ToHaveTextAsync(Delivered);
-        await Expect(Cell(recordId, Moody)).ToContainTextAsync("dead-lettered");
+        await Expect(Cell(recordId, Unreliable)).ToContainTextAsync("dead-lettered");
 
         var secret = pdq[..12];
         Assert.Contains(messages, message => message.Contains(recordId));
@@ -163,10 +163,10 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
         await AssertFitsAsync("body");
 
         var (retried, dead) = (RandomHash.Pdq(), RandomHash.Pdq());
-        await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(retried), 500);
-        await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(dead), 413);
-        await Expect(Cell(await exchange.SubmitPdqAsync(retried), Moody)).ToHaveTextAsync(TryingAgainAfter500(1));
-        await Expect(Cell(await exchange.SubmitPdqAsync(dead), Moody)).ToContainTextAsync("PayloadTooLarge");
+        await exchange.SetResponsesAsync(LiveExchange.RecordIdOf(retried), 500);
+        await exchange.SetResponsesAsync(LiveExchange.RecordIdOf(dead), 413);
+        await Expect(Cell(await exchange.SubmitPdqAsync(retried), Unreliable)).ToHaveTextAsync(TryingAgainAfter500(1));
+        await Expect(Cell(await exchange.SubmitPdqAsync(dead), Unreliable)).ToContainTextAsync("PayloadTooLarge");
         await AssertFitsAsync("#hashes");
     }
 
@@ -175,7 +175,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     {
         var first = await exchange.SubmitPdqAsync();
         await exchange.ReadFlowUntilAsync(first, "delivered", "example");
-        var flow = await exchange.ReadFlowUntilAsync(first, "delivered", "moody");
+        var flow = await exchange.ReadFlowUntilAsync(first, "delivered", "unreliable");
         var connections = 0;
         var back = new TaskCompletionSource();
         await page.RouteAsync("**/local/flow", async route =>
@@ -190,7 +190,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
         });
 
         await page.GotoAsync(exchange.View.AbsoluteUri);
-        await Expect(Cell(first, Moody)).ToHaveTextAsync(Delivered);
+        await Expect(Cell(first, Unreliable)).ToHaveTextAsync(Delivered);
         await Expect(page.Locator("#connection")).ToHaveTextAsync("Reconnecting");
         back.SetResult();
         await Expect(page.Locator("#connection")).ToHaveTextAsync("Connected");

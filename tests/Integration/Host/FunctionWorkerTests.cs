@@ -42,7 +42,7 @@ public sealed class FunctionWorkerTests(AzuriteFixture azurite)
     {
         var failure = await Assert.ThrowsAsync<HostStartException>(() => SampleHost.StartAsync(azurite.ConnectionString, ("SampleSchedule", "every minute")));
 
-        Assert.Equal(["RunDaily: \"every minute\" is not a schedule of six fields, seconds first."], failure.Faults);
+        Assert.Equal(["RunDaily: \"every minute\" is not a schedule of six fields, seconds first."], failure.Problems);
     }
 
     [Fact]

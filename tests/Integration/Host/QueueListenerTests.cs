@@ -59,7 +59,7 @@ public sealed class QueueListenerTests(AzuriteFixture azurite)
 
         await sample.ReceivedAsync("patient");
         Assert.Equal(
-            [$"Queue {sample.Queue.Name} cannot be read (RequestFailedException); its messages wait", $"Queue {sample.Queue.Name} can be read again"],
+            [$"Cannot read queue {sample.Queue.Name} (RequestFailedException). Its messages wait", $"Queue {sample.Queue.Name} is readable again"],
             Warnings(sample));
     }
 

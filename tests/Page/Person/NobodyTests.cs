@@ -28,7 +28,7 @@ public sealed class NobodyTests(BrowserFixture browser)
         var page = await browser.OpenAsync(390, 844);
         await page.GotoAsync(exchange.Page.AbsoluteUri);
 
-        await Expect(page.GetByText("Moody, which misbehaves on demand")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Unreliable")).ToBeVisibleAsync();
         await Expect(page.GetByText(Texts.In("en")["demo"])).ToHaveCountAsync(0);
         await page.CloseAsync();
     }

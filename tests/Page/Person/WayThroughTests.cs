@@ -8,8 +8,8 @@ namespace TakeItDown.Tests.Page.Person;
 /// <summary>From picking a picture to taking the codes back, on a whole exchange.</summary>
 public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
 {
-    private const string Example = "Example, which behaves well";
-    private const string Moody = "Moody, which misbehaves on demand";
+    private const string Example = "Example";
+    private const string Unreliable = "Unreliable";
 
     private LiveExchange exchange = null!;
     private Visit visit = null!;
@@ -155,14 +155,14 @@ public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
         var sent = await visit.SendAsync(Picked.NewPicture());
         await visit.PressAsync("number.done", "status.title");
         await visit.LookUntilAsync($"{Example} {visit.Says["state.Sent"]}");
-        await Expect(visit.Main).ToContainTextAsync($"{Moody} {visit.Says["state.Sent"]}");
+        await Expect(visit.Main).ToContainTextAsync($"{Unreliable} {visit.Says["state.Sent"]}");
         await Expect(visit.Main).ToContainTextAsync(visit.Says.Filled("status.hours", ("hours", 0), ("target", 48)));
         await Expect(visit.Main).ToContainTextAsync(visit.Says["status.law"]);
 
         await exchange.AnswerAsync("example", Visit.Verdict(sent, "Blocked"));
         await visit.LookUntilAsync($"{Example} {visit.Says["state.Blocked"]}");
-        await exchange.AnswerAsync("moody", Visit.Verdict(sent, "NotBlocked", "Adult"));
-        await visit.LookUntilAsync($"{Moody} {visit.Says["state.NotBlocked"]}");
+        await exchange.AnswerAsync("unreliable", Visit.Verdict(sent, "NotBlocked", "Adult"));
+        await visit.LookUntilAsync($"{Unreliable} {visit.Says["state.NotBlocked"]}");
 
         await Expect(visit.Main).ToContainTextAsync(visit.Says["reason.Adult"]);
     }

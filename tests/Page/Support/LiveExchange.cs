@@ -91,10 +91,10 @@ internal sealed class LiveExchange : IAsyncDisposable
         return recordId;
     }
 
-    /// <summary>What the moody platform answers to the first deliveries of this hash.</summary>
-    public async Task LetMoodyAnswerAsync(string recordId, params int[] statuses)
+    /// <summary>What the unreliable platform answers to the first deliveries of this hash.</summary>
+    public async Task SetResponsesAsync(string recordId, params int[] statuses)
     {
-        using var answer = await http.PutAsJsonAsync($"/platforms/moody/answers/{recordId}", statuses, Cancelled);
+        using var answer = await http.PutAsJsonAsync($"/platforms/unreliable/responses/{recordId}", statuses, Cancelled);
         answer.EnsureSuccessStatusCode();
     }
 
