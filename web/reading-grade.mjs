@@ -1,4 +1,4 @@
-// Prints the Flesch-Kincaid grade of the page's English, whole and view by view, as JSON: the school year that reads it easily.
+// Prints the Flesch-Kincaid grade (the school year that reads a text easily) of the page's English as JSON: of all texts, and of each view.
 import { readFileSync } from 'node:fs';
 import { syllable } from 'syllable';
 
@@ -16,7 +16,7 @@ function grade(texts) {
   return 0.39 * (all.length / sentences.length) + 11.8 * (all.reduce((sum, word) => sum + syllable(word), 0) / all.length) - 15.59;
 }
 
-/** What is filled into a text, such as a date, is not its words. */
+/** Leaves out placeholders, such as a date. */
 function words(sentence) {
   return sentence.replace(/\{\w+\}/g, '').match(/[A-Za-z][A-Za-z'-]*/g) ?? [];
 }

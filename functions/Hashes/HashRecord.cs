@@ -6,7 +6,7 @@ namespace TakeItDown.Hashes;
 /// <summary>What a platform is told of one hash at one version, in events and in the feed alike. Newer versions replace older ones.</summary>
 /// <param name="RecordId">32 hexadecimal digits, the same for every version.</param>
 /// <param name="Version">Rises with every change of status.</param>
-/// <param name="SignalType">For example <c>pdq</c>.</param>
+/// <param name="SignalType">The kind of hash.</param>
 /// <param name="HashValue">Lower-case hexadecimal.</param>
 /// <param name="MediaType">The medium it was computed from.</param>
 /// <param name="Quality">50 to 100 for <c>pdq</c>, absent otherwise.</param>

@@ -38,6 +38,7 @@ internal sealed partial class ApiDocument
             ["version"] = "1",
             ["summary"] = "An exchange for hashes of explicit pictures and videos of people under 18, without anybody seeing them.",
             ["description"] = "The native API. NCMEC and StopNCII document their own protocols.",
+            ["contact"] = new JsonObject { ["name"] = "The operator of this exchange" },
             ["license"] = new JsonObject { ["name"] = "Apache-2.0", ["identifier"] = "Apache-2.0" },
         },
         ["servers"] = new JsonArray(new JsonObject { ["url"] = "/api" }),
@@ -73,6 +74,7 @@ internal sealed partial class ApiDocument
             ["operationId"] = function.Name,
             ["tags"] = new JsonArray(operation.Caller),
             ["summary"] = SummaryOf(function),
+            ["description"] = operation.Description,
             ["security"] = (operation.Scheme, needsFunctionKey) switch
             {
                 ({ } scheme, _) => new JsonArray(new JsonObject { [scheme] = new JsonArray() }),
@@ -87,6 +89,8 @@ internal sealed partial class ApiDocument
         var responses = new JsonObject();
         foreach (var status in Operations.ResponsesOf(operation, needsFunctionKey).GroupBy(response => response.Status))
             responses[$"{status.Key}"] = Write([.. status]);
+        if (!responses.Any(response => response.Key.StartsWith('4')))
+            responses["4XX"] = new JsonObject { ["description"] = "The request is not valid HTTP." };
         written["responses"] = responses;
         return written;
     }

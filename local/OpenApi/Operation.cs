@@ -4,8 +4,9 @@ namespace TakeItDown.Local.OpenApi;
 
 /// <summary>The parts of an operation that the attributes of its function do not contain.</summary>
 /// <param name="Caller">Who calls it: <c>Person</c>, <c>Platform</c>, <c>Operator</c> or <c>Anyone</c>.</param>
+/// <param name="Description">What a client should know, in a few sentences.</param>
 /// <param name="Responses">Its responses, without those that <see cref="Operations.ResponsesOf"/> adds.</param>
-internal sealed record Operation(string Caller, params IReadOnlyList<Operation.Response> Responses)
+internal sealed record Operation(string Caller, string Description, params IReadOnlyList<Operation.Response> Responses)
 {
     /// <summary>The scheme of the required <c>Authorization</c> header, or null.</summary>
     public string? Scheme { get; init; }

@@ -27,6 +27,7 @@ internal static class Operations
     {
         [nameof(SubmitCase)] = new(
             Person,
+            "Stores the hashes of one person. Every platform receives them within seconds. Send an `Idempotency-Key`, so that a retry does not make a second case.",
             new(202, "Stored; every platform will receive the hashes. The number and the PIN are shown only here, and again for a retry with the same key.", typeof(SubmittedCase)),
             new(422, "`idempotency-reuse`: the key was already used with a different body.", Invalid),
             new(503, "`no-platform`: no platform takes part yet. Nothing was stored.", Invalid))
@@ -36,11 +37,21 @@ internal static class Operations
                 "header", IdempotencyKey.Header, "A random UUID, version 4. A retry with the same key returns the same case.",
                 new() { ["type"] = "string", ["format"] = "uuid" })],
         },
-        [nameof(GetCase)] = new(Person, new Response(200, "The case.", typeof(CaseView))) { Scheme = CaseCredentials.Scheme },
-        [nameof(WithdrawCase)] = new(Person, new Response(202, "Withdrawn, now or before. Published within seconds.")) { Scheme = CaseCredentials.Scheme },
-        [nameof(GetPlatforms)] = new(Anyone, new Response(200, "The platforms, and whether this is a demonstration.", typeof(GetPlatforms.Answer))),
+        [nameof(GetCase)] = new(
+            Person,
+            "Returns, for each item and platform, whether the hashes were sent and what the platform did. It never returns hash values.",
+            new Response(200, "The case.", typeof(CaseView))) { Scheme = CaseCredentials.Scheme },
+        [nameof(WithdrawCase)] = new(
+            Person,
+            "Withdraws all hashes of the case, for good. A hash that no other case claims is withdrawn at every platform. A repeated call changes nothing.",
+            new Response(202, "Withdrawn, now or before. Published within seconds.")) { Scheme = CaseCredentials.Scheme },
+        [nameof(GetPlatforms)] = new(
+            Anyone,
+            "Needs no credentials.",
+            new Response(200, "The platforms, and whether this is a demonstration.", typeof(GetPlatforms.Answer))),
         [nameof(GetFeed)] = new(
             Platform,
+            "Returns every version of every hash of the platform's signal types, oldest first and without gaps, up to ten seconds ago. Save the cursor after you have stored the records.",
             new(200, "A page of the feed.", typeof(FeedPageBody)),
             new(304, "Nothing new after this cursor."),
             new(400, "`cursor`, `limit` or `signal-type`: a parameter is invalid.", Invalid),
@@ -55,28 +66,52 @@ internal static class Operations
                 new("header", "If-None-Match", "The `ETag` of an earlier page.", new() { ["type"] = "string" }),
             ],
         },
-        [nameof(SubmitVerdicts)] = new(Platform, new Response(200, "The outcome of each verdict, in the order of the request.", typeof(SubmitVerdicts.Answer)))
+        [nameof(SubmitVerdicts)] = new(
+            Platform,
+            "The person who submitted a hash sees the verdict. The latest verdict on each hash counts. If one verdict is invalid, none of the call is stored.",
+            new Response(200, "The outcome of each verdict, in the order of the request.", typeof(SubmitVerdicts.Answer)))
         {
             Scheme = PlatformAuth.Scheme,
             Body = typeof(VerdictsBody),
         },
-        [nameof(GetOwnPlatform)] = new(Platform, new Response(200, "Undelivered events, verdict counts and overdue verdicts.", typeof(PlatformHealth))) { Scheme = PlatformAuth.Scheme },
-        [nameof(ListPlatforms)] = new(Operator, new Response(200, "One entry per platform.", typeof(ListPlatforms.Answer))),
+        [nameof(GetOwnPlatform)] = new(
+            Platform,
+            "Returns how many events could not be delivered, the cursor from which the feed has them, and the counts of the platform's verdicts.",
+            new Response(200, "Undelivered events, verdict counts and overdue verdicts.", typeof(PlatformHealth))) { Scheme = PlatformAuth.Scheme },
+        [nameof(ListPlatforms)] = new(
+            Operator,
+            "Returns undelivered events, verdict counts and overdue verdicts of every platform.",
+            new Response(200, "One entry per platform.", typeof(ListPlatforms.Answer))),
         [nameof(IssueApiKey)] = new(
             Operator,
+            "Returns a new API key, which is not shown again. A platform has at most two valid keys, so that it can change from one to the other.",
             new(201, "The key. It is not shown again.", typeof(IssueApiKey.Answer)),
             new(404, "`no-such-platform`.", Invalid),
             new(409, "`two-live-keys`: revoke one first.", Invalid))
         { Parameters = [PlatformId] },
-        [nameof(ListApiKeys)] = new(Operator, new Response(200, "The valid keys.", typeof(ListApiKeys.Answer))) { Parameters = [PlatformId] },
-        [nameof(RevokeApiKey)] = new(Operator, new(204, "The key is revoked."), new(404, "`no-such-key`.", Invalid))
+        [nameof(ListApiKeys)] = new(
+            Operator,
+            "Returns numbers and dates, never the keys.",
+            new Response(200, "The valid keys.", typeof(ListApiKeys.Answer))) { Parameters = [PlatformId] },
+        [nameof(RevokeApiKey)] = new(
+            Operator,
+            "The key stops working at once.",
+            new(204, "The key is revoked."), new(404, "`no-such-key`.", Invalid))
         {
             Parameters = [PlatformId, new("path", "number", "The key's number.", new() { ["type"] = "integer", ["format"] = "int32" })],
         },
-        [nameof(ReleaseCases)] = new(Operator, new Response(200, $"Released up to {ReleaseCases.MaxCases} held cases.", typeof(ReleaseCases.Answer))),
+        [nameof(ReleaseCases)] = new(
+            Operator,
+            "Publishes cases that were held while `Cases__Hold` was true. Call it again while `hasMore` is true.",
+            new Response(200, $"Released up to {ReleaseCases.MaxCases} held cases.", typeof(ReleaseCases.Answer))),
         [nameof(GetHealth)] = new(
-            Anyone, new(200, "Storage works.", typeof(GetHealth.Answer)), new(503, "Storage does not work.", typeof(Problem))),
-        [nameof(GetOpenApi)] = new(Anyone, new(200, "This document.", typeof(JsonObject)), new(304, "Not modified."))
+            Anyone,
+            "Checks that every table of the storage account responds within two seconds. Needs no credentials.",
+            new(200, "Storage works.", typeof(GetHealth.Answer)), new(503, "Storage does not work.", typeof(Problem))),
+        [nameof(GetOpenApi)] = new(
+            Anyone,
+            "Needs no credentials.",
+            new(200, "This document.", typeof(JsonObject)), new(304, "Not modified."))
         {
             Parameters = [new("header", "If-None-Match", "The `ETag` of an earlier response.", new() { ["type"] = "string" })],
         },

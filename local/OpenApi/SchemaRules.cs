@@ -54,20 +54,18 @@ internal static class SchemaRules
         [(typeof(IssueApiKey.Answer), nameof(IssueApiKey.Answer.Key))] = Pattern("^tid_[a-z0-9-]{3,50}_[0-9a-z]{32}$"),
     };
 
-    /// <summary>Rules for the members of a type together.</summary>
-    public static readonly IReadOnlyDictionary<Type, JsonObject> OfTypes = new Dictionary<Type, JsonObject>
+    /// <summary>Rules for the members of a type together. They change the schema of the type.</summary>
+    public static readonly IReadOnlyDictionary<Type, Action<JsonObject>> OfTypes = new Dictionary<Type, Action<JsonObject>>
     {
-        [typeof(HashRecord)] = PerSignalType(type => new() { ["mediaType"] = new JsonObject { ["const"] = type.MediaType == MediaType.Image ? "image" : "video" } }),
+        [typeof(HashRecord)] = schema => Alternatives.Split(schema, [.. SignalType.All.Select(type => Hash(type, Medium(type)))]),
         [typeof(NewCaseBody)] = Required("items"),
         [typeof(NewCaseBody.Item)] = Required("mediaType", "hashes"),
-        [typeof(NewCaseBody.Hash)] = With(Required("signalType", "hashValue"), PerSignalType(_ => [])),
+        [typeof(NewCaseBody.Hash)] = Required("signalType", "hashValue") + (schema => Alternatives.Split(schema, [.. SignalType.All.Select(type => Hash(type))])),
         [typeof(VerdictsBody)] = Required("verdicts"),
-        [typeof(VerdictsBody.Entry)] = With(Required("recordId", "verdict", "at"), new()
-        {
-            ["if"] = new JsonObject { ["properties"] = new JsonObject { ["verdict"] = new JsonObject { ["const"] = nameof(Verdict.NotBlocked) } } },
-            ["then"] = Required("reason"),
-            ["else"] = new JsonObject { ["properties"] = new JsonObject { ["reason"] = Absent() } },
-        }),
+        [typeof(VerdictsBody.Entry)] = Required("recordId", "verdict", "at") + (schema => Alternatives.Split(
+            schema,
+            new JsonObject { ["verdict"] = Const(nameof(Verdict.NotBlocked)), ["reason"] = new JsonObject() },
+            new JsonObject { ["verdict"] = new JsonObject { ["enum"] = Names(Enum.GetNames<Verdict>().Where(name => name != nameof(Verdict.NotBlocked))) } })),
     };
 
     public static JsonArray Names(IEnumerable<object> names) => [.. names.Select(name => JsonValue.Create($"{name}"))];
@@ -78,32 +76,23 @@ internal static class SchemaRules
 
     private static JsonObject Quality() => new() { ["minimum"] = NewCase.MinQuality, ["maximum"] = NewCase.MaxQuality };
 
-    /// <summary>Equivalent to <c>false</c>, which some OpenAPI tools do not accept.</summary>
-    private static JsonObject Absent() => new() { ["not"] = new JsonObject() };
+    private static JsonObject Const(string value) => new() { ["const"] = value };
 
-    private static JsonObject Required(params IEnumerable<string> members) => new() { ["required"] = Names(members) };
+    private static Action<JsonObject> Required(params IEnumerable<string> members) => schema => schema["required"] = Names(members);
 
-    private static JsonObject With(JsonObject some, JsonObject more)
+    /// <summary>The signal type determines the medium, the length of a hash and whether it has a quality.</summary>
+    private static JsonObject Hash(SignalType type, params IEnumerable<KeyValuePair<string, JsonNode?>> more)
     {
-        foreach (var (name, rule) in more)
-            some[name] = rule?.DeepClone();
-        return some;
+        var members = new JsonObject(more)
+        {
+            ["signalType"] = Const(type.Name),
+            ["hashValue"] = new JsonObject { ["minLength"] = type.Digits, ["maxLength"] = type.Digits },
+        };
+        if (type.HasQuality)
+            members["quality"] = new JsonObject();
+        return members;
     }
 
-    /// <summary>The signal type determines the length of a hash and whether it has a quality.</summary>
-    private static JsonObject PerSignalType(Func<SignalType, JsonObject> also) => new()
-    {
-        ["allOf"] = new JsonArray([.. SignalType.All.Select(type => new JsonObject
-        {
-            ["if"] = new JsonObject { ["properties"] = new JsonObject { ["signalType"] = new JsonObject { ["const"] = type.Name } } },
-            ["then"] = With(
-                type.HasQuality ? Required("quality") : [],
-                new()
-                {
-                    ["properties"] = With(also(type), With(
-                        new() { ["hashValue"] = new JsonObject { ["minLength"] = type.Digits, ["maxLength"] = type.Digits } },
-                        type.HasQuality ? [] : new() { ["quality"] = Absent() })),
-                }),
-        })]),
-    };
+    private static KeyValuePair<string, JsonNode?> Medium(SignalType type) =>
+        KeyValuePair.Create("mediaType", (JsonNode?)Const(type.MediaType == MediaType.Image ? "image" : "video"));
 }

@@ -59,7 +59,8 @@ internal sealed class Schemas(XmlDocs product, XmlDocs local, string refersTo)
 
         if (SummaryOf(type) is { } summary)
             schema.Insert(0, "description", summary);
-        return Add(schema, SchemaRules.OfTypes.GetValueOrDefault(type));
+        SchemaRules.OfTypes.GetValueOrDefault(type)?.Invoke(schema);
+        return schema;
     }
 
     private JsonObject Member(JsonSchemaExporterContext context, JsonNode node, bool isRequest)

@@ -9,7 +9,7 @@ const { schemas, values } = JSON.parse(fs.readFileSync(0, 'utf8'));
 
 function close(node) {
   if (node === null || typeof node !== 'object') return;
-  if (node.type === 'object' && node.properties && node.additionalProperties === undefined) node.additionalProperties = false;
+  if (node.type === 'object' && (node.properties || node.oneOf) && node.additionalProperties === undefined) node.unevaluatedProperties = false;
   Object.values(node).forEach(close);
 }
 

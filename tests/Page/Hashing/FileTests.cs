@@ -25,33 +25,74 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     [InlineData("image", "\u00ff\u00d8\u00ff\u00e0")]
     [InlineData("image", "\u0089PNG\r\n\u001a\n")]
     [InlineData("image", "GIF89a")]
+    [InlineData("image", "BM\u0010\0\0\0\0\0\0\0")]
+    [InlineData("image", "II*\0")]
     [InlineData("image", "RIFF\u0010\0\0\0WEBPVP8 ")]
     [InlineData("image", "\0\0\0\u0018ftypheic")]
     [InlineData("image", "\0\0\0\u0018ftypavif")]
     [InlineData("video", "\0\0\0\u0018ftypisom")]
+    [InlineData("video", "\0\0\0\u0018ftyp3gp5")]
     [InlineData("video", "\0\0\0\u0018ftypqt  ")]
     [InlineData("video", "\0\0\0\u0008wide\0\0\0\0mdat")]
     [InlineData("video", "\u001aE\u00df\u00a3")]
     [InlineData("video", "RIFF\u0010\0\0\0AVI LIST")]
     [InlineData("video", "\0\0\u0001\u00ba")]
-    [InlineData("not-a-picture-or-video", "\0\0\0\u0018ftypM4A ")]
-    [InlineData("not-a-picture-or-video", "RIFF\u0010\0\0\0WAVEfmt ")]
-    [InlineData("not-a-picture-or-video", "%PDF-1.7")]
-    [InlineData("not-a-picture-or-video", "x")]
-    [InlineData("empty", "")]
-    public async Task A_file_of_no_known_type_is_what_it_begins_like(string expected, string bytes)
+    [InlineData("video", "FLV\u0001")]
+    [InlineData("video", "0&\u00b2u")]
+    [InlineData("video", "OggS\0\u0002\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\u0001\u002a\u0080theora")]
+    public async Task First_bytes_that_only_pictures_or_videos_have_decide_whatever_the_name_says(string expected, string bytes)
     {
         await using var page = await host.OpenAsync(browser);
-        await page.PickAsync("application/octet-stream", Encoding.Latin1.GetBytes(bytes));
+        foreach (var mimeType in new[] { "application/octet-stream", "image/jpeg", "video/mp4", "text/plain", "" })
+        {
+            await page.PickAsync(mimeType, Encoding.Latin1.GetBytes(bytes));
+            Assert.Equal((mimeType, expected), (mimeType, await page.RunAsync<string>(WhyNot)));
+        }
+    }
+
+    [Theory]
+    [InlineData("not-a-picture-or-video", "application/octet-stream", "\0\0\0\u0018ftypM4A ")]
+    [InlineData("not-a-picture-or-video", "audio/ogg", "OggS\0\u0002\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\u0001\u001e\u0001vorbis")]
+    [InlineData("not-a-picture-or-video", "audio/wav", "RIFF\u0010\0\0\0WAVEfmt ")]
+    [InlineData("not-a-picture-or-video", "application/pdf", "%PDF-1.7")]
+    [InlineData("not-a-picture-or-video", "text/plain", "I'm free today")]
+    [InlineData("not-a-picture-or-video", "text/plain", "BMX is a sport")]
+    [InlineData("not-a-picture-or-video", "", "x")]
+    [InlineData("empty", "image/jpeg", "")]
+    [InlineData("video", "video/mp2t", "G@")]
+    [InlineData("image", "image/x-unknown", "x")]
+    public async Task Where_the_bytes_say_nothing_the_name_decides(string expected, string mimeType, string bytes)
+    {
+        await using var page = await host.OpenAsync(browser);
+        await page.PickAsync(mimeType, Encoding.Latin1.GetBytes(bytes));
+        Assert.Equal(expected, await page.RunAsync<string>(WhyNot));
+    }
+
+    [Theory]
+    [InlineData("video", 188, 0, 2)]
+    [InlineData("video", 188, 0, 40)]
+    [InlineData("video", 192, 4, 2)]
+    [InlineData("not-a-picture-or-video", 188, 0, 1)]
+    [InlineData("not-a-picture-or-video", 192, 0, 3)]
+    [InlineData("not-a-picture-or-video", 100, 0, 9)]
+    public async Task A_transport_stream_is_known_by_the_first_byte_of_each_packet(string expected, int packet, int start, int packets)
+    {
+        await using var page = await host.OpenAsync(browser);
+        var stream = new byte[packet * packets];
+        for (var at = start; at < stream.Length; at += packet)
+            stream[at] = (byte)'G';
+        await page.PickAsync("text/vnd.trolltech.linguist", stream);
         Assert.Equal(expected, await page.RunAsync<string>(WhyNot));
     }
 
     [Fact]
-    public async Task A_file_that_says_what_it_is_is_believed()
+    public async Task A_text_that_looks_like_a_transport_stream_at_first_is_none()
     {
         await using var page = await host.OpenAsync(browser);
-        await page.PickAsync("video/mp2t", "G@"u8.ToArray());
-        Assert.Equal("video", await page.RunAsync<string>(WhyNot));
+        var text = new string('.', 1000).ToCharArray();
+        (text[0], text[188]) = ('G', 'G');
+        await page.PickAsync("text/plain", Encoding.Latin1.GetBytes(text));
+        Assert.Equal("not-a-picture-or-video", await page.RunAsync<string>(WhyNot));
     }
 
     [Fact]

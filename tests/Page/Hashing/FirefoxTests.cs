@@ -2,17 +2,19 @@ using TakeItDown.Tests.Page.Support;
 
 namespace TakeItDown.Tests.Page.Hashing;
 
-public sealed class FirefoxTests
+public sealed class FirefoxTests(ITestOutputHelper output) : BrowserTests(output)
 {
-    [FirefoxFact]
-    public async Task Firefox_hashes_every_drawing_as_the_reference_does() =>
-        Assert.Equal(Drawing.All, await Firefox.HashDrawingsAsync());
+    [Fact]
+    public async Task A_Firefox_that_hides_what_is_on_a_canvas_gives_no_PDQ()
+    {
+        await using var host = await HashingHost.StartAsync();
+        await using var browser = await Firefox.StartAsync("user_pref('privacy.resistFingerprinting', true);");
 
-    [FirefoxFact]
-    public async Task Firefox_hashes_the_same_where_only_the_page_has_a_canvas() =>
-        Assert.Equal(Drawing.All, await Firefox.HashDrawingsAsync(before: HashingHost.OldPhone));
+        var hashed = await browser.HashPicturesAsync(host, Drawing.All.Select(drawing => drawing.File));
 
-    [FirefoxFact]
-    public async Task A_Firefox_that_hides_what_is_on_a_canvas_gives_no_PDQ() =>
-        Assert.Empty(await Firefox.HashDrawingsAsync(preferences: """user_pref("privacy.resistFingerprinting", true);"""));
+        Assert.Equal(Drawing.All.Count, hashed.Count);
+        Assert.All(hashed.Values, Assert.Empty);
+    }
+
+    private protected override async Task<IDriver> StartAsync() => await Firefox.StartAsync();
 }

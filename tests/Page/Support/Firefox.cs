@@ -1,63 +1,74 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>
-/// A Firefox without a window, with a profile of its own. Playwright can't drive Debian's, so a page is opened in it that hashes
-/// all drawings by itself and posts what it found.
-/// </summary>
-internal static class Firefox
+/// <summary>The Firefox that the variable FIREFOX names, without a window, driven by its own protocol, Marionette.</summary>
+internal sealed class Firefox : WebDriver
 {
-    private const string Script =
-        """
-        const { hashPicture } = await import('./assets/HASHING');
-        const found = [];
-        for (const { name } of await (await fetch('/drawings')).json()) {
-          const drawing = await (await fetch(`/drawings/${name}`)).blob();
-          const pdqs = await hashPicture(drawing, new AbortController().signal);
-          if (pdqs) found.push({ name, pdq: pdqs[0].hash, quality: pdqs[0].quality });
-        }
-        await fetch('/found', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(found) });
-        """;
+    private readonly DirectoryInfo profile;
+    private readonly Process browser;
+    private readonly TcpClient connection;
+    private int messages;
 
-    /// <param name="before">A script that runs before any of ours.</param>
+    private Firefox(DirectoryInfo profile, Process browser, TcpClient connection) =>
+        (this.profile, this.browser, this.connection) = (profile, browser, connection);
+
     /// <param name="preferences">Lines of a <c>user.js</c>.</param>
-    /// <returns>The drawings that it could decode, with the PDQs that it computed.</returns>
-    public static async Task<IReadOnlyList<Drawing>> HashDrawingsAsync(string before = "", string preferences = "")
+    public static async Task<Firefox> StartAsync(string preferences = "")
     {
-        var found = new TaskCompletionSource<IReadOnlyList<Drawing>>();
-        await using var host = await HashingHost.StartAsync(more: app =>
-        {
-            var script = before + Script.Replace("HASHING", Path.GetFileName(HashingHost.BuiltFile("hashing-*.js")), StringComparison.Ordinal);
-            app.MapGet("/alone", () => Results.Text("<!doctype html><script type=module src=/alone.js></script>", "text/html"));
-            app.MapGet("/alone.js", () => Results.Text(script, "text/javascript"));
-            app.MapGet("/drawings", () => Drawing.All);
-            app.MapGet("/drawings/{name}", (string name) => Results.File(Drawing.Named(name).File));
-            app.MapPost("/found", (IReadOnlyList<Drawing> drawings) => found.SetResult(drawings));
-        });
+        var program = Environment.GetEnvironmentVariable("FIREFOX");
+        Assert.SkipWhen(program is null, "Let the variable FIREFOX name a Firefox to run this.");
         var profile = Directory.CreateTempSubdirectory("takeitdown-firefox-");
-        await File.WriteAllTextAsync(Path.Combine(profile.FullName, "user.js"), preferences, TestContext.Current.CancellationToken);
-        using var firefox = Process.Start(new ProcessStartInfo
-        {
-            FileName = Environment.GetEnvironmentVariable("FIREFOX")!,
-            ArgumentList = { "--headless", "--no-remote", "--profile", profile.FullName, new Uri(host.Address, "/alone").AbsoluteUri },
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        try
-        {
-            firefox.BeginOutputReadLine();
-            firefox.BeginErrorReadLine();
-            return await found.Task.WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
-        }
-        finally
-        {
-            firefox.Kill(entireProcessTree: true);
-            await firefox.WaitForExitAsync(CancellationToken.None);
-            profile.Delete(recursive: true);
-        }
+        await File.WriteAllTextAsync(
+            Path.Combine(profile.FullName, "user.js"), $"user_pref('marionette.port', 0);\n{preferences}", TestContext.Current.CancellationToken);
+        var browser = Start(program, "--marionette", "--headless", "--no-remote", "--profile", profile.FullName);
+        browser.BeginOutputReadLine();
+        browser.BeginErrorReadLine();
+        var port = await Poll.UntilAsync("Firefox", () => ReadPortAsync(Path.Combine(profile.FullName, "MarionetteActivePort")));
+        var connection = new TcpClient();
+        await connection.ConnectAsync("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
+        var firefox = new Firefox(profile, browser, connection);
+        await firefox.ReceiveAsync(); // what it greets with
+        await firefox.OpenSessionAsync([]);
+        return firefox;
     }
+
+    public override async ValueTask DisposeAsync()
+    {
+        connection.Dispose();
+        await StopAsync(browser);
+        profile.Delete(recursive: true);
+    }
+
+    /// <summary>A request is <c>[0, id, name, parameters]</c>, a response <c>[1, id, error, result]</c>.</summary>
+    protected override async Task<JsonElement> SendAsync(Command command, Dictionary<string, object> parameters)
+    {
+        var request = JsonSerializer.SerializeToUtf8Bytes<object[]>([0, ++messages, command.Name, parameters]);
+        await connection.GetStream().WriteAsync((byte[])[.. Encoding.ASCII.GetBytes($"{request.Length}:"), .. request], TestContext.Current.CancellationToken);
+        var response = await ReceiveAsync();
+        Assert.True(response[2].ValueKind == JsonValueKind.Null, $"{command.Name}: {response[2]}");
+        return response[3].TryGetProperty("value", out var value) ? value : response[3];
+    }
+
+    /// <summary>Every message begins with its length in bytes and a colon.</summary>
+    private async Task<JsonElement> ReceiveAsync()
+    {
+        var (stream, length, digit) = (connection.GetStream(), 0, new byte[1]);
+        for (; ; length = (length * 10) + digit[0] - '0')
+        {
+            await stream.ReadExactlyAsync(digit, TestContext.Current.CancellationToken);
+            if (digit[0] == ':')
+                break;
+        }
+        var message = new byte[length];
+        await stream.ReadExactlyAsync(message, TestContext.Current.CancellationToken);
+        return JsonDocument.Parse(message).RootElement;
+    }
+
+    private static async Task<string?> ReadPortAsync(string file) =>
+        File.Exists(file) && await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken) is { Length: > 0 } port ? port : null;
 }

@@ -7,10 +7,7 @@ using TakeItDown.Local.Page;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>
-/// A blank page with a file field, under the real page's policy, beside the built files of the real page: what hashes here is
-/// what ships.
-/// </summary>
+/// <summary>Serves the built files of the real page under its policy, and two pages for tests. So tests hash with what ships.</summary>
 internal sealed class HashingHost : IAsyncDisposable
 {
     /// <summary>What Firefox 91 and iOS 15 lack, and a count of the canvases on the page.</summary>
@@ -22,6 +19,19 @@ internal sealed class HashingHost : IAsyncDisposable
         const create = document.createElement;
         globalThis.canvases = 0;
         document.createElement = name => { canvases += name === 'canvas'; return create.call(document, name); };
+        """;
+
+    /// <summary>Hashes every picture that is picked and shows the PDQs.</summary>
+    private const string HashPicked =
+        """
+        const { hashPicture } = await import('./assets/HASHING');
+        const [input, output] = [document.querySelector('input'), document.querySelector('output')];
+        input.onchange = async () => {
+          const found = [];
+          for (const file of input.files) found.push({ name: file.name, pdqs: await hashPicture(file, new AbortController().signal) });
+          output.textContent = JSON.stringify(found);
+        };
+        output.textContent = 'Ready';
         """;
 
     /// <summary>A policy under which a browser compiles no WebAssembly, as one that knows no 'wasm-unsafe-eval'.</summary>
@@ -37,7 +47,9 @@ internal sealed class HashingHost : IAsyncDisposable
     public static string BuiltFile(string pattern) =>
         Assert.Single(Directory.GetFiles(Repository.File("web/dist/assets"), pattern));
 
-    public static async Task<HashingHost> StartAsync(string policy = PageFiles.ContentSecurityPolicy, Action<WebApplication>? more = null)
+    /// <param name="policy">The content security policy.</param>
+    /// <param name="before">A script that runs on <c>/picked</c> before any of ours.</param>
+    public static async Task<HashingHost> StartAsync(string policy = PageFiles.ContentSecurityPolicy, string before = "")
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -50,8 +62,11 @@ internal sealed class HashingHost : IAsyncDisposable
         });
         app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(Repository.File("web/dist")) });
         app.MapGet("/blank", () => Results.Text("<!doctype html><title>Hashing</title><input type=file>", "text/html"));
+        app.MapGet("/picked", () => Results.Text(
+            "<!doctype html><title>Hashing</title><input type=file multiple><output></output><script type=module src=/picked.js></script>", "text/html"));
+        app.MapGet("/picked.js", () => Results.Text(
+            before + HashPicked.Replace("HASHING", Path.GetFileName(BuiltFile("hashing-*.js")), StringComparison.Ordinal), "text/javascript"));
         app.MapGet("/favicon.ico", () => Results.NoContent()); // browsers ask for one, when they like
-        more?.Invoke(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new(app);
     }

@@ -1,4 +1,4 @@
-// PDQ, bit for bit as Meta's reference computes it. That one calculates in 32-bit floats, so every step here rounds to one.
+// PDQ, bit for bit as Meta's reference computes it. The reference uses 32-bit floats, so every step here rounds to one.
 const f = Math.fround;
 
 const SIDE = 64; // of the thumbnail that is transformed
@@ -7,13 +7,13 @@ const PASSES = 2;
 const SMALLEST = 5;
 
 export interface Pdq {
-  /** 64 lowercase hexadecimal digits, all zero where there is nothing to see. */
+  /** 64 lowercase hexadecimal digits, all zero for a picture without detail. */
   hash: string;
-  /** 0 to 100: how much there is to see. */
+  /** 0 to 100: how much detail the picture has. */
   quality: number;
 }
 
-/** Of RGBA pixels of at most 512 × 512, row by row; what alpha says is ignored. */
+/** Hashes RGBA pixels of at most 512 × 512, row by row. It ignores alpha. */
 export function pdq(rgba: Uint8ClampedArray, width: number, height: number): Pdq {
   if (width < SMALLEST || height < SMALLEST) return { hash: '0'.repeat(BITS * BITS / 4), quality: 0 };
   const thumbnail = shrink(luma(rgba), width, height);
@@ -28,7 +28,7 @@ function luma(rgba: Uint8ClampedArray): Float32Array {
   return luma;
 }
 
-/** Blurs by box filters and takes the middle of each of 64 × 64 fields. What has that size already is left alone. */
+/** Blurs by box filters and takes the middle of each of 64 × 64 fields. Leaves a picture of that size as it is. */
 function shrink(full: Float32Array, width: number, height: number): Float32Array {
   if (width === SIDE && height === SIDE) return full;
   const blurred = new Float32Array(full.length);
@@ -47,7 +47,7 @@ function box(from: Float32Array, to: Float32Array, start: number, stride: number
   const ahead = window >> 1;
   let sum = 0;
   let count = 0;
-  // One running sum as in the reference: adding before subtracting decides how it rounds.
+  // One running sum as in the reference, because the order of adding and subtracting decides how it rounds.
   for (let right = 0; right < length + ahead; right++) {
     if (right < length) {
       sum = f(sum + from[start + right * stride]!);
@@ -61,7 +61,7 @@ function box(from: Float32Array, to: Float32Array, start: number, stride: number
   }
 }
 
-/** How much neighbours differ, in hundredths of full contrast, rounded down so that faint noise counts for nothing. */
+/** How much neighbours differ, in hundredths of full contrast, rounded down so that faint noise does not count. */
 function quality(thumbnail: Float32Array): number {
   let sum = 0;
   const differ = (u: number, v: number) => Math.abs(Math.trunc(f(f(f(u - v) * 100) / 255)));

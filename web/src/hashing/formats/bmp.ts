@@ -1,5 +1,5 @@
 import { uint32, type Reader } from './bytes';
-import type { PlainPicture } from './index';
+import type { PlainPicture } from './plainPicture';
 
 const [HEADER_LENGTH, COLOUR_SPACE] = [14, 70];
 const HEADER_WITH_COLOUR_SPACE = 108;

@@ -1,5 +1,5 @@
 import { fourCC, view, type Reader } from './bytes';
-import type { PlainPicture } from './index';
+import type { PlainPicture } from './plainPicture';
 
 interface Box {
   type: string;
@@ -63,11 +63,12 @@ function boxesIn(bytes: DataView, start: number, end: number): Box[] {
 
 function boxAt(bytes: DataView, start: number): Box | undefined {
   if (start + 8 > bytes.byteLength) return;
-  const [size, type] = [bytes.getUint32(start), fourCC(bytes, start + 4)];
-  if (size >= 8) return { type, start, content: start + 8, end: start + size };
-  // A size of 1 means that 64 bits follow, and 0 that the box fills the rest of the file, which leaves no room for another.
-  if (size !== 1 || start + 16 > bytes.byteLength) return;
-  return { type, start, content: start + 16, end: start + bytes.getUint32(start + 8) * 2 ** 32 + bytes.getUint32(start + 12) };
+  // A size of 1 means that 64 bits follow. One of 0 means that the box fills the rest of the file, and only the last box does that.
+  const isLarge = bytes.getUint32(start) === 1;
+  const header = isLarge ? 16 : 8;
+  if (start + header > bytes.byteLength) return;
+  const size = isLarge ? bytes.getUint32(start + 8) * 2 ** 32 + bytes.getUint32(start + 12) : bytes.getUint32(start);
+  return size < header ? undefined : { type: fourCC(bytes, start + 4), start, content: start + header, end: start + size };
 }
 
 /** Changes a property of colours in place. True if readers must skip it from now on. */

@@ -1,6 +1,6 @@
 import { fourCC, type Reader } from './bytes';
 import { orientationOf } from './exif';
-import type { PlainPicture } from './index';
+import type { PlainPicture } from './plainPicture';
 
 const [APP0, EXIF, ADOBE, APP15, SCAN, COMMENT] = [0xe0, 0xe1, 0xee, 0xef, 0xda, 0xfe];
 const END = new Uint8Array([0xff, 0xd9]);

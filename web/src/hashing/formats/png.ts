@@ -1,6 +1,6 @@
 import { fourCC, uint32, view, type Reader } from './bytes';
 import { orientationOf } from './exif';
-import type { PlainPicture } from './index';
+import type { PlainPicture } from './plainPicture';
 
 /** From its length, which its name follows, to its checksum. */
 interface Chunk {
@@ -45,7 +45,7 @@ async function readChunks(reader: Reader): Promise<Chunk[]> {
 /** As a chunk of a still picture, unless the default picture is this frame or the frame leaves a part of the picture empty. */
 async function readFirstFrame(reader: Reader, chunks: Chunk[]): Promise<BlobPart[] | undefined> {
   const control = chunks.findIndex(({ name }) => name === 'fcTL');
-  if (control < chunks.findIndex(({ name }) => name === 'IDAT')) return;
+  if (control < 0 || control < chunks.findIndex(({ name }) => name === 'IDAT')) return;
   const later = chunks.slice(control + 1);
   const next = later.findIndex(({ name }) => name === 'fcTL');
   const frame = later.slice(0, next < 0 ? later.length : next).filter(({ name }) => name === 'fdAT');

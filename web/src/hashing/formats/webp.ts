@@ -1,6 +1,6 @@
 import { fourCC, uint32, type Reader } from './bytes';
 import { orientationOf } from './exif';
-import type { PlainPicture } from './index';
+import type { PlainPicture } from './plainPicture';
 
 const HEADER = 8; // before a chunk's data: its name and its length
 const [PROFILE, ALPHA, EXIF, XMP] = [0x20, 0x10, 0x08, 0x04];

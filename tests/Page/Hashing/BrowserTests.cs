@@ -1,0 +1,84 @@
+using System.Numerics;
+using System.Security.Cryptography;
+using TakeItDown.Tests.Page.Support;
+
+namespace TakeItDown.Tests.Page.Hashing;
+
+/// <summary>What every browser must make of our drawings and of odd files.</summary>
+public abstract class BrowserTests(ITestOutputHelper output)
+{
+    private static readonly Texts English = Texts.In("en");
+
+    [Fact]
+    public async Task Every_drawing_has_the_PDQ_of_the_reference() => await AssertDrawingsAsync(before: "");
+
+    [Fact]
+    public async Task Every_drawing_has_the_same_PDQ_where_only_the_page_has_a_canvas() => await AssertDrawingsAsync(HashingHost.OldPhone);
+
+    [Fact]
+    public async Task Every_odd_file_goes_through_the_page_with_the_hashes_of_what_it_stores()
+    {
+        var folder = Directory.CreateTempSubdirectory("takeitdown-odd-");
+        try
+        {
+            foreach (var file in OddFile.All)
+                await File.WriteAllBytesAsync(Path.Combine(folder.FullName, file.Name), file.Bytes, TestContext.Current.CancellationToken);
+            await using var host = await HashingHost.StartAsync();
+            await using var browser = await StartAsync();
+
+            var hashed = await browser.HashInPageAsync(host, OddFile.All.Select(file => Path.Combine(folder.FullName, file.Name)));
+
+            Report(OddFile.All.Zip(hashed, (odd, file) => (odd.Name, odd.Pdqs, (IReadOnlyList<string>)[.. PdqsOf(file)])));
+            Assert.Equal(string.Join('\n', OddFile.All.Select(Describe)), string.Join('\n', hashed.Select(Describe)));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Starts the browser, or skips the test where there is none.</summary>
+    private protected abstract Task<IDriver> StartAsync();
+
+    private async Task AssertDrawingsAsync(string before)
+    {
+        await using var host = await HashingHost.StartAsync(before: before);
+        await using var browser = await StartAsync();
+
+        var hashed = await browser.HashPicturesAsync(host, Drawing.All.Select(drawing => drawing.File));
+
+        Report(Drawing.All.Select(drawing => (drawing.Name, (IReadOnlyList<string>)[drawing.Pdq], (IReadOnlyList<string>)[.. hashed[drawing.Name].Take(1).Select(pdq => pdq.Hash)])));
+        Assert.Equal(30, Drawing.All.Count);
+        Assert.Equal(Drawing.All, Drawing.All.Select(drawing => hashed[drawing.Name] is [var stored, ..] ? drawing with { Pdq = stored.Hash, Quality = stored.Quality } : null));
+    }
+
+    /// <summary>Writes how far the PDQs are from those of the reference.</summary>
+    private void Report(IEnumerable<(string Name, IReadOnlyList<string> Expected, IReadOnlyList<string> Actual)> files)
+    {
+        var pictures = files.Where(file => file.Expected.Count > 0)
+            .Select(file => (file.Name, Bits: file.Actual.Count == file.Expected.Count ? file.Expected.Zip(file.Actual, Distance).Max() : 256)).ToList();
+        output.WriteLine($"{GetType().Name}: {pictures.Count(file => file.Bits == 0)} exact, {pictures.Count(file => file.Bits is > 0 and <= 8)} within 8 bits, of {pictures.Count} pictures");
+        foreach (var (name, bits) in pictures.Where(file => file.Bits > 0))
+            output.WriteLine($"  {name}: {(bits == 256 ? "other PDQs" : $"{bits} bits")}");
+    }
+
+    private static int Distance(string expected, string actual) =>
+        Convert.FromHexString(expected).Zip(Convert.FromHexString(actual), (a, b) => BitOperations.PopCount((uint)(a ^ b))).Sum();
+
+    private static IEnumerable<string> PdqsOf(PickedFile file) => file.Hashes.Where(hash => hash.SignalType == "pdq").Select(hash => hash.HashValue);
+
+    private static string Describe(OddFile file)
+    {
+        var note = file.MediaType is null ? English["wrong.not-a-picture-or-video"] : file is { MediaType: "image", Pdqs: [] } ? English["remark.cannot-decode"] : null;
+        return file.MediaType is null
+            ? Describe(file.Name, note, null, [])
+            : Describe(file.Name, note, file.MediaType, [.. file.Pdqs, Convert.ToHexStringLower(Md5(file.Bytes)), Convert.ToHexStringLower(SHA256.HashData(file.Bytes))]);
+    }
+
+    private static string Describe(PickedFile file) => Describe(file.Name, file.Note, file.MediaType, file.Hashes.Select(hash => hash.HashValue));
+
+    private static string Describe(string name, string? note, string? mediaType, IEnumerable<string> hashes) =>
+        $"{name}: {mediaType ?? "refused"}, {note ?? "no note"}: {string.Join(' ', hashes)}";
+
+    private static byte[] Md5(byte[] bytes) => CryptographicOperations.HashData(HashAlgorithmName.MD5, bytes);
+}

@@ -1,0 +1,8 @@
+using TakeItDown.Tests.Page.Support;
+
+namespace TakeItDown.Tests.Page.Hashing;
+
+public sealed class WebKitTests(ITestOutputHelper output) : BrowserTests(output)
+{
+    private protected override async Task<IDriver> StartAsync() => await WebKit.StartAsync();
+}

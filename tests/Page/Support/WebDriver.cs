@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace TakeItDown.Tests.Page.Support;
+
+/// <summary>Drives a browser by the commands of https://www.w3.org/TR/webdriver2/.</summary>
+internal abstract class WebDriver : IDriver
+{
+    private static readonly Command
+        NewSession = new("session", "WebDriver:NewSession"),
+        Navigate = new("url", "WebDriver:Navigate"),
+        FindElement = new("element", "WebDriver:FindElement"),
+        Click = new("element/{id}/click", "WebDriver:ElementClick"),
+        SendKeys = new("element/{id}/value", "WebDriver:ElementSendKeys"),
+        Execute = new("execute/sync", "WebDriver:ExecuteScript");
+
+    public Task GoAsync(Uri address) => SendAsync(Navigate, new() { ["url"] = address });
+
+    public async Task ClickAsync(string selector)
+    {
+        // WebKit clicks only what is in sight.
+        await ExecuteAsync("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", selector);
+        await SendAsync(Click, new() { ["id"] = await FindAsync(selector) });
+    }
+
+    public async Task PickAsync(IEnumerable<string> files) =>
+        await SendAsync(SendKeys, new() { ["id"] = await FindAsync("input[type=file]"), ["text"] = string.Join('\n', files) });
+
+    public async Task<string?> ReadAsync(string selector) =>
+        (await ExecuteAsync("return document.querySelector(arguments[0])?.textContent ?? null", selector)).GetString();
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Sends a command; its parameter <c>id</c>, if it has one, is the element that it is for.</summary>
+    /// <returns>The value in the response.</returns>
+    protected abstract Task<JsonElement> SendAsync(Command command, Dictionary<string, object> parameters);
+
+    protected Task<JsonElement> OpenSessionAsync(Dictionary<string, object> capabilities) =>
+        SendAsync(NewSession, new() { ["capabilities"] = new { alwaysMatch = capabilities } });
+
+    protected static Process Start(string program, params IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+    {
+        UseShellExecute = false,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    protected static async Task StopAsync(Process process)
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync(CancellationToken.None);
+        process.Dispose();
+    }
+
+    private Task<JsonElement> ExecuteAsync(string script, string argument) =>
+        SendAsync(Execute, new() { ["script"] = script, ["args"] = new[] { argument } });
+
+    private async Task<string> FindAsync(string selector)
+    {
+        var element = await SendAsync(FindElement, new() { ["using"] = "css selector", ["value"] = selector });
+        return element.EnumerateObject().Single().Value.GetString()!;
+    }
+
+    /// <param name="Path">In HTTP, after the session's address.</param>
+    /// <param name="Name">In Firefox's own protocol.</param>
+    protected sealed record Command(string Path, string Name);
+}
