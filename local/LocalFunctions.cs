@@ -3,16 +3,16 @@ using TakeItDown.Local.Page;
 
 namespace TakeItDown.Local;
 
-/// <summary>The product's functions on the local host.</summary>
+/// <summary>Runs the functions on the local host.</summary>
 public static class LocalFunctions
 {
-    /// <summary>The keys of functions that want one. They guard nothing.</summary>
+    /// <summary>The keys of functions that need one. They protect nothing.</summary>
     public static readonly FunctionKeys Keys = new("local-function-key", "local-master-key");
 
-    /// <summary>The worker that was built together with this program.</summary>
+    /// <summary>The folder of the worker that was built with this program.</summary>
     public static readonly string BuiltFolder = Repository.File(Path.Combine("functions", "bin", Repository.Configuration, "net10.0"));
 
-    /// <exception cref="CannotStartException">The port is taken, or a setting is wrong.</exception>
+    /// <exception cref="CannotStartException">The port is in use, or a setting is wrong.</exception>
     public static async Task<FunctionsHost> StartAsync(
         LocalOptions options, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
@@ -30,13 +30,13 @@ public static class LocalFunctions
                 },
                 cancellationToken);
         }
-        catch (IOException taken)
+        catch (IOException inUse)
         {
-            throw CannotStartException.PortTaken(options.FunctionsPort, "functions", taken);
+            throw CannotStartException.PortInUse(options.FunctionsPort, "functions", inUse);
         }
-        catch (HostStartException wrong)
+        catch (HostStartException invalid)
         {
-            throw new CannotStartException(wrong.Message, wrong);
+            throw new CannotStartException(invalid.Message, invalid);
         }
     }
 }

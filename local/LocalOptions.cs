@@ -3,23 +3,23 @@ using TakeItDown.Platforms;
 
 namespace TakeItDown.Local;
 
-/// <summary>Where the local exchange listens and what it starts with. Port 0 takes any free one.</summary>
+/// <summary>The options of the local exchange. Port 0 means any free port.</summary>
 public sealed record LocalOptions
 {
     public int FunctionsPort { get; init; } = 7071;
 
     public int ServicesPort { get; init; } = 7072;
 
-    /// <summary>Where Azurite and the sample receiver keep their data; null keeps nothing and takes free ports for Azurite.</summary>
+    /// <summary>The folder for the data of Azurite and the sample receiver. Null for no persistence, and free ports for Azurite.</summary>
     public string? DataFolder { get; init; } = Repository.File(".azurite");
 
-    /// <summary>The worker that runs the functions, built or published.</summary>
+    /// <summary>The folder of the built or published worker.</summary>
     public string FunctionsFolder { get; init; } = LocalFunctions.BuiltFolder;
 
     /// <summary>When set, each worker process waits for a debugger, and its process id is passed to this action.</summary>
     public Action<int>? Debug { get; init; }
 
-    /// <summary>The platforms that are asked to consent. A relative webhook is one of the demo platforms.</summary>
+    /// <summary>The platforms to subscribe. A relative webhook belongs to a demo platform.</summary>
     public IReadOnlyList<Platform> Platforms { get; init; } = ReadPlatforms("local/platforms.json");
 
     private static IReadOnlyList<Platform> ReadPlatforms(string path)
@@ -30,7 +30,7 @@ public sealed record LocalOptions
         }
         catch (Exception unreadable) when (unreadable is IOException or JsonException)
         {
-            throw new CannotStartException($"{path} cannot be read: {unreadable.Message}", unreadable);
+            throw new CannotStartException($"Cannot read {path}: {unreadable.Message}", unreadable);
         }
     }
 }

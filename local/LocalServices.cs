@@ -11,35 +11,35 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Local;
 
-/// <summary>All that stands around the functions: Azurite, the Event Grid stand-in, the demo platforms and the live view.</summary>
+/// <summary>Everything except the functions: Azurite, the local Event Grid, the demo platforms and the live view.</summary>
 public sealed class LocalServices : IAsyncDisposable
 {
-    /// <summary>The header by which a platform knows the exchange.</summary>
+    /// <summary>The header that authenticates the exchange to a platform.</summary>
     public const string SecretHeader = "X-TakeItDown-Secret";
 
     private readonly Azurite azurite;
     private readonly WebApplication app;
     private readonly Topic topic;
-    private readonly DirectoryInfo? passing;
+    private readonly DirectoryInfo? tempFolder;
     private readonly ExamplePlatform example;
 
     private LocalServices(
-        LocalOptions options, Azurite azurite, WebApplication app, Topic topic, ExamplePlatform example, DirectoryInfo? passing)
+        LocalOptions options, Azurite azurite, WebApplication app, Topic topic, ExamplePlatform example, DirectoryInfo? tempFolder)
     {
-        (this.azurite, this.app, this.topic, this.example, this.passing) = (azurite, app, topic, example, passing);
+        (this.azurite, this.app, this.topic, this.example, this.tempFolder) = (azurite, app, topic, example, tempFolder);
         Address = new Uri(app.Urls.First());
         Settings = LocalSettings.For(azurite.ConnectionString, Address, options.Platforms);
     }
 
     public Uri Address { get; }
 
-    /// <summary>What the functions need to run against these services.</summary>
+    /// <summary>The settings that the functions need.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; }
 
-    /// <summary>Done when Azurite has ended by itself.</summary>
-    public Task AzuriteEndedAsync(CancellationToken cancellationToken) => azurite.WaitForExitAsync(cancellationToken);
+    /// <summary>Completes when Azurite exits by itself.</summary>
+    public Task WaitForAzuriteExitAsync(CancellationToken cancellationToken) => azurite.WaitForExitAsync(cancellationToken);
 
-    /// <exception cref="CannotStartException">A port is taken, or Node is missing.</exception>
+    /// <exception cref="CannotStartException">A port is in use, or Node.js is missing.</exception>
     public static async Task<LocalServices> StartAsync(LocalOptions options, CancellationToken cancellationToken)
     {
         var azurite = options.DataFolder is { } folder
@@ -54,7 +54,7 @@ public sealed class LocalServices : IAsyncDisposable
         {
             await azurite.DisposeAsync();
             throw new CannotStartException(
-                $"The Azurite that runs already refuses us (status {refused.Status}, {refused.ErrorCode}): stop it, then run again to start ours.", refused);
+                $"The running Azurite rejects our requests (status {refused.Status}, {refused.ErrorCode}). Stop it, then try again.", refused);
         }
         catch
         {
@@ -63,7 +63,7 @@ public sealed class LocalServices : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks every platform for its consent. Returns each with null, or with the reason why it gets nothing.</summary>
+    /// <summary>Sends the handshake to every platform. Returns each with null, or with the reason why it receives nothing.</summary>
     public async Task<IReadOnlyList<(Platform Platform, string? Refusal)>> SubscribeAsync(
         IReadOnlyList<Platform> platforms, CancellationToken cancellationToken) =>
         await Task.WhenAll(platforms.Select(async platform =>
@@ -76,7 +76,7 @@ public sealed class LocalServices : IAsyncDisposable
             return (platform, await topic.SubscribeAsync(subscription, cancellationToken));
         }));
 
-    /// <summary>From now on the platform that behaves well pulls the feed of these functions and tells them its verdicts.</summary>
+    /// <summary>Connects the example platform to these functions: it reads their feed and sends them its verdicts.</summary>
     public Task ConnectAsync(Uri functions, CancellationToken cancellationToken) => example.ConnectAsync(functions, Settings, cancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -85,7 +85,7 @@ public sealed class LocalServices : IAsyncDisposable
         await topic.DisposeAsync();
         await app.DisposeAsync();
         await azurite.DisposeAsync();
-        passing?.Delete(recursive: true);
+        tempFolder?.Delete(recursive: true);
     }
 
     private static string SecretOf(string platformId) => $"local-secret-of-{platformId}";
@@ -96,38 +96,38 @@ public sealed class LocalServices : IAsyncDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{options.ServicesPort}");
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
-        var passing = options.DataFolder is null ? Directory.CreateTempSubdirectory("takeitdown-") : null;
-        var example = new ExamplePlatform(passing ?? Directory.CreateDirectory(options.DataFolder!), SecretOf(ExamplePlatform.Id));
+        var tempFolder = options.DataFolder is null ? Directory.CreateTempSubdirectory("takeitdown-") : null;
+        var example = new ExamplePlatform(tempFolder ?? Directory.CreateDirectory(options.DataFolder!), SecretOf(ExamplePlatform.Id));
         builder.Services.AddReceiver(example.Receiver);
         var app = builder.Build();
 
-        var clock = new SteerableClock();
+        var clock = new AdjustableClock();
         var flow = new FlowLog();
         var deadLetters = new DeadLetterSink(
             new BlobContainerClient(azurite.ConnectionString, Containers.DeadLetters),
             new QueueClient(azurite.ConnectionString, Queues.DeadLetters, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
         var topic = new Topic(
             LocalSettings.TopicKey, clock, deadLetters, app.Services.GetRequiredService<ILogger<Topic>>(),
-            fact =>
+            progress =>
             {
-                if (FlowStep.Of(fact) is { } step)
+                if (FlowStep.Of(progress) is { } step)
                     flow.Add(step);
             });
 
         app.MapEventGrid(topic).MapClock(clock);
         app.MapGroup("/platforms/example").MapReceiver();
-        new MoodyPlatform(clock).Map(app.MapGroup("/platforms/moody"));
+        new UnreliablePlatform(clock).Map(app.MapGroup("/platforms/unreliable"));
         app.MapTraceReceiver(flow);
         app.MapLiveView(flow, options.Platforms, new Uri($"http://localhost:{options.FunctionsPort}"));
         try
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException taken)
+        catch (IOException inUse)
         {
-            throw CannotStartException.PortTaken(options.ServicesPort, "services", taken);
+            throw CannotStartException.PortInUse(options.ServicesPort, "services", inUse);
         }
 
-        return new(options, azurite, app, topic, example, passing);
+        return new(options, azurite, app, topic, example, tempFolder);
     }
 }

@@ -4,10 +4,10 @@ using TakeItDown.Platforms;
 
 namespace TakeItDown.Local;
 
-/// <summary>The settings of the functions, as a real Functions host would find them in its environment.</summary>
+/// <summary>The settings of the functions, as a Functions host reads them from its environment.</summary>
 public static class LocalSettings
 {
-    /// <summary>The topic key of the stand-in. It guards nothing.</summary>
+    /// <summary>The access key of the local topic. It protects nothing.</summary>
     public const string TopicKey = "local-topic-key";
 
     public static IReadOnlyDictionary<string, string> For(string storage, Uri services, IReadOnlyList<Platform> platforms) => new Dictionary<string, string>(StringComparer.Ordinal)
@@ -27,12 +27,12 @@ public static class LocalSettings
         ["Platforms__Json"] = JsonSerializer.Serialize(new { platforms }, JsonSerializerOptions.Web),
     };
 
-    /// <summary>As the environment would give them to the functions.</summary>
+    /// <summary>Converts settings to configuration, as the environment does.</summary>
     public static IConfigurationRoot AsConfiguration(IReadOnlyDictionary<string, string> settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)))
         .Build();
 
-    /// <summary>The same settings, with the environment's own value wherever it has one.</summary>
-    public static IReadOnlyDictionary<string, string> FromEnvironmentOr(IReadOnlyDictionary<string, string> usual) =>
-        usual.ToDictionary(setting => setting.Key, setting => Environment.GetEnvironmentVariable(setting.Key) ?? setting.Value, StringComparer.Ordinal);
+    /// <summary>Returns the settings, with the values of the environment where it has any.</summary>
+    public static IReadOnlyDictionary<string, string> FromEnvironmentOr(IReadOnlyDictionary<string, string> defaults) =>
+        defaults.ToDictionary(setting => setting.Key, setting => Environment.GetEnvironmentVariable(setting.Key) ?? setting.Value, StringComparer.Ordinal);
 }

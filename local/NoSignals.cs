@@ -1,6 +1,6 @@
 namespace TakeItDown.Local;
 
-/// <summary>Leaves Ctrl-C to the program, which stops its parts in their order: functions, services, Azurite.</summary>
+/// <summary>Ignores Ctrl-C, because the program stops its parts itself, in order: functions, services, Azurite.</summary>
 internal sealed class NoSignals : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -13,12 +13,12 @@ try
     if (args is ["openapi"])
         await Contract.SaveAsync(stop.Token);
     else
-        await Machine.RunAsync(args, Console.Out, stop.Token);
+        await RunCommand.RunAsync(args, Console.Out, stop.Token);
     return 0;
 }
-catch (CannotStartException cannot)
+catch (CannotStartException problem)
 {
-    await Console.Error.WriteLineAsync(cannot.Message);
+    await Console.Error.WriteLineAsync(problem.Message);
     return 1;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)

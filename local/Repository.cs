@@ -1,9 +1,9 @@
 namespace TakeItDown.Local;
 
-/// <summary>The checkout this program was built in.</summary>
+/// <summary>The checkout that this program was built in.</summary>
 public static class Repository
 {
-    /// <summary>How this program was built: <c>Debug</c> or <c>Release</c>.</summary>
+    /// <summary>The build configuration: <c>Debug</c> or <c>Release</c>.</summary>
     public const string Configuration =
 #if DEBUG
         "Debug";
@@ -13,7 +13,7 @@ public static class Repository
 
     private static readonly string Root = Find(AppContext.BaseDirectory);
 
-    /// <summary>The absolute path of a file named from the root.</summary>
+    /// <summary>Returns the absolute path of a file, given its path from the root.</summary>
     public static string File(string path) => Path.Combine(Root, path);
 
     private static string Find(string folder) =>

@@ -4,7 +4,7 @@ namespace TakeItDown.Local.EventGrid;
 
 /// <summary>Delivers one event to one subscription: attempts until it is delivered or dead-lettered.</summary>
 internal sealed partial class DeliveryWorker(
-    Webhook webhook, DeadLetterSink deadLetters, TimeProvider clock, Func<Faults> faults, Action<DeliveryFact> report, ILogger logger)
+    Webhook webhook, DeadLetterSink deadLetters, TimeProvider clock, Func<Faults> faults, Action<DeliveryProgress> report, ILogger logger)
 {
     private static readonly TimeSpan ReorderingDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan DeadLetterRetryDelay = TimeSpan.FromMinutes(1);
@@ -41,7 +41,7 @@ internal sealed partial class DeliveryWorker(
                 return;
             }
 
-            void ReportFailure(DateTimeOffset? next) => report(new DeliveryFact.Failed(
+            void ReportFailure(DateTimeOffset? next) => report(new DeliveryProgress.Failed(
                 delivery.Event.Id, delivery.Event.Subject, clock.GetUtcNow(), subscriber.Subscription.Name, delivery.Attempts, outcome, next));
         }
     }
@@ -72,7 +72,7 @@ internal sealed partial class DeliveryWorker(
             var outcome = await webhook.AttemptAsync(subscriber.Subscription, delivery, stop);
             if (outcome.IsDelivered)
             {
-                report(new DeliveryFact.Delivered(
+                report(new DeliveryProgress.Delivered(
                     delivery.Event.Id, delivery.Event.Subject, clock.GetUtcNow(), subscriber.Subscription.Name, delivery.Attempts));
             }
             return outcome;
@@ -113,7 +113,7 @@ internal sealed partial class DeliveryWorker(
 
         subscriber.DeadLettered.Increment();
         LogDeadLettered(logger, delivery.Event.Id, subscriber.Subscription.Name, delivery.Attempts, reason);
-        report(new DeliveryFact.DeadLettered(
+        report(new DeliveryProgress.DeadLettered(
             delivery.Event.Id, delivery.Event.Subject, clock.GetUtcNow(), subscriber.Subscription.Name, delivery.Attempts, reason));
     }
 

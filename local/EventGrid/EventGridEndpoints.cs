@@ -23,7 +23,7 @@ public static class EventGridEndpoints
     }
 
     /// <summary>Maps <c>POST /local/clock</c> <c>{"advance":"00:00:40"}</c>, which returns the new time, or 400 for a negative value.</summary>
-    public static IEndpointRouteBuilder MapClock(this IEndpointRouteBuilder routes, SteerableClock clock)
+    public static IEndpointRouteBuilder MapClock(this IEndpointRouteBuilder routes, AdjustableClock clock)
     {
         routes.MapPost("/local/clock", (ClockStep step) =>
         {

@@ -14,7 +14,7 @@ public sealed partial class Topic : IAsyncDisposable
     private readonly byte[] key;
     private readonly TimeProvider clock;
     private readonly ILogger<Topic> logger;
-    private readonly Action<DeliveryFact> report;
+    private readonly Action<DeliveryProgress> report;
     private readonly Webhook webhook;
     private readonly DeliveryWorker worker;
     private readonly ConcurrentDictionary<string, Subscriber> subscribers = new(StringComparer.OrdinalIgnoreCase);
@@ -25,7 +25,7 @@ public sealed partial class Topic : IAsyncDisposable
     /// Creates a topic without subscriptions. Publishers must send <paramref name="key"/>. <paramref name="clock"/> decides retries, timeouts
     /// and lifetimes. <paramref name="onProgress"/> is called from any thread; it must be quick and must not throw.
     /// </summary>
-    public Topic(string key, TimeProvider clock, DeadLetterSink deadLetters, ILogger<Topic> logger, Action<DeliveryFact>? onProgress = null)
+    public Topic(string key, TimeProvider clock, DeadLetterSink deadLetters, ILogger<Topic> logger, Action<DeliveryProgress>? onProgress = null)
     {
         report = onProgress ?? (_ => { });
         this.key = Encoding.UTF8.GetBytes(key);
@@ -68,10 +68,10 @@ public sealed partial class Topic : IAsyncDisposable
         foreach (var e in events)
         {
             Interlocked.Increment(ref published);
-            report(new DeliveryFact.Published(e.Id, e.Subject, e.Published));
+            report(new DeliveryProgress.Published(e.Id, e.Subject, e.Published));
             foreach (var subscriber in subscribers.Values.Where(s => s.Refusal is null && s.Subscription.Matches(e)))
             {
-                report(new DeliveryFact.Sent(e.Id, e.Subject, e.Published, subscriber.Subscription.Name));
+                report(new DeliveryProgress.Sent(e.Id, e.Subject, e.Published, subscriber.Subscription.Name));
                 Start(subscriber, new Delivery(e));
             }
         }

@@ -5,7 +5,7 @@ using TakeItDown.Local.Host.Rpc;
 namespace TakeItDown.Local.Host;
 
 /// <summary>
-/// <c>POST /admin/functions/{name}</c> with the master key: runs a timer or queue function now and answers 202 at once, as the real
+/// <c>POST /admin/functions/{name}</c> with the master key: runs a timer or queue function now and returns 202 at once, as the real
 /// host does. The body is <c>{"input":"…"}</c>; for a queue function the input is the message.
 /// </summary>
 internal sealed partial class AdminFunctions(FunctionWorker worker, FunctionKeys keys, ILogger<AdminFunctions> log)

@@ -12,17 +12,17 @@ internal sealed partial record FunctionCatalog(
 {
     /// <param name="functions">As the worker reports them.</param>
     /// <param name="settings">The app settings, for %Name% in a queue name or a schedule.</param>
-    /// <exception cref="HostStartException">One line for each fault.</exception>
+    /// <exception cref="HostStartException">One line per problem.</exception>
     public static FunctionCatalog Read(IEnumerable<RpcFunctionMetadata> functions, IReadOnlyDictionary<string, string> settings)
     {
-        var faults = new List<string>();
-        var read = functions.Select(function => Read(function, settings, faults)).ToList();
-        return faults.Count > 0
-            ? throw new HostStartException(faults)
+        var problems = new List<string>();
+        var read = functions.Select(function => Read(function, settings, problems)).ToList();
+        return problems.Count > 0
+            ? throw new HostStartException(problems)
             : new([.. read.OfType<HttpFunction>()], [.. read.OfType<QueueFunction>()], [.. read.OfType<TimerFunction>()]);
     }
 
-    private static TriggeredFunction? Read(RpcFunctionMetadata function, IReadOnlyDictionary<string, string> settings, List<string> faults)
+    private static TriggeredFunction? Read(RpcFunctionMetadata function, IReadOnlyDictionary<string, string> settings, List<string> problems)
     {
         var (id, name) = (function.FunctionId, function.Name);
         var trigger = function.RawBindings.Select(raw => JsonDocument.Parse(raw).RootElement)
@@ -35,7 +35,7 @@ internal sealed partial record FunctionCatalog(
                 var level = Enum.Parse<KeyLevel>(Text(trigger, "authLevel")!, ignoreCase: true);
                 var route = RoutePatternFactory.Parse((Text(trigger, "route") ?? name).Trim('/'));
                 if (route.RawText!.StartsWith("admin", StringComparison.OrdinalIgnoreCase))
-                    faults.Add($"{name}: the route {route.RawText} belongs to the Functions runtime, as all that start with admin.");
+                    problems.Add($"{name}: the route {route.RawText} is reserved for the Functions runtime, like all routes that start with admin.");
                 return new HttpFunction(id, name, parameter, route, [.. methods.Select(method => method.GetString()!.ToUpperInvariant())], level);
             case "queueTrigger":
                 return new QueueFunction(id, name, parameter, Resolve(Text(trigger, "queueName")!));
@@ -44,13 +44,13 @@ internal sealed partial record FunctionCatalog(
                 var hasSeconds = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length != 5;
                 if (CrontabSchedule.TryParse(text, new() { IncludingSeconds = hasSeconds }) is not { } schedule)
                 {
-                    faults.Add($"{name}: \"{text}\" is not a schedule of six fields, seconds first.");
+                    problems.Add($"{name}: \"{text}\" is not a schedule of six fields, seconds first.");
                     return null;
                 }
 
                 return new TimerFunction(id, name, parameter, schedule, trigger.TryGetProperty("runOnStartup", out var runs) && runs.GetBoolean());
             default:
-                faults.Add($"{name}: this host does not know the trigger {Text(trigger, "type")}.");
+                problems.Add($"{name}: this host does not support the trigger {Text(trigger, "type")}.");
                 return null;
         }
 
@@ -59,7 +59,7 @@ internal sealed partial record FunctionCatalog(
             var key = reference.Groups["key"].Value;
             if (settings.TryGetValue(key, out var value))
                 return value;
-            faults.Add($"{name}: the setting {key} is missing.");
+            problems.Add($"{name}: the setting {key} is missing.");
             return reference.Value;
         });
     }

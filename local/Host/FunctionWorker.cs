@@ -28,7 +28,7 @@ internal sealed partial class FunctionWorker(FunctionsHostOptions options, Uri r
 
     /// <summary>Runs a queue or timer function.</summary>
     /// <exception cref="FunctionFailedException">The function threw.</exception>
-    /// <exception cref="WorkerLostException">The worker ended meanwhile.</exception>
+    /// <exception cref="WorkerLostException">The worker exited.</exception>
     public async Task InvokeAsync(TriggeredFunction function, TypedData data, CancellationToken cancellationToken)
     {
         var process = await GetProcessAsync(cancellationToken);
@@ -100,13 +100,13 @@ internal sealed partial class FunctionWorker(FunctionsHostOptions options, Uri r
         return null;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker process {ProcessId} ended with exit code {ExitCode}; another one starts")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker process {ProcessId} exited with code {ExitCode}. Starting another one")]
     private static partial void LogEnded(ILogger log, int processId, int exitCode);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker process {ProcessId} is ready")]
     private static partial void LogRestarted(ILogger log, int processId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "No worker: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Could not start a worker: {Reason}")]
     private static partial void LogNotRestarted(ILogger log, string reason);
 }
 

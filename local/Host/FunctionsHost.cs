@@ -28,8 +28,8 @@ public sealed class FunctionsHost : IAsyncDisposable
     /// <summary>The worker process that runs now, or the next one once it runs.</summary>
     public async Task<int> GetWorkerProcessIdAsync(CancellationToken cancellationToken) => (await worker.GetProcessAsync(cancellationToken)).Id;
 
-    /// <exception cref="HostStartException">host.json, a function or a setting is at fault: one line for each.</exception>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="HostStartException">host.json, a function or a setting is invalid: one line per problem.</exception>
+    /// <exception cref="IOException">The port is in use.</exception>
     public static async Task<FunctionsHost> StartAsync(FunctionsHostOptions options, CancellationToken cancellationToken = default)
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection(options.Settings!).Build();
@@ -47,7 +47,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         }
         catch
         {
-            // Queue listeners start before the web server: if its port is taken, the messages they hold go back to their queues.
+            // Queue listeners start before the web server: if its port is in use, they return their messages to the queues.
             if (app is not null)
             {
                 await app.StopAsync(CancellationToken.None);

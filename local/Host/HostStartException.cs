@@ -1,7 +1,7 @@
 namespace TakeItDown.Local.Host;
 
-/// <summary>The functions host refuses to start. Each fault is one line that names what to mend.</summary>
-public sealed class HostStartException(IReadOnlyCollection<string> faults) : Exception(string.Join(Environment.NewLine, faults))
+/// <summary>The functions host cannot start. Each problem is one line that says what to fix.</summary>
+public sealed class HostStartException(IReadOnlyCollection<string> problems) : Exception(string.Join(Environment.NewLine, problems))
 {
-    public IReadOnlyCollection<string> Faults { get; } = faults;
+    public IReadOnlyCollection<string> Problems { get; } = problems;
 }

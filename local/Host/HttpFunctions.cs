@@ -16,7 +16,7 @@ internal sealed partial class HttpFunctions(FunctionWorker worker, FunctionKeys 
 
     public void Map(WebApplication app, IReadOnlyList<HttpFunction> functions, string routePrefix)
     {
-        app.Use(RefuseOthers);
+        app.Use(Return404ForOthers);
         foreach (var function in functions)
         {
             var route = RoutePatternFactory.Combine(RoutePatternFactory.Parse(routePrefix), function.Route);
@@ -28,8 +28,8 @@ internal sealed partial class HttpFunctions(FunctionWorker worker, FunctionKeys 
 
     public void Dispose() => client.Dispose();
 
-    /// <summary>For a wrong method, routing chooses an endpoint of its own that answers 405; the real host answers 404.</summary>
-    private static Task RefuseOthers(HttpContext http, RequestDelegate next)
+    /// <summary>For a wrong method, routing selects its own endpoint, which returns 405; the real host returns 404.</summary>
+    private static Task Return404ForOthers(HttpContext http, RequestDelegate next)
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<HttpFunctions>() is not null || http.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase))
             return next(http);
@@ -71,7 +71,7 @@ internal sealed partial class HttpFunctions(FunctionWorker worker, FunctionKeys 
 
         var outcome = process.InvokeAsync(invocation, http.RequestAborted);
         var forwarding = await forwarder.SendAsync(http, process.HttpAddress.AbsoluteUri, client, ForwarderRequestConfig.Empty);
-        // Only the outcome says whether the function threw: the worker's web server then answers 200 without a body.
+        // Only the outcome says whether the function threw: after an exception, the worker's web server returns 200 without a body.
         var result = await outcome;
         if (result.Status != StatusResult.Types.Status.Success)
             throw new FunctionFailedException(function.Name, result.Exception);
@@ -97,6 +97,6 @@ internal sealed partial class HttpFunctions(FunctionWorker worker, FunctionKeys 
     [LoggerMessage(Level = LogLevel.Error, Message = "Function {Function}: forwarding the request failed with {Error}")]
     private partial void LogNotForwarded(string function, ForwarderError error);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Function {Function}: the client is gone")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Function {Function}: the client disconnected")]
     private partial void LogClientGone(string function);
 }

@@ -7,7 +7,7 @@ namespace TakeItDown.Local.Host;
 
 /// <summary>
 /// Listens to the queue of one function with the Functions host's own listener (WebJobs SDK), configured by host.json. That listener
-/// gives up when storage does not answer; this one waits until storage answers again and starts it anew.
+/// stops for good when storage fails. This class then waits until the queue is readable and starts a new one.
 /// </summary>
 internal sealed partial class QueueListener(
     QueueFunction function, FunctionWorker worker, HostJson hostJson, ILoggerFactory logs, TimeProvider clock) : BackgroundService
@@ -100,10 +100,10 @@ internal sealed partial class QueueListener(
     [LoggerMessage(Level = LogLevel.Error, Message = "{Failure}")]
     private static partial void LogFailed(ILogger log, string failure);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} cannot be read ({Error}); its messages wait")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot read queue {Queue} ({Error}). Its messages wait")]
     private static partial void LogUnreadable(ILogger log, string queue, string error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} can be read again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} is readable again")]
     private static partial void LogReadable(ILogger log, string queue);
 
     /// <summary>A running listener, and the failure that ends it.</summary>

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 
 /// <summary>
-/// Runs inside the worker process before its own code (<c>DOTNET_STARTUP_HOOKS</c>), so that the published worker stays as it is.
-/// The worker ends with its host, however that one ends: the host holds the other end of its standard input.
+/// Runs inside the worker process before its own code (<c>DOTNET_STARTUP_HOOKS</c>), so that the published worker is unchanged.
+/// It ends the worker when the host ends for any reason, because the host holds the other end of its standard input.
 /// </summary>
 #pragma warning disable MA0047 // The runtime looks for this name, without a namespace.
 internal static class StartupHook

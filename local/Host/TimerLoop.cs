@@ -12,7 +12,7 @@ namespace TakeItDown.Local.Host;
 /// <param name="name">The function.</param>
 /// <param name="schedule">When it runs.</param>
 /// <param name="runOnStartup">It also runs when the host starts.</param>
-/// <param name="status">Where the last run is kept, so that a run which is past due at the start is made up for.</param>
+/// <param name="status">The blob that stores the last run. At start, a run that is past due runs at once.</param>
 /// <param name="run">Runs the function.</param>
 /// <param name="clock">The time.</param>
 /// <param name="logger">For failed runs.</param>
@@ -25,7 +25,7 @@ public sealed partial class TimerLoop(
     TimeProvider clock,
     ILogger<TimerLoop> logger) : BackgroundService
 {
-    // Timers take no more than 49 days, schedules do.
+    // .NET timers support at most 49 days, schedules more.
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(1);
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;

@@ -31,7 +31,7 @@ internal sealed class WorkerChannel(string workerId, ILoggerFactory logs)
         }
         catch (Exception ended) when (ended is IOException or Grpc.Core.RpcException or OperationCanceledException)
         {
-            // The process is gone; Close fails whatever still waits for it.
+            // The process has exited. Close fails everything that still waits for it.
         }
         finally
         {
@@ -52,7 +52,7 @@ internal sealed class WorkerChannel(string workerId, ILoggerFactory logs)
     }
 
     /// <summary>Sends a request and waits for the message that carries its id.</summary>
-    /// <exception cref="WorkerLostException">The worker ended first.</exception>
+    /// <exception cref="WorkerLostException">The worker exited first.</exception>
     public async Task<StreamingMessage> RequestAsync(StreamingMessage request, CancellationToken cancellationToken)
     {
         request.RequestId = Guid.NewGuid().ToString();
@@ -63,7 +63,7 @@ internal sealed class WorkerChannel(string workerId, ILoggerFactory logs)
     }
 
     /// <summary>Runs a function and waits for its outcome. Cancelling asks the function to stop; its outcome still counts.</summary>
-    /// <exception cref="WorkerLostException">The worker ended first.</exception>
+    /// <exception cref="WorkerLostException">The worker exited first.</exception>
     public async Task<StatusResult> InvokeAsync(InvocationRequest request, CancellationToken cancellationToken)
     {
         var outcome = new TaskCompletionSource<StatusResult>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -124,5 +124,5 @@ internal sealed class WorkerChannel(string workerId, ILoggerFactory logs)
     }
 }
 
-/// <summary>The worker process ended before it answered.</summary>
-public sealed class WorkerLostException() : Exception("The worker process ended before it answered.");
+/// <summary>The worker process exited before it responded.</summary>
+public sealed class WorkerLostException() : Exception("The worker process exited before it responded.");

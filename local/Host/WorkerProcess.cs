@@ -31,7 +31,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Completes with the exit code when the process has ended.</summary>
     public Task<int> Ended { get; private set; } = null!;
 
-    /// <exception cref="HostStartException">The worker ended while it started, or a function could not be loaded.</exception>
+    /// <exception cref="HostStartException">The worker exited while it started, or a function could not be loaded.</exception>
     public static async Task<WorkerProcess> StartAsync(
         FunctionsHostOptions options, Uri rpcAddress, WorkerRpc rpc, ILoggerFactory logs, CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             await worker.DisposeAsync();
             throw failure switch
             {
-                WorkerLostException => new HostStartException([$"The worker ended while it started: {await worker.FirstErrorAsync()}"]),
+                WorkerLostException => new HostStartException([$"The worker exited while it started: {await worker.FirstErrorAsync()}"]),
                 OperationCanceledException when !cancellationToken.IsCancellationRequested => new HostStartException([$"The worker did not start within {MaxStart.TotalMinutes} minutes."]),
                 _ => failure,
             };
@@ -111,7 +111,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         var path = Path.Combine(folder, "worker.config.json");
         if (!File.Exists(path))
-            throw new HostStartException([$"{folder} holds no built worker: run dotnet build or ./dev publish."]);
+            throw new HostStartException([$"{folder} does not contain a built worker. Run dotnet build or ./dev publish."]);
         using var config = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(path));
         return config.RootElement.GetProperty("description").GetProperty("defaultWorkerPath").GetString()!;
     }
@@ -145,7 +145,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>The message of the exception that ended the worker, or what its standard error begins with.</summary>
+    /// <summary>The message of the exception that ended the worker, or the first line of its standard error.</summary>
     private async Task<string> FirstErrorAsync()
     {
         const string Unhandled = "Unhandled exception. ";

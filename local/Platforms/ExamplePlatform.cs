@@ -3,7 +3,7 @@ using TakeItDown.Receiver;
 
 namespace TakeItDown.Local.Platforms;
 
-/// <summary>The platform that behaves well: the sample receiver, and its API key. Keeps both in a folder.</summary>
+/// <summary>The reliable demo platform: the sample receiver with an API key. It stores its data in a folder.</summary>
 public sealed class ExamplePlatform(DirectoryInfo folder, string secret) : IAsyncDisposable
 {
     public const string Id = "example";
@@ -11,12 +11,12 @@ public sealed class ExamplePlatform(DirectoryInfo folder, string secret) : IAsyn
     private readonly string keyFile = Path.Combine(folder.FullName, "example.key");
     private IHost? worker;
 
-    /// <summary>For its webhook.</summary>
+    /// <summary>The options of its webhook.</summary>
     public ReceiverOptions Receiver { get; } = new(secret, Path.Combine(folder.FullName, "example.db"));
 
     /// <summary>
-    /// Starts what speaks to the exchange, beside the webhook and on the same database: the address of the functions is not known when the
-    /// webhook starts, which the functions' settings name.
+    /// Starts the parts that call the exchange, with the same database as the webhook. They start later than the webhook, because the address of
+    /// the functions is not known before.
     /// </summary>
     public async Task ConnectAsync(Uri functions, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
@@ -37,7 +37,7 @@ public sealed class ExamplePlatform(DirectoryInfo folder, string secret) : IAsyn
         worker.Dispose();
     }
 
-    /// <summary>The key of the last time while it lives, else a new one, if need be in place of the oldest; null if it does not take part.</summary>
+    /// <summary>Returns the stored key if it is valid, otherwise a new one, which replaces the oldest if necessary. Null if the platform does not take part.</summary>
     private async Task<string?> KeyAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         await using var exchange = new ServiceCollection().AddLogging().AddTakeItDown(LocalSettings.AsConfiguration(settings)).BuildServiceProvider();

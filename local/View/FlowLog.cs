@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace TakeItDown.Local.View;
 
-/// <summary>The latest steps of all hashes, for whoever watches.</summary>
+/// <summary>The latest steps of all hashes.</summary>
 public sealed class FlowLog
 {
     private const int MaxSteps = 5_000;
@@ -23,7 +23,7 @@ public sealed class FlowLog
         }
     }
 
-    /// <summary>The latest steps, then every new one until cancelled.</summary>
+    /// <summary>Returns the latest steps, then every new one until cancelled.</summary>
     public async IAsyncEnumerable<FlowStep> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var channel = Channel.CreateUnbounded<FlowStep>();

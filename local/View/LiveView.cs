@@ -5,7 +5,7 @@ using TakeItDown.Platforms;
 
 namespace TakeItDown.Local.View;
 
-/// <summary>The page at <c>/local</c> on which one sees every hash on its way.</summary>
+/// <summary>The live view at <c>/local</c>. It shows the steps of every hash.</summary>
 public static class LiveView
 {
     public static void MapLiveView(this WebApplication app, FlowLog flow, IReadOnlyList<Platform> platforms, Uri functions)
@@ -18,15 +18,15 @@ public static class LiveView
             Submit = new Uri(functions, "api/v1/cases"),
             Platforms = platforms.Select(platform => new { platform.Id, platform.Name }),
         });
-        app.MapGet("/local/flow", (CancellationToken gone) => TypedResults.ServerSentEvents(Steps(flow, gone)));
+        app.MapGet("/local/flow", (CancellationToken cancellationToken) => TypedResults.ServerSentEvents(Steps(flow, cancellationToken)));
     }
 
     private static async IAsyncEnumerable<SseItem<FlowStep?>> Steps(
-        FlowLog flow, [EnumeratorCancellation] CancellationToken gone)
+        FlowLog flow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // The answer's headers leave with its first item, and only they tell the page that it is connected.
+        // The server sends the response headers with the first item, and the page needs them to know that it is connected.
         yield return new(null, "watching");
-        await foreach (var step in flow.WatchAsync(gone))
+        await foreach (var step in flow.WatchAsync(cancellationToken))
             yield return new(step, "step");
     }
 }

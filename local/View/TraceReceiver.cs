@@ -6,7 +6,7 @@ namespace TakeItDown.Local.View;
 /// <summary>An OpenTelemetry collector (OTLP over HTTP, protobuf) that turns the spans of the functions into steps of the live view.</summary>
 internal static class TraceReceiver
 {
-    /// <summary>Below the address of the services.</summary>
+    /// <summary>The path under the address of the services.</summary>
     public const string Path = "/otlp";
 
     public static void MapTraceReceiver(this WebApplication app, FlowLog flow)
@@ -30,7 +30,7 @@ internal static class TraceReceiver
             Tracing.SubmitCase =>
             [
                 new FlowStep(recordId.StringValue, "submitted", Time(span.StartTimeUnixNano)),
-                .. span.Events.Select(reached => new FlowStep(recordId.StringValue, reached.Name, Time(reached.TimeUnixNano))),
+                .. span.Events.Select(spanEvent => new FlowStep(recordId.StringValue, spanEvent.Name, Time(spanEvent.TimeUnixNano))),
             ],
             Tracing.PublishHash when span.Status?.Code is not Span.Types.Status.Types.Code.Error =>
                 [new FlowStep(recordId.StringValue, "published", Time(span.EndTimeUnixNano))],

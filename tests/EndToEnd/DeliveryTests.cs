@@ -5,42 +5,42 @@ using TakeItDown.Tests.EndToEnd.Support;
 
 namespace TakeItDown.Tests.EndToEnd;
 
-/// <summary>What becomes of an event when the platform misbehaves. Alone, since a moved clock cuts short what others are waiting for.</summary>
+/// <summary>Deliveries to platforms that fail. Runs alone, because it moves the clock.</summary>
 [CollectionDefinition(nameof(DeliveryTests), DisableParallelization = true)]
 [Collection(nameof(DeliveryTests))]
 public class DeliveryTests(ExchangeUnderTest exchange)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [SteeringFact]
-    public async Task A_receiver_that_answers_500_twice_gets_it_the_third_time()
+    [LocalOnlyFact]
+    public async Task An_event_refused_twice_with_500_is_delivered_at_the_third_attempt()
     {
         var hash = Pdq.Random();
-        await TellMoodyAsync(hash, 500, 500);
+        await SetResponsesAsync(hash, 500, 500);
 
         using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(hash));
 
         var attempts = await Poll.UntilAsync("a third attempt", async () =>
         {
-            using var advanced = await exchange.StandIns.PostAsJsonAsync("local/clock", new { advance = "00:00:40" }, Cancelled);
+            using var advanced = await exchange.ServicesClient.PostAsJsonAsync("local/clock", new { advance = "00:00:40" }, Cancelled);
             return await AttemptsAsync(hash) is { Length: 3 } three ? three : null;
         });
         Assert.Equal([500, 500, 204], attempts.Select(attempt => attempt.GetProperty("status").GetInt32()));
         Assert.Single(attempts.Select(attempt => attempt.GetProperty("eventId").GetString()).Distinct());
     }
 
-    [SteeringFact]
-    public async Task A_receiver_that_answers_400_finds_it_in_the_dead_letters()
+    [LocalOnlyFact]
+    public async Task An_event_refused_with_400_is_dead_lettered()
     {
         var hash = Pdq.Random();
-        await TellMoodyAsync(hash, 400);
+        await SetResponsesAsync(hash, 400);
 
         using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(hash));
 
         var container = new BlobContainerClient(exchange.Storage, "dead-letters");
         var letter = await Poll.UntilAsync("a dead letter", async () =>
         {
-            await foreach (var blob in container.GetBlobsAsync(prefix: "MOODY/", traits: default, states: default, cancellationToken: Cancelled))
+            await foreach (var blob in container.GetBlobsAsync(prefix: "UNRELIABLE/", traits: default, states: default, cancellationToken: Cancelled))
             {
                 var letters = await container.GetBlobClient(blob.Name).DownloadContentAsync(Cancelled);
                 if (letters.Value.Content.ToString() is var text && text.Contains(hash.RecordId, StringComparison.Ordinal))
@@ -54,28 +54,28 @@ public class DeliveryTests(ExchangeUnderTest exchange)
         Assert.Single((await AttemptsAsync(hash))!);
     }
 
-    [SteeringFact]
-    public async Task A_receiver_that_never_completes_the_handshake_gets_nothing()
+    [LocalOnlyFact]
+    public async Task A_platform_that_does_not_consent_receives_nothing()
     {
         var hash = Pdq.Random();
 
         using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(hash));
         await exchange.Receiver.DeliveredAsync(hash);
 
-        var silent = (await exchange.StandIns.GetFromJsonAsync<JsonElement>("local/eventgrid", Cancelled))
+        var silent = (await exchange.ServicesClient.GetFromJsonAsync<JsonElement>("local/eventgrid", Cancelled))
             .GetProperty("subscriptions").EnumerateArray().Single(subscription => subscription.GetProperty("name").GetString() == "silent");
         Assert.NotNull(silent.GetProperty("refusal").GetString());
         Assert.Empty(silent.GetProperty("pending").EnumerateArray());
-        Assert.Equal(1, exchange.Silent.Asked);
-        Assert.Equal(0, exchange.Silent.Sent);
+        Assert.Equal(1, exchange.Silent.Handshakes);
+        Assert.Equal(0, exchange.Silent.Deliveries);
     }
 
-    private async Task TellMoodyAsync(Pdq hash, params int[] statuses)
+    private async Task SetResponsesAsync(Pdq hash, params int[] statuses)
     {
-        using var told = await exchange.StandIns.PutAsJsonAsync($"platforms/moody/answers/{hash.RecordId}", statuses, Cancelled);
-        told.EnsureSuccessStatusCode();
+        using var set = await exchange.ServicesClient.PutAsJsonAsync($"platforms/unreliable/responses/{hash.RecordId}", statuses, Cancelled);
+        set.EnsureSuccessStatusCode();
     }
 
     private Task<JsonElement[]?> AttemptsAsync(Pdq hash) =>
-        exchange.StandIns.GetFromJsonAsync<JsonElement[]>($"platforms/moody/attempts/{hash.RecordId}", Cancelled);
+        exchange.ServicesClient.GetFromJsonAsync<JsonElement[]>($"platforms/unreliable/attempts/{hash.RecordId}", Cancelled);
 }

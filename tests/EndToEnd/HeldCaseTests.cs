@@ -4,12 +4,12 @@ using TakeItDown.Tests.EndToEnd.Support;
 
 namespace TakeItDown.Tests.EndToEnd;
 
-/// <summary>An exchange of its own, since it holds what everybody sends.</summary>
+/// <summary>Uses its own exchange, because it holds all cases.</summary>
 public class HeldCaseTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [SteeringFact]
+    [LocalOnlyFact]
     public async Task A_held_case_reaches_the_platform_once_the_operator_releases_it()
     {
         var options = LocalOptionsForTests.New();
@@ -23,7 +23,7 @@ public class HeldCaseTests
 
         using var submitted = await api.SubmitAsync(Pdq.Case(hash));
         var credentials = (await submitted.ReadJsonAsync()).Credentials();
-        Assert.Equal("Held", StatusIn(await api.LookAsync(credentials)));
+        Assert.Equal("Held", StatusIn(await api.GetCaseAsync(credentials)));
         Assert.Empty(await receiver.HashesAsync());
 
         using var release = new HttpRequestMessage(HttpMethod.Post, "api/v1/operator/cases/release") { Headers = { { "x-functions-key", ExchangeUnderTest.FunctionKey } } };
@@ -31,7 +31,7 @@ public class HeldCaseTests
 
         Assert.Equal("""{"released":1,"hasMore":false}""", await released.Content.ReadAsStringAsync(Cancelled));
         await receiver.DeliveredAsync(hash);
-        Assert.Equal("Accepted", StatusIn(await api.LookAsync(credentials)));
+        Assert.Equal("Accepted", StatusIn(await api.GetCaseAsync(credentials)));
     }
 
     private static string? StatusIn(string view) => JsonDocument.Parse(view).RootElement.GetProperty("status").GetString();

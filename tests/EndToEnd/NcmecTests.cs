@@ -5,7 +5,7 @@ using TakeItDown.Tests.EndToEnd.Support;
 
 namespace TakeItDown.Tests.EndToEnd;
 
-/// <summary>A platform whose client was made for NCMEC: a base URL and a credential are all that it changed.</summary>
+/// <summary>A platform with a client for NCMEC needs only another base URL and other credentials.</summary>
 public class NcmecTests(ExchangeUnderTest exchange)
 {
     private const string Platform = "example";
@@ -14,7 +14,7 @@ public class NcmecTests(ExchangeUnderTest exchange)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_submitted_arrives_and_what_is_withdrawn_goes()
+    public async Task Submitted_hashes_arrive_and_withdrawn_hashes_disappear()
     {
         var client = await ClientAsync();
         var sync = new NcmecSync(client, TimeProvider.System);
@@ -51,15 +51,15 @@ public class NcmecTests(ExchangeUnderTest exchange)
         await client.UpvoteAsync(sync.Live[blocked.RecordId].MemberId, blocked.RecordId, "PDQ");
         await client.DownvoteAsync(sync.Live[left.RecordId].MemberId, left.RecordId, "PDQ", (await NcmecReasons.ReadAsync(client, "PDQ"))["FalseMatch"]);
 
-        var seen = JsonDocument.Parse(await exchange.Api.LookAsync((await submitted.ReadJsonAsync()).Credentials())).RootElement;
+        var seen = JsonDocument.Parse(await exchange.Api.GetCaseAsync((await submitted.ReadJsonAsync()).Credentials())).RootElement;
         var states = seen.GetProperty("items").EnumerateArray()
             .Select(item => item.GetProperty("platforms").EnumerateArray().Single(platform => platform.GetProperty("id").GetString() == Platform))
-            .Select(said => said.GetProperty("state").GetString() + (said.TryGetProperty("reason", out var reason) ? $" {reason}" : ""));
+            .Select(platform => platform.GetProperty("state").GetString() + (platform.TryGetProperty("reason", out var reason) ? $" {reason}" : ""));
         Assert.Equal(["Blocked", "NotBlocked FalseMatch"], states);
     }
 
     [Fact]
-    public async Task A_client_learns_who_it_is_and_who_else_takes_part()
+    public async Task A_client_can_read_its_own_member_and_all_members()
     {
         var client = await ClientAsync();
 
@@ -70,10 +70,10 @@ public class NcmecTests(ExchangeUnderTest exchange)
     }
 
     [Fact]
-    public async Task A_key_is_good_for_its_own_platform_only()
+    public async Task A_key_works_only_for_its_own_platform()
     {
         var key = await exchange.KeyOfAsync(Platform);
-        (string User, string Password)[] wrong = [(Platform, "wrong"), (Platform, key[..^1] + (key[^1] == '0' ? '1' : '0')), ("moody", key), ("", "")];
+        (string User, string Password)[] wrong = [(Platform, "wrong"), (Platform, key[..^1] + (key[^1] == '0' ? '1' : '0')), ("unreliable", key), ("", "")];
 
         foreach (var (user, password) in wrong)
         {
@@ -92,7 +92,7 @@ public class NcmecTests(ExchangeUnderTest exchange)
     [InlineData("to=9999-12-31T23:59:59Z", "to-ahead")]
     [InlineData("from=yesterday", "time")]
     [InlineData("size=1000000000", "size")]
-    public async Task A_question_that_cannot_be_asked_is_told_the_rule(string query, string rule)
+    public async Task An_invalid_query_returns_400_with_the_rule(string query, string rule)
     {
         using var refused = await (await ClientAsync()).SendAsync(HttpMethod.Get, $"/v2/entries?{query}");
 
@@ -103,7 +103,7 @@ public class NcmecTests(ExchangeUnderTest exchange)
     [InlineData(2, "")]
     [InlineData(1, "00000000000000000000000000000000")]
     [InlineData(1, "e1")]
-    public async Task Feedback_on_what_was_never_shared_is_not_found(int member, string entry)
+    public async Task Feedback_on_an_unknown_entry_returns_404(int member, string entry)
     {
         var known = Pdq.Random();
         using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(known));
@@ -121,7 +121,7 @@ public class NcmecTests(ExchangeUnderTest exchange)
     [InlineData("deep", HttpStatusCode.BadRequest, "feedback")]
     [InlineData("attribute", HttpStatusCode.BadRequest, "feedback")]
     [InlineData("large", HttpStatusCode.RequestEntityTooLarge, "body-size")]
-    public async Task An_XML_bomb_does_not_go_off(string bomb, HttpStatusCode status, string rule)
+    public async Task An_XML_bomb_is_rejected(string bomb, HttpStatusCode status, string rule)
     {
         var client = await ClientAsync();
         var laughs = string.Concat(Enumerable.Range(1, 30).Select(level => $"<!ENTITY l{level} \"&l{level - 1};&l{level - 1};\">"));
@@ -146,7 +146,7 @@ public class NcmecTests(ExchangeUnderTest exchange)
 
     private static Task<NcmecCheckpoint> SyncUntilAsync(
         NcmecSync sync, NcmecCheckpoint? checkpoint, Func<IReadOnlyDictionary<string, NcmecUpdate>, bool> isSo) =>
-        Poll.UntilAsync("the entries to be told", async () =>
+        Poll.UntilAsync("the entries", async () =>
         {
             checkpoint = await sync.RunAsync(checkpoint);
             return isSo(sync.Live) ? checkpoint : null;
@@ -155,9 +155,9 @@ public class NcmecTests(ExchangeUnderTest exchange)
     private static IReadOnlyList<NcmecUpdate> Of(IReadOnlyDictionary<string, NcmecUpdate> live, params string[] values) =>
         [.. live.Values.Where(update => update.Fingerprints.Values.Any(values.Contains))];
 
-    private static async Task<string> RuleAsync(HttpResponseMessage answer)
+    private static async Task<string> RuleAsync(HttpResponseMessage response)
     {
-        var error = XElement.Parse(await answer.Content.ReadAsStringAsync(Cancelled));
+        var error = XElement.Parse(await response.Content.ReadAsStringAsync(Cancelled));
         Assert.Equal("error", error.Name.LocalName);
         return error.Elements().Single(child => child.Name.LocalName == "rule").Value;
     }

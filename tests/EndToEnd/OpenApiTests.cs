@@ -7,36 +7,36 @@ using TakeItDown.Tests.EndToEnd.Support;
 
 namespace TakeItDown.Tests.EndToEnd;
 
-/// <summary>The exchange does what its own document says.</summary>
+/// <summary>The exchange matches its own OpenAPI document.</summary>
 public sealed class OpenApiTests : IDisposable
 {
     private readonly ExchangeUnderTest exchange;
-    private readonly Conversation conversation = new();
+    private readonly RecordedCalls calls = new();
     private readonly HttpClient api;
 
     public OpenApiTests(ExchangeUnderTest exchange)
     {
         this.exchange = exchange;
-        api = new(conversation) { BaseAddress = exchange.Api.BaseAddress };
+        api = new(calls) { BaseAddress = exchange.Api.BaseAddress };
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_answer_along_the_way_is_as_the_document_says()
+    public async Task Every_response_matches_the_document()
     {
         var hash = Pdq.Random();
         var credentials = await SubmitAsync(hash);
         await AskAsPlatformAsync(hash);
-        await OperateAsync();
+        await SendAsOperatorAsync();
         await AskAsAnyoneAsync();
-        await AskAsync(HttpMethod.Post, "case/withdraw", new("Case", credentials));
+        await SendAsync(HttpMethod.Post, "case/withdraw", new("Case", credentials));
 
         var document = new ApiDocument((await api.GetFromJsonAsync<JsonNode>("api/v1/openapi.json", Cancelled))!);
-        Assert.Empty(await document.FaultsAsync(conversation.Turns));
+        Assert.Empty(await document.FindErrorsAsync(calls.All));
         Assert.Equal(
             document.Operations.Order(),
-            conversation.Turns.Where(turn => turn.Status < 300).Select(document.OperationOf).Distinct().Order());
+            calls.All.Where(call => call.Status < 300).Select(document.OperationOf).Distinct().Order());
     }
 
     [Theory]
@@ -47,12 +47,12 @@ public sealed class OpenApiTests : IDisposable
     public async Task The_document_is_not_sent_again_to_a_client_that_has_it(string ifNoneMatch)
     {
         using var first = await api.GetAsync(new Uri("api/v1/openapi.json", UriKind.Relative), Cancelled);
-        using var again = new HttpRequestMessage(HttpMethod.Get, "api/v1/openapi.json");
-        again.Headers.Add("If-None-Match", ifNoneMatch.Replace("TAG", first.Headers.ETag!.Tag, StringComparison.Ordinal));
+        using var second = new HttpRequestMessage(HttpMethod.Get, "api/v1/openapi.json");
+        second.Headers.Add("If-None-Match", ifNoneMatch.Replace("TAG", first.Headers.ETag!.Tag, StringComparison.Ordinal));
 
-        using var answer = await api.SendAsync(again, Cancelled);
+        using var response = await api.SendAsync(second, Cancelled);
 
-        Assert.Equal(HttpStatusCode.NotModified, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NotModified, response.StatusCode);
     }
 
     public void Dispose() => api.Dispose();
@@ -66,9 +66,9 @@ public sealed class OpenApiTests : IDisposable
         using var broken = await api.SubmitAsync("""{"items":[]}""");
         using var large = await api.SubmitAsync(new string(' ', 300_000));
         using var text = await api.PostAsync(new Uri("api/v1/cases", UriKind.Relative), new StringContent("text"), Cancelled);
-        await AskAsync(HttpMethod.Get, "case", new("Case", credentials));
-        await AskAsync(HttpMethod.Get, "case", new("Case", credentials[..^1]));
-        await AskAsync(HttpMethod.Get, "case");
+        await SendAsync(HttpMethod.Get, "case", new("Case", credentials));
+        await SendAsync(HttpMethod.Get, "case", new("Case", credentials[..^1]));
+        await SendAsync(HttpMethod.Get, "case");
         return credentials;
     }
 
@@ -76,47 +76,47 @@ public sealed class OpenApiTests : IDisposable
     {
         var key = new AuthenticationHeaderValue("Bearer", await exchange.KeyOfAsync("example"));
         await Poll.UntilAsync("a record in the feed", async () =>
-            (await AskAsync(HttpMethod.Get, "feed", key))!["records"]!.AsArray() is { Count: > 0 } records ? records : null);
-        await AskAsync(HttpMethod.Get, "feed?limit=0", key);
-        await AskAsync(HttpMethod.Get, "feed");
-        await AskAsync(HttpMethod.Post, "verdicts", key, $$"""
+            (await SendAsync(HttpMethod.Get, "feed", key))!["records"]!.AsArray() is { Count: > 0 } records ? records : null);
+        await SendAsync(HttpMethod.Get, "feed?limit=0", key);
+        await SendAsync(HttpMethod.Get, "feed");
+        await SendAsync(HttpMethod.Post, "verdicts", key, $$"""
             {"verdicts":[{"recordId":"{{hash.RecordId}}","verdict":"NotBlocked","reason":"FalseMatch","matches":1,"removed":0,"at":"2026-01-02T03:04:05Z"},
               {"recordId":"{{Pdq.Random().RecordId}}","verdict":"Blocked","at":"2026-01-02T03:04:05Z"}]}
             """);
-        await AskAsync(HttpMethod.Post, "verdicts", key, """{"verdicts":[{}]}""");
-        await AskAsync(HttpMethod.Get, "platforms/me", key);
-        await AskAsync(HttpMethod.Get, "platforms/me");
+        await SendAsync(HttpMethod.Post, "verdicts", key, """{"verdicts":[{}]}""");
+        await SendAsync(HttpMethod.Get, "platforms/me", key);
+        await SendAsync(HttpMethod.Get, "platforms/me");
     }
 
-    private async Task OperateAsync()
+    private async Task SendAsOperatorAsync()
     {
-        await AskAsync(HttpMethod.Get, "operator/platforms");
+        await SendAsync(HttpMethod.Get, "operator/platforms");
         api.DefaultRequestHeaders.Add("x-functions-key", ExchangeUnderTest.FunctionKey);
-        await AskAsync(HttpMethod.Get, "operator/platforms");
-        // Not of the platform that answers by itself, which would fall silent. The other tests of this run use the newest, which is theirs by now.
-        await exchange.KeyOfAsync("moody");
-        if ((await AskAsync(HttpMethod.Get, "operator/platforms/moody/keys"))!["keys"]!.AsArray() is [var oldest, _])
-            await AskAsync(HttpMethod.Delete, $"operator/platforms/moody/keys/{oldest!["number"]}");
-        var issued = await AskAsync(HttpMethod.Post, "operator/platforms/moody/keys");
-        await AskAsync(HttpMethod.Post, "operator/platforms/moody/keys");
-        await AskAsync(HttpMethod.Delete, $"operator/platforms/moody/keys/{issued!["number"]}");
-        await AskAsync(HttpMethod.Delete, $"operator/platforms/moody/keys/{issued["number"]}");
-        await AskAsync(HttpMethod.Post, "operator/platforms/nobody/keys");
-        await AskAsync(HttpMethod.Post, "operator/cases/release");
+        await SendAsync(HttpMethod.Get, "operator/platforms");
+        // Not the example platform, because it would lose its key. Other tests of this run use the newest key of this platform.
+        await exchange.KeyOfAsync("unreliable");
+        if ((await SendAsync(HttpMethod.Get, "operator/platforms/unreliable/keys"))!["keys"]!.AsArray() is [var oldest, _])
+            await SendAsync(HttpMethod.Delete, $"operator/platforms/unreliable/keys/{oldest!["number"]}");
+        var issued = await SendAsync(HttpMethod.Post, "operator/platforms/unreliable/keys");
+        await SendAsync(HttpMethod.Post, "operator/platforms/unreliable/keys");
+        await SendAsync(HttpMethod.Delete, $"operator/platforms/unreliable/keys/{issued!["number"]}");
+        await SendAsync(HttpMethod.Delete, $"operator/platforms/unreliable/keys/{issued["number"]}");
+        await SendAsync(HttpMethod.Post, "operator/platforms/nobody/keys");
+        await SendAsync(HttpMethod.Post, "operator/cases/release");
         api.DefaultRequestHeaders.Clear();
     }
 
     private async Task AskAsAnyoneAsync()
     {
-        await AskAsync(HttpMethod.Get, "platforms");
-        await AskAsync(HttpMethod.Get, "health");
+        await SendAsync(HttpMethod.Get, "platforms");
+        await SendAsync(HttpMethod.Get, "health");
     }
 
-    private async Task<JsonNode?> AskAsync(HttpMethod method, string path, AuthenticationHeaderValue? credentials = null, string? body = null)
+    private async Task<JsonNode?> SendAsync(HttpMethod method, string path, AuthenticationHeaderValue? credentials = null, string? body = null)
     {
         using var request = new HttpRequestMessage(method, $"api/v1/{path}") { Headers = { Authorization = credentials } };
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await api.SendAsync(request, Cancelled);
-        return conversation.Turns[^1].Json;
+        using var response = await api.SendAsync(request, Cancelled);
+        return calls.All[^1].Json;
     }
 }

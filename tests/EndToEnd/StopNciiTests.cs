@@ -4,13 +4,13 @@ using TakeItDown.Tests.EndToEnd.Support;
 
 namespace TakeItDown.Tests.EndToEnd;
 
-/// <summary>A platform that has a client of StopNCII, and changes nothing but its base URL and its keys.</summary>
+/// <summary>A platform with a client for StopNCII needs only another base URL and another key.</summary>
 public class StopNciiTests(ExchangeUnderTest exchange)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_people_submit_arrives_what_they_withdraw_is_withdrawn_and_feedback_reaches_them()
+    public async Task Submitted_and_withdrawn_hashes_arrive_and_feedback_reaches_the_person()
     {
         var http = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("example"));
         var client = http.NewClient();
@@ -22,16 +22,16 @@ public class StopNciiTests(ExchangeUnderTest exchange)
         var withdrawing = await SubmitAsync(Pdq.Case(gone));
 
         await UntilKnownAsync(client, ("ImagePDQ", kept.Hex, "Active"), ("VideoMD5", video, "Active"), ("ImagePDQ", gone.Hex, "Active"));
-        using var answer = await http.PostAsync("SubmitFeedback", StopNciiHttp.Feedback((kept.Hex, "Blocked"), (video, "NotBlocked")));
+        using var response = await http.PostAsync("SubmitFeedback", StopNciiHttp.Feedback((kept.Hex, "Blocked"), (video, "NotBlocked")));
         await WithdrawAsync(withdrawing);
         await UntilKnownAsync(client, ("ImagePDQ", kept.Hex, "Active"), ("VideoMD5", video, "Active"), ("ImagePDQ", gone.Hex, "Withdrawn"));
 
-        Assert.Equal((HttpStatusCode.OK, 2), (answer.StatusCode, (await answer.ReadJsonAsync()).GetProperty("taken").GetInt32()));
+        Assert.Equal((HttpStatusCode.OK, 2), (response.StatusCode, (await response.ReadJsonAsync()).GetProperty("taken").GetInt32()));
         Assert.Equal(["Blocked", "NotBlocked"], await StatesAsync(keeping));
         var later = http.NewClient();
         await later.SyncAsync(pageSize: 7);
         Assert.Equal(client.Known[("ImagePDQ", gone.Hex)], later.Known[("ImagePDQ", gone.Hex)]);
-        var onlyPictures = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("moody")).NewClient();
+        var onlyPictures = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("unreliable")).NewClient();
         await onlyPictures.SyncAsync();
         Assert.Contains(("ImagePDQ", kept.Hex), onlyPictures.Known);
         Assert.DoesNotContain(("VideoMD5", video), onlyPictures.Known);
@@ -41,7 +41,7 @@ public class StopNciiTests(ExchangeUnderTest exchange)
     [InlineData(null)]
     [InlineData("nonsense")]
     [InlineData("tid_example_00000000000000000000000000000000")]
-    public async Task Without_a_live_key_everything_is_refused(string? key)
+    public async Task Without_a_valid_key_every_call_returns_401(string? key)
     {
         var http = new StopNciiHttp(exchange.Api, key);
 
@@ -57,7 +57,7 @@ public class StopNciiTests(ExchangeUnderTest exchange)
     [InlineData("startTimestamp=-1&pageSize=800", "startTimestamp", "start-timestamp")]
     [InlineData("startTimestamp=10&pageSize=1000000000", "pageSize", "page-size")]
     [InlineData("startTimestamp=10&pageSize=800&nextPageToken=nonsense", "nextPageToken", "next-page-token")]
-    public async Task A_question_that_cannot_be_asked_names_its_parameter(string query, string field, string rule)
+    public async Task An_invalid_query_returns_400_with_the_parameter(string query, string field, string rule)
     {
         var http = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("example"));
 
@@ -67,9 +67,9 @@ public class StopNciiTests(ExchangeUnderTest exchange)
     }
 
     [Fact]
-    public async Task Feedback_that_cannot_be_taken_is_refused_and_nothing_is_stored()
+    public async Task Invalid_feedback_is_rejected_and_nothing_is_stored()
     {
-        var http = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("moody")); // says nothing by itself
+        var http = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("unreliable")); // it sends no verdicts by itself
         var hash = Pdq.Random();
         var credentials = await SubmitAsync(Pdq.Case(hash));
         await UntilSentAsync(credentials);
@@ -86,39 +86,39 @@ public class StopNciiTests(ExchangeUnderTest exchange)
             await AssertErrorAsync(refused, status, field, rule);
         }
 
-        Assert.Equal(["Sent"], await StatesAsync(credentials, "moody"));
+        Assert.Equal(["Sent"], await StatesAsync(credentials, "unreliable"));
     }
 
     [Fact]
-    public async Task Five_thousand_feedbacks_of_every_kind_arrive_in_one_call()
+    public async Task One_call_can_have_5000_feedbacks_of_every_kind()
     {
-        var http = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("moody"));
+        var http = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("unreliable"));
         var hash = Pdq.Random();
         var credentials = await SubmitAsync(Pdq.Case(hash));
         await UntilSentAsync(credentials);
         string[] values = ["Blocked", "None", "Unknown", "QualityUnknown", "Withdrawn", "Deleted"];
         var others = Enumerable.Range(0, 4_999).Select(index => (RandomHash.Pdq(), values[index % values.Length]));
 
-        using var answer = await http.PostAsync("SubmitFeedback", StopNciiHttp.Feedback([.. others, (hash.Hex, "Blocked")]));
+        using var response = await http.PostAsync("SubmitFeedback", StopNciiHttp.Feedback([.. others, (hash.Hex, "Blocked")]));
 
-        Assert.Equal((HttpStatusCode.OK, 1), (answer.StatusCode, (await answer.ReadJsonAsync()).GetProperty("taken").GetInt32()));
-        Assert.Equal(["Blocked"], await StatesAsync(credentials, "moody"));
+        Assert.Equal((HttpStatusCode.OK, 1), (response.StatusCode, (await response.ReadJsonAsync()).GetProperty("taken").GetInt32()));
+        Assert.Equal(["Blocked"], await StatesAsync(credentials, "unreliable"));
     }
 
     [Fact]
-    public async Task Feedback_on_a_hash_that_only_others_are_sent_is_unknown()
+    public async Task Feedback_on_a_hash_of_another_signal_type_returns_404()
     {
         var video = RandomHash.Md5();
         await UntilSentAsync(await SubmitAsync($$"""{"items":[{"mediaType":"video","hashes":[{"signalType":"video_md5","hashValue":"{{video}}"}]}]}"""));
-        var moody = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("moody"));
+        var unreliable = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("unreliable"));
 
-        using var unknown = await moody.PostAsync("SubmitFeedback", StopNciiHttp.Feedback((video, "Blocked")));
+        using var unknown = await unreliable.PostAsync("SubmitFeedback", StopNciiHttp.Feedback((video, "Blocked")));
 
         await AssertErrorAsync(unknown, HttpStatusCode.NotFound, "hashFeedbacks", "unknown-hash");
     }
 
     [Fact]
-    public async Task Platforms_submit_no_hashes()
+    public async Task Platforms_cannot_submit_hashes()
     {
         var http = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("example"));
 
@@ -130,19 +130,19 @@ public class StopNciiTests(ExchangeUnderTest exchange)
         await AssertErrorAsync(refused, HttpStatusCode.Forbidden, "hashRecords", "people-only");
     }
 
-    /// <summary>Syncs again from the checkpoint until the client knows all of these.</summary>
+    /// <summary>Syncs from the checkpoint until the client has all of these.</summary>
     private static async Task UntilKnownAsync(StopNciiClient client, params (string SignalType, string HashValue, string HashStatus)[] expected) =>
-        await Poll.UntilAsync("the feed to tell of the hashes", async () =>
+        await Poll.UntilAsync("the hashes in the feed", async () =>
         {
             await client.SyncAsync();
             return expected.All(hash => client.Known.GetValueOrDefault((hash.SignalType, hash.HashValue))?.HashStatus == hash.HashStatus) ? client : null;
         });
 
-    /// <summary>Waits until the case is published, whatever platforms say of it by then.</summary>
+    /// <summary>Waits until the case is published.</summary>
     private Task<string> UntilSentAsync(string credentials) => Poll.UntilAsync("the case to be sent", async () =>
-        await exchange.Api.LookAsync(credentials) is var seen && seen.Contains("\"state\"", StringComparison.Ordinal) ? seen : null);
+        await exchange.Api.GetCaseAsync(credentials) is var seen && seen.Contains("\"state\"", StringComparison.Ordinal) ? seen : null);
 
-    /// <summary>A case's number and PIN.</summary>
+    /// <summary>Submits a case. Returns its number and PIN.</summary>
     private async Task<string> SubmitAsync(string body)
     {
         using var submitted = await exchange.Api.SubmitAsync(body);
@@ -157,19 +157,19 @@ public class StopNciiTests(ExchangeUnderTest exchange)
         Assert.Equal(HttpStatusCode.Accepted, withdrawn.StatusCode);
     }
 
-    /// <summary>How each item of a case stands with a platform.</summary>
+    /// <summary>Returns the state of each item of a case at a platform.</summary>
     private async Task<IEnumerable<string?>> StatesAsync(string credentials, string platform = "example") =>
-        JsonDocument.Parse(await exchange.Api.LookAsync(credentials)).RootElement.GetProperty("items").EnumerateArray()
+        JsonDocument.Parse(await exchange.Api.GetCaseAsync(credentials)).RootElement.GetProperty("items").EnumerateArray()
             .Select(item => item.GetProperty("platforms").EnumerateArray().Single(asked => asked.GetProperty("id").GetString() == platform))
             .Select(asked => asked.GetProperty("state").GetString());
 
-    private static async Task AssertErrorAsync(HttpResponseMessage answer, HttpStatusCode status, string field, string rule)
+    private static async Task AssertErrorAsync(HttpResponseMessage response, HttpStatusCode status, string field, string rule)
     {
-        var error = await answer.ReadJsonAsync();
-        Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+        var error = await response.ReadJsonAsync();
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(
             (status, (int)status, field, rule),
-            (answer.StatusCode, error.GetProperty("statusCode").GetInt32(), error.GetProperty("field").GetString(), error.GetProperty("rule").GetString()));
+            (response.StatusCode, error.GetProperty("statusCode").GetInt32(), error.GetProperty("field").GetString(), error.GetProperty("rule").GetString()));
         Assert.NotEqual("", error.GetProperty("message").GetString());
     }
 }

@@ -38,7 +38,7 @@ public class SubmitTests(ExchangeUnderTest exchange)
     }
 
     [DeliveryFact]
-    public async Task The_eighteen_usable_drawings_arrive_once_each()
+    public async Task Each_of_the_eighteen_test_drawings_arrives_once()
     {
         var drawings = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Vectors", "pdq", "expected.csv")).Skip(1)
             .Select(line => line.Split(',')).Where(columns => int.Parse(columns[2], null) >= 50)
@@ -65,7 +65,7 @@ public class SubmitTests(ExchangeUnderTest exchange)
     }
 
     [Fact]
-    public async Task Without_a_key_every_submit_is_a_case_of_its_own()
+    public async Task Without_an_idempotency_key_every_submit_creates_a_case()
     {
         var body = Pdq.Case(Pdq.Random());
 
@@ -77,7 +77,7 @@ public class SubmitTests(ExchangeUnderTest exchange)
 
     [Theory]
     [MemberData(nameof(BadBodies))]
-    public async Task Bad_input_is_a_problem_that_names_the_field_and_the_rule(string body, HttpStatusCode status, string field, string rule)
+    public async Task Invalid_input_returns_the_field_and_the_rule(string body, HttpStatusCode status, string field, string rule)
     {
         using var refused = await exchange.Api.SubmitAsync(body);
 
@@ -102,7 +102,7 @@ public class SubmitTests(ExchangeUnderTest exchange)
     };
 
     [Fact]
-    public async Task A_body_with_a_byte_order_mark_and_a_quality_with_a_decimal_point_is_taken()
+    public async Task A_byte_order_mark_and_a_quality_with_a_decimal_point_are_accepted()
     {
         var hash = Pdq.Random();
 
@@ -112,7 +112,7 @@ public class SubmitTests(ExchangeUnderTest exchange)
     }
 
     [Fact]
-    public async Task A_compressed_body_is_refused_by_the_rule_that_names_it()
+    public async Task A_compressed_body_returns_415_with_its_own_rule()
     {
         using var compressed = new MemoryStream();
         await using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
@@ -128,7 +128,7 @@ public class SubmitTests(ExchangeUnderTest exchange)
     }
 
     [Fact]
-    public async Task An_idempotency_key_that_is_not_a_UUID_is_refused()
+    public async Task An_idempotency_key_that_is_not_a_UUID_is_rejected()
     {
         using var refused = await exchange.Api.SubmitAsync(Pdq.Case(Pdq.Random()), "yesterday");
 
@@ -137,10 +137,10 @@ public class SubmitTests(ExchangeUnderTest exchange)
     }
 
     [Fact]
-    public async Task A_wrong_method_is_not_found_as_the_Functions_runtime_has_it()
+    public async Task A_wrong_method_returns_404_as_the_Functions_host_does()
     {
-        using var answer = await exchange.Api.DeleteAsync(new Uri("api/v1/cases", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var response = await exchange.Api.DeleteAsync(new Uri("api/v1/cases", UriKind.Relative), TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 }

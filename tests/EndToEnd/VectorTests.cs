@@ -6,15 +6,15 @@ using TakeItDown.Tests.EndToEnd.Support;
 
 namespace TakeItDown.Tests.EndToEnd;
 
-/// <summary>The golden vectors, used as a client's own tests would.</summary>
+/// <summary>Uses the test vectors as a client's own tests do.</summary>
 public class VectorTests(ExchangeUnderTest exchange)
 {
     private const string Folder = "tests/Vectors/events";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [SteeringFact]
-    public async Task The_sample_receiver_ends_where_the_vectors_say()
+    [LocalOnlyFact]
+    public async Task The_sample_receiver_ends_in_the_expected_state()
     {
         foreach (var name in Read("deliveries").AsArray())
         {
@@ -23,8 +23,8 @@ public class VectorTests(ExchangeUnderTest exchange)
                 Headers = { { LocalServices.SecretHeader, "local-secret-of-example" } },
                 Content = new StringContent(await File.ReadAllTextAsync(Path(name!.ToString()), Cancelled), Encoding.UTF8, "application/cloudevents+json"),
             };
-            using var kept = await exchange.Receiver.SendAsync(request, Cancelled);
-            Assert.Equal(HttpStatusCode.NoContent, kept.StatusCode);
+            using var response = await exchange.Receiver.SendAsync(request, Cancelled);
+            Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         }
 
         foreach (var expected in Read("expected-state").AsArray())
@@ -36,7 +36,7 @@ public class VectorTests(ExchangeUnderTest exchange)
     }
 
     [Fact]
-    public void The_feed_ends_where_the_events_do()
+    public void The_feed_leads_to_the_same_state_as_the_events()
     {
         var newest = Read("feed-page")["records"]!.AsArray().GroupBy(record => $"{record!["recordId"]}")
             .Select(versions => versions.MaxBy(record => (long)record!["version"]!)!.ToJsonString());
@@ -45,14 +45,14 @@ public class VectorTests(ExchangeUnderTest exchange)
     }
 
     [Fact]
-    public async Task Every_vector_keeps_its_schema()
+    public async Task Every_vector_is_valid_against_its_schema()
     {
         var document = new ApiDocument(JsonNode.Parse(await File.ReadAllTextAsync(Repository.File("docs/openapi.json"), Cancelled))!);
 
         foreach (var name in Read("deliveries").AsArray().Select(name => $"{name}").Distinct())
-            Assert.Empty(await document.FaultsAsync("HashEvent", name, JsonNode.Parse(await File.ReadAllTextAsync(Path(name), Cancelled))));
-        Assert.Empty(await document.FaultsAsync("FeedPage", "feed-page", Read("feed-page")));
-        Assert.Empty(await RecordFaultsAsync([.. Read("expected-state").AsArray()]));
+            Assert.Empty(await document.FindErrorsAsync("HashEvent", name, JsonNode.Parse(await File.ReadAllTextAsync(Path(name), Cancelled))));
+        Assert.Empty(await document.FindErrorsAsync("FeedPage", "feed-page", Read("feed-page")));
+        Assert.Empty(await RecordFindErrorsAsync([.. Read("expected-state").AsArray()]));
     }
 
     [Theory]
@@ -65,20 +65,20 @@ public class VectorTests(ExchangeUnderTest exchange)
     [InlineData("version", "\"1767323225000\"")]
     [InlineData("changed", "\"yesterday\"")]
     [InlineData("victim", "\"a name\"")]
-    public async Task The_schema_of_a_record_refuses_what_no_record_is(string member, string value)
+    public async Task The_schema_of_a_record_rejects_invalid_records(string member, string value)
     {
         var record = Read("withdrawn-pdq")["data"]!.DeepClone();
-        Assert.Empty(await RecordFaultsAsync(record));
+        Assert.Empty(await RecordFindErrorsAsync(record));
         record[member] = JsonNode.Parse(value);
 
-        Assert.NotEmpty(await RecordFaultsAsync(record));
+        Assert.NotEmpty(await RecordFindErrorsAsync(record));
     }
 
-    private static async Task<IReadOnlyList<string>> RecordFaultsAsync(params IEnumerable<JsonNode?> records)
+    private static async Task<IReadOnlyList<string>> RecordFindErrorsAsync(params IEnumerable<JsonNode?> records)
     {
         var schema = JsonNode.Parse(await File.ReadAllTextAsync(Repository.File("docs/hash-record.schema.json"), Cancelled))!;
         return await new JsonSchemas(new Dictionary<string, JsonNode>(StringComparer.Ordinal) { ["record"] = schema })
-            .FaultsAsync([.. records.Select(record => ($"{record}", "record#", record))]);
+            .FindErrorsAsync([.. records.Select(record => ($"{record}", "record#", record))]);
     }
 
     private static JsonNode Read(string name) => JsonNode.Parse(File.ReadAllText(Path($"{name}.json")))!;

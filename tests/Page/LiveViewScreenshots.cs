@@ -6,21 +6,21 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TakeItDown.Tests.Page;
 
-/// <summary>With SCREENSHOTS=1 in the environment, also renews the pictures in <c>docs/screenshots</c>.</summary>
+/// <summary>With SCREENSHOTS=1 in the environment, also updates the screenshots in <c>docs/screenshots</c>.</summary>
 public sealed class LiveViewScreenshots(BrowserFixture browser)
 {
-    private static readonly bool Wanted = Environment.GetEnvironmentVariable("SCREENSHOTS") == "1";
+    private static readonly bool TakeScreenshots = Environment.GetEnvironmentVariable("SCREENSHOTS") == "1";
 
     [Fact]
-    public async Task Screenshots_show_hashes_delivered_one_tried_again_and_one_dead_letter()
+    public async Task Screenshots_show_delivered_hashes_a_retry_and_a_dead_letter()
     {
         await using var exchange = await LiveExchange.StartAsync();
         var page = await browser.OpenAsync(1280, 800);
         await page.GotoAsync(exchange.View.AbsoluteUri);
 
         var pdqs = await DrawingsAsync();
-        await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdqs[7]), 401);
-        await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdqs[^3]), [.. Enumerable.Repeat(503, 20)]);
+        await exchange.SetResponsesAsync(LiveExchange.RecordIdOf(pdqs[7]), 401);
+        await exchange.SetResponsesAsync(LiveExchange.RecordIdOf(pdqs[^3]), [.. Enumerable.Repeat(503, 20)]);
         foreach (var pdq in pdqs)
         {
             var recordId = await exchange.SubmitPdqAsync(pdq);
@@ -28,9 +28,9 @@ public sealed class LiveViewScreenshots(BrowserFixture browser)
         }
 
         await Expect(page.Locator("[data-platform=example]")).ToContainTextAsync($"{pdqs.Count} delivered");
-        await Expect(page.Locator("[data-platform=moody]")).ToContainTextAsync(
-            $"{pdqs.Count - 2} delivered 1 trying again 1 dead-lettered");
-        if (Wanted)
+        await Expect(page.Locator("[data-platform=unreliable]")).ToContainTextAsync(
+            $"{pdqs.Count - 2} delivered 1 retrying 1 dead-lettered");
+        if (TakeScreenshots)
             await TakeAsync(page);
         await page.CloseAsync();
     }
@@ -52,7 +52,7 @@ public sealed class LiveViewScreenshots(BrowserFixture browser)
         });
     }
 
-    /// <summary>The hashes of our own drawings that are good enough to submit.</summary>
+    /// <summary>The hashes of the test drawings that are good enough to submit.</summary>
     private static async Task<IReadOnlyList<string>> DrawingsAsync()
     {
         var lines = await File.ReadAllLinesAsync(

@@ -8,12 +8,12 @@ namespace TakeItDown.Tests.Page;
 
 public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
 {
-    private const string Example = "Example, which behaves well";
-    private const string Moody = "Moody, which misbehaves on demand";
+    private const string Example = "Example";
+    private const string Unreliable = "Unreliable";
 
-    private static readonly Regex WallTime = Reads(@"\d\d:\d\d:\d\d");
-    private static readonly Regex SinceSubmitted = Reads(@"\+(\d{1,3} ms|\d+\.\d\d s)");
-    private static readonly Regex Delivered = Reads(@"delivered \+(\d{1,3} ms|\d+\.\d\d s)");
+    private static readonly Regex WallTime = Pattern(@"\d\d:\d\d:\d\d");
+    private static readonly Regex SinceSubmitted = Pattern(@"\+(\d{1,3} ms|\d+\.\d\d s)");
+    private static readonly Regex Delivered = Pattern(@"delivered \+(\d{1,3} ms|\d+\.\d\d s)");
 
     private LiveExchange exchange = null!;
     private IPage page = null!;
@@ -40,7 +40,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
         await Expect(Cell(recordId, "Submitted")).ToHaveTextAsync(WallTime);
         foreach (var stage in new[] { "Stored", "Queued", "Published" })
             await Expect(Cell(recordId, stage)).ToHaveTextAsync(SinceSubmitted);
-        foreach (var platform in new[] { Example, Moody })
+        foreach (var platform in new[] { Example, Unreliable })
         {
             await Expect(Cell(recordId, platform)).ToHaveTextAsync(Delivered);
             await Expect(Total($"Delivered: {platform}")).ToHaveTextAsync("1 of 1");
@@ -53,7 +53,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_newest_hash_stands_first()
+    public async Task The_newest_hash_comes_first()
     {
         await OpenAsync();
         var first = await exchange.SubmitPdqAsync();
@@ -66,49 +66,49 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     {
         await OpenAsync();
         var pdq = RandomHash.Pdq();
-        await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdq), 500, 500);
+        await exchange.SetResponsesAsync(LiveExchange.RecordIdOf(pdq), 500, 500);
         var recordId = await exchange.SubmitPdqAsync(pdq);
 
         await Expect(Cell(recordId, Example)).ToHaveTextAsync(Delivered); // before the clock moves, which would end a slow delivery
-        await Expect(Cell(recordId, Moody)).ToHaveTextAsync(TryingAgainAfter500(1));
+        await Expect(Cell(recordId, Unreliable)).ToHaveTextAsync(RetryingAfter500(1));
         await exchange.AdvanceClockAsync(TimeSpan.FromSeconds(10));
-        await Expect(Cell(recordId, Moody)).ToHaveTextAsync(TryingAgainAfter500(2));
-        await Expect(Total($"Delivered: {Moody}")).ToHaveTextAsync("0 of 1");
+        await Expect(Cell(recordId, Unreliable)).ToHaveTextAsync(RetryingAfter500(2));
+        await Expect(Total($"Delivered: {Unreliable}")).ToHaveTextAsync("0 of 1");
 
         await exchange.AdvanceClockAsync(TimeSpan.FromSeconds(30));
-        await Expect(Cell(recordId, Moody)).ToHaveTextAsync(Reads(@"delivered \+[4-9]\d\.\d\d s on attempt 3"));
-        await Expect(Total($"Delivered: {Moody}")).ToHaveTextAsync("1 of 1");
+        await Expect(Cell(recordId, Unreliable)).ToHaveTextAsync(Pattern(@"delivered \+[4-9]\d\.\d\d s on attempt 3"));
+        await Expect(Total($"Delivered: {Unreliable}")).ToHaveTextAsync("1 of 1");
     }
 
     [Fact]
-    public async Task A_dead_letter_shows_with_its_reason()
+    public async Task A_dead_letter_is_shown_with_its_reason()
     {
         await OpenAsync();
         var pdq = RandomHash.Pdq();
-        await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdq), 401);
+        await exchange.SetResponsesAsync(LiveExchange.RecordIdOf(pdq), 401);
         var recordId = await exchange.SubmitPdqAsync(pdq);
 
-        await Expect(Cell(recordId, Moody)).ToHaveTextAsync("dead-lettered after 1 attempt: UndeliverableDueToHttpUnauthorized");
-        await Expect(page.Locator("[data-platform=moody]")).ToContainTextAsync("1 dead-lettered");
+        await Expect(Cell(recordId, Unreliable)).ToHaveTextAsync("dead-lettered after 1 attempt: UndeliverableDueToHttpUnauthorized");
+        await Expect(page.Locator("[data-platform=unreliable]")).ToContainTextAsync("1 dead-lettered");
         await Expect(Cell(recordId, Example)).ToHaveTextAsync(Delivered);
     }
 
     [Fact]
-    public async Task A_platform_that_takes_no_such_hash_is_not_shown_as_waiting_for_it()
+    public async Task A_platform_that_does_not_support_the_signal_type_is_shown_as_not_sent()
     {
         await OpenAsync();
         var recordId = await exchange.SubmitMd5Async();
         await Expect(Cell(recordId, Example)).ToHaveTextAsync(Delivered);
-        await Expect(Cell(recordId, Moody)).ToHaveTextAsync("not sent");
-        await Expect(Total($"Delivered: {Moody}")).ToHaveTextAsync("0 of 0");
+        await Expect(Cell(recordId, Unreliable)).ToHaveTextAsync("not sent");
+        await Expect(Total($"Delivered: {Unreliable}")).ToHaveTextAsync("0 of 0");
     }
 
     [Fact]
-    public async Task A_hash_from_functions_that_send_no_spans_here_shows_its_deliveries_and_says_what_is_missing()
+    public async Task A_hash_from_functions_that_send_no_spans_shows_its_deliveries_and_a_hint()
     {
         await OpenAsync();
         var recordId = await exchange.PublishFromElsewhereAsync();
-        await Expect(Cell(recordId, Example)).ToHaveTextAsync(Reads(@"delivered \d\d:\d\d:\d\d"));
+        await Expect(Cell(recordId, Example)).ToHaveTextAsync(Pattern(@"delivered \d\d:\d\d:\d\d"));
         foreach (var stage in new[] { "Submitted", "Stored", "Queued", "Published" })
             await Expect(Cell(recordId, stage)).ToHaveTextAsync("");
         await Expect(page.Locator("#unheard")).ToBeVisibleAsync();
@@ -127,7 +127,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_page_neither_shows_nor_receives_a_hash_value_and_asks_nobody_else()
+    public async Task The_page_neither_shows_nor_receives_a_hash_value_and_loads_nothing_from_elsewhere()
     {
         var messages = new ConcurrentQueue<string>();
         var responses = new ConcurrentQueue<IResponse>();
@@ -138,10 +138,10 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
         await OpenAsync();
 
         var pdq = RandomHash.Pdq();
-        await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdq), 401);
+        await exchange.SetResponsesAsync(LiveExchange.RecordIdOf(pdq), 401);
         var recordId = await exchange.SubmitPdqAsync(pdq);
         await Expect(Cell(recordId, Example)).ToHaveTextAsync(Delivered);
-        await Expect(Cell(recordId, Moody)).ToContainTextAsync("dead-lettered");
+        await Expect(Cell(recordId, Unreliable)).ToContainTextAsync("dead-lettered");
 
         var secret = pdq[..12];
         Assert.Contains(messages, message => message.Contains(recordId));
@@ -156,26 +156,26 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task At_320_pixels_nothing_needs_scrolling_sideways()
+    public async Task At_320_pixels_nothing_scrolls_sideways()
     {
         await page.SetViewportSizeAsync(320, 640);
         await OpenAsync();
         await AssertFitsAsync("body");
 
         var (retried, dead) = (RandomHash.Pdq(), RandomHash.Pdq());
-        await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(retried), 500);
-        await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(dead), 413);
-        await Expect(Cell(await exchange.SubmitPdqAsync(retried), Moody)).ToHaveTextAsync(TryingAgainAfter500(1));
-        await Expect(Cell(await exchange.SubmitPdqAsync(dead), Moody)).ToContainTextAsync("PayloadTooLarge");
+        await exchange.SetResponsesAsync(LiveExchange.RecordIdOf(retried), 500);
+        await exchange.SetResponsesAsync(LiveExchange.RecordIdOf(dead), 413);
+        await Expect(Cell(await exchange.SubmitPdqAsync(retried), Unreliable)).ToHaveTextAsync(RetryingAfter500(1));
+        await Expect(Cell(await exchange.SubmitPdqAsync(dead), Unreliable)).ToContainTextAsync("PayloadTooLarge");
         await AssertFitsAsync("#hashes");
     }
 
     [Fact]
-    public async Task A_reconnect_is_shown_and_repeats_no_row()
+    public async Task A_reconnect_is_shown_and_adds_no_duplicate_rows()
     {
         var first = await exchange.SubmitPdqAsync();
         await exchange.ReadFlowUntilAsync(first, "delivered", "example");
-        var flow = await exchange.ReadFlowUntilAsync(first, "delivered", "moody");
+        var flow = await exchange.ReadFlowUntilAsync(first, "delivered", "unreliable");
         var connections = 0;
         var back = new TaskCompletionSource();
         await page.RouteAsync("**/local/flow", async route =>
@@ -190,7 +190,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
         });
 
         await page.GotoAsync(exchange.View.AbsoluteUri);
-        await Expect(Cell(first, Moody)).ToHaveTextAsync(Delivered);
+        await Expect(Cell(first, Unreliable)).ToHaveTextAsync(Delivered);
         await Expect(page.Locator("#connection")).ToHaveTextAsync("Reconnecting");
         back.SetResult();
         await Expect(page.Locator("#connection")).ToHaveTextAsync("Connected");
@@ -202,9 +202,9 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
         await Expect(Total($"Delivered: {Example}")).ToHaveTextAsync("2 of 2");
     }
 
-    private static Regex Reads(string pattern) => new($"^{pattern}$", RegexOptions.None, TimeSpan.FromSeconds(1));
+    private static Regex Pattern(string pattern) => new($"^{pattern}$", RegexOptions.None, TimeSpan.FromSeconds(1));
 
-    private static Regex TryingAgainAfter500(int attempt) => Reads($@"attempt {attempt}: HTTP 500, again at \d\d:\d\d:\d\d");
+    private static Regex RetryingAfter500(int attempt) => Pattern($@"attempt {attempt}: HTTP 500, again at \d\d:\d\d:\d\d");
 
     private async Task OpenAsync()
     {

@@ -1,6 +1,6 @@
 const stages = ["submitted", "stored", "queued", "published"];
 const ranks = ["sent", "failed", "delivered", "deadLettered"];
-const mostRows = 500;
+const maxRows = 500;
 const spanDelay = 5_000; // milliseconds in which the spans of a delivered hash arrive
 
 const about = await (await fetch("about")).json();
@@ -8,19 +8,19 @@ const hashes = new Map();
 const changed = new Set();
 const arrived = new Set();
 
-// Every reconnect replays the latest steps, so hearing one twice, or late, must change nothing.
-function hear(step) {
+// Every reconnect replays the latest steps, so a duplicate or late step must change nothing.
+function addStep(step) {
   const hash = hashes.get(step.recordId) ?? { id: step.recordId, seen: Date.now(), times: {}, platforms: {}, row: rowOf(step.recordId) };
   if (!hashes.has(hash.id)) setTimeout(schedule, spanDelay);
   hashes.set(hash.id, hash);
   const time = Date.parse(step.at);
-  if (step.platform) hearPlatform(hash, step, time);
+  if (step.platform) addPlatformStep(hash, step, time);
   else hash.times[step.step] = Math.min(time, hash.times[step.step] ?? Infinity);
   changed.add(hash);
   schedule();
 }
 
-function hearPlatform(hash, step, time) {
+function addPlatformStep(hash, step, time) {
   const known = hash.platforms[step.platform] ??= { time: -Infinity, rank: -1, delivered: Infinity };
   const rank = ranks.indexOf(step.step);
   // A later event of the same hash, such as its withdrawal, must not make its first delivery look slow.
@@ -29,7 +29,7 @@ function hearPlatform(hash, step, time) {
   Object.assign(known, step, { time, rank });
 }
 
-// Steps come in bursts: one drawing for all that came since the last frame.
+// Steps arrive in bursts: draw once per frame.
 let scheduled = false;
 function schedule() {
   if (scheduled) return;
@@ -46,7 +46,7 @@ function draw() {
   drawTotals();
   find("#empty").hidden = hashes.size > 0;
   find("#hashes").hidden = hashes.size === 0;
-  find("caption").textContent = hashes.size > mostRows ? `Hashes, the newest ${mostRows} of ${hashes.size}` : "Hashes, newest first";
+  find("caption").textContent = hashes.size > maxRows ? `Hashes, the newest ${maxRows} of ${hashes.size}` : "Hashes, newest first";
   find("#unheard").hidden = [...hashes.values()].every(hash => "submitted" in hash.times || Date.now() < hash.seen + spanDelay);
 }
 
@@ -61,19 +61,19 @@ function drawHash(hash) {
   place(hash);
 }
 
-function drawPlatform(hash, news) {
-  if (!news) return "published" in hash.times ? make("span", { className: "state unsent" }, "not sent") : "";
+function drawPlatform(hash, latest) {
+  if (!latest) return "published" in hash.times ? make("span", { className: "state unsent" }, "not sent") : "";
   const words = {
-    sent: () => ["on its way"],
-    delivered: () => ["delivered ", make("b", {}, since(hash, news.delivered)), news.attempt > 1 ? ` on attempt ${news.attempt}` : ""],
-    failed: () => [`attempt ${news.attempt}: ${news.note}, `, news.next ? `again at ${clock(Date.parse(news.next))}` : "given up"],
+    sent: () => ["in progress"],
+    delivered: () => ["delivered ", make("b", {}, since(hash, latest.delivered)), latest.attempt > 1 ? ` on attempt ${latest.attempt}` : ""],
+    failed: () => [`attempt ${latest.attempt}: ${latest.note}, `, latest.next ? `again at ${clock(Date.parse(latest.next))}` : "no more attempts"],
     deadLettered: () => [
-      `dead-lettered after ${news.attempt} ${news.attempt === 1 ? "attempt" : "attempts"}: `, breakable(news.note)],
+      `dead-lettered after ${latest.attempt} ${latest.attempt === 1 ? "attempt" : "attempts"}: `, breakable(latest.note)],
   };
-  return make("span", { className: `state ${news.step}` }, make("span", {}, ...words[news.step]()));
+  return make("span", { className: `state ${latest.step}` }, make("span", {}, ...words[latest.step]()));
 }
 
-// Newest first by when a hash set out; its own steps may arrive in any order, and move it.
+// Newest first by the time of the first step. Steps may arrive in any order, so a row may move.
 function place(hash) {
   const rows = find("tbody");
   const born = hash.times[startOf(hash)] ?? -Infinity;
@@ -81,7 +81,7 @@ function place(hash) {
   hash.row.remove();
   hash.row.born = born;
   rows.insertBefore(hash.row, [...rows.rows].find(row => row.born <= born) ?? null);
-  if (rows.rows.length > mostRows) rows.lastElementChild.remove();
+  if (rows.rows.length > maxRows) rows.lastElementChild.remove();
 }
 
 function drawTotals() {
@@ -90,16 +90,16 @@ function drawTotals() {
 
   const totals = [["Hashes", all.length]];
   for (const { id, name } of about.platforms) {
-    const news = all.flatMap(hash => hash.platforms[id] ?? []);
-    const count = step => news.filter(one => one.step === step).length;
-    const open = [["sent", "on the way"], ["failed", "trying again"], ["deadLettered", "dead-lettered"]]
+    const steps = all.flatMap(hash => hash.platforms[id] ?? []);
+    const count = step => steps.filter(platform => platform.step === step).length;
+    const open = [["sent", "in progress"], ["failed", "retrying"], ["deadLettered", "dead-lettered"]]
       .filter(([step]) => count(step) > 0).flatMap(([step, words]) => [" ", make("span", { className: step }, `${count(step)} ${words}`)]);
     find(`[data-platform="${CSS.escape(id)}"] p`).replaceChildren(
       make("span", { className: "name" }, name), make("span", {}, make("b", {}, count("delivered")), " delivered"), ...open);
-    totals.push([`Delivered: ${name}`, `${count("delivered")} of ${news.length}`]);
+    totals.push([`Delivered: ${name}`, `${count("delivered")} of ${steps.length}`]);
   }
 
-  const took = all.flatMap(hash => Object.values(hash.platforms).map(news => news.delivered - hash.times[startOf(hash)]))
+  const took = all.flatMap(hash => Object.values(hash.platforms).map(platform => platform.delivered - hash.times[startOf(hash)]))
     .filter(Number.isFinite).sort((a, b) => a - b);
   totals.push(["Median until delivered", took.length ? length(median(took)) : "–"]);
   totals.push(["Slowest until delivered", took.length ? length(took.at(-1)) : "–"]);
@@ -107,14 +107,14 @@ function drawTotals() {
   speak(totals.map(([name, value]) => `${name}: ${value}`).join(". "));
 }
 
-// A screen reader hears the totals once things are quiet, not each number on the way.
+// Announces the totals to screen readers once nothing changes, not every number in between.
 let speaking;
 function speak(words) {
   clearTimeout(speaking);
   speaking = setTimeout(() => { find("#spoken").textContent = hashes.size ? words : ""; }, 1500);
 }
 
-/** The stage a hash was first heard at: its times count from there. */
+/** The first stage of a hash that is known. Its times are relative to that stage. */
 function startOf(hash) {
   return stages.filter(stage => stage in hash.times).sort((a, b) => hash.times[a] - hash.times[b])[0];
 }
@@ -141,7 +141,7 @@ function clock(time) {
   return new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 }
 
-/** UndeliverableDueToHttpUnauthorized is one word, and wider than a phone. */
+/** Allows line breaks in long words such as UndeliverableDueToHttpUnauthorized, which are wider than a phone. */
 function breakable(word) {
   return make("span", { className: "word" }, ...word.split(/(?=[A-Z])/).flatMap(part => [make("wbr", {}), part]));
 }
@@ -160,7 +160,7 @@ function make(tag, properties, ...children) {
   return element;
 }
 
-// The roles say again what the tags say: the narrow layout is no table to CSS, and browsers would then drop them.
+// The roles repeat the tags, because browsers drop the table semantics in the narrow layout.
 function cell(label, className, content) {
   const made = make("td", { className, role: "cell" }, content);
   made.dataset.label = label;
@@ -187,13 +187,13 @@ function connect() {
   source.addEventListener("watching", () => { show("connected"); schedule(); });
   source.addEventListener("step", ({ data }) => {
     const step = JSON.parse(data);
-    hear(step);
+    addStep(step);
     const node = find(step.platform ? `[data-platform="${CSS.escape(step.platform)}"]` : `[data-stage=${step.step}]`);
     if (!node || step.step === "sent") return;
     node.dataset.last = step.step;
     arrived.add(node);
   });
-  // Left to itself, a browser gives up for good after some kinds of failure.
+  // After some failures, browsers do not reconnect by themselves.
   source.addEventListener("error", () => {
     source.close();
     show("reconnecting");

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace TakeItDown.Tests.EndToEnd.Support;
 
-/// <summary>What the tests ask of the exchange and of the receiver, over HTTP.</summary>
+/// <summary>HTTP calls of the tests to the exchange and the receiver.</summary>
 internal static class ApiCalls
 {
     public static async Task<HttpResponseMessage> SubmitAsync(this HttpClient api, string body, string? idempotencyKey = null)
@@ -19,15 +19,15 @@ internal static class ApiCalls
         return await api.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The number and PIN of a submitted case, as its person shows them.</summary>
+    /// <summary>The case number and the PIN, as in the Authorization header.</summary>
     public static string Credentials(this JsonElement submitted) => $"{submitted.GetProperty("caseNumber")}:{submitted.GetProperty("pin")}";
 
-    /// <summary>What the person of a case sees.</summary>
-    public static async Task<string> LookAsync(this HttpClient api, string credentials)
+    /// <summary>Returns what the person sees of the case.</summary>
+    public static async Task<string> GetCaseAsync(this HttpClient api, string credentials)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/case") { Headers = { Authorization = new("Case", credentials) } };
-        using var answer = await api.SendAsync(request, TestContext.Current.CancellationToken);
-        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        using var response = await api.SendAsync(request, TestContext.Current.CancellationToken);
+        return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
     public static Task<JsonElement> ReadJsonAsync(this HttpResponseMessage response) =>
@@ -45,7 +45,7 @@ internal static class ApiCalls
         return await found.ReadJsonAsync();
     }
 
-    /// <summary>All that the platform has: how many deliveries told it of each record id.</summary>
+    /// <summary>Returns all hashes of the platform: the number of deliveries by record id.</summary>
     public static async Task<IReadOnlyDictionary<string, int>> HashesAsync(this HttpClient receiver)
     {
         var known = await receiver.GetFromJsonAsync<JsonElement[]>("hashes", TestContext.Current.CancellationToken);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace TakeItDown.Tests.EndToEnd.Support;
 
-/// <summary>A test that looks at what a platform was sent. Left out against a deployment without <c>TAKEITDOWN_RECEIVER_URL</c>.</summary>
+/// <summary>A test that checks what a platform receives. Skipped against a deployment without <c>TAKEITDOWN_RECEIVER_URL</c>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class DeliveryFactAttribute : FactAttribute
 {

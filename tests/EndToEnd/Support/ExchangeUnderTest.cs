@@ -12,9 +12,8 @@ using TakeItDown.Tests.EndToEnd.Support;
 namespace TakeItDown.Tests.EndToEnd.Support;
 
 /// <summary>
-/// The exchange that all tests of this suite speak to: the one at <c>TAKEITDOWN_BASE_URL</c>, or else one of our own on free
-/// ports. Deliveries are looked at where <c>TAKEITDOWN_RECEIVER_URL</c> says, by default at the demo platform of
-/// <c>./dev services</c> on this machine.
+/// The exchange that the tests use: the one at <c>TAKEITDOWN_BASE_URL</c>, otherwise a local one on free ports. The receiver is at
+/// <c>TAKEITDOWN_RECEIVER_URL</c>, by default the demo platform of <c>./dev services</c>.
 /// </summary>
 public sealed class ExchangeUnderTest : IAsyncLifetime
 {
@@ -27,25 +26,25 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
     private LocalServices? services;
     private FunctionsHost? functions;
 
-    /// <summary>True when the exchange is not ours to steer.</summary>
-    public static bool IsElsewhere => BaseUrl is not null;
+    /// <summary>True if the exchange is not a local one that tests can control.</summary>
+    public static bool IsRemote => BaseUrl is not null;
 
-    /// <summary>True when nobody can say what a platform was sent.</summary>
+    /// <summary>True if no receiver is known.</summary>
     public static bool HasNoReceiver => BaseUrl is not null && ReceiverUrl is null && !new Uri(BaseUrl).IsLoopback;
 
     public HttpClient Api { get; } = new();
 
     public HttpClient Receiver { get; } = new();
 
-    /// <summary>The stand-ins. Only for tests that steer them.</summary>
-    public HttpClient StandIns { get; } = new();
+    /// <summary>The local services, for tests that control them.</summary>
+    public HttpClient ServicesClient { get; } = new();
 
     public SilentPlatform Silent { get; } = new();
 
-    /// <summary>The storage account of our own exchange.</summary>
+    /// <summary>The storage account of the local exchange.</summary>
     public string Storage => services!.Settings["AzureWebJobsStorage"];
 
-    /// <summary>An API key of a platform, issued by the operator (<c>TAKEITDOWN_FUNCTION_KEY</c>); one for the whole run.</summary>
+    /// <summary>Returns an API key of a platform, one for the whole run. The operator (<c>TAKEITDOWN_FUNCTION_KEY</c>) issues it.</summary>
     public Task<string> KeyOfAsync(string platform) =>
         keys.GetOrAdd(platform, id => new(() => IssueKeyAsync(id), LazyThreadSafetyMode.ExecutionAndPublication)).Value;
 
@@ -66,7 +65,7 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
         functions = await LocalFunctions.StartAsync(options, services.Settings, CancellationToken.None);
         await services.ConnectAsync(functions.Address, CancellationToken.None);
         Api.BaseAddress = functions.Address;
-        StandIns.BaseAddress = services.Address;
+        ServicesClient.BaseAddress = services.Address;
         Receiver.BaseAddress = Folder(new Uri(services.Address, "/platforms/example").AbsoluteUri);
     }
 
@@ -79,21 +78,21 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
         await Silent.DisposeAsync();
     }
 
-    /// <summary>In place of the newest, when two live already: that is the one of an earlier run.</summary>
+    /// <summary>Issues a key. If two are valid already, it replaces the newest, which is from an earlier run.</summary>
     private async Task<string> IssueKeyAsync(string platform)
     {
-        var live = (await OperateAsync(HttpMethod.Get, $"{platform}/keys")).GetProperty("keys");
-        if (live.GetArrayLength() > 1)
-            await OperateAsync(HttpMethod.Delete, $"{platform}/keys/{live[1].GetProperty("number")}");
-        return (await OperateAsync(HttpMethod.Post, $"{platform}/keys")).GetProperty("key").GetString()!;
+        var valid = (await SendAsOperatorAsync(HttpMethod.Get, $"{platform}/keys")).GetProperty("keys");
+        if (valid.GetArrayLength() > 1)
+            await SendAsOperatorAsync(HttpMethod.Delete, $"{platform}/keys/{valid[1].GetProperty("number")}");
+        return (await SendAsOperatorAsync(HttpMethod.Post, $"{platform}/keys")).GetProperty("key").GetString()!;
     }
 
-    private async Task<JsonElement> OperateAsync(HttpMethod method, string path)
+    private async Task<JsonElement> SendAsOperatorAsync(HttpMethod method, string path)
     {
         using var request = new HttpRequestMessage(method, $"api/v1/operator/platforms/{path}") { Headers = { { "x-functions-key", FunctionKey } } };
-        using var answer = await Api.SendAsync(request, CancellationToken.None);
-        answer.EnsureSuccessStatusCode();
-        return answer.StatusCode == HttpStatusCode.NoContent ? default : await answer.Content.ReadFromJsonAsync<JsonElement>();
+        using var response = await Api.SendAsync(request, CancellationToken.None);
+        response.EnsureSuccessStatusCode();
+        return response.StatusCode == HttpStatusCode.NoContent ? default : await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     private static Uri Folder(string url) => new($"{url.TrimEnd('/')}/");

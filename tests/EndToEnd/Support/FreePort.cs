@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace TakeItDown.Tests.EndToEnd.Support;
 
 /// <summary>
-/// A port for a process that is started on it again and again. It is none that the system gives to outgoing connections: while
-/// the process is down, one of those could take it, even by connecting to itself.
+/// A port for a process that restarts on it. It is outside the range for outgoing connections: otherwise a connection could take the port
+/// while the process is down.
 /// </summary>
 internal static class FreePort
 {
@@ -24,7 +24,7 @@ internal static class FreePort
             }
             catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
-                // Another, then.
+                // Try another port.
             }
         }
     }

@@ -5,11 +5,11 @@ using TakeItDown.Local;
 
 namespace TakeItDown.Tests.EndToEnd.Support;
 
-/// <summary>Judges JSON by JSON Schemas, 2020-12, with Ajv.</summary>
+/// <summary>Validates JSON against JSON Schemas (2020-12) with Ajv.</summary>
 internal sealed class JsonSchemas(IReadOnlyDictionary<string, JsonNode> schemas)
 {
-    /// <summary>What is wrong with values, in words; nothing when all keep their schema, <c>name#/pointer</c>.</summary>
-    public async Task<IReadOnlyList<string>> FaultsAsync(params IEnumerable<(string What, string Schema, JsonNode? Value)> values)
+    /// <summary>Returns the errors of the values against their schemas, <c>name#/pointer</c>. Empty if all are valid.</summary>
+    public async Task<IReadOnlyList<string>> FindErrorsAsync(params IEnumerable<(string What, string Schema, JsonNode? Value)> values)
     {
         var start = new ProcessStartInfo("node", [Repository.File("tests/EndToEnd/Support/validate.cjs"), Repository.File("local/package.json")])
         {
@@ -17,21 +17,21 @@ internal sealed class JsonSchemas(IReadOnlyDictionary<string, JsonNode> schemas)
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        var question = new JsonObject
+        var input = new JsonObject
         {
             ["schemas"] = new JsonObject(schemas.Select(schema => KeyValuePair.Create(schema.Key, (JsonNode?)schema.Value.DeepClone()))),
-            ["values"] = new JsonArray([.. values.Select(each => new JsonObject
+            ["values"] = new JsonArray([.. values.Select(value => new JsonObject
             {
-                ["what"] = each.What,
-                ["schema"] = each.Schema,
-                ["value"] = each.Value?.DeepClone(),
+                ["what"] = value.What,
+                ["schema"] = value.Schema,
+                ["value"] = value.Value?.DeepClone(),
             })]),
         };
         using var node = Process.Start(start)!;
-        await node.StandardInput.WriteAsync(question.ToJsonString());
+        await node.StandardInput.WriteAsync(input.ToJsonString());
         node.StandardInput.Close();
-        var faults = await JsonSerializer.DeserializeAsync<string[]>(node.StandardOutput.BaseStream, cancellationToken: TestContext.Current.CancellationToken);
+        var errors = await JsonSerializer.DeserializeAsync<string[]>(node.StandardOutput.BaseStream, cancellationToken: TestContext.Current.CancellationToken);
         await node.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return faults!;
+        return errors!;
     }
 }

@@ -2,7 +2,7 @@ using TakeItDown.Local;
 
 namespace TakeItDown.Tests.EndToEnd.Support;
 
-/// <summary>Free ports, nothing kept, and the published worker where <c>./dev test</c> made one.</summary>
+/// <summary>Options with free ports and no persistence, and the published worker if <c>./dev test</c> made one.</summary>
 internal static class LocalOptionsForTests
 {
     public static string FunctionsFolder => Environment.GetEnvironmentVariable(PublishedFactAttribute.Variable) ?? LocalFunctions.BuiltFolder;

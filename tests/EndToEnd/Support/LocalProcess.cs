@@ -4,7 +4,7 @@ using TakeItDown.Local;
 
 namespace TakeItDown.Tests.EndToEnd.Support;
 
-/// <summary>The local host as a real process on free ports that keeps nothing.</summary>
+/// <summary>The local program as a real process, on free ports and without persistence.</summary>
 internal sealed class LocalProcess : IAsyncDisposable
 {
     private readonly Process process;
@@ -13,36 +13,36 @@ internal sealed class LocalProcess : IAsyncDisposable
 
     private LocalProcess(Process process) => this.process = process;
 
-    /// <summary>The processes it started.</summary>
+    /// <summary>The processes that it started.</summary>
     public IReadOnlyList<int> Children => [.. Directory.EnumerateDirectories($"/proc/{process.Id}/task")
         .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
 
-    /// <summary>What <c>services</c> printed for a Functions host.</summary>
+    /// <summary>The settings that <c>services</c> printed for a Functions host.</summary>
     public IReadOnlyDictionary<string, string> Settings => output
         .Where(line => line.StartsWith("export ", StringComparison.Ordinal))
         .Select(line => line["export ".Length..].Split('=', 2))
         .ToDictionary(setting => setting[0], setting => setting[1].Trim('\''), StringComparer.Ordinal);
 
-    /// <summary>The platform of <c>services</c> that behaves well.</summary>
+    /// <summary>The example platform of <c>services</c>.</summary>
     public HttpClient Receiver => receiver ??= new()
     {
         BaseAddress = new Uri(new Uri(Settings["EventGrid__Endpoint"]), "/platforms/example/"),
     };
 
-    /// <summary>Starts it and waits until all of it runs.</summary>
+    /// <summary>Starts it and waits until everything runs.</summary>
     public static async Task<LocalProcess> StartAsync(
         string command, int functionsPort = 0, IReadOnlyDictionary<string, string>? settings = null)
     {
         var started = Run(command, functionsPort, settings);
-        using var patience = new CancellationTokenSource(Poll.Patience);
+        using var timeout = new CancellationTokenSource(Poll.Patience);
         do
         {
-            started.output.Add(await started.process.StandardOutput.ReadLineAsync(patience.Token)
+            started.output.Add(await started.process.StandardOutput.ReadLineAsync(timeout.Token)
                 ?? throw new InvalidOperationException(string.Join('\n', await started.ErrorsAsync())));
         }
         while (!started.output[^1].StartsWith("Ctrl-C", StringComparison.Ordinal));
-        _ = started.process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // a full pipe would stop it
+        _ = started.process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // a full pipe would block it
         return started;
     }
 
@@ -77,14 +77,14 @@ internal sealed class LocalProcess : IAsyncDisposable
     /// <summary>The next line that it prints.</summary>
     public async Task<string?> ReadLineAsync()
     {
-        using var patience = new CancellationTokenSource(Poll.Patience);
-        return await process.StandardOutput.ReadLineAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Poll.Patience);
+        return await process.StandardOutput.ReadLineAsync(timeout.Token);
     }
 
     public async Task<int> ExitCodeAsync()
     {
-        using var patience = new CancellationTokenSource(Poll.Patience);
-        await process.WaitForExitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Poll.Patience);
+        await process.WaitForExitAsync(timeout.Token);
         return process.ExitCode;
     }
 

@@ -6,11 +6,11 @@ namespace TakeItDown.Tests.EndToEnd.Support;
 /// <summary>A PDQ hash as a client of the API knows it. The suite may run against any deployment, so it uses nothing of the product.</summary>
 public sealed record Pdq(string Hex)
 {
-    /// <summary>The exchange's public name for the hash.</summary>
+    /// <summary>The record id of the hash.</summary>
     public string RecordId { get; } =
         Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"pdq:{Hex}")).AsSpan(0, 16));
 
-    /// <summary>A hash nobody else has.</summary>
+    /// <summary>A random hash.</summary>
     public static Pdq Random() => new(RandomHash.Pdq());
 
     /// <summary>A hash that differs in this number of bits, as that of a similar picture does.</summary>

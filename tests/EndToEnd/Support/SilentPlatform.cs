@@ -3,18 +3,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace TakeItDown.Tests.EndToEnd.Support;
 
-/// <summary>A platform whose server answers everything with 200 and has never heard of the handshake.</summary>
+/// <summary>A platform that responds to everything with 200, but does not implement the handshake.</summary>
 public sealed class SilentPlatform : IAsyncDisposable
 {
     private WebApplication? app;
-    private int asked;
-    private int sent;
+    private int handshakes;
+    private int deliveries;
 
     public Uri Webhook => new(new Uri(app!.Urls.First()), "/webhook");
 
-    public int Asked => asked;
+    public int Handshakes => handshakes;
 
-    public int Sent => sent;
+    public int Deliveries => deliveries;
 
     public async Task StartAsync()
     {
@@ -22,7 +22,7 @@ public sealed class SilentPlatform : IAsyncDisposable
         app.Urls.Add("http://127.0.0.1:0");
         app.Run(http =>
         {
-            Interlocked.Increment(ref HttpMethods.IsOptions(http.Request.Method) ? ref asked : ref sent);
+            Interlocked.Increment(ref HttpMethods.IsOptions(http.Request.Method) ? ref handshakes : ref deliveries);
             return Task.CompletedTask;
         });
         await app.StartAsync();

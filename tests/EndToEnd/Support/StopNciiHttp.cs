@@ -3,12 +3,12 @@ using System.Text;
 
 namespace TakeItDown.Tests.EndToEnd.Support;
 
-/// <summary>Speaks to the exchange as StopNCII's public client does: the same paths, headers and bodies.</summary>
+/// <summary>Calls the exchange as StopNCII's public client does: with the same paths, headers and bodies.</summary>
 /// <param name="api">Any client.</param>
-/// <param name="subscriptionKey">The platform's key; null shows none.</param>
+/// <param name="subscriptionKey">The platform's API key, or null for none.</param>
 internal sealed class StopNciiHttp(HttpClient api, string? subscriptionKey)
 {
-    /// <summary>The client that pages and keeps what it is told.</summary>
+    /// <summary>Creates a client that reads pages and stores the hashes.</summary>
     public StopNciiClient NewClient() => new(async query =>
     {
         using var page = await FetchHashesAsync(query);
@@ -34,7 +34,7 @@ internal sealed class StopNciiHttp(HttpClient api, string? subscriptionKey)
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null)
     {
         using var request = new HttpRequestMessage(method, $"api/stopncii/v1/{path}") { Content = content };
-        request.Headers.Add("x-functions-key", "one that the other exchange gave");
+        request.Headers.Add("x-functions-key", "a key of another exchange");
         if (subscriptionKey is not null)
             request.Headers.Add("Ocp-Apim-Subscription-Key", subscriptionKey);
         return await api.SendAsync(request, TestContext.Current.CancellationToken);

@@ -33,7 +33,7 @@ public class DeadLetterTests(AzuriteFixture azurite)
             TimeProvider.System,
             new DeadLetterSink(container, queue),
             NullLogger<Topic>.Instance,
-            fact => _ = fact is DeliveryFact.DeadLettered && ended.TrySetResult());
+            fact => _ = fact is DeliveryProgress.DeadLettered && ended.TrySetResult());
 
         Assert.Null(await topic.SubscribeAsync(new Subscription("platform", new Uri(receiver.Urls.Single())), Cancel));
         topic.Publish(PublishedEvent.Parse(System.Text.Encoding.UTF8.GetBytes(Event), batch: false, TimeProvider.System.GetUtcNow()).Events);

@@ -49,7 +49,7 @@ public sealed class FunctionWorkerTests(AzuriteFixture azurite)
         var failure = await Assert.ThrowsAsync<HostStartException>(() => FunctionsHost.StartAsync(Product(settings, "http://127.0.0.1:0"), Cancelled));
 
         var line = Assert.Single(failure.Faults);
-        Assert.StartsWith("The worker ended while it started: ", line, StringComparison.Ordinal);
+        Assert.StartsWith("The worker exited while it started: ", line, StringComparison.Ordinal);
         Assert.Contains("Set EventGrid__Source to the exchange's own URI.", line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line);
     }
@@ -59,7 +59,7 @@ public sealed class FunctionWorkerTests(AzuriteFixture azurite)
     {
         var failure = await Assert.ThrowsAsync<HostStartException>(() => SampleHost.StartAsync(azurite.ConnectionString, ("SampleSchedule", "every minute")));
 
-        Assert.Equal(["RunDaily: \"every minute\" is not a schedule of six fields, seconds first."], failure.Faults);
+        Assert.Equal(["RunDaily: \"every minute\" is not a schedule of six fields, seconds first."], failure.Problems);
     }
 
     [Fact]

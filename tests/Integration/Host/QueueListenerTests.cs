@@ -60,8 +60,8 @@ public sealed class QueueListenerTests(AzuriteFixture azurite)
         await sample.ReceivedAsync("patient");
         var warnings = Warnings(sample).ToList();
         Assert.Equal(2, warnings.Count);
-        Assert.Matches($@"^Queue {sample.Queue.Name} cannot be read \(\w+\); its messages wait$", warnings[0]);
-        Assert.Equal($"Queue {sample.Queue.Name} can be read again", warnings[1]);
+        Assert.Matches($@"^Cannot read queue {sample.Queue.Name} \(\w+\)\. Its messages wait$", warnings[0]);
+        Assert.Equal($"Queue {sample.Queue.Name} is readable again", warnings[1]);
     }
 
     private static IEnumerable<string> Warnings(SampleHost sample) =>

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TakeItDown.Tests.Page.Person;
 
-/// <summary>What holds for every view. With SCREENSHOTS=1 in the environment, also renews the pictures in <c>docs/screenshots/page</c>.</summary>
+/// <summary>Checks every view. With SCREENSHOTS=1 in the environment, also updates the screenshots in <c>docs/screenshots/page</c>.</summary>
 public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixture) : IClassFixture<ExchangeFixture>
 {
     private static readonly bool Wanted = Environment.GetEnvironmentVariable("SCREENSHOTS") == "1";
@@ -21,7 +21,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
     [InlineData("phone-arabic-dark", 390, 844, ColorScheme.Dark, "ar")]
     [InlineData("desktop", 1280, 800, ColorScheme.Light, "en")]
     [InlineData("desktop-dark", 1280, 800, ColorScheme.Dark, "en")]
-    public async Task Every_view_passes_axe_and_keeps_its_promises(string name, int width, int height, ColorScheme scheme, string language)
+    public async Task Every_view_passes_axe_and_has_an_exit_a_focused_heading_and_a_neutral_title(string name, int width, int height, ColorScheme scheme, string language)
     {
         await using var visit = await Visit.OpenAsync(browser, exchange, width, height, scheme, language);
         var axe = await File.ReadAllTextAsync(Axe, TestContext.Current.CancellationToken);
@@ -35,14 +35,14 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
         }
 
         Assert.Equal("", string.Join('\n', broken));
-        // The one request whose answer a view loses on purpose.
+        // The one request whose response a view loses on purpose.
         Assert.Equal(["Failed to load resource: net::ERR_FAILED"], visit.Complaints);
     }
 
     [Theory]
     [InlineData(320, null)]
     [InlineData(390, "200%")]
-    public async Task Nothing_needs_scrolling_sideways_on_a_narrow_screen_or_in_large_letters(int width, string? letters)
+    public async Task No_view_scrolls_sideways_on_a_narrow_screen_or_with_large_text(int width, string? letters)
     {
         await using var visit = await Visit.OpenAsync(browser, exchange, width, 640);
         if (letters is not null)
@@ -59,7 +59,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
     }
 
     [Fact]
-    public async Task Nothing_moves_for_those_who_asked_for_less_motion()
+    public async Task With_reduced_motion_nothing_moves()
     {
         await using var visit = await Visit.OpenAsync(browser, exchange);
         await visit.Page.RouteAsync("**/api/v1/cases", _ => Task.CompletedTask);
@@ -74,7 +74,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
     }
 
     [Fact]
-    public async Task Where_the_page_cannot_run_it_says_where_to_find_help()
+    public async Task If_the_page_cannot_run_it_says_where_to_find_help()
     {
         var page = await browser.OpenAsync(new BrowserNewPageOptions { JavaScriptEnabled = false });
         await page.GotoAsync(exchange.Page.AbsoluteUri);
@@ -94,7 +94,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
         return found.EnumerateArray().Select(violation => violation.GetString()!);
     }
 
-    /// <summary>The way out is in sight wherever one has scrolled to, the heading took the focus, and the tab says nothing.</summary>
+    /// <summary>The exit is visible at any scroll position, the heading has the focus, and the title of the tab is neutral.</summary>
     private static async Task<IEnumerable<string>> BrokenPromisesAsync(Visit visit, string view)
     {
         await visit.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");

@@ -7,7 +7,7 @@ namespace TakeItDown.Tests.Page.Person;
 public sealed class HeldTests(BrowserFixture browser)
 {
     [Fact]
-    public async Task Codes_that_are_held_read_as_waiting_and_can_be_taken_back()
+    public async Task A_held_case_is_shown_as_waiting_and_can_be_withdrawn()
     {
         await using var exchange = await LiveExchange.StartAsync(new KeyValuePair<string, string>("Cases__Hold", "true"));
         await using var visit = await Visit.OpenAsync(browser, exchange);

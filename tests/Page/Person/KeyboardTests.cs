@@ -6,7 +6,7 @@ namespace TakeItDown.Tests.Page.Person;
 public sealed class KeyboardTests(BrowserFixture browser)
 {
     [Fact]
-    public async Task The_whole_way_is_open_to_a_keyboard_alone()
+    public async Task A_keyboard_is_enough_from_start_to_end()
     {
         await using var exchange = await LiveExchange.StartAsync();
         await using var visit = await Visit.OpenAsync(browser, exchange);
@@ -31,7 +31,7 @@ public sealed class KeyboardTests(BrowserFixture browser)
         await Expect(visit.Heading).ToHaveTextAsync(visit.Says[heading]);
     }
 
-    /// <summary>Goes on with Tab until the button has the focus, which must be seen.</summary>
+    /// <summary>Presses Tab until the button has the focus. The focus must be visible.</summary>
     private static async Task TabToAsync(Visit visit, string key)
     {
         var button = visit.Button(key);

@@ -13,7 +13,7 @@ public sealed partial class LanguageTests(BrowserFixture browser, ExchangeFixtur
     private const double MostGrade = 6;
 
     [Fact]
-    public void No_language_lacks_a_text_or_a_place_in_it()
+    public void Every_language_has_every_text_and_every_placeholder()
     {
         var english = Texts.In("en");
         Assert.Equal(12, Texts.Languages.Count);
@@ -30,7 +30,7 @@ public sealed partial class LanguageTests(BrowserFixture browser, ExchangeFixtur
     }
 
     [Fact]
-    public async Task A_twelve_year_old_reads_the_English_easily()
+    public async Task The_English_has_a_reading_grade_of_at_most_6()
     {
         using var node = Process.Start(new ProcessStartInfo("node", [Repository.File("web/reading-grade.mjs")]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var grades = JsonSerializer.Deserialize<Dictionary<string, double>>(
@@ -44,7 +44,7 @@ public sealed partial class LanguageTests(BrowserFixture browser, ExchangeFixtur
     [InlineData("pt-BR", "pt", "ltr")]
     [InlineData("ar-EG", "ar", "rtl")]
     [InlineData("ja-JP", "en", "ltr")]
-    public async Task The_browser_s_language_is_spoken_if_it_is_one_of_ours(string locale, string spoken, string direction)
+    public async Task The_page_uses_the_browser_s_language_if_it_supports_it(string locale, string spoken, string direction)
     {
         var page = await browser.OpenAsync(new BrowserNewPageOptions { Locale = locale });
         await page.GotoAsync(fixture.Exchange.Page.AbsoluteUri);
@@ -56,7 +56,7 @@ public sealed partial class LanguageTests(BrowserFixture browser, ExchangeFixtur
     }
 
     [Fact]
-    public async Task Another_language_is_spoken_at_once_and_forgets_nothing()
+    public async Task Changing_the_language_takes_effect_at_once_and_loses_nothing()
     {
         await using var visit = await Visit.OpenAsync(browser, fixture.Exchange);
         await visit.PickAsync(Picked.NewPicture("mine.bmp"));

@@ -41,7 +41,7 @@ public sealed class LeavingTests(BrowserFixture browser, ExchangeFixture fixture
     }
 
     [Fact]
-    public async Task What_was_shown_is_gone_before_the_other_page_has_come()
+    public async Task Leaving_clears_the_screen_before_the_other_page_arrives()
     {
         await visit.SendAsync(Picked.NewPicture());
         var (number, _) = await visit.WrittenDownAsync();
@@ -52,9 +52,9 @@ public sealed class LeavingTests(BrowserFixture browser, ExchangeFixture fixture
         Assert.EndsWith("<body></body></html>", left, StringComparison.Ordinal);
     }
 
-    /// <summary>Browsers take an Esc that nobody took to mean that loading shall stop, and with it the leaving.</summary>
+    /// <summary>An Esc that the page does not handle makes browsers stop loading, and so stops the exit.</summary>
     [Fact]
-    public async Task The_Esc_that_leaves_stops_no_loading()
+    public async Task The_second_Esc_does_not_stop_loading()
     {
         var taken = await visit.Page.EvaluateAsync<bool[]>(
             """

@@ -7,7 +7,7 @@ using TakeItDown.Tests.Page.Support;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>The Chromium of this machine, or the one that the variable CHROMIUM names. Nothing is downloaded.</summary>
+/// <summary>The installed Chromium, or the one in the variable CHROMIUM. It downloads nothing.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private IPlaywright? playwright;
@@ -30,7 +30,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         });
     }
 
-    /// <summary>A page in a context of its own, which closes with it.</summary>
+    /// <summary>Opens a page in a new context. Closing the page closes the context.</summary>
     public Task<IPage> OpenAsync(int width, int height, string? userAgent = null) => OpenAsync(new()
     {
         ViewportSize = new() { Width = width, Height = height },
@@ -38,7 +38,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         UserAgent = userAgent,
     });
 
-    /// <summary>A page in a context of its own, as it is described.</summary>
+    /// <summary>Opens a page in a new context with these options.</summary>
     public async Task<IPage> OpenAsync(BrowserNewPageOptions described)
     {
         var page = await browser!.NewPageAsync(described);
@@ -46,10 +46,10 @@ public sealed class BrowserFixture : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Chromium's own protocol, for what Playwright does not speak of.</summary>
+    /// <summary>Opens a session of Chromium's own protocol, for what Playwright does not support.</summary>
     public Task<ICDPSession> OpenCdpAsync() => browser!.NewBrowserCDPSessionAsync();
 
-    /// <summary>The ids of the processes in which pages and their workers run.</summary>
+    /// <summary>Returns the ids of the processes that run pages and their workers.</summary>
     public async Task<IReadOnlyList<int>> RenderersAsync()
     {
         var session = await OpenCdpAsync();

@@ -3,7 +3,7 @@ using TakeItDown.Local;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>One of our own drawings in <c>tests/Vectors/pdq</c>, and what Meta's reference makes of it.</summary>
+/// <summary>A test drawing in <c>tests/Vectors/pdq</c>, with the PDQ of Meta's reference implementation.</summary>
 internal sealed record Drawing(string Name, string Pdq, int Quality)
 {
     public static IReadOnlyList<Drawing> All { get; } =
@@ -14,7 +14,7 @@ internal sealed record Drawing(string Name, string Pdq, int Quality)
 
     public string File => PathOf(Name);
 
-    /// <summary>Whether its PDQ may be sent.</summary>
+    /// <summary>True if its PDQ is good enough to be sent.</summary>
     public bool IsGood => Quality >= 50;
 
     public static Drawing Named(string name) => All.Single(drawing => drawing.Name == name);

@@ -1,6 +1,6 @@
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>One exchange for all tests of a class that do not mind each other's cases.</summary>
+/// <summary>One exchange for the tests of a class that can share it.</summary>
 public sealed class ExchangeFixture : IAsyncLifetime
 {
     internal LiveExchange Exchange { get; private set; } = null!;

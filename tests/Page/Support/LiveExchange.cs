@@ -11,7 +11,7 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>A whole exchange on free ports, which keeps nothing. Hashes go by their record ids here.</summary>
+/// <summary>A whole exchange on free ports, without persistence.</summary>
 internal sealed class LiveExchange : IAsyncDisposable
 {
     private readonly LocalServices services;
@@ -25,14 +25,14 @@ internal sealed class LiveExchange : IAsyncDisposable
         http = new HttpClient { BaseAddress = services.Address };
     }
 
-    /// <summary>Where a person goes.</summary>
+    /// <summary>The address of the page.</summary>
     public Uri Page => functions.Address;
 
     public Uri View => new(services.Address, "/local/");
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <param name="settings">Settings that are others than usual on one machine.</param>
+    /// <param name="settings">Settings that differ from the local defaults.</param>
     public static async Task<LiveExchange> StartAsync(params IEnumerable<KeyValuePair<string, string>> settings)
     {
         var options = new LocalOptions { FunctionsPort = 0, ServicesPort = 0, DataFolder = null };
@@ -48,7 +48,7 @@ internal sealed class LiveExchange : IAsyncDisposable
     public static string RecordIdOf(string hash, string signalType = "pdq") =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{signalType}:{hash}")))[..32];
 
-    /// <summary>Submits a case of one hash, and returns its record id.</summary>
+    /// <summary>Submits a case with one hash. Returns its record id.</summary>
     public async Task<string> SubmitPdqAsync(string? pdq = null)
     {
         pdq ??= RandomHash.Pdq();
@@ -56,7 +56,7 @@ internal sealed class LiveExchange : IAsyncDisposable
         return RecordIdOf(pdq);
     }
 
-    /// <summary>Submits a hash of a type that only one platform takes, and returns its record id.</summary>
+    /// <summary>Submits a hash of a type that only one platform supports. Returns its record id.</summary>
     public async Task<string> SubmitMd5Async()
     {
         var md5 = RandomHash.Md5();
@@ -67,11 +67,11 @@ internal sealed class LiveExchange : IAsyncDisposable
     public async Task SubmitAsync(string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync(new Uri(functions.Address, "api/v1/cases"), content, Cancelled);
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        using var response = await http.PostAsync(new Uri(functions.Address, "api/v1/cases"), content, Cancelled);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
     }
 
-    /// <summary>Publishes a hash as functions outside this process would: only Event Grid sees it.</summary>
+    /// <summary>Publishes a hash only to Event Grid, like functions that send no spans.</summary>
     public async Task<string> PublishFromElsewhereAsync()
     {
         var (pdq, now) = (RandomHash.Pdq(), DateTimeOffset.UtcNow.ToString("O"));
@@ -86,25 +86,25 @@ internal sealed class LiveExchange : IAsyncDisposable
             Headers = { { "aeg-sas-key", services.Settings["EventGrid__AccessKey"] } },
             Content = new StringContent(json, MediaTypeHeaderValue.Parse("application/cloudevents-batch+json")),
         };
-        using var answer = await http.SendAsync(request, Cancelled);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await http.SendAsync(request, Cancelled);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return recordId;
     }
 
-    /// <summary>What the moody platform answers to the first deliveries of this hash.</summary>
-    public async Task LetMoodyAnswerAsync(string recordId, params int[] statuses)
+    /// <summary>Sets the responses of the unreliable platform to the first deliveries of this hash.</summary>
+    public async Task SetResponsesAsync(string recordId, params int[] statuses)
     {
-        using var answer = await http.PutAsJsonAsync($"/platforms/moody/answers/{recordId}", statuses, Cancelled);
-        answer.EnsureSuccessStatusCode();
+        using var response = await http.PutAsJsonAsync($"/platforms/unreliable/responses/{recordId}", statuses, Cancelled);
+        response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>The records that the well-behaved platform was sent, each at its newest version.</summary>
+    /// <summary>Returns the records that the example platform has, each at its newest version.</summary>
     public async Task<IReadOnlyList<JsonElement>> ReceivedAsync() =>
     [
         .. (await http.GetFromJsonAsync<JsonElement[]>("/platforms/example/hashes", Cancelled))!.Select(known => known.GetProperty("record")),
     ];
 
-    /// <summary>How many cases are stored.</summary>
+    /// <summary>Counts the stored cases.</summary>
     public async Task<int> CountCasesAsync()
     {
         var cases = new TableClient(services.Settings["AzureWebJobsStorage"], Tables.Cases);
@@ -112,8 +112,8 @@ internal sealed class LiveExchange : IAsyncDisposable
             .CountAsync(row => row.RowKey.StartsWith("case.", StringComparison.Ordinal), Cancelled);
     }
 
-    /// <summary>Gives a verdict as a platform does.</summary>
-    public async Task AnswerAsync(string platform, object verdict)
+    /// <summary>Sends a verdict as a platform does.</summary>
+    public async Task SendVerdictAsync(string platform, object verdict)
     {
         if (!keys.TryGetValue(platform, out var key))
             keys.Add(platform, key = await IssueKeyAsync(platform));
@@ -122,8 +122,8 @@ internal sealed class LiveExchange : IAsyncDisposable
             Headers = { Authorization = new("Bearer", key) },
             Content = JsonContent.Create(new { verdicts = new[] { verdict } }),
         };
-        using var answer = await http.SendAsync(request, Cancelled);
-        Assert.Contains("\"Recorded\"", await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+        using var response = await http.SendAsync(request, Cancelled);
+        Assert.Contains("\"Recorded\"", await response.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
     }
 
     private async Task<string> IssueKeyAsync(string platform)
@@ -138,20 +138,20 @@ internal sealed class LiveExchange : IAsyncDisposable
 
     public async Task AdvanceClockAsync(TimeSpan by)
     {
-        using var answer = await http.PostAsJsonAsync("/local/clock", new { advance = by }, Cancelled);
-        answer.EnsureSuccessStatusCode();
+        using var response = await http.PostAsJsonAsync("/local/clock", new { advance = by }, Cancelled);
+        response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>The flow as a page is sent it, up to the first item in which all these words stand.</summary>
+    /// <summary>Reads the flow as the live view does, up to the first item that contains all these words.</summary>
     public async Task<string> ReadFlowUntilAsync(params string[] words)
     {
         using var stream = new StreamReader(await http.GetStreamAsync("/local/flow", Cancelled));
-        var heard = new StringBuilder();
+        var flow = new StringBuilder();
         while (await stream.ReadLineAsync(Cancelled) is { } line)
         {
-            heard.Append(line).Append('\n');
+            flow.Append(line).Append('\n');
             if (words.All(line.Contains))
-                return heard.Append('\n').ToString();
+                return flow.Append('\n').ToString();
         }
         throw new EndOfStreamException("The flow ended.");
     }

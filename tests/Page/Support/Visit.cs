@@ -6,10 +6,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>A person on the page, who finds everything by what it says.</summary>
+/// <summary>A person on the page, who finds everything by its text.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
-    /// <summary>Where a person who leaves in a hurry ends up. Nothing here asks the real one.</summary>
+    /// <summary>The page after a quick exit. The tests never load the real one.</summary>
     public const string Neutral = "https://www.wikipedia.org/";
 
     private readonly LiveExchange exchange;
@@ -18,17 +18,17 @@ internal sealed class Visit : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>What the page says in this person's language.</summary>
+    /// <summary>The texts of the page in this person's language.</summary>
     public Texts Says { get; }
 
-    /// <summary>What the browser complained of: errors, and requests that the page's own policy forbids.</summary>
+    /// <summary>Errors of the browser, and requests that violate the page's policy.</summary>
     public ConcurrentQueue<string> Complaints { get; } = [];
 
     public ILocator Heading => Page.Locator("main h1");
 
     public ILocator Main => Page.Locator("main");
 
-    /// <summary>The JSON that is about to be sent, as it is shown.</summary>
+    /// <summary>The JSON that the page shows before it sends it.</summary>
     public ILocator Shown => Page.Locator("pre");
 
     public static async Task<Visit> OpenAsync(
@@ -60,14 +60,14 @@ internal sealed class Visit : IAsyncDisposable
 
     public Task PressAsync(string key) => Button(key).ClickAsync();
 
-    /// <summary>Presses, and waits for the view of this heading.</summary>
+    /// <summary>Presses a button and waits for the view with this heading.</summary>
     public async Task PressAsync(string key, string heading)
     {
         await PressAsync(key);
         await Expect(Heading).ToHaveTextAsync(Says[heading]);
     }
 
-    /// <summary>Picks files from the start, and waits until they are hashed.</summary>
+    /// <summary>Picks files on the first view and waits until they are hashed.</summary>
     public async Task PickAsync(params FilePayload[] files)
     {
         await PressAsync("start.go", "pick.title");
@@ -80,7 +80,7 @@ internal sealed class Visit : IAsyncDisposable
         await Expect(Button("pick.next")).ToBeVisibleAsync();
     }
 
-    /// <summary>Picks files, looks at what will be sent, and returns it.</summary>
+    /// <summary>Picks files and opens the review. Returns the JSON to send.</summary>
     public async Task<string> ReviewAsync(params FilePayload[] files)
     {
         await PickAsync(files);
@@ -97,15 +97,15 @@ internal sealed class Visit : IAsyncDisposable
         return sent;
     }
 
-    /// <summary>The case number and PIN that are shown.</summary>
+    /// <summary>The case number and PIN on the page.</summary>
     public async Task<(string Number, string Pin)> WrittenDownAsync()
     {
         var shown = await Page.Locator("dd").AllInnerTextsAsync();
         return (shown[0], shown[1]);
     }
 
-    /// <summary>Looks again until the case reads so.</summary>
-    public Task LookUntilAsync(string text) => Poll.UntilAsync($"the case to read {text}", async () =>
+    /// <summary>Refreshes until the case shows this text.</summary>
+    public Task RefreshUntilAsync(string text) => Poll.UntilAsync($"the case to show {text}", async () =>
     {
         await Expect(Button("status.refresh")).ToBeVisibleAsync();
         if ((await Main.InnerTextAsync()).Contains(text, StringComparison.Ordinal))
@@ -114,21 +114,21 @@ internal sealed class Visit : IAsyncDisposable
         return null;
     });
 
-    /// <summary>Waits for what the page fetches when it has nothing else to do.</summary>
-    public Task FetchedLanguagesAsync() => Poll.UntilAsync("every language", async () =>
+    /// <summary>Waits for the files that the page fetches when it is idle.</summary>
+    public Task WaitForLanguagesAsync() => Poll.UntilAsync("every language", async () =>
         await Page.EvaluateAsync<int>(@"performance.getEntriesByType('resource').filter(({ name }) => /\/assets\/[a-z]{2}-[^/]+\.js$/.test(name)).length")
             == Texts.Languages.Count ? this : null);
 
-    /// <summary>From now on the exchange hears this person, and its answers are lost on the way.</summary>
-    public async Task LoseAnswersAsync(string path) => await Page.RouteAsync($"**/api/v1/{path}", async route =>
+    /// <summary>From now on, requests reach the exchange, but its responses are lost.</summary>
+    public async Task LoseResponsesAsync(string path) => await Page.RouteAsync($"**/api/v1/{path}", async route =>
     {
         await route.FetchAsync();
         await route.AbortAsync();
     });
 
-    public Task FindAnswersAsync(string path) => Page.UnrouteAsync($"**/api/v1/{path}");
+    public Task RestoreResponsesAsync(string path) => Page.UnrouteAsync($"**/api/v1/{path}");
 
-    /// <summary>Goes the whole way, and stops at every view.</summary>
+    /// <summary>Goes through all views and stops at each.</summary>
     public async IAsyncEnumerable<string> EveryViewAsync()
     {
         yield return "start";
@@ -149,16 +149,16 @@ internal sealed class Visit : IAsyncDisposable
         await Page.GetByText(Says["review.look"]).ClickAsync();
         var sent = await Shown.InnerTextAsync();
         yield return "review";
-        await LoseAnswersAsync("cases");
+        await LoseResponsesAsync("cases");
         await PressAsync("review.send", "send.lost.title");
         yield return "send-lost";
-        await FindAnswersAsync("cases");
+        await RestoreResponsesAsync("cases");
         await PressAsync("again", "number.title");
         yield return "number";
         await PressAsync("number.done", "status.title");
-        await LookUntilAsync(Says["state.Sent"]);
-        await exchange.AnswerAsync("example", Verdict(sent, "Blocked"));
-        await LookUntilAsync(Says["state.Blocked"]);
+        await RefreshUntilAsync(Says["state.Sent"]);
+        await exchange.SendVerdictAsync("example", Verdict(sent, "Blocked"));
+        await RefreshUntilAsync(Says["state.Blocked"]);
         yield return "status";
         await PressAsync("status.withdraw", "withdraw.title");
         yield return "withdraw";
@@ -166,14 +166,14 @@ internal sealed class Visit : IAsyncDisposable
         yield return "withdrawn";
     }
 
-    /// <summary>A verdict on the first hash of what was sent.</summary>
+    /// <summary>Creates a verdict on the first submitted hash.</summary>
     public static object Verdict(string sent, string verdict, string? reason = null)
     {
         var hash = Hashes(sent)[0];
         return new { recordId = LiveExchange.RecordIdOf(hash.HashValue, hash.SignalType), verdict, reason, at = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) };
     }
 
-    /// <summary>All hashes of what was sent.</summary>
+    /// <summary>Returns all submitted hashes.</summary>
     public static IReadOnlyList<Hash> Hashes(string sent) =>
     [
         .. JsonDocument.Parse(sent).RootElement.GetProperty("items").EnumerateArray()

@@ -22,7 +22,7 @@ internal sealed class FlawedReceiver : IAsyncDisposable
 
     private FlawedReceiver(WebApplication app, Flaw flaw) => (this.app, this.flaw) = (app, flaw);
 
-    public SteerableClock Clock { get; } = new();
+    public AdjustableClock Clock { get; } = new();
 
     public string Webhook => $"{app.Urls.Single()}/webhook";
 

@@ -28,7 +28,7 @@ public sealed partial class DeadLetterTests : IAsyncDisposable
         Assert.Equal(reason, letter.GetProperty("deadletterreason").GetString());
         Assert.Equal(outcome, letter.GetProperty("lastdeliveryoutcome").GetString());
         Assert.Equal(status, letter.GetProperty("lasthttpstatuscode").GetInt32());
-        Assert.Equal(new DeliveryFact.DeadLettered("1", "record", Noon, "platform", 1, reason), topic.Facts.Last());
+        Assert.Equal(new DeliveryProgress.DeadLettered("1", "record", Noon, "platform", 1, reason), topic.Facts.Last());
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed partial class DeadLetterTests : IAsyncDisposable
         }
         await Eventually(() => topic.State() is { DeadLettered: 1, Pending: [] });
         Assert.Equal(3, receiver.Deliveries.Count);
-        var fact = new DeliveryFact.DeadLettered("1", "record", Noon.AddSeconds(100), "platform", 3, "TimeToLiveExceeded");
+        var fact = new DeliveryProgress.DeadLettered("1", "record", Noon.AddSeconds(100), "platform", 3, "TimeToLiveExceeded");
         Assert.Equal(fact, topic.Facts.Last());
     }
 

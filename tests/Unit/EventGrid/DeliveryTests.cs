@@ -56,10 +56,10 @@ public sealed class DeliveryTests : IAsyncDisposable
         var retry = Noon.AddSeconds(10);
         Assert.Equal(
             [
-                new DeliveryFact.Published("1", "record", Noon),
-                new DeliveryFact.Sent("1", "record", Noon, "platform"),
-                new DeliveryFact.Failed("1", "record", Noon, "platform", 1, new AttemptOutcome(500, "Busy"), retry),
-                new DeliveryFact.Delivered("1", "record", retry, "platform", 2),
+                new DeliveryProgress.Published("1", "record", Noon),
+                new DeliveryProgress.Sent("1", "record", Noon, "platform"),
+                new DeliveryProgress.Failed("1", "record", Noon, "platform", 1, new AttemptOutcome(500, "Busy"), retry),
+                new DeliveryProgress.Delivered("1", "record", retry, "platform", 2),
             ],
             topic.Facts);
     }
@@ -73,7 +73,7 @@ public sealed class DeliveryTests : IAsyncDisposable
         await Eventually(() => receiver.Deliveries.Count == 1);
         topic.Clock.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal(TimeSpan.FromSeconds(10), await topic.GetRetryDelayAsync());
-        Assert.Equal(AttemptOutcome.TimedOut, topic.Facts.OfType<DeliveryFact.Failed>().Single().Outcome);
+        Assert.Equal(AttemptOutcome.TimedOut, topic.Facts.OfType<DeliveryProgress.Failed>().Single().Outcome);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class DeliveryTests : IAsyncDisposable
         await receiver.DisposeAsync();
         topic.Publish("1");
         Assert.Equal(TimeSpan.FromSeconds(10), await topic.GetRetryDelayAsync());
-        Assert.Equal(AttemptOutcome.Unreachable, topic.Facts.OfType<DeliveryFact.Failed>().Single().Outcome);
+        Assert.Equal(AttemptOutcome.Unreachable, topic.Facts.OfType<DeliveryProgress.Failed>().Single().Outcome);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class EndpointsTests : IAsyncLifetime
     private const string Path = "/topics/exchange/api/events?api-version=2018-01-01";
 
     private readonly TestTopic topic = new();
-    private readonly SteerableClock clock = new();
+    private readonly AdjustableClock clock = new();
     private WebApplication app = null!;
     private HttpClient http = null!;
 

@@ -22,7 +22,7 @@ public sealed class TestTopic : IAsyncDisposable
 
     public FakeStorage Storage { get; } = new();
 
-    public ConcurrentQueue<DeliveryFact> Facts { get; } = new();
+    public ConcurrentQueue<DeliveryProgress> Facts { get; } = new();
 
     public Topic Topic { get; }
 

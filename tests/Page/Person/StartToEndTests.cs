@@ -5,11 +5,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TakeItDown.Tests.Page.Person;
 
-/// <summary>From picking a picture to taking the codes back, on a whole exchange.</summary>
-public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
+/// <summary>From picking a picture to withdrawing, against a whole exchange.</summary>
+public sealed class StartToEndTests(BrowserFixture browser) : IAsyncLifetime
 {
-    private const string Example = "Example, which behaves well";
-    private const string Moody = "Moody, which misbehaves on demand";
+    private const string Example = "Example";
+    private const string Unreliable = "Unreliable";
 
     private LiveExchange exchange = null!;
     private Visit visit = null!;
@@ -27,7 +27,7 @@ public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_platform_receives_exactly_the_hashes_that_were_shown_before()
+    public async Task The_platform_receives_exactly_the_hashes_that_the_page_showed()
     {
         var (drawing, video) = (Drawing.Named("scene-1.jpg"), Picked.NewVideo());
         var picture = Picked.Drawn(drawing);
@@ -44,7 +44,7 @@ public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_photo_that_is_held_sideways_arrives_as_stored_and_upright()
+    public async Task A_rotated_photo_is_hashed_as_stored_and_upright()
     {
         var shown = Visit.Hashes(await visit.SendAsync(Picked.Drawn(Drawing.Named("scene-11-exif6.jpg"))));
 
@@ -53,7 +53,7 @@ public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_cannot_be_sent_says_why_and_stays_out()
+    public async Task A_file_that_cannot_be_sent_says_why_and_is_left_out()
     {
         var (picture, empty) = (Picked.NewPicture(), new FilePayload { Name = "none.jpg", MimeType = "image/jpeg", Buffer = [] });
 
@@ -68,7 +68,7 @@ public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_case_takes_25_files_and_says_that_the_others_were_left_out()
+    public async Task A_case_has_at_most_25_files_and_the_page_says_so()
     {
         await visit.PickAsync([.. Enumerable.Range(0, 26).Select(_ => Picked.NewPicture())]);
 
@@ -78,7 +78,7 @@ public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_picture_is_hidden_until_it_is_asked_for_and_can_be_taken_out_again()
+    public async Task A_picture_is_hidden_until_shown_and_can_be_removed()
     {
         await visit.PickAsync(Picked.NewPicture("one.bmp"), Picked.NewPicture("two.bmp"));
         var pictures = visit.Page.Locator(".files img");
@@ -96,7 +96,7 @@ public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Files_can_be_dropped_and_one_that_misses_its_place_opens_nothing()
+    public async Task Files_can_be_dropped_and_a_file_dropped_elsewhere_does_not_open()
     {
         await visit.PressAsync("start.go", "pick.title");
         var dropped = await visit.Page.EvaluateHandleAsync(
@@ -118,13 +118,13 @@ public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_answer_is_lost_trying_again_gives_the_number_of_the_one_case()
+    public async Task If_the_response_is_lost_a_retry_shows_the_same_case_number()
     {
         await visit.ReviewAsync(Picked.NewPicture());
-        await visit.LoseAnswersAsync("cases");
+        await visit.LoseResponsesAsync("cases");
         await visit.PressAsync("review.send", "send.lost.title");
         await Expect(visit.Button("back")).ToBeHiddenAsync();
-        await visit.FindAnswersAsync("cases");
+        await visit.RestoreResponsesAsync("cases");
 
         await visit.PressAsync("again", "number.title");
 
@@ -150,25 +150,25 @@ public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Silence_reads_as_not_answered_yet_and_a_verdict_as_what_it_says()
+    public async Task No_verdict_is_shown_as_no_response_yet_and_a_verdict_as_itself()
     {
         var sent = await visit.SendAsync(Picked.NewPicture());
         await visit.PressAsync("number.done", "status.title");
-        await visit.LookUntilAsync($"{Example} {visit.Says["state.Sent"]}");
-        await Expect(visit.Main).ToContainTextAsync($"{Moody} {visit.Says["state.Sent"]}");
+        await visit.RefreshUntilAsync($"{Example} {visit.Says["state.Sent"]}");
+        await Expect(visit.Main).ToContainTextAsync($"{Unreliable} {visit.Says["state.Sent"]}");
         await Expect(visit.Main).ToContainTextAsync(visit.Says.Filled("status.hours", ("hours", 0), ("target", 48)));
         await Expect(visit.Main).ToContainTextAsync(visit.Says["status.law"]);
 
-        await exchange.AnswerAsync("example", Visit.Verdict(sent, "Blocked"));
-        await visit.LookUntilAsync($"{Example} {visit.Says["state.Blocked"]}");
-        await exchange.AnswerAsync("moody", Visit.Verdict(sent, "NotBlocked", "Adult"));
-        await visit.LookUntilAsync($"{Moody} {visit.Says["state.NotBlocked"]}");
+        await exchange.SendVerdictAsync("example", Visit.Verdict(sent, "Blocked"));
+        await visit.RefreshUntilAsync($"{Example} {visit.Says["state.Blocked"]}");
+        await exchange.SendVerdictAsync("unreliable", Visit.Verdict(sent, "NotBlocked", "Adult"));
+        await visit.RefreshUntilAsync($"{Unreliable} {visit.Says["state.NotBlocked"]}");
 
         await Expect(visit.Main).ToContainTextAsync(visit.Says["reason.Adult"]);
     }
 
     [Fact]
-    public async Task Taking_the_codes_back_sends_a_tombstone()
+    public async Task Withdrawing_sends_a_tombstone()
     {
         var sent = await visit.SendAsync(Picked.NewPicture());
         var recordId = LiveExchange.RecordIdOf(Visit.Hashes(sent)[0].HashValue);
@@ -184,7 +184,7 @@ public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Later_a_person_comes_back_with_the_number_and_PIN_typed_as_people_type_them()
+    public async Task A_person_can_return_with_the_number_and_PIN_typed_carelessly()
     {
         await visit.SendAsync(Picked.NewPicture());
         var (number, pin) = await visit.WrittenDownAsync();
@@ -211,7 +211,7 @@ public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
         await visit.PressAsync("open.show");
     }
 
-    /// <summary>All that the platform was sent, once it is so many.</summary>
+    /// <summary>Returns the records of the platform, once it has this many.</summary>
     private async Task<HashSet<Hash>> ReceivedAsync(int count)
     {
         var records = await Poll.UntilAsync("the deliveries", async () =>

@@ -3,11 +3,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TakeItDown.Tests.Page.Person;
 
-/// <summary>A deployment in which no platform takes part yet.</summary>
-public sealed class NobodyTests(BrowserFixture browser)
+/// <summary>A deployment without platforms.</summary>
+public sealed class NoPlatformTests(BrowserFixture browser)
 {
     [Fact]
-    public async Task Where_nobody_takes_part_it_is_called_a_demonstration_and_nothing_can_be_sent()
+    public async Task Without_platforms_it_is_a_demonstration_and_nothing_can_be_sent()
     {
         await using var exchange = await LiveExchange.StartAsync(
             new("Platforms__Demonstration", "false"), new("Platforms__Json", """{"platforms":[]}"""));
@@ -22,13 +22,13 @@ public sealed class NobodyTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Where_somebody_takes_part_nothing_is_called_a_demonstration()
+    public async Task With_platforms_it_is_not_a_demonstration()
     {
         await using var exchange = await LiveExchange.StartAsync(new KeyValuePair<string, string>("Platforms__Demonstration", "false"));
         var page = await browser.OpenAsync(390, 844);
         await page.GotoAsync(exchange.Page.AbsoluteUri);
 
-        await Expect(page.GetByText("Moody, which misbehaves on demand")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Unreliable")).ToBeVisibleAsync();
         await Expect(page.GetByText(Texts.In("en")["demo"])).ToHaveCountAsync(0);
         await page.CloseAsync();
     }

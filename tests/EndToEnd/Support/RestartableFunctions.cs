@@ -1,25 +1,25 @@
 namespace TakeItDown.Tests.EndToEnd.Support;
 
-/// <summary>The functions as a process that is killed and started again on the same port.</summary>
-internal sealed class MortalFunctions : IAsyncDisposable
+/// <summary>The functions as a process that a test can kill and start again on the same port.</summary>
+internal sealed class RestartableFunctions : IAsyncDisposable
 {
     private readonly IReadOnlyDictionary<string, string> settings;
     private readonly int port = FreePort.Next();
     private LocalProcess? process;
 
-    private MortalFunctions(IReadOnlyDictionary<string, string> settings) => this.settings = settings;
+    private RestartableFunctions(IReadOnlyDictionary<string, string> settings) => this.settings = settings;
 
     public Uri Address => new UriBuilder("http", "127.0.0.1", port).Uri;
 
-    public static async Task<MortalFunctions> StartAsync(IReadOnlyDictionary<string, string> settings)
+    public static async Task<RestartableFunctions> StartAsync(IReadOnlyDictionary<string, string> settings)
     {
-        var functions = new MortalFunctions(settings);
-        await functions.StartAgainAsync();
+        var functions = new RestartableFunctions(settings);
+        await functions.StartAsync();
         return functions;
     }
 
-    /// <summary>Returns once they answer.</summary>
-    public async Task StartAgainAsync() => process = await LocalProcess.StartAsync("functions", port, settings);
+    /// <summary>Returns when they respond.</summary>
+    public async Task StartAsync() => process = await LocalProcess.StartAsync("functions", port, settings);
 
     /// <summary>Kills the host and its worker at once.</summary>
     public async Task KillAsync()

@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace TakeItDown.Local;
 
 /// <summary>
-/// Real time plus an offset that only <see cref="Advance"/> moves, and only forwards. Timers made from it
-/// (<c>Task.Delay</c>, timeouts, periodic timers) that an advance makes due fire at once. Thread-safe.
+/// Real time plus an offset. <see cref="Advance"/> increases the offset, and timers that become due fire at once (<c>Task.Delay</c>, timeouts,
+/// periodic timers). Thread-safe.
 /// </summary>
-public sealed class SteerableClock : TimeProvider
+public sealed class AdjustableClock : TimeProvider
 {
     private readonly Lock gate = new();
-    private readonly HashSet<SteeredTimer> timers = [];
+    private readonly HashSet<AdjustableTimer> timers = [];
     private long offsetTicks;
 
     public override long TimestampFrequency => Stopwatch.Frequency;
@@ -25,7 +25,7 @@ public sealed class SteerableClock : TimeProvider
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
         Interlocked.Add(ref offsetTicks, by.Ticks);
-        SteeredTimer[] waiting;
+        AdjustableTimer[] waiting;
         lock (gate)
             waiting = [.. timers];
         foreach (var timer in waiting)
@@ -34,12 +34,12 @@ public sealed class SteerableClock : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new SteeredTimer(this, () => callback(state));
+        var timer = new AdjustableTimer(this, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
     }
 
-    private void Track(SteeredTimer timer, bool waiting)
+    private void Track(AdjustableTimer timer, bool waiting)
     {
         lock (gate)
         {
@@ -50,16 +50,16 @@ public sealed class SteerableClock : TimeProvider
         }
     }
 
-    private sealed class SteeredTimer : ITimer
+    private sealed class AdjustableTimer : ITimer
     {
         private readonly Lock gate = new();
-        private readonly SteerableClock clock;
+        private readonly AdjustableClock clock;
         private readonly Action callback;
         private readonly ITimer inner;
         private DateTimeOffset? due;
         private TimeSpan period;
 
-        public SteeredTimer(SteerableClock clock, Action callback)
+        public AdjustableTimer(AdjustableClock clock, Action callback)
         {
             this.clock = clock;
             this.callback = callback;

@@ -7,72 +7,72 @@ using TakeItDown.Tests.EndToEnd.Support;
 
 namespace TakeItDown.Tests.EndToEnd;
 
-/// <summary>The program behind <c>./dev run</c>, as a process of its own.</summary>
-public class LocalMachineTests
+/// <summary>The program behind <c>./dev run</c>, as a separate process.</summary>
+public class RunCommandTests
 {
-    [SteeringFact]
-    public async Task When_it_is_told_to_stop_it_stops_everything_it_started()
+    [LocalOnlyFact]
+    public async Task SIGTERM_stops_everything_that_it_started()
     {
-        await using var machine = await LocalProcess.StartAsync("run");
-        var children = machine.Children;
+        await using var program = await LocalProcess.StartAsync("run");
+        var children = program.Children;
         Assert.Equal(2, children.Count);
 
-        machine.Signal("TERM");
+        program.Signal("TERM");
 
-        Assert.Equal(0, await machine.ExitCodeAsync());
-        await Task.WhenAll(children.Select(GoneAsync));
+        Assert.Equal(0, await program.ExitCodeAsync());
+        await Task.WhenAll(children.Select(HasExitedAsync));
     }
 
-    [SteeringFact]
-    public async Task When_it_is_killed_neither_Azurite_nor_the_worker_outlives_it()
+    [LocalOnlyFact]
+    public async Task If_it_is_killed_Azurite_and_the_worker_exit_too()
     {
-        await using var machine = await LocalProcess.StartAsync("run");
-        var children = machine.Children;
+        await using var program = await LocalProcess.StartAsync("run");
+        var children = program.Children;
         Assert.Equal(2, children.Count);
 
-        machine.Signal("KILL");
+        program.Signal("KILL");
 
-        await Task.WhenAll(children.Select(GoneAsync));
+        await Task.WhenAll(children.Select(HasExitedAsync));
     }
 
-    [SteeringFact]
-    public async Task When_Azurite_dies_one_line_says_so_and_the_program_ends()
+    [LocalOnlyFact]
+    public async Task If_Azurite_exits_it_prints_one_line_and_exits()
     {
-        await using var machine = await LocalProcess.StartAsync("services");
+        await using var program = await LocalProcess.StartAsync("services");
 
-        using (var azurite = Process.GetProcessById(machine.Children.Single()))
+        using (var azurite = Process.GetProcessById(program.Children.Single()))
             azurite.Kill();
 
-        Assert.Equal(1, await machine.ExitCodeAsync());
-        Assert.Equal("Azurite has ended, and nothing can be stored without it: run ./dev run again.", Assert.Single(await machine.ErrorsAsync()));
+        Assert.Equal(1, await program.ExitCodeAsync());
+        Assert.Equal("Azurite has exited, so nothing can be stored. Run the command again.", Assert.Single(await program.ErrorsAsync()));
     }
 
-    [SteeringFact]
-    public async Task A_busy_port_is_one_line_that_says_what_to_do()
+    [LocalOnlyFact]
+    public async Task A_port_in_use_prints_one_line_that_says_what_to_do()
     {
         using var busy = new TcpListener(IPAddress.Loopback, 0);
         busy.Start();
         var port = ((IPEndPoint)busy.LocalEndpoint).Port;
 
-        await using var machine = LocalProcess.Run("run", port);
+        await using var program = LocalProcess.Run("run", port);
 
-        Assert.Equal(1, await machine.ExitCodeAsync());
+        Assert.Equal(1, await program.ExitCodeAsync());
         Assert.Equal(
-            $"Port {port} is taken: stop the program that listens there, or choose another with --functions-port.",
-            Assert.Single(await machine.ErrorsAsync()));
+            $"Port {port} is in use. Stop the program that uses it, or choose another port with --functions-port.",
+            Assert.Single(await program.ErrorsAsync()));
     }
 
-    [SteeringFact]
-    public async Task Without_Node_one_line_says_what_to_install()
+    [LocalOnlyFact]
+    public async Task Without_Node_it_prints_one_line_that_says_what_to_install()
     {
-        await using var machine = LocalProcess.Run("run", settings: new Dictionary<string, string> { ["PATH"] = "/nowhere" });
+        await using var program = LocalProcess.Run("run", settings: new Dictionary<string, string> { ["PATH"] = "/nowhere" });
 
-        Assert.Equal(1, await machine.ExitCodeAsync());
-        Assert.Equal("Node.js is not installed: install version 20 or newer, then run again.", Assert.Single(await machine.ErrorsAsync()));
+        Assert.Equal(1, await program.ExitCodeAsync());
+        Assert.Equal("Node.js is not installed. Install version 20 or newer, then try again.", Assert.Single(await program.ErrorsAsync()));
     }
 
-    [SteeringFact]
-    public async Task Services_print_the_settings_with_which_functions_of_another_process_run_against_them()
+    [LocalOnlyFact]
+    public async Task Services_print_settings_for_functions_in_another_process()
     {
         await using var services = await LocalProcess.StartAsync("services");
         var settings = services.Settings;
@@ -87,8 +87,8 @@ public class LocalMachineTests
         Assert.Equal(1, (await services.Receiver.DeliveredAsync(hash)).GetProperty("deliveries").GetInt32());
     }
 
-    [SteeringFact]
-    public async Task Functions_that_are_told_to_stop_leave_the_services_running()
+    [LocalOnlyFact]
+    public async Task Stopping_the_functions_leaves_the_services_running()
     {
         await using var services = await LocalProcess.StartAsync("services");
         await using var functions = await LocalProcess.StartAsync("functions", settings: services.Settings);
@@ -100,7 +100,7 @@ public class LocalMachineTests
         Assert.True(Directory.Exists($"/proc/{services.Children.Single()}"));
     }
 
-    [SteeringFact]
+    [LocalOnlyFact]
     public async Task Debug_prints_the_worker_s_process_id_and_waits_for_a_debugger()
     {
         await using var services = await LocalProcess.StartAsync("services");
@@ -112,9 +112,9 @@ public class LocalMachineTests
         Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"Worker process {worker} waits for a debugger."), line);
         functions.Signal("TERM");
         Assert.Equal(0, await functions.ExitCodeAsync());
-        await GoneAsync(worker);
+        await HasExitedAsync(worker);
     }
 
-    private static Task GoneAsync(int processId) => Poll.UntilAsync("a child process to end", () =>
+    private static Task HasExitedAsync(int processId) => Poll.UntilAsync("a child process to end", () =>
         !File.Exists($"/proc/{processId}/stat") || File.ReadAllText($"/proc/{processId}/stat").Contains(") Z ", StringComparison.Ordinal));
 }

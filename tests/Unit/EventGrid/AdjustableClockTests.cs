@@ -3,11 +3,11 @@ using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 
 namespace TakeItDown.Tests.Unit.EventGrid;
 
-public sealed class SteerableClockTests
+public sealed class AdjustableClockTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    private readonly SteerableClock clock = new();
+    private readonly AdjustableClock clock = new();
 
     [Fact]
     public void The_time_is_real_time_plus_all_advances()

@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TakeItDown.Tests.Page.Person;
 
-public sealed partial class NothingElseLeavesTests(BrowserFixture browser, ExchangeFixture fixture) : IClassFixture<ExchangeFixture>, IAsyncLifetime
+public sealed partial class OnlyHashesLeaveTests(BrowserFixture browser, ExchangeFixture fixture) : IClassFixture<ExchangeFixture>, IAsyncLifetime
 {
     private readonly LiveExchange exchange = fixture.Exchange;
     private Visit visit = null!;
@@ -19,7 +19,7 @@ public sealed partial class NothingElseLeavesTests(BrowserFixture browser, Excha
     public ValueTask DisposeAsync() => visit.DisposeAsync();
 
     [Fact]
-    public async Task No_request_of_a_whole_run_carries_a_byte_of_a_picture_or_its_name()
+    public async Task No_request_contains_bytes_or_the_name_of_a_picture()
     {
         var requests = new ConcurrentQueue<IRequest>();
         visit.Page.Context.Request += (_, request) => requests.Enqueue(request);
@@ -28,7 +28,7 @@ public sealed partial class NothingElseLeavesTests(BrowserFixture browser, Excha
 
         var shown = await visit.SendAsync(picture, video);
         await visit.PressAsync("number.done", "status.title");
-        await visit.LookUntilAsync(visit.Says["state.Sent"]);
+        await visit.RefreshUntilAsync(visit.Says["state.Sent"]);
         await visit.PressAsync("status.withdraw", "withdraw.title");
         await visit.PressAsync("withdraw.go", "withdraw.done.title");
 
@@ -49,7 +49,7 @@ public sealed partial class NothingElseLeavesTests(BrowserFixture browser, Excha
     }
 
     [Fact]
-    public async Task After_a_whole_run_nothing_is_stored_in_the_browser()
+    public async Task Nothing_is_stored_in_the_browser()
     {
         await foreach (var _ in visit.EveryViewAsync())
         {
@@ -67,10 +67,10 @@ public sealed partial class NothingElseLeavesTests(BrowserFixture browser, Excha
     }
 
     [Fact]
-    public async Task Once_a_file_was_picked_everything_but_sending_works_without_a_connection()
+    public async Task After_a_file_is_picked_everything_but_sending_works_offline()
     {
         await visit.PickAsync(Picked.NewPicture());
-        await visit.FetchedLanguagesAsync();
+        await visit.WaitForLanguagesAsync();
         await visit.Page.Context.SetOfflineAsync(true);
 
         await visit.AddAsync(Picked.NewPicture(), Picked.NewVideo());
@@ -87,9 +87,9 @@ public sealed partial class NothingElseLeavesTests(BrowserFixture browser, Excha
     }
 
     [Fact]
-    public async Task What_hashing_needs_is_fetched_when_a_file_is_picked_and_asked_for_again_if_that_fails()
+    public async Task Hashing_code_loads_when_a_file_is_picked_and_a_failed_load_can_be_retried()
     {
-        await visit.FetchedLanguagesAsync();
+        await visit.WaitForLanguagesAsync();
         await visit.PressAsync("start.go", "pick.title");
         await visit.Page.Context.SetOfflineAsync(true);
         await visit.Page.SetInputFilesAsync("input[type=file]", Picked.NewPicture());
@@ -102,17 +102,17 @@ public sealed partial class NothingElseLeavesTests(BrowserFixture browser, Excha
     }
 
     [Fact]
-    public async Task The_page_and_its_host_forbid_the_same_and_the_browser_obeys()
+    public async Task The_policy_of_the_page_equals_that_of_its_host_and_the_browser_enforces_it()
     {
         using var http = new HttpClient();
-        using var answer = await http.GetAsync(exchange.Page, TestContext.Current.CancellationToken);
-        var html = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        using var response = await http.GetAsync(exchange.Page, TestContext.Current.CancellationToken);
+        var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(PageFiles.ContentSecurityPolicy, $"{Policy().Match(html).Groups["policy"].Value}; frame-ancestors 'none'");
-        Assert.Equal(PageFiles.ContentSecurityPolicy, Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
-        Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
-        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
-        Assert.Contains("geolocation=()", Assert.Single(answer.Headers.GetValues("Permissions-Policy")), StringComparison.Ordinal);
+        Assert.Equal(PageFiles.ContentSecurityPolicy, Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
+        Assert.Equal("no-referrer", Assert.Single(response.Headers.GetValues("Referrer-Policy")));
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Contains("geolocation=()", Assert.Single(response.Headers.GetValues("Permissions-Policy")), StringComparison.Ordinal);
         foreach (var forbidden in new[] { "document.body.innerHTML = '<b>x</b>'", "new Worker('data:,0')", "new Image().src = 'data:,0'", "fetch('https://elsewhere.example/')" })
         {
             var broken = await visit.Page.EvaluateAsync<string>(

@@ -5,30 +5,30 @@ using Microsoft.AspNetCore.Mvc;
 namespace TakeItDown.Local.Platforms;
 
 /// <summary>
-/// A platform that misbehaves on demand. It answers the first deliveries of a hash as it was told, then 204; it keeps what it
-/// was sent by record id only.
+/// A demo platform that fails on demand. It responds to the first deliveries of a hash with the given status codes, then with 204. It stores
+/// only record ids.
 /// </summary>
-public sealed class MoodyPlatform(TimeProvider time)
+public sealed class UnreliablePlatform(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Attempt>> attempts = new();
-    private readonly ConcurrentDictionary<string, int[]> answersFor = new();
-    private int[] answers = [];
+    private readonly ConcurrentDictionary<string, int[]> responsesByRecord = new();
+    private int[] responses = [];
     private bool consents = true;
 
-    /// <summary>One delivery as it was answered.</summary>
+    /// <summary>A delivery and the response to it.</summary>
     public sealed record Attempt(DateTimeOffset At, string EventId, int Status);
 
     /// <summary>
-    /// Maps <c>OPTIONS</c> and <c>POST /webhook</c>, and the steering: <c>PUT /handshake</c> (<c>true</c> or <c>false</c>),
-    /// <c>PUT /answers</c> and <c>PUT /answers/{recordId}</c> (<c>[500,500]</c>), <c>GET /attempts/{recordId}</c>.
+    /// Maps <c>OPTIONS</c> and <c>POST /webhook</c>, and the control endpoints: <c>PUT /handshake</c> (<c>true</c> or <c>false</c>),
+    /// <c>PUT /responses</c> and <c>PUT /responses/{recordId}</c> (<c>[500,500]</c>), <c>GET /attempts/{recordId}</c>.
     /// </summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/webhook", [HttpMethods.Options], Consent);
         routes.MapPost("/webhook", (JsonObject received) => Receive(received));
-        routes.MapPut("/handshake", ([FromBody] bool willing) => consents = willing);
-        routes.MapPut("/answers", ([FromBody] int[] statuses) => { answers = statuses; });
-        routes.MapPut("/answers/{recordId}", (string recordId, [FromBody] int[] statuses) => { answersFor[recordId] = statuses; });
+        routes.MapPut("/handshake", ([FromBody] bool consent) => consents = consent);
+        routes.MapPut("/responses", ([FromBody] int[] statuses) => { responses = statuses; });
+        routes.MapPut("/responses/{recordId}", (string recordId, [FromBody] int[] statuses) => { responsesByRecord[recordId] = statuses; });
         routes.MapGet("/attempts/{recordId}", (string recordId) => attempts.GetValueOrDefault(recordId) ?? []);
     }
 
@@ -42,7 +42,7 @@ public sealed class MoodyPlatform(TimeProvider time)
     {
         var recordId = (string)received["subject"]!;
         var earlier = attempts.GetOrAdd(recordId, _ => []);
-        var status = answersFor.GetValueOrDefault(recordId, answers).ElementAtOrDefault(earlier.Count) is > 0 and var told ? told : 204;
+        var status = responsesByRecord.GetValueOrDefault(recordId, responses).ElementAtOrDefault(earlier.Count) is > 0 and var chosen ? chosen : 204;
         earlier.Enqueue(new(time.GetUtcNow(), (string)received["id"]!, status));
         return Results.StatusCode(status);
     }

@@ -1,0 +1,91 @@
+using System.Globalization;
+using TakeItDown.Local.Host;
+
+namespace TakeItDown.Local;
+
+/// <summary>Runs <c>./dev run</c>, <c>./dev services</c> and <c>./dev functions</c>.</summary>
+public static class RunCommand
+{
+    private const string Debug = "--debug";
+    private const string Usage = "Usage: run | services | functions [--functions-port=7071] [--services-port=7072] [--functions-folder=…] [--fresh=true] [--debug]";
+
+    /// <summary>Runs until cancelled, then stops everything that it started, functions first.</summary>
+    /// <exception cref="CannotStartException">Something is missing, or a port is in use.</exception>
+    public static async Task RunAsync(string[] args, TextWriter output, CancellationToken stop)
+    {
+        var options = Parse(args, output);
+        var addresses = new List<string>();
+        await using var services = args[0] is "run" or "services" ? await StartServicesAsync(options, addresses, output, stop) : null;
+        var settings = services?.Settings ?? GetServiceSettings(options);
+        await using var functions = args[0] is "run" or "functions" ? await StartFunctionsAsync(options, settings, addresses, stop) : null;
+        foreach (var line in addresses)
+            await output.WriteLineAsync(line);
+        if (functions is null)
+            await PrintSettingsAsync(settings, output);
+        if (services is not null && (functions?.Address ?? GetDefaultFunctionsAddress(options)) is { } address)
+            await services.ConnectAsync(address, stop);
+        await output.WriteLineAsync("Ctrl-C stops everything.");
+
+        var azuriteExit = services?.WaitForAzuriteExitAsync(stop) ?? Task.Delay(Timeout.Infinite, stop);
+        await Task.WhenAny(azuriteExit, Task.Delay(Timeout.Infinite, stop));
+        if (!stop.IsCancellationRequested)
+            throw new CannotStartException("Azurite has exited, so nothing can be stored. Run the command again.");
+        await output.WriteLineAsync("Stopping…");
+    }
+
+    // The settings of services in another process: from the environment, or those of the default ports.
+    private static IReadOnlyDictionary<string, string> GetServiceSettings(LocalOptions options) => LocalSettings.FromEnvironmentOr(
+        LocalSettings.For(Storage.Azurite.DefaultConnectionString, new($"http://127.0.0.1:{options.ServicesPort}"), options.Platforms));
+
+    // The address of functions in another process. With port 0, it is unknown.
+    private static Uri? GetDefaultFunctionsAddress(LocalOptions options) =>
+        options.FunctionsPort == 0 ? null : new UriBuilder("http", "127.0.0.1", options.FunctionsPort).Uri;
+
+    private static async Task<LocalServices> StartServicesAsync(
+        LocalOptions options, List<string> addresses, TextWriter output, CancellationToken stop)
+    {
+        await output.WriteLineAsync("Starting Azurite and the other services…");
+        var services = await LocalServices.StartAsync(options, stop);
+        addresses.Add($"  live view  http://localhost:{services.Address.Port}/local");
+        foreach (var (platform, refusal) in await services.SubscribeAsync(options.Platforms, stop))
+            addresses.Add($"  platform   {platform.Id}: {refusal ?? "consented, receives new hashes"}");
+        return services;
+    }
+
+    private static async Task<FunctionsHost> StartFunctionsAsync(
+        LocalOptions options, IReadOnlyDictionary<string, string> settings, List<string> addresses, CancellationToken stop)
+    {
+        var functions = await LocalFunctions.StartAsync(options, settings, stop);
+        addresses.Insert(0, $"  the page   http://localhost:{functions.Address.Port}/");
+        addresses.Add($"  API        http://localhost:{functions.Address.Port}/api/v1/cases");
+        return functions;
+    }
+
+    private static async Task PrintSettingsAsync(IReadOnlyDictionary<string, string> settings, TextWriter output)
+    {
+        await output.WriteLineAsync("To run a Functions host against these services, set:");
+        foreach (var (name, value) in settings)
+            await output.WriteLineAsync($"export {name}='{value}'");
+    }
+
+    private static LocalOptions Parse(string[] args, TextWriter output)
+    {
+        var values = new ConfigurationBuilder().AddCommandLine([.. args.Skip(1).Where(arg => arg != Debug)]).Build();
+        if (args is not ["run" or "services" or "functions", ..]
+            || !TryReadPort(values["functions-port"], 7071, out var functions)
+            || !TryReadPort(values["services-port"], 7072, out var services))
+            throw new CannotStartException(Usage);
+        var options = new LocalOptions { FunctionsPort = functions, ServicesPort = services };
+        if (args.Contains(Debug))
+            options = options with { Debug = id => output.WriteLine($"Worker process {id} waits for a debugger.") };
+        if (values["functions-folder"] is { } folder)
+            options = options with { FunctionsFolder = Path.GetFullPath(folder) };
+        return values["fresh"] == "true" ? options with { DataFolder = null } : options;
+    }
+
+    private static bool TryReadPort(string? text, int defaultPort, out int port)
+    {
+        port = defaultPort;
+        return text is null || (int.TryParse(text, CultureInfo.InvariantCulture, out port) && port is >= 0 and < 65536);
+    }
+}
