@@ -11,14 +11,15 @@ namespace TakeItDown.Hashes;
 public sealed record HashValue
 {
     /// <summary>PDQ sets a bit for each frequency above the median: half of them, or fewer where some are equal.</summary>
-    public const int MostPdqBits = 128;
+    public const int MaxPdqBits = 128;
 
     /// <summary>With fewer bits, so many frequencies are equal that the picture is a pattern and no photo.</summary>
-    public const int LeastPdqBits = 96;
+    public const int MinPdqBits = 96;
 
     private const string EmptyMd5 = "d41d8cd98f00b204e9800998ecf8427e";
     private const string EmptySha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+    private const int RecordIdLength = 32;
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     private HashValue(SignalType signalType, string hex)
@@ -47,9 +48,11 @@ public sealed record HashValue
     /// <summary>Reads a hash back from our own storage, also one that an earlier version accepted and this one refuses.</summary>
     /// <exception cref="FormatException">The row does not hold a hash.</exception>
     public static HashValue Parse(string signalType, string hex) =>
-        SignalType.Named(signalType) is { } known && BrokenForm(known, hex) is null
+        SignalType.Find(signalType) is { } known && BrokenForm(known, hex) is null
             ? new(known, hex.ToLowerInvariant())
             : throw new FormatException("A stored hash cannot be read.");
+
+    public static bool IsRecordId(string text) => text.Length == RecordIdLength && text.All(char.IsAsciiHexDigitLower);
 
     private static Rule? BrokenForm(SignalType signalType, string text) => text switch
     {
@@ -67,8 +70,8 @@ public sealed record HashValue
             new("hash-zero", "A hash of nothing but zeros matches blank pictures and is not accepted."),
         EmptyMd5 or EmptySha256 =>
             new("hash-empty-file", "This is the hash of an empty file, which holds no picture or video."),
-        _ when signalType == SignalType.Pdq && SetBits(hex) is < LeastPdqBits or > MostPdqBits =>
-            new("pdq-bits", $"A PDQ hash of a picture has {LeastPdqBits} to {MostPdqBits} of its 256 bits set."),
+        _ when signalType == SignalType.Pdq && SetBits(hex) is < MinPdqBits or > MaxPdqBits =>
+            new("pdq-bits", $"A PDQ hash of a picture has {MinPdqBits} to {MaxPdqBits} of its 256 bits set."),
         _ => null,
     };
 

@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace TakeItDown.Telemetry;
 
-/// <summary>Lets no failure out of a function but as a <see cref="RedactedException"/>, since the Functions runtime logs it whole.</summary>
+/// <summary>Replaces every exception that a function throws by a <see cref="RedactedException"/>, because the Functions host logs it.</summary>
 public sealed class RedactExceptions : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)

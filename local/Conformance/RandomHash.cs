@@ -29,7 +29,7 @@ internal sealed record RandomHash(HashValue Value, DateTimeOffset Created)
     private static string RandomHex(SignalType type)
     {
         var digits = RandomNumberGenerator.GetHexString(type.Digits, lowercase: true);
-        while (type == SignalType.Pdq && Convert.FromHexString(digits).Sum(part => BitOperations.PopCount(part)) != HashValue.MostPdqBits)
+        while (type == SignalType.Pdq && Convert.FromHexString(digits).Sum(part => BitOperations.PopCount(part)) != HashValue.MaxPdqBits)
             digits = RandomNumberGenerator.GetHexString(type.Digits, lowercase: true);
         return digits;
     }

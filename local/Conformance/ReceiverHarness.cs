@@ -80,7 +80,7 @@ internal sealed class ReceiverHarness(Target target, TimeProvider clock, Action 
     /// <summary>Sends many events in one delivery, as Event Grid does if a platform has batching on.</summary>
     public async Task<AttemptOutcome> SendBatchAsync(IReadOnlyCollection<HashRecord> records, CancellationToken stop)
     {
-        var body = $"[{string.Join(',', records.Select(record => JsonSerializer.Serialize(HashEventPublisher.Of(record, Source))))}]";
+        var body = $"[{string.Join(',', records.Select(record => JsonSerializer.Serialize(HashEventPublisher.ToCloudEvent(record, Source))))}]";
         var outcome = await PostAsync(new(Webhook.Batch, Encoding.UTF8.GetBytes(body)), target.Secret, stop);
         if (!outcome.IsDelivered)
             return outcome;
@@ -98,7 +98,7 @@ internal sealed class ReceiverHarness(Target target, TimeProvider clock, Action 
         State.Dispose();
     }
 
-    private static byte[] EventOf(HashRecord record) => JsonSerializer.SerializeToUtf8Bytes(HashEventPublisher.Of(record, Source));
+    private static byte[] EventOf(HashRecord record) => JsonSerializer.SerializeToUtf8Bytes(HashEventPublisher.ToCloudEvent(record, Source));
 
     private void Accepted(HashRecord record) =>
         accepted.AddOrUpdate(record.RecordId, record, (_, earlier) => earlier.Version > record.Version ? earlier : record);

@@ -38,7 +38,7 @@ internal static class Operations
         },
         [nameof(GetCase)] = new(Person, new Reply(200, "The case.", typeof(CaseView))) { Scheme = CaseCredentials.Scheme },
         [nameof(WithdrawCase)] = new(Person, new Reply(202, "Withdrawn, or withdrawn before; published within seconds.")) { Scheme = CaseCredentials.Scheme },
-        [nameof(GetPlatforms)] = new(Anyone, new Reply(200, "Who takes part, and whether it is all only tried.", typeof(GetPlatforms.Answer))),
+        [nameof(GetPlatforms)] = new(Anyone, new Reply(200, "Who takes part, and whether it is all only tried.", typeof(GetPlatforms.Response))),
         [nameof(GetFeed)] = new(
             Platform,
             new(200, "A page.", typeof(FeedPageBody)),
@@ -55,27 +55,27 @@ internal static class Operations
                 new("header", "If-None-Match", "The `ETag` of an earlier page.", new() { ["type"] = "string" }),
             ],
         },
-        [nameof(SubmitVerdicts)] = new(Platform, new Reply(200, "What became of each, in the order of the call.", typeof(SubmitVerdicts.Answer)))
+        [nameof(SubmitVerdicts)] = new(Platform, new Reply(200, "What became of each, in the order of the call.", typeof(SubmitVerdicts.Response)))
         {
             Scheme = PlatformAuth.Scheme,
             Body = typeof(VerdictsBody),
         },
         [nameof(GetOwnPlatform)] = new(Platform, new Reply(200, "How the platform and the exchange get on.", typeof(PlatformHealth))) { Scheme = PlatformAuth.Scheme },
-        [nameof(ListPlatforms)] = new(Operator, new Reply(200, "One for each platform that takes part.", typeof(ListPlatforms.Answer))),
+        [nameof(ListPlatforms)] = new(Operator, new Reply(200, "One for each platform that takes part.", typeof(ListPlatforms.Response))),
         [nameof(IssueApiKey)] = new(
             Operator,
-            new(201, "The key, shown this once.", typeof(IssueApiKey.Answer)),
+            new(201, "The key, shown this once.", typeof(IssueApiKey.Response)),
             new(404, "`no-such-platform`.", Fault),
             new(409, "`two-live-keys`: revoke one first.", Fault))
         { Parameters = [PlatformId] },
-        [nameof(ListApiKeys)] = new(Operator, new Reply(200, "The keys that live.", typeof(ListApiKeys.Answer))) { Parameters = [PlatformId] },
+        [nameof(ListApiKeys)] = new(Operator, new Reply(200, "The keys that live.", typeof(ListApiKeys.Response))) { Parameters = [PlatformId] },
         [nameof(RevokeApiKey)] = new(Operator, new(204, "It no longer opens anything."), new(404, "`no-such-key`.", Fault))
         {
             Parameters = [PlatformId, new("path", "number", "The key's number.", new() { ["type"] = "integer", ["format"] = "int32" })],
         },
-        [nameof(ReleaseCases)] = new(Operator, new Reply(200, $"Released: at most {ReleaseCases.MaxCases} held cases a call.", typeof(ReleaseCases.Answer))),
+        [nameof(ReleaseCases)] = new(Operator, new Reply(200, $"Released: at most {ReleaseCases.MaxCases} held cases a call.", typeof(ReleaseCases.Response))),
         [nameof(GetHealth)] = new(
-            Anyone, new(200, "All is well.", typeof(GetHealth.Answer)), new(503, "Storage does not answer.", typeof(Problem))),
+            Anyone, new(200, "All is well.", typeof(GetHealth.Response)), new(503, "Storage does not answer.", typeof(Problem))),
         [nameof(GetOpenApi)] = new(Anyone, new(200, "This document.", typeof(JsonObject)), new(304, "Unchanged since the `ETag` that was shown."))
         {
             Parameters = [new("header", "If-None-Match", "The `ETag` of an earlier answer.", new() { ["type"] = "string" })],

@@ -15,7 +15,7 @@ public sealed class LiveViewScreenshots(BrowserFixture browser)
     public async Task Screenshots_show_hashes_delivered_one_tried_again_and_one_dead_letter()
     {
         await using var exchange = await LiveExchange.StartAsync();
-        var page = await browser.OpenAsync(1280, 800);
+        var page = await browser.AuthenticateAsync(1280, 800);
         await page.GotoAsync(exchange.View.AbsoluteUri);
 
         var pdqs = await DrawingsAsync();

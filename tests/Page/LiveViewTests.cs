@@ -21,7 +21,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         exchange = await LiveExchange.StartAsync();
-        page = await browser.OpenAsync(1280, 800);
+        page = await browser.AuthenticateAsync(1280, 800);
     }
 
     public async ValueTask DisposeAsync()
@@ -33,7 +33,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_submitted_hash_appears_with_all_its_stages_and_as_delivered_at_each_platform()
     {
-        await OpenAsync();
+        await AuthenticateAsync();
         var recordId = await exchange.SubmitPdqAsync();
 
         await Expect(Row(recordId).Locator("th")).ToHaveTextAsync(recordId[..8]);
@@ -55,7 +55,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task The_newest_hash_stands_first()
     {
-        await OpenAsync();
+        await AuthenticateAsync();
         var first = await exchange.SubmitPdqAsync();
         var second = await exchange.SubmitPdqAsync();
         await Expect(page.Locator("tbody th")).ToHaveTextAsync([second[..8], first[..8]]);
@@ -64,7 +64,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_platform_that_fails_twice_shows_each_attempt_and_then_the_delivery()
     {
-        await OpenAsync();
+        await AuthenticateAsync();
         var pdq = RandomHash.Pdq();
         await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdq), 500, 500);
         var recordId = await exchange.SubmitPdqAsync(pdq);
@@ -83,7 +83,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_dead_letter_shows_with_its_reason()
     {
-        await OpenAsync();
+        await AuthenticateAsync();
         var pdq = RandomHash.Pdq();
         await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdq), 401);
         var recordId = await exchange.SubmitPdqAsync(pdq);
@@ -96,7 +96,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_platform_that_takes_no_such_hash_is_not_shown_as_waiting_for_it()
     {
-        await OpenAsync();
+        await AuthenticateAsync();
         var recordId = await exchange.SubmitMd5Async();
         await Expect(Cell(recordId, Example)).ToHaveTextAsync(Delivered);
         await Expect(Cell(recordId, Moody)).ToHaveTextAsync("not sent");
@@ -106,7 +106,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_hash_from_functions_elsewhere_begins_with_published()
     {
-        await OpenAsync();
+        await AuthenticateAsync();
         var recordId = await exchange.PublishFromElsewhereAsync();
         await Expect(Cell(recordId, "Published")).ToHaveTextAsync(WallTime);
         await Expect(Cell(recordId, "Submitted")).ToHaveTextAsync("–");
@@ -117,7 +117,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task The_command_on_the_empty_page_submits_a_hash()
     {
-        await OpenAsync();
+        await AuthenticateAsync();
         var command = await page.Locator("#empty code").InnerTextAsync();
         Assert.Matches("^curl http://localhost:[0-9]+/api/v1/cases ", command);
 
@@ -135,7 +135,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
         var browserEvents = await page.Context.NewCDPSessionAsync(page);
         browserEvents.Event("Network.eventSourceMessageReceived").OnEvent += (_, message) => messages.Enqueue(message.ToString()!);
         await browserEvents.SendAsync("Network.enable");
-        await OpenAsync();
+        await AuthenticateAsync();
 
         var pdq = RandomHash.Pdq();
         await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdq), 401);
@@ -159,7 +159,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     public async Task At_320_pixels_nothing_needs_scrolling_sideways()
     {
         await page.SetViewportSizeAsync(320, 640);
-        await OpenAsync();
+        await AuthenticateAsync();
         await AssertFitsAsync("body");
 
         var (retried, dead) = (RandomHash.Pdq(), RandomHash.Pdq());
@@ -206,7 +206,7 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
 
     private static Regex TryingAgainAfter500(int attempt) => Reads($@"attempt {attempt}: HTTP 500, again at \d\d:\d\d:\d\d");
 
-    private async Task OpenAsync()
+    private async Task AuthenticateAsync()
     {
         await page.GotoAsync(exchange.View.AbsoluteUri);
         await Expect(page.Locator("#connection")).ToHaveTextAsync("Connected");

@@ -7,28 +7,28 @@ using TakeItDown.Verdicts;
 
 namespace TakeItDown.Dialects.StopNcii;
 
-/// <summary><c>POST stopncii/v1/SubmitFeedback</c>: what a platform made of up to 100 hashes. Its latest word on each stands.</summary>
-public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore store, StorageClock clock)
+/// <summary><c>POST stopncii/v1/SubmitFeedback</c>: records a platform's verdicts on up to 100 hashes. Its latest verdict on each hash counts.</summary>
+public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore verdicts, StorageClock clock)
 {
     [Function(nameof(SubmitStopNciiFeedback))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "stopncii/v1/SubmitFeedback")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.FindAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is not { } platform)
-            return StopNciiError.Of(SubscriptionKey.Refused);
+        if (await auth.AuthenticateAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is not { } platform)
+            return StopNciiError.From(SubscriptionKey.Unauthorized);
         var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken);
         if (unreadable is not null)
-            return StopNciiError.Of(unreadable);
-        if (!FeedbackList.TryParse(body, clock.Now, out var verdicts, out var problem))
-            return StopNciiError.Of(problem);
+            return StopNciiError.From(unreadable);
+        if (!FeedbackList.TryParse(body, clock.Now, out var submitted, out var problem))
+            return StopNciiError.From(problem);
 
-        var outcomes = await store.RecordAsync(platform, verdicts, cancellationToken);
+        var outcomes = await verdicts.RecordAsync(platform, submitted, cancellationToken);
         var unknown = outcomes.ToList().IndexOf(VerdictOutcome.UnknownRecord);
-        return unknown < 0 ? Results.Text("{}", "application/json") : StopNciiError.Of(Unknown(unknown));
+        return unknown < 0 ? Results.Text("{}", "application/json") : StopNciiError.From(UnknownHash(unknown));
     }
 
-    private static ApiProblem Unknown(int index) => new(
+    private static ApiProblem UnknownHash(int index) => new(
         $"hashFeedbacks[{index}].hashValue",
-        new("unknown-hash", "This platform was told of no such hash. All others of this call that it was told of were taken."),
+        new("unknown-hash", "This platform got no such hash. The feedback on all known hashes of this request was recorded."),
         StatusCodes.Status404NotFound);
 }

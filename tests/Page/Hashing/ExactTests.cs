@@ -21,7 +21,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_picture_has_its_MD5_and_SHA256()
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         var file = Drawing.Named("scene-1.jpg").File;
         var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
         AssertExact("image", [bytes], await page.HashAsync(file));
@@ -35,7 +35,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
     [InlineData(9_000_001)]
     public async Task A_video_of_any_length_has_its_MD5_and_SHA256(int length)
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         var bytes = RandomNumberGenerator.GetBytes(length);
         var hashed = await page.HashAsync("video/mp4", bytes);
         AssertExact("video", [bytes], hashed);
@@ -47,7 +47,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
     public async Task A_browser_without_WebAssembly_computes_the_same()
     {
         await using var host = await HashingHost.StartAsync(HashingHost.WithoutWebAssembly);
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         var bytes = RandomNumberGenerator.GetBytes(5_000_000);
         AssertExact("video", [bytes], await page.HashAsync("video/mp4", bytes));
         Assert.False(await page.WorkerNamed("exact").EvaluateAsync<bool>(
@@ -57,7 +57,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_browser_that_cannot_read_a_file_as_a_stream_of_bytes_computes_the_same()
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         await page.PrepareAsync();
         await page.WorkerNamed("exact").EvaluateAsync<object>("() => { delete Blob.prototype.stream; }");
         var bytes = RandomNumberGenerator.GetBytes(9_000_001);
@@ -68,7 +68,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
     public async Task A_big_video_is_streamed_in_little_memory_and_its_progress_never_falls()
     {
         const int megabytes = 300;
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         await page.PrepareAsync();
         var memory = await RendererMemory.WatchAsync(browser);
         var hashed = await HashVideoAsync(page, megabytes);
@@ -85,14 +85,14 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
     public async Task A_video_of_more_than_4_GB_is_hashed_whole()
     {
         const int megabytes = 4100;
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         AssertExact("video", Megabytes(megabytes), await HashVideoAsync(page, megabytes));
     }
 
     [Fact]
     public async Task A_cancelled_video_is_read_no_further()
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         await page.PrepareAsync();
         var worker = page.WorkerNamed("exact");
         await worker.EvaluateAsync<object>(
@@ -134,7 +134,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task What_was_cancelled_before_it_began_is_not_read()
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         await page.PickAsync(Drawing.Named("scene-1.jpg").File);
         var error = await page.RunAsync<string>(
             """

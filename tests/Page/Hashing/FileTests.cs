@@ -41,7 +41,7 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     [InlineData("empty", "")]
     public async Task A_file_of_no_known_type_is_what_it_begins_like(string expected, string bytes)
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         await page.PickAsync("application/octet-stream", Encoding.Latin1.GetBytes(bytes));
         Assert.Equal(expected, await page.RunAsync<string>(WhyNot));
     }
@@ -49,7 +49,7 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_file_that_says_what_it_is_is_believed()
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         await page.PickAsync("video/mp2t", "G@"u8.ToArray());
         Assert.Equal("video", await page.RunAsync<string>(WhyNot));
     }
@@ -57,7 +57,7 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_file_that_is_gone_cannot_be_read()
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         foreach (var name in new[] { "gone.mp4", "gone.jpg", "gone" })
         {
             var file = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}{name}");
@@ -74,16 +74,16 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     [InlineData("video/quicktime", true)]
     public async Task What_an_iPhone_may_have_converted_is_remarked_on(string mimeType, bool remarked)
     {
-        await using var phone = await host.OpenAsync(browser, userAgent: IPhone);
+        await using var phone = await host.AuthenticateAsync(browser, userAgent: IPhone);
         Assert.Equal(remarked, (await phone.HashAsync(mimeType, [1, 2, 3])).Remarks.Contains("may-be-converted"));
-        await using var other = await host.OpenAsync(browser);
+        await using var other = await host.AuthenticateAsync(browser);
         Assert.DoesNotContain("may-be-converted", (await other.HashAsync(mimeType, [1, 2, 3])).Remarks);
     }
 
     [Fact]
     public async Task Nothing_is_fetched_before_it_is_wanted_and_nothing_after_it_is_prepared()
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         var (fetched, complaints) = (new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
         page.Page.Request += (_, request) => fetched.Enqueue(new Uri(request.Url).AbsolutePath.Split('-')[0]);
         page.Page.Console += (_, message) =>
@@ -110,7 +110,7 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task What_could_not_be_fetched_is_fetched_when_it_is_asked_for_again()
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         await page.RunAsync<object>("return;");
         await page.Page.RouteAsync("**/exact.worker*", route => route.AbortAsync());
         var refused = await page.RunAsync<string>("return hashing.prepare().then(() => 'prepared', error => error.name);");

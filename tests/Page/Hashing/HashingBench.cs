@@ -54,7 +54,7 @@ public sealed class HashingBench(BrowserFixture browser, ITestOutputHelper outpu
 
     private async Task MeasurePhotoAsync(HashingHost host, string how, string? before, int width, int height)
     {
-        await using var page = await host.OpenAsync(browser, before);
+        await using var page = await host.AuthenticateAsync(browser, before);
         await page.PickAsync(Drawing.Named("scene-10-12mp.jpg").File);
         var size = await page.RunAsync<double>($"const [width, height] = [{width}, {height}]; {MakePhoto}");
         await page.PrepareAsync();
@@ -69,7 +69,7 @@ public sealed class HashingBench(BrowserFixture browser, ITestOutputHelper outpu
 
     private async Task MeasureVideoAsync(HashingHost host, string how)
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         await page.PrepareAsync();
         var size = await page.RunAsync<double>($"const megabytes = 512; {MakeVideo}");
         var (memory, thread) = (await RendererMemory.WatchAsync(browser), await MainThread.WatchAsync(browser));

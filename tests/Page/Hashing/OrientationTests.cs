@@ -33,7 +33,7 @@ public sealed class OrientationTests(BrowserFixture browser) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         host = await HashingHost.StartAsync();
-        page = await host.OpenAsync(browser);
+        page = await host.AuthenticateAsync(browser);
     }
 
     public async ValueTask DisposeAsync()

@@ -15,7 +15,7 @@ public sealed class PdqTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task Every_drawing_hashes_as_the_reference_hashes_it()
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         Assert.Equal(30, Drawing.All.Count);
         Assert.Equal(Drawing.All, await HashDrawingsAsync(page));
     }
@@ -23,7 +23,7 @@ public sealed class PdqTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task Every_drawing_hashes_the_same_where_only_the_page_has_a_canvas()
     {
-        await using var page = await host.OpenAsync(browser, before: HashingHost.OldPhone);
+        await using var page = await host.AuthenticateAsync(browser, before: HashingHost.OldPhone);
         Assert.Equal(Drawing.All, await HashDrawingsAsync(page));
         Assert.True(await page.RunAsync<int>("return canvases;") >= Drawing.All.Count);
     }
@@ -31,7 +31,7 @@ public sealed class PdqTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_PDQ_is_sent_with_its_quality_if_that_is_good_enough_and_otherwise_the_page_is_told()
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         foreach (var drawing in Drawing.All.Where(drawing => !drawing.Name.Contains("exif", StringComparison.Ordinal)))
         {
             var hashed = await page.HashAsync(drawing.File);
@@ -46,7 +46,7 @@ public sealed class PdqTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_pattern_whose_PDQ_the_exchange_would_refuse_has_only_its_exact_hashes()
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         await page.PickAsync("image/bmp", BlackAndWhiteHalves());
         var pdq = Assert.Single((await page.RunAsync<IReadOnlyList<Pdq>>("return hashing.hashPicture(file, new AbortController().signal);"))!);
         Assert.True(pdq.Quality >= 50);
@@ -61,7 +61,7 @@ public sealed class PdqTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_picture_that_no_browser_decodes_has_its_exact_hashes_and_the_page_is_told()
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         var hashed = await page.HashAsync("image/heic", "\0\0\0\x18ftypheic"u8.ToArray());
         Assert.Equal(["image_md5", "image_sha256"], hashed.Hashes.Select(hash => hash.SignalType));
         Assert.Equal(["cannot-decode"], hashed.Remarks);
@@ -70,7 +70,7 @@ public sealed class PdqTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_browser_that_hides_what_is_on_a_canvas_gives_no_PDQ()
     {
-        await using var page = await host.OpenAsync(browser, before: HashingHost.OldPhone + """
+        await using var page = await host.AuthenticateAsync(browser, before: HashingHost.OldPhone + """
             const read = CanvasRenderingContext2D.prototype.getImageData;
             CanvasRenderingContext2D.prototype.getImageData = function (...at) { const image = read.apply(this, at); image.data.fill(255); return image; };
             """);
@@ -82,7 +82,7 @@ public sealed class PdqTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task Reading_12_megapixels_back_takes_less_than_9_MB()
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var page = await host.AuthenticateAsync(browser);
         await page.PrepareAsync();
         var worker = page.WorkerNamed("pdq");
         await worker.EvaluateAsync<object>(

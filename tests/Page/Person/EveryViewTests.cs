@@ -23,7 +23,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
     [InlineData("desktop-dark", 1280, 800, ColorScheme.Dark, "en")]
     public async Task Every_view_passes_axe_and_keeps_its_promises(string name, int width, int height, ColorScheme scheme, string language)
     {
-        await using var visit = await Visit.OpenAsync(browser, exchange, width, height, scheme, language);
+        await using var visit = await Visit.AuthenticateAsync(browser, exchange, width, height, scheme, language);
         var axe = await File.ReadAllTextAsync(Axe, TestContext.Current.CancellationToken);
         var broken = new List<string>();
         await foreach (var view in visit.EveryViewAsync())
@@ -44,7 +44,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
     [InlineData(390, "200%")]
     public async Task Nothing_needs_scrolling_sideways_on_a_narrow_screen_or_in_large_letters(int width, string? letters)
     {
-        await using var visit = await Visit.OpenAsync(browser, exchange, width, 640);
+        await using var visit = await Visit.AuthenticateAsync(browser, exchange, width, 640);
         if (letters is not null)
             await visit.Page.EvaluateAsync("letters => { document.documentElement.style.fontSize = letters; }", letters);
         var wide = new List<string>();
@@ -61,7 +61,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
     [Fact]
     public async Task Nothing_moves_for_those_who_asked_for_less_motion()
     {
-        await using var visit = await Visit.OpenAsync(browser, exchange);
+        await using var visit = await Visit.AuthenticateAsync(browser, exchange);
         await visit.Page.RouteAsync("**/api/v1/cases", _ => Task.CompletedTask);
         await visit.ReviewAsync(Picked.NewPicture());
         await visit.PressAsync("review.send", "send.title");
@@ -76,7 +76,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
     [Fact]
     public async Task Where_the_page_cannot_run_it_says_where_to_find_help()
     {
-        var page = await browser.OpenAsync(new BrowserNewPageOptions { JavaScriptEnabled = false });
+        var page = await browser.AuthenticateAsync(new BrowserNewPageOptions { JavaScriptEnabled = false });
         await page.GotoAsync(exchange.Page.AbsoluteUri);
 
         await Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", "https://takeitdown.ncmec.org");

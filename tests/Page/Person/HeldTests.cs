@@ -10,7 +10,7 @@ public sealed class HeldTests(BrowserFixture browser)
     public async Task Codes_that_are_held_read_as_waiting_and_can_be_taken_back()
     {
         await using var exchange = await LiveExchange.StartAsync(new KeyValuePair<string, string>("Cases__Hold", "true"));
-        await using var visit = await Visit.OpenAsync(browser, exchange);
+        await using var visit = await Visit.AuthenticateAsync(browser, exchange);
         await visit.SendAsync(Picked.NewPicture());
 
         await visit.PressAsync("number.done", "status.title");

@@ -9,7 +9,7 @@ public sealed class KeyboardTests(BrowserFixture browser)
     public async Task The_whole_way_is_open_to_a_keyboard_alone()
     {
         await using var exchange = await LiveExchange.StartAsync();
-        await using var visit = await Visit.OpenAsync(browser, exchange);
+        await using var visit = await Visit.AuthenticateAsync(browser, exchange);
 
         await EnterAsync(visit, "start.go", "pick.title");
         await TabToAsync(visit, "pick.choose");

@@ -46,7 +46,7 @@ public sealed partial class LanguageTests(BrowserFixture browser, ExchangeFixtur
     [InlineData("ja-JP", "en", "ltr")]
     public async Task The_browser_s_language_is_spoken_if_it_is_one_of_ours(string locale, string spoken, string direction)
     {
-        var page = await browser.OpenAsync(new BrowserNewPageOptions { Locale = locale });
+        var page = await browser.AuthenticateAsync(new BrowserNewPageOptions { Locale = locale });
         await page.GotoAsync(fixture.Exchange.Page.AbsoluteUri);
 
         await Expect(page.Locator("h1")).ToHaveTextAsync(Texts.In(spoken)["start.title"]);
@@ -58,7 +58,7 @@ public sealed partial class LanguageTests(BrowserFixture browser, ExchangeFixtur
     [Fact]
     public async Task Another_language_is_spoken_at_once_and_forgets_nothing()
     {
-        await using var visit = await Visit.OpenAsync(browser, fixture.Exchange);
+        await using var visit = await Visit.AuthenticateAsync(browser, fixture.Exchange);
         await visit.PickAsync(Picked.NewPicture("mine.bmp"));
         var loads = 0;
         visit.Page.DOMContentLoaded += (_, _) => loads++;

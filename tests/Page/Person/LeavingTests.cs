@@ -10,7 +10,7 @@ public sealed class LeavingTests(BrowserFixture browser, ExchangeFixture fixture
     private readonly LiveExchange exchange = fixture.Exchange;
     private Visit visit = null!;
 
-    public async ValueTask InitializeAsync() => visit = await Visit.OpenAsync(browser, exchange);
+    public async ValueTask InitializeAsync() => visit = await Visit.AuthenticateAsync(browser, exchange);
 
     public ValueTask DisposeAsync() => visit.DisposeAsync();
 

@@ -11,7 +11,7 @@ public sealed class NobodyTests(BrowserFixture browser)
     {
         await using var exchange = await LiveExchange.StartAsync(
             new("Platforms__Demonstration", "false"), new("Platforms__Json", """{"platforms":[]}"""));
-        await using var visit = await Visit.OpenAsync(browser, exchange);
+        await using var visit = await Visit.AuthenticateAsync(browser, exchange);
         await Expect(visit.Main).ToContainTextAsync(visit.Says["start.companies.none"]);
 
         await visit.ReviewAsync(Picked.NewPicture());
@@ -25,7 +25,7 @@ public sealed class NobodyTests(BrowserFixture browser)
     public async Task Where_somebody_takes_part_nothing_is_called_a_demonstration()
     {
         await using var exchange = await LiveExchange.StartAsync(new KeyValuePair<string, string>("Platforms__Demonstration", "false"));
-        var page = await browser.OpenAsync(390, 844);
+        var page = await browser.AuthenticateAsync(390, 844);
         await page.GotoAsync(exchange.Page.AbsoluteUri);
 
         await Expect(page.GetByText("Moody, which misbehaves on demand")).ToBeVisibleAsync();

@@ -14,7 +14,7 @@ public sealed partial class NothingElseLeavesTests(BrowserFixture browser, Excha
     private readonly LiveExchange exchange = fixture.Exchange;
     private Visit visit = null!;
 
-    public async ValueTask InitializeAsync() => visit = await Visit.OpenAsync(browser, exchange);
+    public async ValueTask InitializeAsync() => visit = await Visit.AuthenticateAsync(browser, exchange);
 
     public ValueTask DisposeAsync() => visit.DisposeAsync();
 

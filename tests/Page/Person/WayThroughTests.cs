@@ -17,7 +17,7 @@ public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         exchange = await LiveExchange.StartAsync();
-        visit = await Visit.OpenAsync(browser, exchange);
+        visit = await Visit.AuthenticateAsync(browser, exchange);
     }
 
     public async ValueTask DisposeAsync()
@@ -188,7 +188,7 @@ public sealed class WayThroughTests(BrowserFixture browser) : IAsyncLifetime
     {
         await visit.SendAsync(Picked.NewPicture());
         var (number, pin) = await visit.WrittenDownAsync();
-        await using var later = await Visit.OpenAsync(browser, exchange);
+        await using var later = await Visit.AuthenticateAsync(browser, exchange);
         await later.PressAsync("start.have", "open.look");
 
         await TypeAsync(later, $" {number.ToLowerInvariant().Replace('-', ' ')} ", "123");

@@ -31,7 +31,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>A page in a context of its own, which closes with it.</summary>
-    public Task<IPage> OpenAsync(int width, int height, string? userAgent = null) => OpenAsync(new()
+    public Task<IPage> AuthenticateAsync(int width, int height, string? userAgent = null) => AuthenticateAsync(new()
     {
         ViewportSize = new() { Width = width, Height = height },
         ColorScheme = ColorScheme.Light,
@@ -39,7 +39,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     });
 
     /// <summary>A page in a context of its own, as it is described.</summary>
-    public async Task<IPage> OpenAsync(BrowserNewPageOptions described)
+    public async Task<IPage> AuthenticateAsync(BrowserNewPageOptions described)
     {
         var page = await browser!.NewPageAsync(described);
         page.SetDefaultTimeout((float)Poll.Patience.TotalMilliseconds);

@@ -57,9 +57,9 @@ internal sealed class HashingHost : IAsyncDisposable
     }
 
     /// <summary>Opens the blank page. <paramref name="before"/> is a script that runs before any of ours.</summary>
-    public async Task<HashingPage> OpenAsync(BrowserFixture browser, string? before = null, string? userAgent = null)
+    public async Task<HashingPage> AuthenticateAsync(BrowserFixture browser, string? before = null, string? userAgent = null)
     {
-        var page = await browser.OpenAsync(800, 600, userAgent);
+        var page = await browser.AuthenticateAsync(800, 600, userAgent);
         if (before is not null)
             await page.AddInitScriptAsync(before);
         await page.GotoAsync(new Uri(Address, "/blank").AbsoluteUri);

@@ -31,10 +31,10 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>The JSON that is about to be sent, as it is shown.</summary>
     public ILocator Shown => Page.Locator("pre");
 
-    public static async Task<Visit> OpenAsync(
+    public static async Task<Visit> AuthenticateAsync(
         BrowserFixture browser, LiveExchange exchange, int width = 390, int height = 844, ColorScheme scheme = ColorScheme.Light, string language = "en")
     {
-        var page = await browser.OpenAsync(new BrowserNewPageOptions
+        var page = await browser.AuthenticateAsync(new BrowserNewPageOptions
         {
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = scheme,
