@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using TakeItDown.Local.Host;
 using TakeItDown.Local.Page;
 
@@ -10,35 +9,34 @@ public static class LocalFunctions
     /// <summary>The keys of functions that want one. They guard nothing.</summary>
     public static readonly FunctionKeys Keys = new("local-function-key", "local-master-key");
 
+    /// <summary>The worker that was built together with this program.</summary>
+    public static readonly string BuiltFolder = Repository.File(Path.Combine("functions", "bin", Repository.Configuration, "net10.0"));
+
     /// <exception cref="CannotStartException">The port is taken, or a setting is wrong.</exception>
     public static async Task<FunctionsHost> StartAsync(
-        int port, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+        LocalOptions options, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
-        var setup = new FunctionsHostSetup
-        {
-            Types = typeof(ServiceRegistration).Assembly.GetTypes(),
-            HostJson = Repository.File("host.json"),
-            Keys = Keys,
-            InFront = app => app.UsePage(),
-            Url = $"http://127.0.0.1:{port}",
-            Configure = builder =>
-            {
-                builder.Configuration.AddConfiguration(LocalSettings.AsConfiguration(settings));
-                builder.Services.AddSingleton<IHostLifetime, NoSignals>();
-                builder.Services.AddTakeItDown(builder.Configuration);
-            },
-        };
         try
         {
-            return await FunctionsHost.StartAsync(setup, cancellationToken);
+            return await FunctionsHost.StartAsync(
+                new FunctionsHostOptions
+                {
+                    Folder = options.FunctionsFolder,
+                    Keys = Keys,
+                    Settings = settings,
+                    InFront = app => app.UsePage(),
+                    Url = $"http://127.0.0.1:{options.FunctionsPort}",
+                    Debug = options.Debug,
+                },
+                cancellationToken);
         }
         catch (IOException taken)
         {
-            throw CannotStartException.PortTaken(port, "functions", taken);
+            throw CannotStartException.PortTaken(options.FunctionsPort, "functions", taken);
         }
-        catch (OptionsValidationException wrong)
+        catch (HostStartException wrong)
         {
-            throw new CannotStartException(string.Join(' ', wrong.Failures), wrong);
+            throw new CannotStartException(wrong.Message, wrong);
         }
     }
 }

@@ -13,6 +13,12 @@ public sealed record LocalOptions
     /// <summary>Where Azurite and the sample receiver keep their data; null keeps nothing and takes free ports for Azurite.</summary>
     public string? DataFolder { get; init; } = Repository.File(".azurite");
 
+    /// <summary>The worker that runs the functions, built or published.</summary>
+    public string FunctionsFolder { get; init; } = LocalFunctions.BuiltFolder;
+
+    /// <summary>When set, each worker process waits for a debugger, and its process id is passed to this action.</summary>
+    public Action<int>? Debug { get; init; }
+
     /// <summary>The platforms that are asked to consent. A relative webhook is one of the demo platforms.</summary>
     public IReadOnlyList<Platform> Platforms { get; init; } = ReadPlatforms("local/platforms.json");
 

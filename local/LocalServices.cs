@@ -20,14 +20,13 @@ public sealed class LocalServices : IAsyncDisposable
     private readonly Azurite azurite;
     private readonly WebApplication app;
     private readonly Topic topic;
-    private readonly FlowLog flow;
     private readonly DirectoryInfo? passing;
     private readonly ExamplePlatform example;
 
     private LocalServices(
-        LocalOptions options, Azurite azurite, WebApplication app, Topic topic, FlowLog flow, ExamplePlatform example, DirectoryInfo? passing)
+        LocalOptions options, Azurite azurite, WebApplication app, Topic topic, ExamplePlatform example, DirectoryInfo? passing)
     {
-        (this.azurite, this.app, this.topic, this.flow, this.example, this.passing) = (azurite, app, topic, flow, example, passing);
+        (this.azurite, this.app, this.topic, this.example, this.passing) = (azurite, app, topic, example, passing);
         Address = new Uri(app.Urls.First());
         Settings = LocalSettings.For(azurite.ConnectionString, Address, options.Platforms);
     }
@@ -85,7 +84,6 @@ public sealed class LocalServices : IAsyncDisposable
         await example.DisposeAsync();
         await topic.DisposeAsync();
         await app.DisposeAsync();
-        flow.Dispose();
         await azurite.DisposeAsync();
         passing?.Delete(recursive: true);
     }
@@ -109,11 +107,17 @@ public sealed class LocalServices : IAsyncDisposable
             new BlobContainerClient(azurite.ConnectionString, Containers.DeadLetters),
             new QueueClient(azurite.ConnectionString, Queues.DeadLetters, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
         var topic = new Topic(
-            LocalSettings.TopicKey, clock, deadLetters, app.Services.GetRequiredService<ILogger<Topic>>(), fact => flow.Add(FlowStep.Of(fact)));
+            LocalSettings.TopicKey, clock, deadLetters, app.Services.GetRequiredService<ILogger<Topic>>(),
+            fact =>
+            {
+                if (FlowStep.Of(fact) is { } step)
+                    flow.Add(step);
+            });
 
         app.MapEventGrid(topic).MapClock(clock);
         app.MapGroup("/platforms/example").MapReceiver();
         new MoodyPlatform(clock).Map(app.MapGroup("/platforms/moody"));
+        app.MapTraceReceiver(flow);
         app.MapLiveView(flow, options.Platforms, new Uri($"http://localhost:{options.FunctionsPort}"));
         try
         {
@@ -124,6 +128,6 @@ public sealed class LocalServices : IAsyncDisposable
             throw CannotStartException.PortTaken(options.ServicesPort, "services", taken);
         }
 
-        return new(options, azurite, app, topic, flow, example, passing);
+        return new(options, azurite, app, topic, example, passing);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TakeItDown.Local.View;
 using TakeItDown.Platforms;
 
 namespace TakeItDown.Local;
@@ -19,6 +20,10 @@ public static class LocalSettings
         ["Cases__Secrets__0__Id"] = "local",
         ["Cases__Secrets__0__Value"] = Convert.ToBase64String("for one machine only, never real"u8),
         ["Platforms__Demonstration"] = "true",
+        // The live view reads the functions' spans.
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = new Uri(services, TraceReceiver.Path).AbsoluteUri,
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        ["OTEL_BSP_SCHEDULE_DELAY"] = "200", // milliseconds
         ["Platforms__Json"] = JsonSerializer.Serialize(new { platforms }, JsonSerializerOptions.Web),
     };
 

@@ -6,13 +6,14 @@ namespace TakeItDown.Local;
 /// <summary>What <c>./dev run</c>, <c>./dev services</c> and <c>./dev functions</c> start.</summary>
 public static class Machine
 {
-    private const string Usage = "Say run, services or functions; --functions-port=7071 --services-port=7072 choose ports, --fresh=true keeps nothing.";
+    private const string Debug = "--debug";
+    private const string Usage = "Say run, services or functions; --functions-port=7071 --services-port=7072 choose ports, --functions-folder=… runs a published worker, --fresh=true keeps nothing, --debug waits for a debugger.";
 
     /// <summary>Runs until cancelled, then stops what it started, functions first.</summary>
     /// <exception cref="CannotStartException">Something is missing or in the way.</exception>
     public static async Task RunAsync(string[] args, TextWriter output, CancellationToken stop)
     {
-        var options = Parse(args);
+        var options = Parse(args, output);
         var places = new List<string>();
         await using var services = args[0] is "run" or "services" ? await StartServicesAsync(options, places, output, stop) : null;
         var settings = services?.Settings ?? SettingsOfOthers(options);
@@ -54,7 +55,7 @@ public static class Machine
     private static async Task<FunctionsHost> StartFunctionsAsync(
         LocalOptions options, IReadOnlyDictionary<string, string> settings, List<string> places, CancellationToken stop)
     {
-        var functions = await LocalFunctions.StartAsync(options.FunctionsPort, settings, stop);
+        var functions = await LocalFunctions.StartAsync(options, settings, stop);
         places.Insert(0, $"  the page   http://localhost:{functions.Address.Port}/");
         places.Add($"  API        http://localhost:{functions.Address.Port}/api/v1/cases");
         return functions;
@@ -67,14 +68,18 @@ public static class Machine
             await output.WriteLineAsync($"export {name}='{value}'");
     }
 
-    private static LocalOptions Parse(string[] args)
+    private static LocalOptions Parse(string[] args, TextWriter output)
     {
-        var given = new ConfigurationBuilder().AddCommandLine([.. args.Skip(1)]).Build();
+        var given = new ConfigurationBuilder().AddCommandLine([.. args.Skip(1).Where(arg => arg != Debug)]).Build();
         if (args is not ["run" or "services" or "functions", ..]
             || !TryReadPort(given["functions-port"], 7071, out var functions)
             || !TryReadPort(given["services-port"], 7072, out var services))
             throw new CannotStartException(Usage);
         var options = new LocalOptions { FunctionsPort = functions, ServicesPort = services };
+        if (args.Contains(Debug))
+            options = options with { Debug = id => output.WriteLine($"Worker process {id} waits for a debugger.") };
+        if (given["functions-folder"] is { } folder)
+            options = options with { FunctionsFolder = Path.GetFullPath(folder) };
         return given["fresh"] == "true" ? options with { DataFolder = null } : options;
     }
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using TakeItDown.Local;
 using TakeItDown.Local.Conformance;
-using TakeItDown.Local.Host;
 using TakeItDown.Local.OpenApi;
 
 using var stop = new CancellationTokenSource();
@@ -17,7 +16,7 @@ try
         await Machine.RunAsync(args, Console.Out, stop.Token);
     return 0;
 }
-catch (Exception cannot) when (cannot is CannotStartException or HostStartException)
+catch (CannotStartException cannot)
 {
     await Console.Error.WriteLineAsync(cannot.Message);
     return 1;

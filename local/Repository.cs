@@ -3,6 +3,14 @@ namespace TakeItDown.Local;
 /// <summary>The checkout this program was built in.</summary>
 public static class Repository
 {
+    /// <summary>How this program was built: <c>Debug</c> or <c>Release</c>.</summary>
+    public const string Configuration =
+#if DEBUG
+        "Debug";
+#else
+        "Release";
+#endif
+
     private static readonly string Root = Find(AppContext.BaseDirectory);
 
     /// <summary>The absolute path of a file named from the root.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TakeItDown.Http;
 
 namespace TakeItDown.Cases;
 
@@ -6,7 +7,8 @@ namespace TakeItDown.Cases;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true,
+    Converters = [typeof(IntegerConverter)])]
 [JsonSerializable(typeof(NewCaseBody))]
 [JsonSerializable(typeof(SubmittedCase))]
 [JsonSerializable(typeof(CaseView))]

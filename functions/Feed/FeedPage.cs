@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using TakeItDown.Http;
 
 namespace TakeItDown.Feed;
 
@@ -12,11 +13,11 @@ public sealed class FeedPage(IReadOnlyList<FeedRow> records, FeedCursor next, bo
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var (request, response) = (httpContext.Request, httpContext.Response);
-        var tag = $"\"{next.Text}\"";
-        response.Headers.ETag = tag;
+        var tag = new EntityTagHeaderValue($"\"{next.Text}\"");
+        response.Headers.ETag = tag.ToString();
         response.Headers.Vary = HeaderNames.AcceptEncoding;
         response.Headers.CacheControl = "private, no-cache";
-        if (records.Count == 0 && request.Headers.IfNoneMatch == tag)
+        if (records.Count == 0 && request.HasMatch(tag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;

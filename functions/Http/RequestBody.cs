@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
@@ -13,37 +14,45 @@ public static partial class RequestBody
 
     private const string Whole = "body";
 
-    private static readonly ApiProblem TooLarge =
-        new(Whole, new("body-size", "A body has at most 262144 bytes."), StatusCodes.Status413PayloadTooLarge);
-
     private static readonly ApiProblem NotJson =
         new(Whole, new("content-type", "A body is JSON, sent as application/json."), StatusCodes.Status415UnsupportedMediaType);
+
+    private static readonly ApiProblem Compressed =
+        new("Content-Encoding", new("content-encoding", "A body is not compressed."), StatusCodes.Status415UnsupportedMediaType);
 
     private static readonly ApiProblem NotXml =
         new(Whole, new("content-type", "A body is XML, sent as application/xml."), StatusCodes.Status415UnsupportedMediaType);
 
-    /// <summary>The bytes of a JSON body, or what is wrong with it.</summary>
+    /// <summary>The bytes of a JSON body without its byte order mark, or what is wrong with it.</summary>
     public static async Task<(ReadOnlyMemory<byte> Bytes, ApiProblem? Problem)> ReadAsync(
-        HttpRequest request, CancellationToken cancellationToken) =>
-        request.HasJsonContentType() ? await ReadBytesAsync(request, cancellationToken) : (default, NotJson);
+        HttpRequest request, CancellationToken cancellationToken, int maxBytes = MaxBytes)
+    {
+        var (bytes, problem) = request.HasJsonContentType() ? await ReadBytesAsync(request, maxBytes, cancellationToken) : (default, NotJson);
+        return (bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes, problem);
+    }
 
     /// <summary>The bytes of an XML body, or what is wrong with it.</summary>
     public static async Task<(ReadOnlyMemory<byte> Bytes, ApiProblem? Problem)> ReadXmlAsync(
         HttpRequest request, CancellationToken cancellationToken) =>
         request.GetTypedHeaders().ContentType?.MatchesMediaType("application/xml") == true
-            ? await ReadBytesAsync(request, cancellationToken)
+            ? await ReadBytesAsync(request, MaxBytes, cancellationToken)
             : (default, NotXml);
 
     /// <summary>Reads one byte more than is allowed, and no further.</summary>
     private static async Task<(ReadOnlyMemory<byte> Bytes, ApiProblem? Problem)> ReadBytesAsync(
-        HttpRequest request, CancellationToken cancellationToken)
+        HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > MaxBytes)
-            return (default, TooLarge);
-        var buffer = new byte[(int)(request.ContentLength ?? MaxBytes) + 1];
+        if (request.Headers.ContentEncoding.ToString() is not ("" or "identity"))
+            return (default, Compressed);
+        if (request.ContentLength > maxBytes)
+            return (default, TooLarge(maxBytes));
+        var buffer = new byte[(int)(request.ContentLength ?? maxBytes) + 1];
         var read = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return read > MaxBytes ? (default, TooLarge) : (buffer.AsMemory(0, read), null);
+        return read > maxBytes ? (default, TooLarge(maxBytes)) : (buffer.AsMemory(0, read), null);
     }
+
+    private static ApiProblem TooLarge(int maxBytes) => new(
+        Whole, new("body-size", $"A body has at most {maxBytes} bytes."), StatusCodes.Status413PayloadTooLarge);
 
     /// <summary>Reads JSON strictly: unknown, repeated and wrongly typed members are faults of the field they stand in.</summary>
     public static bool TryParse<T>(

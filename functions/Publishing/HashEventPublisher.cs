@@ -23,6 +23,11 @@ public sealed class HashEventPublisher(EventGridPublisherClient topic, IOptions<
             await topic.SendEventsAsync(
                 records.Zip(traces, (record, trace) => ToCloudEvent(record, options.Value.Source, trace?.Id)).ToList(), cancellationToken);
         }
+        catch
+        {
+            traces.ForEach(trace => trace?.SetStatus(ActivityStatusCode.Error));
+            throw;
+        }
         finally
         {
             traces.ForEach(trace => trace?.Dispose());

@@ -39,7 +39,8 @@ public sealed class SubmitVerdicts(PlatformAuth auth, VerdictStore verdicts, Sto
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true,
+    Converters = [typeof(IntegerConverter)])]
 [JsonSerializable(typeof(VerdictsBody))]
 [JsonSerializable(typeof(VerdictsBody.Entry))]
 [JsonSerializable(typeof(SubmitVerdicts.Response))]

@@ -110,6 +110,7 @@ resource functions 'Microsoft.Web/sites@2025-03-01' = {
         AzureWebJobsStorage__accountName: account.name
         AzureWebJobsStorage__credential: 'managedidentity'
         AzureWebJobsStorage__clientId: identity.properties.clientId
+        AzureWebJobsDisableHomepage: 'true'
         AZURE_CLIENT_ID: identity.properties.clientId
         AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
         APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString

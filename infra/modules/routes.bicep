@@ -67,6 +67,15 @@ resource everywhere 'Microsoft.Cdn/profiles/ruleSets@2026-07-01' = {
             value: 'max-age=63072000; includeSubDomains'
           }
         }
+        {
+          // The Functions host matches a request to its invocation by this header. A client that sends it waits 15 s for an empty 500.
+          name: 'ModifyRequestHeader'
+          parameters: {
+            typeName: 'DeliveryRuleHeaderActionParameters'
+            headerAction: 'Delete'
+            headerName: 'x-ms-invocation-id'
+          }
+        }
       ]
     }
   }

@@ -23,6 +23,7 @@ internal static class Checks
         new("activation after its tombstone", "Store the version of a tombstone, even for a hash that you never had. Otherwise an older activation brings the hash back.", LateActivationAsync),
         new($"burst of {BurstSize}, {ReceiverHarness.MaxConcurrency} at once", "Event Grid sends many events at once. Store each in one short transaction, and do not limit the rate.", BurstAsync),
         new($"batch of {BatchSize} (optional)", "", BatchAsync),
+        new("unreadable event in a batch", "Store the other events of the batch and answer 200. Event Grid does not retry a 400, so it would lose all of them.", UnreadableInBatchAsync),
         new("malformed body", "Answer 400. Event Grid does not retry a 400, but it retries a 500 for a day.", MalformedAsync),
         new("slowest response", "Answer once the event is stored, and match afterwards if that takes long. After 30 seconds, Event Grid closes the connection and retries.", SlowestResponseAsync),
         new("clean-up", "Some random hashes could not be withdrawn. They match nothing, but you may want to delete them.", CleanUpAsync),
@@ -135,6 +136,16 @@ internal static class Checks
         return wrong is null
             ? Finding.Passed($"accepted all {BatchSize} as {Webhook.Batch}")
             : Finding.Skipped($"{wrong}: do not ask the exchange for batching");
+    }
+
+    /// <summary>Skipped for a receiver that does not accept batches.</summary>
+    private static async Task<Finding> UnreadableInBatchAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        if (await harness.SendBatchAsync(harness.NewRecords(2), stop) is { IsDelivered: false } refused)
+            return Finding.Skipped($"{refused.Description} to a batch");
+        var records = harness.NewRecords(4);
+        var outcome = await harness.SendBatchWithUnreadableEventAsync(records, stop);
+        return Finding.Of(outcome.IsDelivered ? await MissingAsync(harness, records, stop) : outcome.Description, $"{outcome.Description}, stored the others");
     }
 
     private static async Task<Finding> MalformedAsync(ReceiverHarness harness, CancellationToken stop)

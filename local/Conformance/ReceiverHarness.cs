@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using TakeItDown.Hashes;
 using TakeItDown.Local.EventGrid;
 using TakeItDown.Publishing;
@@ -48,7 +49,7 @@ internal sealed class ReceiverHarness(Target target, TimeProvider clock, Action 
 
     public async Task<AttemptOutcome> SendAsync(HashRecord record, string? secret, CancellationToken stop, int attempts = 0)
     {
-        var outcome = await PostAsync(new(Webhook.Single, EventOf(record)), secret, stop, attempts);
+        var outcome = await PostAsync(new(Webhook.Single, Encoding.UTF8.GetBytes(TextOf(record))), secret, stop, attempts);
         if (outcome.IsDelivered)
             Accepted(record);
         return outcome;
@@ -78,10 +79,21 @@ internal sealed class ReceiverHarness(Target target, TimeProvider clock, Action 
     }
 
     /// <summary>Sends many events in one delivery, as Event Grid does if a platform has batching on.</summary>
-    public async Task<AttemptOutcome> SendBatchAsync(IReadOnlyCollection<HashRecord> records, CancellationToken stop)
+    public Task<AttemptOutcome> SendBatchAsync(IReadOnlyCollection<HashRecord> records, CancellationToken stop) =>
+        SendBatchAsync(records, records.Select(TextOf), stop);
+
+    /// <summary>Sends a batch with an event in the middle whose data has only a record id.</summary>
+    public Task<AttemptOutcome> SendBatchWithUnreadableEventAsync(IReadOnlyList<HashRecord> records, CancellationToken stop)
     {
-        var body = $"[{string.Join(',', records.Select(record => JsonSerializer.Serialize(HashEventPublisher.ToCloudEvent(record, Source))))}]";
-        var outcome = await PostAsync(new(Webhook.Batch, Encoding.UTF8.GetBytes(body)), target.Secret, stop);
+        var unreadable = JsonNode.Parse(TextOf(NewHash().Version(1, HashStatus.Active)))!;
+        unreadable["data"] = new JsonObject { ["recordId"] = (string?)unreadable["subject"] };
+        var middle = records.Count / 2;
+        return SendBatchAsync(records, [.. records.Take(middle).Select(TextOf), unreadable.ToJsonString(), .. records.Skip(middle).Select(TextOf)], stop);
+    }
+
+    private async Task<AttemptOutcome> SendBatchAsync(IEnumerable<HashRecord> records, IEnumerable<string> events, CancellationToken stop)
+    {
+        var outcome = await PostAsync(new(Webhook.Batch, Encoding.UTF8.GetBytes($"[{string.Join(',', events)}]")), target.Secret, stop);
         if (!outcome.IsDelivered)
             return outcome;
         foreach (var record in records)
@@ -98,7 +110,7 @@ internal sealed class ReceiverHarness(Target target, TimeProvider clock, Action 
         State.Dispose();
     }
 
-    private static byte[] EventOf(HashRecord record) => JsonSerializer.SerializeToUtf8Bytes(HashEventPublisher.ToCloudEvent(record, Source));
+    private static string TextOf(HashRecord record) => JsonSerializer.Serialize(HashEventPublisher.ToCloudEvent(record, Source));
 
     private void Accepted(HashRecord record) =>
         accepted.AddOrUpdate(record.RecordId, record, (_, earlier) => earlier.Version > record.Version ? earlier : record);

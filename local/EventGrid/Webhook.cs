@@ -42,7 +42,7 @@ internal sealed class Webhook(TimeProvider clock, TimeSpan? timeout = null) : ID
         {
             if (response is null)
                 return $"the webhook did not answer ({outcome.Name})";
-            if (!response.IsSuccessStatusCode)
+            if (outcome.Status is not StatusCodes.Status200OK)
                 return $"the webhook answered OPTIONS with {outcome.Status}";
             if (!response.Headers.TryGetValues("WebHook-Allowed-Origin", out var allowed))
                 return $"the webhook answered OPTIONS with {outcome.Status} but without WebHook-Allowed-Origin";

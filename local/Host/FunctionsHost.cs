@@ -1,103 +1,138 @@
-using Azure.Storage.Queues;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using System.Net;
+using Azure.Storage.Blobs;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace TakeItDown.Local.Host;
 
-/// <summary>Runs function classes as the real runtime would, from start until it is stopped: HTTP on Kestrel, queues, timers.</summary>
+/// <summary>
+/// Runs a built or published worker as the Functions host does: starts it as a process, forwards HTTP to it, listens to its queues
+/// and keeps its schedules.
+/// </summary>
 public sealed class FunctionsHost : IAsyncDisposable
 {
-    // Room for the pumps' grace, and for the cancelled messages to go back to their queue.
-    private static readonly TimeSpan ShutdownTimeout = QueuePump.Grace + TimeSpan.FromSeconds(5);
+    private const string TimerContainer = "azure-webjobs-hosts";
 
     private readonly WebApplication app;
+    private readonly WebApplication rpc;
+    private readonly FunctionWorker worker;
 
-    private FunctionsHost(WebApplication started)
+    private FunctionsHost(WebApplication app, WebApplication rpc, FunctionWorker worker)
     {
-        app = started;
+        (this.app, this.rpc, this.worker) = (app, rpc, worker);
         Address = new Uri(app.Urls.First());
     }
 
     /// <summary>Where the host listens.</summary>
     public Uri Address { get; }
 
-    public IServiceProvider Services => app.Services;
+    /// <summary>The worker process that runs now, or the next one once it runs.</summary>
+    public async Task<int> GetWorkerProcessIdAsync(CancellationToken cancellationToken) => (await worker.GetProcessAsync(cancellationToken)).Id;
 
     /// <exception cref="HostStartException">host.json, a function or a setting is at fault: one line for each.</exception>
-    public static async Task<FunctionsHost> StartAsync(FunctionsHostSetup setup, CancellationToken cancellationToken = default)
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<FunctionsHost> StartAsync(FunctionsHostOptions options, CancellationToken cancellationToken = default)
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls(setup.Url);
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning); // its request lines would show the key in ?code=
-        setup.Configure(builder);
-        var hostJson = HostJson.Read(setup.HostJson);
-        var catalog = FunctionCatalog.Read(setup.Types, builder.Configuration);
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.Configure<HostOptions>(options =>
-        {
-            options.ShutdownTimeout = ShutdownTimeout;
-            options.ServicesStopConcurrently = true;
-        });
-        AddQueues(builder, catalog, hostJson.Queues);
-        AddTimers(builder.Services, catalog);
-
-        var built = builder.Build();
-        var logger = built.Services.GetRequiredService<ILogger<HttpFunctions>>();
-        setup.InFront(built);
-        new HttpFunctions(catalog.Http, setup.Keys, logger).Map(built, hostJson.RoutePrefix);
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(options.Settings!).Build();
+        var hostJson = HostJson.Read(Path.Combine(options.Folder, "host.json"), settings);
+        var rpc = await StartRpcAsync(hostJson, options, cancellationToken);
+        var logs = rpc.Services.GetRequiredService<ILoggerFactory>();
+        var worker = new FunctionWorker(options, new Uri(rpc.Urls.First()), rpc.Services.GetRequiredService<WorkerRpc>(), logs);
+        WebApplication? app = null;
         try
         {
-            await built.StartAsync(cancellationToken);
-            return new FunctionsHost(built);
+            var catalog = FunctionCatalog.Read(await worker.StartAsync(cancellationToken), options.Settings);
+            app = Build(options, hostJson, catalog, worker);
+            await app.StartAsync(cancellationToken);
+            return new(app, rpc, worker);
         }
         catch
         {
-            // Pumps start before the web server: if its port is taken, what they have received must not be lost for ten minutes.
-            await built.StopAsync(CancellationToken.None);
-            await built.DisposeAsync();
+            // Queue listeners start before the web server: if its port is taken, the messages they hold go back to their queues.
+            if (app is not null)
+            {
+                await app.StopAsync(CancellationToken.None);
+                await app.DisposeAsync();
+            }
+
+            await worker.DisposeAsync();
+            await rpc.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>Returns once somebody stops the host, by Ctrl+C, a signal or <see cref="StopAsync"/>.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => app.WaitForShutdownAsync(cancellationToken);
-
-    /// <summary>Requests and messages under way get a moment to finish; a message that does not goes back to its queue.</summary>
-    public Task StopAsync(CancellationToken cancellationToken = default) => app.StopAsync(cancellationToken);
-
-    /// <summary>Stops the host if it still runs.</summary>
+    /// <summary>Stops listening, lets what runs finish or be cancelled, then ends the worker.</summary>
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync();
         await app.DisposeAsync();
+        await worker.DisposeAsync();
+        await rpc.DisposeAsync();
     }
 
-    private static void AddQueues(WebApplicationBuilder builder, FunctionCatalog catalog, QueueRules rules)
+    /// <summary>The gRPC server that the worker connects to: HTTP/2 without TLS on a port of its own.</summary>
+    private static async Task<WebApplication> StartRpcAsync(HostJson hostJson, FunctionsHostOptions options, CancellationToken cancellationToken)
     {
-        if (catalog.Queues.Count == 0)
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        AddLogging(builder.Logging, hostJson, options);
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.Services.AddSingleton<WorkerRpc>();
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
+        var app = builder.Build();
+        app.MapGrpcService<WorkerRpc>();
+        await app.StartAsync(cancellationToken);
+        return app;
+    }
+
+    private static WebApplication Build(FunctionsHostOptions options, HostJson hostJson, FunctionCatalog catalog, FunctionWorker worker)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls(options.Url);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        AddLogging(builder.Logging, hostJson, options);
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.Services.AddSingleton(worker).AddSingleton(options.Keys).AddSingleton<HttpFunctions>().AddSingleton<AdminFunctions>().AddHttpForwarder();
+        builder.Services.Configure<HostOptions>(host => (host.ServicesStartConcurrently, host.ServicesStopConcurrently) = (true, true));
+        AddTriggers(builder.Services, hostJson, catalog, worker);
+
+        var app = builder.Build();
+        options.InFront(app);
+        app.UseRouting();
+        app.Services.GetRequiredService<HttpFunctions>().Map(app, catalog.Http, hostJson.RoutePrefix);
+        app.Services.GetRequiredService<AdminFunctions>().Map(app, catalog);
+        return app;
+    }
+
+    private static void AddTriggers(IServiceCollection services, HostJson hostJson, FunctionCatalog catalog, FunctionWorker worker)
+    {
+        if (catalog.Queues.Count + catalog.Timers.Count == 0)
             return;
-        var connection = builder.Configuration["AzureWebJobsStorage"];
-        if (string.IsNullOrEmpty(connection))
-            throw new HostStartException(["The setting AzureWebJobsStorage is missing, and queue triggers need it"]);
-        var storage = new QueueServiceClient(connection);
+        var storage = hostJson.Configuration["AzureWebJobsStorage"]
+            ?? throw new HostStartException(["The setting AzureWebJobsStorage is missing; queue and timer triggers need it."]);
+        var timers = new BlobContainerClient(storage, TimerContainer);
+        if (catalog.Timers.Count > 0)
+            timers.CreateIfNotExists();
         foreach (var function in catalog.Queues)
         {
-            builder.Services.AddSingleton<IHostedService>(services => new QueuePump(
-                storage, function.Queue, rules,
-                (body, cancellationToken) => function.RunAsync(services, body, cancellationToken),
-                services.GetRequiredService<TimeProvider>(),
-                services.GetRequiredService<ILogger<QueuePump>>()));
+            services.AddSingleton<IHostedService>(provider => new QueueListener(
+                function, worker, hostJson, provider.GetRequiredService<ILoggerFactory>(), TimeProvider.System));
         }
-    }
 
-    private static void AddTimers(IServiceCollection services, FunctionCatalog catalog)
-    {
         foreach (var function in catalog.Timers)
         {
             services.AddSingleton<IHostedService>(provider => new TimerLoop(
                 function.Name, function.Schedule, function.RunOnStartup,
-                (timer, cancellationToken) => function.RunAsync(provider, timer, cancellationToken),
-                provider.GetRequiredService<TimeProvider>(),
+                timers.GetBlobClient($"timers/local/{function.Name}/status"),
+                (timer, stop) => worker.InvokeAsync(function, AdminFunctions.ToData(timer), stop),
+                TimeProvider.System,
                 provider.GetRequiredService<ILogger<TimerLoop>>()));
         }
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, HostJson hostJson, FunctionsHostOptions options)
+    {
+        logging.AddConfiguration(hostJson.Logging).AddConsole();
+        logging.AddFilter("Function.RunAsync", LogLevel.None); // QueueListener names the function instead
+        options.Logging(logging);
     }
 }

@@ -1,42 +1,39 @@
-using System.Globalization;
 using System.Text.Json;
-using Azure.Storage.Queues;
 
 namespace TakeItDown.Local.Host;
 
-/// <summary>
-/// What the local host heeds of host.json. Keys are case-insensitive, comments are allowed and unknown sections are left alone,
-/// as in the real runtime.
-/// </summary>
-public sealed record HostJson(string RoutePrefix, QueueRules Queues)
+/// <summary>host.json of an app. Its sections have the names under which the Functions host configures itself and its extensions.</summary>
+internal sealed class HostJson
 {
-    /// <exception cref="HostStartException">No such file, no JSON, or values out of range: one line for each.</exception>
-    public static HostJson Read(string path)
+    private const string Root = "AzureFunctionsJobHost";
+
+    private HostJson(IConfiguration json, IConfiguration settings)
     {
-        var reader = new Reader(Load(path));
-        var batchSize = reader.Whole("extensions:queues:batchSize", 16, 1, QueueRules.MaxBatchSize);
-        var read = new HostJson(
-            reader.Text("extensions:http:routePrefix", "api").Trim('/'),
-            new QueueRules
-            {
-                BatchSize = batchSize,
-                NewBatchThreshold = reader.Whole("extensions:queues:newBatchThreshold", batchSize / 2, 0, int.MaxValue),
-                MaxDequeueCount = reader.Whole("extensions:queues:maxDequeueCount", 5, 1, int.MaxValue),
-                VisibilityTimeout = reader.Time("extensions:queues:visibilityTimeout", TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromDays(7)),
-                MaxPollingInterval = reader.Time(
-                    "extensions:queues:maxPollingInterval", TimeSpan.FromMinutes(1), QueueRules.MinPollingInterval, TimeSpan.FromDays(1)),
-                MessageEncoding = reader.Encoding("extensions:queues:messageEncoding"),
-            });
-        reader.RequireVersion();
-        return reader.Faults.Count == 0 ? read : throw new HostStartException(reader.Faults);
+        Logging = json.GetSection("logging");
+        RoutePrefix = (json["extensions:http:routePrefix"] ?? "api").Trim('/');
+        Configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(json.AsEnumerable().Select(value => KeyValuePair.Create($"{Root}:{value.Key}", value.Value)))
+            .AddInMemoryCollection([new("AzureWebJobsConfigurationSection", Root)])
+            .AddConfiguration(settings)
+            .Build();
     }
 
-    private static IConfigurationRoot Load(string path)
+    public string RoutePrefix { get; }
+
+    /// <summary>The section <c>logging</c>.</summary>
+    public IConfiguration Logging { get; }
+
+    /// <summary>The app settings and host.json, as the WebJobs SDK reads them.</summary>
+    public IConfiguration Configuration { get; }
+
+    /// <exception cref="HostStartException">The file is missing, or its content is not that of a host.json of version 2.0.</exception>
+    public static HostJson Read(string path, IConfiguration settings)
     {
+        IConfiguration json;
         try
         {
             using var file = File.OpenRead(path);
-            return new ConfigurationBuilder().AddJsonStream(file).Build();
+            json = new ConfigurationBuilder().AddJsonStream(file).Build();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -46,55 +43,9 @@ public sealed record HostJson(string RoutePrefix, QueueRules Queues)
         {
             throw new HostStartException([$"host.json: {path} is not a JSON object: {failure.GetBaseException().Message}"]);
         }
-    }
 
-    private sealed class Reader(IConfiguration json)
-    {
-        public List<string> Faults { get; } = [];
-
-        public string Text(string key, string otherwise) => json[key] ?? otherwise;
-
-        public void RequireVersion()
-        {
-            if (!string.Equals(json["version"], "2.0", StringComparison.Ordinal))
-                Refuse("version", "must be \"2.0\"");
-        }
-
-        public int Whole(string key, int otherwise, int min, int max)
-        {
-            if (json[key] is not { } text)
-                return otherwise;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
-                return value;
-            Refuse(key, $"must be a whole number {(max == int.MaxValue ? $"of at least {min}" : $"from {min} to {max}")}");
-            return otherwise;
-        }
-
-        public TimeSpan Time(string key, TimeSpan otherwise, TimeSpan min, TimeSpan max)
-        {
-            if (json[key] is not { } text)
-                return otherwise;
-            if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
-                return value;
-            Refuse(key, $"must be a time from {min} to {max}");
-            return otherwise;
-        }
-
-        public QueueMessageEncoding Encoding(string key)
-        {
-            switch (json[key]?.ToUpperInvariant())
-            {
-                case null or "BASE64":
-                    return QueueMessageEncoding.Base64;
-                case "NONE":
-                    return QueueMessageEncoding.None;
-                default:
-                    Refuse(key, "must be base64 or none");
-                    return QueueMessageEncoding.Base64;
-            }
-        }
-
-        private void Refuse(string key, string rule) =>
-            Faults.Add($"host.json: {key.Replace(':', '.')} {rule}, not {(json[key] is { } text ? $"\"{text}\"" : "missing")}");
+        return string.Equals(json["version"], "2.0", StringComparison.Ordinal)
+            ? new(json, settings)
+            : throw new HostStartException([$"host.json: version must be \"2.0\", not {(json["version"] is { } other ? $"\"{other}\"" : "missing")}"]);
     }
 }

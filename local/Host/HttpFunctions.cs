@@ -1,56 +1,82 @@
 using Microsoft.AspNetCore.Routing.Patterns;
+using TakeItDown.Local.Host.Rpc;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace TakeItDown.Local.Host;
 
 /// <summary>
-/// Puts the HTTP functions on the web server, with the answers of the real runtime: 404 for a wrong method, 401 without a key,
-/// 500 for an exception, all of them without a body.
+/// Routes HTTP requests to the functions: the invocation goes to the worker over gRPC, the request itself to the worker's own web
+/// server. The host's own responses have no body: 404 for a wrong method, 401 without a key, 500 for an exception.
 /// </summary>
-public sealed partial class HttpFunctions(IReadOnlyList<HttpFunction> functions, FunctionKeys keys, ILogger<HttpFunctions> logger)
+internal sealed partial class HttpFunctions(FunctionWorker worker, FunctionKeys keys, IHttpForwarder forwarder, ILogger<HttpFunctions> log) : IDisposable
 {
-    public void Map(WebApplication app, string routePrefix)
+    private const string InvocationId = "x-ms-invocation-id";
+
+    private readonly HttpMessageInvoker client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false });
+
+    public void Map(WebApplication app, IReadOnlyList<HttpFunction> functions, string routePrefix)
     {
-        app.UseRouting();
         app.Use(RefuseOthers);
         foreach (var function in functions)
         {
             var route = RoutePatternFactory.Combine(RoutePatternFactory.Parse(routePrefix), function.Route);
-            var endpoint = app.Map(route, http => AnswerAsync(function, http)).WithDisplayName(function.Name).WithMetadata(function);
+            var endpoint = app.Map(route, http => RespondAsync(function, http)).WithDisplayName(function.Name).WithMetadata(this);
             if (function.Methods.Count > 0)
                 endpoint.WithMetadata(new HttpMethodMetadata(function.Methods));
         }
     }
 
-    // For a wrong method the router picks an endpoint of its own that answers 405.
+    public void Dispose() => client.Dispose();
+
+    /// <summary>For a wrong method, routing chooses an endpoint of its own that answers 405; the real host answers 404.</summary>
     private static Task RefuseOthers(HttpContext http, RequestDelegate next)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<HttpFunction>() is not null)
+        if (http.GetEndpoint()?.Metadata.GetMetadata<HttpFunctions>() is not null || http.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase))
             return next(http);
         http.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     }
 
-    private async Task AnswerAsync(HttpFunction function, HttpContext http)
+    private async Task RespondAsync(HttpFunction function, HttpContext http)
     {
         if (!keys.Allow(http.Request, function.Level))
         {
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }
+
         try
         {
-            var result = await function.RunAsync(http);
-            await result.ExecuteAsync(http);
+            await ForwardAsync(function, http);
         }
-        catch (Exception gone) when (gone is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (http.RequestAborted.IsCancellationRequested && gone is OperationCanceledException or FunctionFailedException)
         {
-            LogGone(function.Name);
+            LogClientGone(function.Name);
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is FunctionFailedException or WorkerLostException)
         {
-            LogFailed(function.Name, failure.GetType().FullName, failure.StackTrace);
+            LogFailed(failure.Message);
             Fail(http);
         }
+    }
+
+    private async Task ForwardAsync(HttpFunction function, HttpContext http)
+    {
+        var process = await worker.GetProcessAsync(http.RequestAborted);
+        var invocation = FunctionWorker.NewRequest(function, new() { Http = new RpcHttp() });
+        foreach (var (name, value) in http.Request.RouteValues)
+            invocation.TriggerMetadata[name] = new() { String = $"{value}" };
+        // A client that sends this header itself would make the worker wait for an invocation that does not exist.
+        http.Request.Headers[InvocationId] = invocation.InvocationId;
+
+        var outcome = process.InvokeAsync(invocation, http.RequestAborted);
+        var forwarding = await forwarder.SendAsync(http, process.HttpAddress.AbsoluteUri, client, ForwarderRequestConfig.Empty);
+        // Only the outcome says whether the function threw: the worker's web server then answers 200 without a body.
+        var result = await outcome;
+        if (result.Status != StatusResult.Types.Status.Success)
+            throw new FunctionFailedException(function.Name, result.Exception);
+        if (forwarding != ForwarderError.None && !http.RequestAborted.IsCancellationRequested)
+            LogNotForwarded(function.Name, forwarding);
     }
 
     private static void Fail(HttpContext http)
@@ -60,13 +86,17 @@ public sealed partial class HttpFunctions(IReadOnlyList<HttpFunction> functions,
             http.Abort();
             return;
         }
+
         http.Response.Clear();
         http.Response.StatusCode = StatusCodes.Status500InternalServerError;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Function {Function} failed with {Error}\n{Stack}")]
-    private partial void LogFailed(string function, string? error, string? stack);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Failure}")]
+    private partial void LogFailed(string failure);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Function {Function}: the client went away")]
-    private partial void LogGone(string function);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Function {Function}: forwarding the request failed with {Error}")]
+    private partial void LogNotForwarded(string function, ForwarderError error);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Function {Function}: the client is gone")]
+    private partial void LogClientGone(string function);
 }

@@ -2,11 +2,10 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
-using TakeItDown.Local.Host;
 
 namespace TakeItDown.Local.OpenApi;
 
-/// <summary>The native API as OpenAPI 3.1: its functions by their attributes, and what <see cref="Operations"/> says of each.</summary>
+/// <summary>The native API as OpenAPI 3.1, from the attributes of its functions and from <see cref="Operations"/>.</summary>
 internal sealed partial class ApiDocument
 {
     private const string NativeRoutes = "v1/";
@@ -17,9 +16,16 @@ internal sealed partial class ApiDocument
 
     private ApiDocument() => schemas = new(docs, new(typeof(ApiDocument).Assembly), "#/components/schemas/");
 
-    /// <summary>The functions of the native API; the dialects have documents of others.</summary>
-    public static IEnumerable<HttpFunction> Functions { get; } = [.. FunctionCatalog.Read(Product.GetTypes(), new ConfigurationBuilder().Build()).Http
-        .Where(function => function.Route.RawText!.StartsWith(NativeRoutes, StringComparison.Ordinal))];
+    /// <summary>The functions of the native API. The dialects are not in this document.</summary>
+    public static IEnumerable<NativeFunction> Functions { get; } =
+    [
+        .. from method in Product.GetTypes().SelectMany(type => type.GetMethods())
+           let function = method.GetCustomAttribute<FunctionAttribute>()
+           where function is not null
+           let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(trigger => trigger is not null)
+           where trigger?.Route?.StartsWith(NativeRoutes, StringComparison.Ordinal) is true
+           select new NativeFunction(function.Name, trigger.Route!, trigger.Methods!.Single(method => method != "head"), trigger.AuthLevel),
+    ];
 
     public static JsonObject Write() => new ApiDocument().WriteAll();
 
@@ -30,15 +36,15 @@ internal sealed partial class ApiDocument
         {
             ["title"] = "TakeItDown",
             ["version"] = "1",
-            ["summary"] = "Hashes of explicit pictures and videos of people under 18, exchanged without anybody seeing them.",
-            ["description"] = "The native API. What clients of NCMEC and StopNCII speak is described by NCMEC and StopNCII.",
+            ["summary"] = "An exchange for hashes of explicit pictures and videos of people under 18, without anybody seeing them.",
+            ["description"] = "The native API. NCMEC and StopNCII document their own protocols.",
             ["license"] = new JsonObject { ["name"] = "Apache-2.0", ["identifier"] = "Apache-2.0" },
         },
         ["servers"] = new JsonArray(new JsonObject { ["url"] = "/api" }),
         ["tags"] = new JsonArray(
-            Tag(Operations.Person, "Someone whose picture or video it is. All there is of them is a case number and a PIN."),
-            Tag(Operations.Platform, "A service that is told of hashes, and answers."),
-            Tag(Operations.Operator, "Whoever runs the exchange."),
+            Tag(Operations.Person, "The person in the picture or video. A case number and a PIN are all that identifies them."),
+            Tag(Operations.Platform, "A service that receives hashes and sends verdicts."),
+            Tag(Operations.Operator, "The operator of the exchange."),
             Tag(Operations.Anyone, "No credentials.")),
         ["paths"] = Paths(),
         ["webhooks"] = new JsonObject { ["hashEvent"] = Webhook.Write(schemas.Refer(typeof(HashEventBody))) },
@@ -51,23 +57,23 @@ internal sealed partial class ApiDocument
         foreach (var (name, operation) in Operations.All)
         {
             var function = Functions.Single(function => function.Name == name);
-            var path = $"/{Constraint().Replace(function.Route.RawText!, "{${name}}")}";
+            var path = $"/{Constraint().Replace(function.Route, "{${name}}")}";
             paths.TryAdd(path, new JsonObject());
-            paths[path]!.AsObject().Add(function.Methods.Single().ToLowerInvariant(), Write(function, operation));
+            paths[path]!.AsObject().Add(function.Method, Write(function, operation));
         }
 
         return paths;
     }
 
-    private JsonObject Write(HttpFunction function, Operation operation)
+    private JsonObject Write(NativeFunction function, Operation operation)
     {
-        var wantsFunctionKey = function.Level != AuthorizationLevel.Anonymous;
+        var needsFunctionKey = function.Level != AuthorizationLevel.Anonymous;
         var written = new JsonObject
         {
             ["operationId"] = function.Name,
             ["tags"] = new JsonArray(operation.Caller),
             ["summary"] = SummaryOf(function),
-            ["security"] = (operation.Scheme, wantsFunctionKey) switch
+            ["security"] = (operation.Scheme, needsFunctionKey) switch
             {
                 ({ } scheme, _) => new JsonArray(new JsonObject { [scheme] = new JsonArray() }),
                 (_, true) => new JsonArray(new JsonObject { [SecuritySchemes.FunctionKey] = new JsonArray() }),
@@ -77,29 +83,32 @@ internal sealed partial class ApiDocument
         if (operation.Parameters.Count > 0)
             written["parameters"] = new JsonArray([.. operation.Parameters.Select(parameter => parameter.Write())]);
         if (operation.Body is { } body)
-            written["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content("application/json", schemas.Refer(body, isSent: true)) };
-        var replies = new JsonObject();
-        foreach (var status in Operations.RepliesOf(operation, wantsFunctionKey).GroupBy(reply => reply.Status))
-            replies[$"{status.Key}"] = Write([.. status]);
-        written["responses"] = replies;
+            written["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content("application/json", schemas.Refer(body, isRequest: true)) };
+        var responses = new JsonObject();
+        foreach (var status in Operations.ResponsesOf(operation, needsFunctionKey).GroupBy(response => response.Status))
+            responses[$"{status.Key}"] = Write([.. status]);
+        written["responses"] = responses;
         return written;
     }
 
-    private JsonObject Write(IReadOnlyList<Operation.Reply> replies)
+    private JsonObject Write(IReadOnlyList<Operation.Response> responses)
     {
-        var written = new JsonObject { ["description"] = string.Join("\n\n", replies.Select(reply => reply.Description)) };
-        if (replies[0].Content is { } content)
+        var written = new JsonObject { ["description"] = string.Join("\n\n", responses.Select(response => response.Description)) };
+        if (responses[0].Content is { } content)
             written["content"] = Content(IsProblem(content) ? "application/problem+json" : "application/json", schemas.Refer(content));
         return written;
     }
 
-    /// <summary>The first sentence of the function's docstring, without the route that it begins with.</summary>
-    private string SummaryOf(HttpFunction function)
+    /// <summary>The first sentence of the function's docstring, without the route at its start.</summary>
+    private string SummaryOf(NativeFunction function)
     {
-        var said = docs.SummaryOf(Product.GetTypes().Single(type => type.Name == function.Name))!;
-        var sentence = said[(said.IndexOf("`: ", StringComparison.Ordinal) + 3)..].Split(". ")[0].TrimEnd('.');
+        var summary = docs.SummaryOf(Product.GetTypes().Single(type => type.Name == function.Name))!;
+        var sentence = summary[(summary.IndexOf("`: ", StringComparison.Ordinal) + 3)..].Split(". ")[0].TrimEnd('.');
         return $"{char.ToUpperInvariant(sentence[0])}{sentence[1..]}.";
     }
+
+    /// <summary>What the attributes of an HTTP function say.</summary>
+    internal sealed record NativeFunction(string Name, string Route, string Method, AuthorizationLevel Level);
 
     private static bool IsProblem(Type content) => content == typeof(Problem) || content == typeof(InputProblem);
 

@@ -5,7 +5,7 @@ using TakeItDown.Hashes;
 
 namespace TakeItDown.Local.OpenApi;
 
-/// <summary>What clients code by, generated from the code by <c>./dev openapi</c> and checked in.</summary>
+/// <summary>The files that client authors use. <c>./dev openapi</c> generates them from the code, and they are checked in.</summary>
 public static class Contract
 {
     public const string Document = "docs/openapi.json";
@@ -19,15 +19,15 @@ public static class Contract
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Every file that is generated: its path from the root, and its text.</summary>
+    /// <summary>Generates every file. Returns the text by path from the repository root.</summary>
     public static IReadOnlyDictionary<string, string> Write() => new Dictionary<string, JsonNode>(
         EventVectors.Write().Select(vector => KeyValuePair.Create($"{Vectors}/{vector.Key}.json", vector.Value)), StringComparer.Ordinal)
     {
         [Document] = ApiDocument.Write(),
-        [RecordSchema] = RecordAlone(),
+        [RecordSchema] = RecordSchemaDocument(),
     }.ToDictionary(file => file.Key, file => file.Value.ToJsonString(Readable) + "\n", StringComparer.Ordinal);
 
-    /// <summary>Writes them into the checkout.</summary>
+    /// <summary>Writes the generated files into the repository.</summary>
     public static async Task SaveAsync(CancellationToken cancellationToken)
     {
         foreach (var (path, text) in Write())
@@ -37,11 +37,11 @@ public static class Contract
         }
     }
 
-    /// <summary>The functions of the native API that the code has, and those that the document describes.</summary>
-    public static (IReadOnlyList<string> Coded, IReadOnlyList<string> Described) Functions() =>
+    /// <summary>The functions of the native API in the code, and those in the document.</summary>
+    public static (IReadOnlyList<string> Coded, IReadOnlyList<string> Described) FunctionNames() =>
         ([.. ApiDocument.Functions.Select(function => function.Name).Order(StringComparer.Ordinal)], [.. Operations.All.Keys.Order(StringComparer.Ordinal)]);
 
-    private static JsonObject RecordAlone()
+    private static JsonObject RecordSchemaDocument()
     {
         var schemas = new Schemas(new(typeof(HashRecord).Assembly), new(typeof(Contract).Assembly), "#/$defs/");
         schemas.Refer(typeof(HashRecord));

@@ -7,8 +7,8 @@ using TakeItDown.Publishing;
 namespace TakeItDown.Local.OpenApi;
 
 /// <summary>
-/// What a platform is sent and reads, made by the exchange's own code of hashes that nobody has: three hashes, one of them withdrawn
-/// and one suspended and deleted, an event that comes twice and one that comes late.
+/// Test vectors for platforms, generated with the exchange's own code from invented hashes: three hashes, one withdrawn, one suspended and
+/// then deleted, with a duplicate event and a late one.
 /// </summary>
 internal static class EventVectors
 {
@@ -22,8 +22,8 @@ internal static class EventVectors
         var md5 = New(SignalType.ImageMd5, "00112233445566778899aabbccddeeff", quality: null, minute: 1);
         var video = New(SignalType.VideoMd5, "ffeeddccbbaa99887766554433221100", quality: null, minute: 2);
         var withdrawn = pdq.WithClaims(-1, "", "", Start.AddMinutes(3));
-        var suspended = Operated(md5, HashStatus.Suspended, minute: 4);
-        var deleted = Operated(suspended, HashStatus.Deleted, minute: 5);
+        var suspended = WithStatus(md5, HashStatus.Suspended, minute: 4);
+        var deleted = WithStatus(suspended, HashStatus.Deleted, minute: 5);
         string[] deliveries =
         [
             "activated-pdq", "withdrawn-pdq", "activated-image-md5", "activated-pdq", "deleted-image-md5",
@@ -49,7 +49,7 @@ internal static class EventVectors
         return HashRow.First(new(HashValue.Parse(type.Name, hex), quality), "", "", Start.AddMinutes(minute));
     }
 
-    private static HashRow Operated(HashRow row, HashStatus status, int minute)
+    private static HashRow WithStatus(HashRow row, HashStatus status, int minute)
     {
         var now = Start.AddMinutes(minute);
         return row.Repositioned(now) with { Status = status, Version = now.ToUnixTimeMilliseconds(), Changed = now };
@@ -65,7 +65,7 @@ internal static class EventVectors
         var http = new DefaultHttpContext();
         using var page = new MemoryStream();
         http.Response.Body = page;
-        new FeedPage(records, new(records[^1].Position), hasMore: false).ExecuteAsync(http).GetAwaiter().GetResult(); // nothing to wait for: memory
+        new FeedPage(records, new(records[^1].Position), hasMore: false).ExecuteAsync(http).GetAwaiter().GetResult(); // completes synchronously: writes to memory
         return JsonNode.Parse(page.ToArray())!;
     }
 }

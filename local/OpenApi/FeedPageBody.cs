@@ -3,8 +3,8 @@ using TakeItDown.Hashes;
 namespace TakeItDown.Local.OpenApi;
 
 /// <summary>One page of the feed.</summary>
-/// <remarks><see cref="Feed.FeedPage"/> writes it by hand, as its records are stored.</remarks>
-/// <param name="Records">The versions after the cursor that was asked with, oldest first. May be none although there is more.</param>
-/// <param name="Cursor">Where to go on. Keep it once the records are kept.</param>
-/// <param name="HasMore">True when there is more to read at once.</param>
+/// <remarks><see cref="Feed.FeedPage"/> writes this JSON directly, from records as they are stored.</remarks>
+/// <param name="Records">The versions after the cursor, oldest first. May be empty even if there is more.</param>
+/// <param name="Cursor">Pass it to get the next page. Save it after you have stored the records.</param>
+/// <param name="HasMore">True if the next page is available now.</param>
 internal sealed record FeedPageBody(IReadOnlyList<HashRecord> Records, string Cursor, bool HasMore);

@@ -1,8 +1,8 @@
 namespace TakeItDown.Local.OpenApi;
 
-/// <summary>What went wrong, as RFC 9457 has it.</summary>
-/// <param name="Type">A URI that stands for the kind of problem.</param>
-/// <param name="Title">The kind of problem, in words.</param>
+/// <summary>A problem, as in RFC 9457.</summary>
+/// <param name="Type">A URI that identifies the kind of problem.</param>
+/// <param name="Title">The kind of problem, for people.</param>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Detail">What went wrong, in a sentence.</param>
+/// <param name="Detail">What went wrong, in one sentence.</param>
 internal sealed record Problem(string Type, string Title, int Status, string Detail);

@@ -8,14 +8,14 @@ using TakeItDown.Verdicts;
 
 namespace TakeItDown.Local.OpenApi;
 
-/// <summary>What parsers hold and no serializer knows. Numbers and names are the parsers' own.</summary>
+/// <summary>JSON Schema rules that the parsers enforce and serializers do not know. Their constants are the parsers'.</summary>
 internal static class SchemaRules
 {
     private const string RecordId = "^[0-9a-f]{32}$";
     private const string AnyHex = "^[0-9A-Fa-f]+$";
     private const string Hex = "^[0-9a-f]+$";
 
-    /// <summary>What holds of one member of a type.</summary>
+    /// <summary>Rules for one member of a type.</summary>
     public static readonly IReadOnlyDictionary<(Type Type, string Member), JsonObject> OfMembers = new Dictionary<(Type, string), JsonObject>
     {
         [(typeof(HashRecord), nameof(HashRecord.RecordId))] = Pattern(RecordId),
@@ -54,7 +54,7 @@ internal static class SchemaRules
         [(typeof(IssueApiKey.Response), nameof(IssueApiKey.Response.ApiKey))] = Pattern("^tid_[a-z0-9-]{3,50}_[0-9a-z]{32}$"),
     };
 
-    /// <summary>What holds between the members of a type.</summary>
+    /// <summary>Rules for the members of a type together.</summary>
     public static readonly IReadOnlyDictionary<Type, JsonObject> OfTypes = new Dictionary<Type, JsonObject>
     {
         [typeof(HashRecord)] = PerSignalType(type => new() { ["mediaType"] = new JsonObject { ["const"] = type.MediaType == MediaType.Image ? "image" : "video" } }),
@@ -74,11 +74,11 @@ internal static class SchemaRules
 
     private static JsonObject Pattern(string pattern) => new() { ["pattern"] = pattern };
 
-    private static JsonObject Count(int least, int most) => new() { ["minItems"] = least, ["maxItems"] = most };
+    private static JsonObject Count(int min, int max) => new() { ["minItems"] = min, ["maxItems"] = max };
 
     private static JsonObject Quality() => new() { ["minimum"] = NewCase.MinQuality, ["maximum"] = NewCase.MaxQuality };
 
-    /// <summary>As good as <c>false</c>, which not every reader of OpenAPI takes.</summary>
+    /// <summary>Equivalent to <c>false</c>, which some OpenAPI tools do not accept.</summary>
     private static JsonObject Absent() => new() { ["not"] = new JsonObject() };
 
     private static JsonObject Required(params IEnumerable<string> members) => new() { ["required"] = Names(members) };
@@ -90,7 +90,7 @@ internal static class SchemaRules
         return some;
     }
 
-    /// <summary>The length of a hash, and whether it has a quality, follow from its signal type.</summary>
+    /// <summary>The signal type determines the length of a hash and whether it has a quality.</summary>
     private static JsonObject PerSignalType(Func<SignalType, JsonObject> also) => new()
     {
         ["allOf"] = new JsonArray([.. SignalType.All.Select(type => new JsonObject

@@ -4,7 +4,7 @@ using TakeItDown.Platforms;
 
 namespace TakeItDown.Local.OpenApi;
 
-/// <summary>How callers show who they are.</summary>
+/// <summary>The ways to authenticate.</summary>
 internal static class SecuritySchemes
 {
     public const string FunctionKey = nameof(FunctionKey);
@@ -15,7 +15,7 @@ internal static class SecuritySchemes
         {
             ["type"] = "http",
             ["scheme"] = CaseCredentials.Scheme,
-            ["description"] = "`Authorization: Case {caseNumber}:{pin}`, as the person wrote them down.",
+            ["description"] = "`Authorization: Case {caseNumber}:{pin}`, the case number and the PIN.",
         },
         [PlatformAuth.Scheme] = new JsonObject
         {

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TakeItDown.Local.OpenApi;
 
-/// <summary>What platforms are asked and told, rather than ask for.</summary>
+/// <summary>The requests that platforms receive.</summary>
 internal static class Webhook
 {
     private static readonly JsonObject Text = new() { ["type"] = "string" };
@@ -16,7 +16,7 @@ internal static class Webhook
         ["summary"] = "A hash was activated, withdrawn, suspended or deleted.",
         ["security"] = new JsonArray(),
         ["parameters"] = new JsonArray(new Operation.Parameter(
-            "header", LocalServices.SecretHeader, "The secret that the platform and the operator agreed on.", Text)
+            "header", LocalServices.SecretHeader, "The secret that the platform and the operator have agreed on.", Text)
         { IsRequired = true }.Write()),
         ["requestBody"] = new JsonObject
         {
@@ -25,9 +25,9 @@ internal static class Webhook
         },
         ["responses"] = new JsonObject
         {
-            ["204"] = new JsonObject { ["description"] = "Kept, or not newer than what is kept. 200 to 203 say the same." },
-            ["400"] = new JsonObject { ["description"] = "No event of ours. Like 401, 403 and 413, never tried again." },
-            ["default"] = new JsonObject { ["description"] = "Tried again later, for a day." },
+            ["204"] = new JsonObject { ["description"] = "Stored, or not newer than the stored version. 200 to 203 mean the same." },
+            ["400"] = new JsonObject { ["description"] = "Not a hash event. Like 401, 403 and 413, never retried." },
+            ["default"] = new JsonObject { ["description"] = "Retried for a day." },
         },
     };
 
@@ -35,9 +35,9 @@ internal static class Webhook
     {
         ["operationId"] = "Handshake",
         ["tags"] = new JsonArray(Operations.Platform),
-        ["summary"] = "Asks for consent before anything is sent.",
+        ["summary"] = "Asks for consent before the first event.",
         ["security"] = new JsonArray(),
-        ["parameters"] = new JsonArray(new Operation.Parameter("header", "WebHook-Request-Origin", "Who wants to send.", Text) { IsRequired = true }.Write()),
+        ["parameters"] = new JsonArray(new Operation.Parameter("header", "WebHook-Request-Origin", "The origin that wants to send.", Text) { IsRequired = true }.Write()),
         ["responses"] = new JsonObject
         {
             ["200"] = new JsonObject
@@ -45,7 +45,7 @@ internal static class Webhook
                 ["description"] = "Consent.",
                 ["headers"] = new JsonObject
                 {
-                    ["WebHook-Allowed-Origin"] = new JsonObject { ["description"] = "The origin that asked.", ["required"] = true, ["schema"] = Text.DeepClone() },
+                    ["WebHook-Allowed-Origin"] = new JsonObject { ["description"] = "The origin from the request, or `*`.", ["required"] = true, ["schema"] = Text.DeepClone() },
                 },
             },
         },

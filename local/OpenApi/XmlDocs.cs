@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace TakeItDown.Local.OpenApi;
 
-/// <summary>What the docstrings of an assembly say, as Markdown. The compiler writes them beside it.</summary>
+/// <summary>The docstrings of an assembly as Markdown, from the XML file that the compiler writes.</summary>
 internal sealed partial class XmlDocs(Assembly assembly)
 {
     private readonly Dictionary<string, XElement> members = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml"))
@@ -12,16 +12,16 @@ internal sealed partial class XmlDocs(Assembly assembly)
 
     public string? SummaryOf(Type type) => Text(Find($"T:{NameOf(type)}")?.Element("summary"));
 
-    /// <summary>What is said of a property, or of the parameter of a record that became one.</summary>
+    /// <summary>The docstring of a property, or of the record parameter that declares it.</summary>
     public string? SummaryOf(PropertyInfo property) =>
         Text(Find($"P:{NameOf(property.DeclaringType!)}.{property.Name}")?.Element("summary"))
         ?? Text(Find($"T:{NameOf(property.DeclaringType!)}")?.Elements("param").FirstOrDefault(param => param.Attribute("name")?.Value == property.Name));
 
-    /// <summary>What is said of the members of an enum, one line each.</summary>
+    /// <summary>The docstrings of an enum's members, one line each.</summary>
     public string ListOf(Type type) => string.Join('\n', Enum.GetNames(type)
-        .Select(name => (name, said: Text(Find($"F:{NameOf(type)}.{name}")?.Element("summary"))))
-        .Where(member => member.said is not null)
-        .Select(member => $"- `{member.name}`: {member.said}"));
+        .Select(name => (name, summary: Text(Find($"F:{NameOf(type)}.{name}")?.Element("summary"))))
+        .Where(member => member.summary is not null)
+        .Select(member => $"- `{member.name}`: {member.summary}"));
 
     private XElement? Find(string name) => members.GetValueOrDefault(name);
 

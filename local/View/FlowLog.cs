@@ -1,37 +1,23 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using TakeItDown.Telemetry;
 
 namespace TakeItDown.Local.View;
 
-/// <summary>The latest steps of all hashes, for whoever watches. Hears the functions through their activities.</summary>
-public sealed class FlowLog : IDisposable
+/// <summary>The latest steps of all hashes, for whoever watches.</summary>
+public sealed class FlowLog
 {
-    private const int MostSteps = 5_000;
+    private const int MaxSteps = 5_000;
 
     private readonly Lock gate = new();
     private readonly Queue<FlowStep> latest = new();
     private readonly List<ChannelWriter<FlowStep>> watchers = [];
-    private readonly ActivityListener listener;
-
-    public FlowLog()
-    {
-        listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == Tracing.Name,
-            Sample = (ref _) => ActivitySamplingResult.AllData,
-            ActivityStopped = Hear,
-        };
-        ActivitySource.AddActivityListener(listener);
-    }
 
     public void Add(FlowStep step)
     {
         lock (gate)
         {
             latest.Enqueue(step);
-            if (latest.Count > MostSteps)
+            if (latest.Count > MaxSteps)
                 latest.Dequeue();
             watchers.ForEach(watcher => watcher.TryWrite(step));
         }
@@ -57,20 +43,6 @@ public sealed class FlowLog : IDisposable
         {
             lock (gate)
                 watchers.Remove(channel.Writer);
-        }
-    }
-
-    public void Dispose() => listener.Dispose();
-
-    private void Hear(Activity hop)
-    {
-        if (hop.OperationName != Tracing.SubmitCase || hop.GetTagItem(Tracing.RecordIds) is not string[] recordIds)
-            return;
-        foreach (var recordId in recordIds)
-        {
-            Add(new(recordId, "submitted", new DateTimeOffset(hop.StartTimeUtc)));
-            foreach (var reached in hop.Events)
-                Add(new(recordId, reached.Name, reached.Timestamp));
         }
     }
 }

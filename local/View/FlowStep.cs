@@ -22,9 +22,10 @@ public sealed record FlowStep(
     string? Note = null,
     DateTimeOffset? Next = null)
 {
-    public static FlowStep Of(DeliveryFact fact) => fact switch
+    /// <summary>Null for a publish: the functions' own spans say when that was.</summary>
+    public static FlowStep? Of(DeliveryFact fact) => fact switch
     {
-        DeliveryFact.Published => new(fact.RecordId, "published", fact.Time),
+        DeliveryFact.Published => null,
         DeliveryFact.Sent sent => new(fact.RecordId, "sent", fact.Time, sent.Subscription),
         DeliveryFact.Delivered delivered => new(fact.RecordId, "delivered", fact.Time, delivered.Subscription, delivered.Attempt),
         DeliveryFact.Failed failed => new(

@@ -26,7 +26,7 @@ public sealed class Exchange : IDisposable
         using var response = await http.GetAsync(cursor is null ? "feed" : $"feed?cursor={Uri.EscapeDataString(cursor)}", cancellationToken);
         return cursor is not null && response.StatusCode is HttpStatusCode.Gone
             ? null
-            : await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<FeedPage>(StrictJson.Options, cancellationToken);
+            : await FeedPage.ReadAsync(await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
     }
 
     /// <summary>Returns when the exchange has accepted all of them.</summary>

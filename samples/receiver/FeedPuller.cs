@@ -17,6 +17,8 @@ public sealed partial class FeedPuller(Exchange exchange, Database database, Int
 
             intake.AddPage(page);
             LogReceived(logger, page.Records.Count);
+            foreach (var recordId in page.Unreadable)
+                LogUnreadable(logger, recordId);
             if (!page.HasMore)
                 return;
         }
@@ -24,6 +26,9 @@ public sealed partial class FeedPuller(Exchange exchange, Database database, Int
 
     [LoggerMessage(LogLevel.Debug, "Received {Records} records from the feed")]
     private static partial void LogReceived(ILogger logger, int records);
+
+    [LoggerMessage(LogLevel.Warning, "A record of the feed cannot be read. Record id: {RecordId}")]
+    private static partial void LogUnreadable(ILogger logger, string recordId);
 
     [LoggerMessage(LogLevel.Warning, "The cursor has expired: restarting from the beginning of the feed")]
     private static partial void LogRestarted(ILogger logger);

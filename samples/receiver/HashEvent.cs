@@ -5,26 +5,18 @@ namespace TakeItDown.Receiver;
 /// <summary>A CloudEvent: the attributes that a receiver needs.</summary>
 public sealed record HashEvent(string SpecVersion, string Id, string Type, JsonElement Data = default)
 {
-    private const string BatchContentType = "application/cloudevents-batch+json";
-
-    /// <summary>Returns the records of a delivery: one, or several if the exchange batches. Events of other types are skipped.</summary>
-    /// <exception cref="JsonException">The body is not a hash event of the exchange.</exception>
-    public static async Task<IReadOnlyList<HashRecord>> ReadAsync(HttpRequest request)
+    /// <summary>Returns the record of an event, or null if the event is of another type.</summary>
+    /// <exception cref="JsonException">The event cannot be read.</exception>
+    public static HashRecord? ReadRecord(JsonElement json)
     {
-        HashEvent?[] events = request.ContentType?.StartsWith(BatchContentType, StringComparison.OrdinalIgnoreCase) == true
-            ? await request.ReadStrictlyAsync<HashEvent?[]>()
-            : [await request.ReadStrictlyAsync<HashEvent>()];
-        return [.. events.Select(received => received ?? throw new JsonException()).SelectMany(received => received.Records())];
-    }
-
-    private IEnumerable<HashRecord> Records()
-    {
-        if (SpecVersion != "1.0")
+        if (json.Deserialize<HashEvent>(StrictJson.Options) is not { SpecVersion: "1.0" } received)
             throw new JsonException();
-        if (!Type.StartsWith("org.takeitdown.hash.", StringComparison.Ordinal) || !Type.EndsWith(".v1", StringComparison.Ordinal))
-            return [];
-        return Data.ValueKind is JsonValueKind.Object && Data.Deserialize<HashRecord>(StrictJson.Options) is { Hash.Error: null } record
-            ? [record]
-            : throw new JsonException();
+        return received.Type.StartsWith("org.takeitdown.hash.", StringComparison.Ordinal) && received.Type.EndsWith(".v1", StringComparison.Ordinal)
+            ? HashRecord.Read(received.Data)
+            : null;
     }
+
+    /// <summary>Returns the record id of an event that cannot be read, or <c>none</c>. It is for logs.</summary>
+    public static string FindRecordId(JsonElement json) =>
+        json.ValueKind is JsonValueKind.Object && json.TryGetProperty("data", out var data) ? HashRecord.FindId(data) : HashRecord.NoId;
 }

@@ -12,11 +12,11 @@ public class HeldCaseTests
     [SteeringFact]
     public async Task A_held_case_reaches_the_platform_once_the_operator_releases_it()
     {
-        var options = new LocalOptions { FunctionsPort = 0, ServicesPort = 0, DataFolder = null };
+        var options = LocalOptionsForTests.New();
         await using var services = await LocalServices.StartAsync(options, Cancelled);
         await services.SubscribeAsync(options.Platforms, Cancelled);
         await using var functions = await LocalFunctions.StartAsync(
-            options.FunctionsPort, new Dictionary<string, string>(services.Settings, StringComparer.Ordinal) { ["Cases__Hold"] = "true" }, Cancelled);
+            options, new Dictionary<string, string>(services.Settings, StringComparer.Ordinal) { ["Cases__Hold"] = "true" }, Cancelled);
         using var api = new HttpClient { BaseAddress = functions.Address };
         using var receiver = new HttpClient { BaseAddress = new Uri(services.Address, "/platforms/example/") };
         var hash = Pdq.Random();

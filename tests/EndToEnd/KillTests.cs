@@ -21,7 +21,16 @@ public sealed class KillTests(ITestOutputHelper output)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [LongFact]
-    public async Task Nothing_accepted_is_lost_when_the_functions_are_killed_ten_times()
+    public Task Nothing_accepted_is_lost_when_host_and_worker_are_killed_ten_times() => RunAsync(async functions =>
+    {
+        await functions.KillAsync();
+        await functions.StartAgainAsync();
+    });
+
+    [LongFact]
+    public Task Nothing_accepted_is_lost_when_only_the_worker_is_killed_ten_times() => RunAsync(functions => functions.KillWorkerAsync());
+
+    private async Task RunAsync(Func<MortalFunctions, Task> kill)
     {
         var seed = Random.Shared.Next();
         output.WriteLine($"Seed {seed}.");
@@ -30,7 +39,7 @@ public sealed class KillTests(ITestOutputHelper output)
         using var api = new HttpClient { BaseAddress = functions.Address, Timeout = TimeSpan.FromSeconds(10) };
         var crowd = new Crowd(api, SubmitsPerSecond, new Random(seed));
 
-        var killing = KillAsync(functions, crowd, services.Receiver, new Random(seed));
+        var killing = KillAsync(() => kill(functions), crowd, services.Receiver, new Random(seed));
         var load = crowd.SubmitAsync(Load, killing, Cancelled);
         await killing;
         await load.WaitAsync(Patience, Cancelled);
@@ -48,15 +57,14 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     /// <summary>Each time a moment after the functions have come back, so that they die at work.</summary>
-    private async Task KillAsync(MortalFunctions functions, Crowd crowd, HttpClient receiver, Random random)
+    private async Task KillAsync(Func<Task> kill, Crowd crowd, HttpClient receiver, Random random)
     {
-        for (var kill = 0; kill < Kills; kill++)
+        for (var kills = 0; kills < Kills; kills++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 2_000)), Cancelled);
             submitsInFlight += crowd.UnderWay;
-            await functions.KillAsync();
             hashesInFlight.UnionWith(await MissingAsync(crowd, receiver));
-            await functions.StartAgainAsync();
+            await kill();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using TakeItDown.Local;
@@ -13,23 +14,25 @@ public class LocalMachineTests
     public async Task When_it_is_told_to_stop_it_stops_everything_it_started()
     {
         await using var machine = await LocalProcess.StartAsync("run");
-        var azurite = machine.Children.Single();
+        var children = machine.Children;
+        Assert.Equal(2, children.Count);
 
         machine.Signal("TERM");
 
         Assert.Equal(0, await machine.ExitCodeAsync());
-        await GoneAsync(azurite);
+        await Task.WhenAll(children.Select(GoneAsync));
     }
 
     [SteeringFact]
-    public async Task When_it_is_killed_Azurite_does_not_outlive_it()
+    public async Task When_it_is_killed_neither_Azurite_nor_the_worker_outlives_it()
     {
         await using var machine = await LocalProcess.StartAsync("run");
-        var azurite = machine.Children.Single();
+        var children = machine.Children;
+        Assert.Equal(2, children.Count);
 
         machine.Signal("KILL");
 
-        await GoneAsync(azurite);
+        await Task.WhenAll(children.Select(GoneAsync));
     }
 
     [SteeringFact]
@@ -97,6 +100,21 @@ public class LocalMachineTests
         Assert.True(Directory.Exists($"/proc/{services.Children.Single()}"));
     }
 
-    private static Task GoneAsync(int processId) => Poll.UntilAsync("Azurite to end", () =>
+    [SteeringFact]
+    public async Task Debug_prints_the_worker_s_process_id_and_waits_for_a_debugger()
+    {
+        await using var services = await LocalProcess.StartAsync("services");
+        await using var functions = LocalProcess.Run("functions", settings: services.Settings, extra: "--debug");
+
+        var line = await functions.ReadLineAsync();
+
+        var worker = functions.Children.Single();
+        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"Worker process {worker} waits for a debugger."), line);
+        functions.Signal("TERM");
+        Assert.Equal(0, await functions.ExitCodeAsync());
+        await GoneAsync(worker);
+    }
+
+    private static Task GoneAsync(int processId) => Poll.UntilAsync("a child process to end", () =>
         !File.Exists($"/proc/{processId}/stat") || File.ReadAllText($"/proc/{processId}/stat").Contains(") Z ", StringComparison.Ordinal));
 }

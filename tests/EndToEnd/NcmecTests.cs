@@ -49,7 +49,7 @@ public class NcmecTests(ExchangeUnderTest exchange)
         await SyncUntilAsync(sync, null, live => live.ContainsKey(blocked.RecordId) && live.ContainsKey(left.RecordId));
 
         await client.UpvoteAsync(sync.Live[blocked.RecordId].MemberId, blocked.RecordId, "PDQ");
-        await client.DownvoteAsync(sync.Live[left.RecordId].MemberId, left.RecordId, "PDQ", (await client.ReasonsAsync("PDQ"))["FalseMatch"]);
+        await client.DownvoteAsync(sync.Live[left.RecordId].MemberId, left.RecordId, "PDQ", (await NcmecReasons.ReadAsync(client, "PDQ"))["FalseMatch"]);
 
         var seen = JsonDocument.Parse(await exchange.Api.LookAsync((await submitted.ReadJsonAsync()).Credentials())).RootElement;
         var states = seen.GetProperty("items").EnumerateArray()

@@ -26,7 +26,7 @@ public class StopNciiTests(ExchangeUnderTest exchange)
         await WithdrawAsync(withdrawing);
         await UntilKnownAsync(client, ("ImagePDQ", kept.Hex, "Active"), ("VideoMD5", video, "Active"), ("ImagePDQ", gone.Hex, "Withdrawn"));
 
-        Assert.Equal((HttpStatusCode.OK, "{}"), (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancelled)));
+        Assert.Equal((HttpStatusCode.OK, 2), (answer.StatusCode, (await answer.ReadJsonAsync()).GetProperty("taken").GetInt32()));
         Assert.Equal(["Blocked", "NotBlocked"], await StatesAsync(keeping));
         var later = http.NewClient();
         await later.SyncAsync(pageSize: 7);
@@ -78,9 +78,8 @@ public class StopNciiTests(ExchangeUnderTest exchange)
         foreach (var (body, status, field, rule) in ((string, HttpStatusCode, string, string)[])
         [
             (good[..^3], HttpStatusCode.BadRequest, "body", "json"),
-            (good + new string(' ', 300 * 1024), HttpStatusCode.RequestEntityTooLarge, "body", "body-size"),
-            (StopNciiHttp.Feedback(Enumerable.Repeat((hash.Hex, "Blocked"), 101)), HttpStatusCode.BadRequest, "hashFeedbacks", "feedbacks-count"),
-            (StopNciiHttp.Feedback((hash.Hex, "Blocked"), (hash.Hex, "Withdrawn")), HttpStatusCode.BadRequest, "hashFeedbacks[1].feedbackValue", "feedback-value"),
+            (good + new string(' ', 2 * 1024 * 1024), HttpStatusCode.RequestEntityTooLarge, "body", "body-size"),
+            (StopNciiHttp.Feedback(Enumerable.Repeat((hash.Hex, "Blocked"), 5_001)), HttpStatusCode.BadRequest, "hashFeedbacks", "feedbacks-count"),
         ])
         {
             using var refused = await http.PostAsync("SubmitFeedback", body);
@@ -88,6 +87,22 @@ public class StopNciiTests(ExchangeUnderTest exchange)
         }
 
         Assert.Equal(["Sent"], await StatesAsync(credentials, "moody"));
+    }
+
+    [Fact]
+    public async Task Five_thousand_feedbacks_of_every_kind_arrive_in_one_call()
+    {
+        var http = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("moody"));
+        var hash = Pdq.Random();
+        var credentials = await SubmitAsync(Pdq.Case(hash));
+        await UntilSentAsync(credentials);
+        string[] values = ["Blocked", "None", "Unknown", "QualityUnknown", "Withdrawn", "Deleted"];
+        var others = Enumerable.Range(0, 4_999).Select(index => (RandomHash.Pdq(), values[index % values.Length]));
+
+        using var answer = await http.PostAsync("SubmitFeedback", StopNciiHttp.Feedback([.. others, (hash.Hex, "Blocked")]));
+
+        Assert.Equal((HttpStatusCode.OK, 1), (answer.StatusCode, (await answer.ReadJsonAsync()).GetProperty("taken").GetInt32()));
+        Assert.Equal(["Blocked"], await StatesAsync(credentials, "moody"));
     }
 
     [Fact]
@@ -99,7 +114,7 @@ public class StopNciiTests(ExchangeUnderTest exchange)
 
         using var unknown = await moody.PostAsync("SubmitFeedback", StopNciiHttp.Feedback((video, "Blocked")));
 
-        await AssertErrorAsync(unknown, HttpStatusCode.NotFound, "hashFeedbacks[0].hashValue", "unknown-hash");
+        await AssertErrorAsync(unknown, HttpStatusCode.NotFound, "hashFeedbacks", "unknown-hash");
     }
 
     [Fact]

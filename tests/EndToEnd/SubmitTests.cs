@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Net;
+using System.Text;
 using TakeItDown.Tests.EndToEnd.Support;
 
 namespace TakeItDown.Tests.EndToEnd;
@@ -98,6 +100,32 @@ public class SubmitTests(ExchangeUnderTest exchange)
         { Pdq.Case(Pdq.Random())[..40], HttpStatusCode.BadRequest, "body", "json" },
         { new string(' ', 300 * 1024), HttpStatusCode.RequestEntityTooLarge, "body", "body-size" },
     };
+
+    [Fact]
+    public async Task A_body_with_a_byte_order_mark_and_a_quality_with_a_decimal_point_is_taken()
+    {
+        var hash = Pdq.Random();
+
+        using var submitted = await exchange.Api.SubmitAsync("\uFEFF" + Pdq.Case(hash).Replace(":100}", ":100.0}", StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.Accepted, submitted.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_compressed_body_is_refused_by_the_rule_that_names_it()
+    {
+        using var compressed = new MemoryStream();
+        await using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(Pdq.Case(Pdq.Random())), TestContext.Current.CancellationToken);
+        using var content = new ByteArrayContent(compressed.ToArray());
+        content.Headers.ContentType = new("application/json");
+        content.Headers.ContentEncoding.Add("gzip");
+
+        using var refused = await exchange.Api.PostAsync(new Uri("api/v1/cases", UriKind.Relative), content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, refused.StatusCode);
+        Assert.Equal("content-encoding", (await refused.ReadJsonAsync()).GetProperty("rule").GetString());
+    }
 
     [Fact]
     public async Task An_idempotency_key_that_is_not_a_UUID_is_refused()

@@ -115,13 +115,26 @@ public sealed class AccessTests(Snapshots snapshots)
     [Fact]
     public void The_page_gets_the_directives_that_work_only_as_headers()
     {
-        var headers = snapshots.Of("Microsoft.Cdn/profiles/ruleSets/rules").SelectMany(rule => rule["properties.actions"]!.AsArray())
+        var headers = HeaderActions("ModifyResponseHeader")
             .Select(action => action!["parameters"]!).ToDictionary(header => Text(header, "headerName"), header => Text(header, "value"));
 
         Assert.Equal("frame-ancestors 'none'", headers["Content-Security-Policy"]);
         Assert.Equal("no-referrer", headers["Referrer-Policy"]);
         Assert.Equal("nosniff", headers["X-Content-Type-Options"]);
         Assert.StartsWith("max-age=63072000", headers["Strict-Transport-Security"], StringComparison.Ordinal);
+    }
+
+    /// <summary>A client that sends this header waits 15 s for an empty 500.</summary>
+    [Fact]
+    public void A_client_s_invocation_id_is_removed_on_every_route()
+    {
+        var action = Assert.Single(HeaderActions("ModifyRequestHeader"))!["parameters"]!;
+        var ruleSet = snapshots.Of("Microsoft.Cdn/profiles/ruleSets").Single(set => set.ShortName == "everywhere").Id;
+
+        Assert.Equal(("Delete", "x-ms-invocation-id"), (Text(action, "headerAction"), Text(action, "headerName")));
+        Assert.All(
+            snapshots.Of("Microsoft.Cdn/profiles/afdEndpoints/routes"),
+            route => Assert.Contains(route["properties.ruleSets"]!.AsArray(), set => Text(set!, "id") == ruleSet));
     }
 
     [Fact]
@@ -147,6 +160,9 @@ public sealed class AccessTests(Snapshots snapshots)
     }
 
     private Resource Account() => snapshots.Of("Microsoft.Storage/storageAccounts").Single(account => account.Name.StartsWith("st", StringComparison.Ordinal));
+
+    private IEnumerable<JsonNode?> HeaderActions(string name) => snapshots.Of("Microsoft.Cdn/profiles/ruleSets/rules")
+        .SelectMany(rule => rule["properties.actions"]!.AsArray()).Where(action => Text(action!, "name") == name);
 
     private static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();
 }

@@ -71,6 +71,12 @@ public sealed partial class AlertTests(Snapshots snapshots)
         Assert.Contains("datatable(platform: string, signalType: string) ['first-one', 'pdq', 'first-one', 'image_md5', 'second', 'video_md5']", Alert("silent").Text("properties.criteria.allOf.0.query"), StringComparison.Ordinal);
     }
 
+    /// <summary>A client that hangs up must not alert anybody: alerts count our own metrics, never invocations, requests or exceptions.</summary>
+    [Fact]
+    public void No_alert_counts_what_a_client_can_cause_by_hanging_up() => Assert.All(
+        snapshots.Of("Microsoft.Insights/scheduledQueryRules").Select(alert => alert.Text("properties.criteria.allOf.0.query")),
+        query => Assert.Equal(["AppMetrics"], Sources().Matches(query).Select(match => match.Value).Distinct()));
+
     [Fact]
     public void Every_metric_in_a_query_is_emitted_by_the_code() => Assert.All(Queries(), query =>
     {
@@ -118,6 +124,9 @@ public sealed partial class AlertTests(Snapshots snapshots)
 
     private List<string> Queries() =>
         [.. snapshots.Of("Microsoft.Insights/scheduledQueryRules").Select(alert => alert.Text("properties.criteria.allOf.0.query")), .. WorkbookQueries()];
+
+    [GeneratedRegex(@"\bApp[A-Z]\w+", RegexOptions.NonBacktracking)]
+    private static partial Regex Sources();
 
     [GeneratedRegex(@"takeitdown\.[a-z_.]+", RegexOptions.NonBacktracking)]
     private static partial Regex MetricNames();

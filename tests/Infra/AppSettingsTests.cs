@@ -17,6 +17,7 @@ public sealed class AppSettingsTests(Snapshots snapshots)
     private static readonly string[] Libraries =
     [
         "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", // the host's triggers
+        "AzureWebJobsDisableHomepage", // no welcome page at /
         "AZURE_CLIENT_ID", "AZURE_TOKEN_CREDENTIALS", // Azure.Identity
         "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", // our exporters, and the host's logs
     ];
@@ -45,6 +46,9 @@ public sealed class AppSettingsTests(Snapshots snapshots)
         Assert.Equal(["first-one", "second"], services.GetRequiredService<PlatformList>().All.Select(platform => platform.Id));
         Assert.StartsWith("st", services.GetRequiredService<IOptions<StorageOptions>>().Value.AccountName, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_host_s_welcome_page_is_off() => Assert.Equal("true", Settings()["AzureWebJobsDisableHomepage"]);
 
     [Theory]
     [InlineData("AzureWebJobsStorage__accountName")]

@@ -1,17 +1,24 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.Json.Nodes;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using TakeItDown.Local;
 using TakeItDown.Platforms;
 
 namespace TakeItDown.Tests.Infra;
 
-/// <summary>What is deployed is the product and the real worker, and nothing of the local stand-ins.</summary>
+/// <summary>The deployed folder holds the product and the worker, and nothing of the local stand-ins.</summary>
 public sealed class PublishTests
 {
     /// <summary>What no published folder may hold.</summary>
     private static readonly string[] Local = ["TakeItDown.Local", "local.settings", "azurite", "TakeItDown.Receiver"];
+
+    private static readonly Assembly Product = typeof(ServiceRegistration).Assembly;
+
+    private static string Published => Environment.GetEnvironmentVariable(PublishedFactAttribute.Variable)!;
 
     /// <summary>Asked of MSBuild as azd and Core Tools ask it: for the project, without a word about its host.</summary>
     [Fact]
@@ -42,27 +49,46 @@ public sealed class PublishTests
         Assert.Equal("PreserveNewest", content["CopyToOutputDirectory"]!.GetValue<string>());
     }
 
-    /// <summary>As far as any machine can build it: the attributes' stand-in is all that the product has of the local host.</summary>
     [Fact]
-    public void The_product_refers_to_nothing_local_but_the_attributes() => Assert.Equal(
-        ["TakeItDown.Local.Worker"],
-        References(typeof(ServiceRegistration).Assembly.Location).Where(name => name.StartsWith("TakeItDown", StringComparison.Ordinal)));
+    public void The_product_refers_to_nothing_local() => Assert.DoesNotContain(
+        References(Product.Location), name => name.StartsWith("TakeItDown", StringComparison.Ordinal));
 
-    /// <summary>Where the real worker's packages are to be had: <c>./dev publish</c>, with the folder in TAKEITDOWN_PUBLISHED.</summary>
-    [Fact]
-    public void The_published_folder_is_one_that_Functions_runs()
+    [PublishedFact]
+    public void The_published_folder_holds_what_Functions_needs_and_nothing_of_the_local_stand_ins()
     {
-        var folder = Environment.GetEnvironmentVariable("TAKEITDOWN_PUBLISHED");
-        Assert.SkipWhen(folder is null, "TAKEITDOWN_PUBLISHED names no folder.");
-        var files = Directory.EnumerateFiles(folder!, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder!, file)).ToList();
+        var files = Directory.EnumerateFiles(Published, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Published, file)).ToList();
 
         Assert.All(
             (string[])["host.json", "worker.config.json", "functions.metadata", "extensions.json", "TakeItDown.Functions.dll", "TakeItDown.Functions.runtimeconfig.json", ".azurefunctions/function.deps.json"],
             file => Assert.Contains(file, files));
         Assert.DoesNotContain(files, file => Local.Any(local => file.Contains(local, StringComparison.OrdinalIgnoreCase)));
-        var references = References(Path.Combine(folder!, "TakeItDown.Functions.dll"));
-        Assert.Contains("Microsoft.Azure.Functions.Worker.Core", references);
-        Assert.DoesNotContain(references, reference => reference.StartsWith("TakeItDown", StringComparison.Ordinal));
+        Assert.Equal("TakeItDown.Functions.dll", Json("worker.config.json")["description"]!["defaultWorkerPath"]!.GetValue<string>());
+    }
+
+    [PublishedFact]
+    public void Functions_metadata_lists_every_function_with_its_binding()
+    {
+        var published = Json("functions.metadata").AsArray().ToDictionary(
+            function => function!["name"]!.GetValue<string>(), function => Binding(function!["bindings"]!.AsArray().First(IsTrigger)!), StringComparer.Ordinal);
+
+        Assert.Equal(Declared().OrderBy(function => function.Key), published.OrderBy(function => function.Key));
+    }
+
+    [PublishedFact]
+    public void Extensions_json_lists_the_queue_extension() => Assert.Contains(
+        Json("extensions.json")["extensions"]!.AsArray(),
+        extension => extension!["typeName"]!.GetValue<string>().StartsWith("Microsoft.Azure.WebJobs.Extensions.Storage.AzureStorageQueuesWebJobsStartup", StringComparison.Ordinal));
+
+    [PublishedFact]
+    public void Every_published_package_has_the_locked_version()
+    {
+        var locked = JsonNode.Parse(File.ReadAllText(Repository.File("functions/packages.lock.json")))!["dependencies"]!["net10.0"]!.AsObject()
+            .ToDictionary(package => package.Key, package => package.Value!["resolved"]!.GetValue<string>(), StringComparer.OrdinalIgnoreCase);
+        var packages = Json("TakeItDown.Functions.deps.json")["libraries"]!.AsObject()
+            .Where(library => library.Value!["type"]!.GetValue<string>() == "package").Select(library => library.Key.Split('/')).ToList();
+
+        Assert.NotEmpty(packages);
+        Assert.All(packages, package => Assert.Equal(locked[package[0]], package[1]));
     }
 
     [Fact]
@@ -75,6 +101,32 @@ public sealed class PublishTests
         Assert.All(settings.Where(setting => setting.Key != "Platforms__Json"), setting => Assert.Equal(setting.Value, example[setting.Key]!.GetValue<string>()));
         Assert.Equal(["example"], PlatformOptions.Read(example["Platforms__Json"]!.GetValue<string>()).Select(platform => platform.Id));
     }
+
+    /// <summary>Each function's name, and its trigger as text.</summary>
+    private static Dictionary<string, string> Declared() => (
+        from method in Product.GetTypes().SelectMany(type => type.GetMethods())
+        let function = method.GetCustomAttribute<FunctionAttribute>()
+        where function is not null
+        let trigger = method.GetParameters().SelectMany(parameter => parameter.GetCustomAttributes<TriggerBindingAttribute>()).Single()
+        select (function.Name, Binding: trigger switch
+        {
+            HttpTriggerAttribute http => $"httpTrigger {http.AuthLevel} {string.Join(',', http.Methods!)} {http.Route}",
+            QueueTriggerAttribute queue => $"queueTrigger {queue.QueueName}",
+            TimerTriggerAttribute timer => $"timerTrigger {timer.Schedule}",
+            _ => trigger.GetType().Name,
+        })).ToDictionary(function => function.Name, function => function.Binding, StringComparer.Ordinal);
+
+    private static bool IsTrigger(JsonNode? binding) => binding!["type"]!.GetValue<string>().EndsWith("Trigger", StringComparison.Ordinal);
+
+    private static string Binding(JsonNode binding) => binding["type"]!.GetValue<string>() switch
+    {
+        "httpTrigger" => $"httpTrigger {binding["authLevel"]} {string.Join(',', binding["methods"]!.AsArray())} {binding["route"]}",
+        "queueTrigger" => $"queueTrigger {binding["queueName"]}",
+        "timerTrigger" => $"timerTrigger {binding["schedule"]}",
+        var other => other,
+    };
+
+    private static JsonNode Json(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(Published, file)))!;
 
     private static async Task<JsonObject> EvaluatedAsync()
     {

@@ -69,15 +69,15 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
         await exchange.LetMoodyAnswerAsync(LiveExchange.RecordIdOf(pdq), 500, 500);
         var recordId = await exchange.SubmitPdqAsync(pdq);
 
+        await Expect(Cell(recordId, Example)).ToHaveTextAsync(Delivered); // before the clock moves, which would end a slow delivery
         await Expect(Cell(recordId, Moody)).ToHaveTextAsync(TryingAgainAfter500(1));
         await exchange.AdvanceClockAsync(TimeSpan.FromSeconds(10));
         await Expect(Cell(recordId, Moody)).ToHaveTextAsync(TryingAgainAfter500(2));
         await Expect(Total($"Delivered: {Moody}")).ToHaveTextAsync("0 of 1");
 
         await exchange.AdvanceClockAsync(TimeSpan.FromSeconds(30));
-        await Expect(Cell(recordId, Moody)).ToHaveTextAsync(Reads(@"delivered \+4\d\.\d\d s on attempt 3"));
+        await Expect(Cell(recordId, Moody)).ToHaveTextAsync(Reads(@"delivered \+[4-9]\d\.\d\d s on attempt 3"));
         await Expect(Total($"Delivered: {Moody}")).ToHaveTextAsync("1 of 1");
-        await Expect(Cell(recordId, Example)).ToHaveTextAsync(Delivered);
     }
 
     [Fact]
@@ -104,13 +104,13 @@ public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hash_from_functions_elsewhere_begins_with_published()
+    public async Task A_hash_from_functions_that_send_no_spans_here_shows_its_deliveries_and_says_what_is_missing()
     {
         await AuthenticateAsync();
         var recordId = await exchange.PublishFromElsewhereAsync();
-        await Expect(Cell(recordId, "Published")).ToHaveTextAsync(WallTime);
-        await Expect(Cell(recordId, "Submitted")).ToHaveTextAsync("–");
-        await Expect(Cell(recordId, Example)).ToHaveTextAsync(Delivered);
+        await Expect(Cell(recordId, Example)).ToHaveTextAsync(Reads(@"delivered \d\d:\d\d:\d\d"));
+        foreach (var stage in new[] { "Submitted", "Stored", "Queued", "Published" })
+            await Expect(Cell(recordId, stage)).ToHaveTextAsync("");
         await Expect(page.Locator("#unheard")).ToBeVisibleAsync();
     }
 

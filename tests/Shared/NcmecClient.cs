@@ -5,7 +5,10 @@ using System.Xml.Linq;
 
 namespace TakeItDown.Tests;
 
-/// <summary>Speaks to the exchange as the public NCMEC client does: the same URLs, parameters, headers and bodies.</summary>
+/// <summary>
+/// Sends what the public NCMEC client sends, with the same URLs, parameters, headers and bodies, and reads answers as strictly as it
+/// does. It has no method for the list of feedback reasons, because the public client cannot read that: see <see cref="NcmecReasons"/>.
+/// </summary>
 /// <param name="http">Any client.</param>
 /// <param name="baseUrl">What the platform configured: everything up to <c>/v2</c>.</param>
 /// <param name="user">The platform's id.</param>
@@ -17,14 +20,6 @@ public sealed class NcmecClient(HttpClient http, string baseUrl, string user, st
     public async Task<(int Id, string Name)> StatusAsync() => Member((await GetAsync("/v2/status")).Elements().Single(child => child.Name.LocalName == "member"));
 
     public async Task<IReadOnlyList<(int Id, string Name)>> MembersAsync() => [.. (await GetAsync("/v2/members")).Elements().Select(Member)];
-
-    /// <summary>The guid of each reason, by its name.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> ReasonsAsync(string type)
-    {
-        var root = await GetAsync($"/v2/feedback/{type}/reasons");
-        Assert.Equal("availableFeedbackReasons", root.Name.LocalName);
-        return root.Elements().ToDictionary(reason => reason.Attribute("name")!.Value, reason => reason.Attribute("guid")!.Value, StringComparer.Ordinal);
-    }
 
     /// <summary>A page of a window; where there is a <paramref name="next"/>, that alone is asked for.</summary>
     /// <param name="from">Unix seconds.</param>

@@ -5,81 +5,68 @@ using TakeItDown.Verdicts;
 
 namespace TakeItDown.Dialects.StopNcii;
 
-/// <summary>Reads the feedback of StopNCII's clients as verdicts of this moment, without reasons or counts.</summary>
-internal static class FeedbackList
+/// <summary>
+/// The feedback of one request. StopNCII's clients send all feedback that they have at once, and neither split nor repeat a request. So
+/// feedback that is no verdict on one of our hashes is skipped. The rest are verdicts of this moment, without reasons or counts.
+/// </summary>
+/// <param name="Verdicts">The feedback that is a verdict on something that can be one of our hashes.</param>
+/// <param name="WithoutVerdict">How many feedbacks have a value that says nothing about matches.</param>
+/// <param name="WithoutHash">How many verdicts are about something that cannot be one of our hashes, such as a URL.</param>
+internal sealed record FeedbackList(IReadOnlyList<SubmittedVerdict> Verdicts, int WithoutVerdict, int WithoutHash)
 {
-    /// <summary>The feedback values that are verdicts. The protocol's other values say nothing about matches.</summary>
-    private static readonly Dictionary<string, Verdict> Values = new(StringComparer.Ordinal)
+    public const int MaxFeedbacks = 5_000;
+
+    /// <summary>Enough for that many feedbacks of 400 bytes each.</summary>
+    public const int MaxBytes = 2 * 1024 * 1024;
+
+    private static readonly Dictionary<string, Verdict> VerdictOf = new(StringComparer.Ordinal)
     {
         ["Blocked"] = Verdict.Blocked,
         ["NotBlocked"] = Verdict.NotBlocked,
         ["PendingReview"] = Verdict.PendingReview,
     };
 
+    /// <summary>The feedback values that are verdicts, for people to read.</summary>
+    public static string VerdictValues => string.Join(", ", VerdictOf.Keys);
+
+    public bool HasVerdicts => Verdicts.Count + WithoutHash > 0;
+
     /// <summary>Reads a request body, or names the first field that breaks a rule.</summary>
     public static bool TryParse(
-        ReadOnlyMemory<byte> json,
-        DateTimeOffset now,
-        [NotNullWhen(true)] out IReadOnlyList<SubmittedVerdict>? verdicts,
-        [NotNullWhen(false)] out ApiProblem? problem)
+        ReadOnlyMemory<byte> json, DateTimeOffset now, [NotNullWhen(true)] out FeedbackList? list, [NotNullWhen(false)] out ApiProblem? problem)
     {
-        verdicts = null;
+        list = null;
         if (!RequestBody.TryParse(json, StopNciiJson.Default.FeedbackBody, out var body, out problem))
             return false;
         problem = body.HashFeedbacks switch
         {
             null => ApiProblem.Required("hashFeedbacks"),
-            { Count: > SubmittedVerdict.MaxPerRequest } =>
-                new("hashFeedbacks", new("feedbacks-count", $"A request must have at most {SubmittedVerdict.MaxPerRequest} feedbacks.")),
-            { Count: var actual } when body.Count is { } count && count != actual =>
-                new("count", new("count", "'count' must be the number of feedbacks.")),
-            _ => null,
+            { Count: > MaxFeedbacks } => new("hashFeedbacks", new("feedbacks-count", $"A request must have at most {MaxFeedbacks} feedbacks.")),
+            { Count: var sent } when body.Count is { } count && count != sent =>
+                new("count", new("count", "'count' must be the number of feedbacks in the request.")),
+            _ => body.HashFeedbacks.Index().Select(feedback => MissingField(feedback.Index, feedback.Item)).FirstOrDefault(missing => missing is not null),
         };
         if (problem is not null)
             return false;
 
-        var parsed = new List<SubmittedVerdict>();
-        foreach (var (index, entry) in body.HashFeedbacks!.Index())
-        {
-            if (!TryParse($"hashFeedbacks[{index}]", entry, now, out var verdict, out problem))
-                return false;
-            parsed.Add(verdict);
-        }
-
-        verdicts = parsed;
+        var verdicts = body.HashFeedbacks!.Where(entry => VerdictOf.ContainsKey(entry!.FeedbackValue!)).ToList();
+        var onHashes = verdicts.Select(entry => ToVerdict(entry!, now)).OfType<SubmittedVerdict>().ToList();
+        list = new(onHashes, body.HashFeedbacks!.Count - verdicts.Count, verdicts.Count - onHashes.Count);
         return true;
     }
 
-    private static bool TryParse(
-        string at, FeedbackBody.Entry? entry, DateTimeOffset now,
-        [NotNullWhen(true)] out SubmittedVerdict? parsed, [NotNullWhen(false)] out ApiProblem? problem)
+    private static ApiProblem? MissingField(int index, FeedbackBody.Entry? entry) => entry switch
     {
-        parsed = null;
-        HashValue? hash = null;
-        Rule? broken = null;
-        problem = entry switch
-        {
-            null => ApiProblem.Required(at),
-            { HashValue: null } => ApiProblem.Required($"{at}.hashValue"),
-            { FeedbackValue: null } => ApiProblem.Required($"{at}.feedbackValue"),
-            _ when !TryParse(entry.HashValue, out hash, out broken) => new($"{at}.hashValue", broken),
-            _ when !Values.ContainsKey(entry.FeedbackValue) =>
-                new($"{at}.feedbackValue", new("feedback-value", $"A feedback value must be one of {string.Join(", ", Values.Keys)}.")),
-            _ => null,
-        };
-        if (problem is null)
-            parsed = new(hash!.RecordId, Values[entry!.FeedbackValue!], Reason: null, Matches: null, Removed: null, now);
-        return problem is null;
-    }
+        null => ApiProblem.Required($"hashFeedbacks[{index}]"),
+        { HashValue: null } => ApiProblem.Required($"hashFeedbacks[{index}].hashValue"),
+        { FeedbackValue: null } => ApiProblem.Required($"hashFeedbacks[{index}].feedbackValue"),
+        _ => null,
+    };
 
-    private static bool TryParse(string text, [NotNullWhen(true)] out HashValue? hash, [NotNullWhen(false)] out Rule? broken)
-    {
-        if (StopNciiSignals.FindByDigits(text.Length) is { } type)
-            return HashValue.TryParse(type, text, out hash, out broken);
-        hash = null;
-        broken = new("hash-length", "A hash must have 64 hexadecimal digits (PDQ) or 32 (MD5 of a video).");
-        return false;
-    }
+    private static SubmittedVerdict? ToVerdict(FeedbackBody.Entry entry, DateTimeOffset now) =>
+        StopNciiSignals.FindByDigits(entry.HashValue!.Length) is { } type && HashValue.TryParse(type, entry.HashValue, out var hash, out _)
+            ? new(hash.RecordId, VerdictOf[entry.FeedbackValue!], Reason: null, Matches: null, Removed: null, now)
+            : null;
 }
 
 /// <summary>The body of <c>SubmitFeedback</c> before validation. Its tags are ignored.</summary>

@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
+using TakeItDown.Http;
 using TakeItDown.Platforms;
 
 namespace TakeItDown.Dialects.StopNcii;
@@ -64,8 +65,10 @@ internal sealed record FetchedHash(long LastModtimestamp, string SignalType, str
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true,
+    Converters = [typeof(IntegerConverter)])]
 [JsonSerializable(typeof(FetchedHashes))]
 [JsonSerializable(typeof(FeedbackBody))]
+[JsonSerializable(typeof(SubmitStopNciiFeedback.Response), TypeInfoPropertyName = "SubmitFeedbackResponse")]
 [JsonSerializable(typeof(StopNciiError))]
 internal sealed partial class StopNciiJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 const stages = ["submitted", "stored", "queued", "published"];
 const ranks = ["sent", "failed", "delivered", "deadLettered"];
 const mostRows = 500;
+const spanDelay = 5_000; // milliseconds in which the spans of a delivered hash arrive
 
 const about = await (await fetch("about")).json();
 const hashes = new Map();
@@ -9,7 +10,8 @@ const arrived = new Set();
 
 // Every reconnect replays the latest steps, so hearing one twice, or late, must change nothing.
 function hear(step) {
-  const hash = hashes.get(step.recordId) ?? { id: step.recordId, times: {}, platforms: {}, row: rowOf(step.recordId) };
+  const hash = hashes.get(step.recordId) ?? { id: step.recordId, seen: Date.now(), times: {}, platforms: {}, row: rowOf(step.recordId) };
+  if (!hashes.has(hash.id)) setTimeout(schedule, spanDelay);
   hashes.set(hash.id, hash);
   const time = Date.parse(step.at);
   if (step.platform) hearPlatform(hash, step, time);
@@ -45,7 +47,7 @@ function draw() {
   find("#empty").hidden = hashes.size > 0;
   find("#hashes").hidden = hashes.size === 0;
   find("caption").textContent = hashes.size > mostRows ? `Hashes, the newest ${mostRows} of ${hashes.size}` : "Hashes, newest first";
-  find("#unheard").hidden = [...hashes.values()].every(hash => "submitted" in hash.times);
+  find("#unheard").hidden = [...hashes.values()].every(hash => "submitted" in hash.times || Date.now() < hash.seen + spanDelay);
 }
 
 function drawHash(hash) {

@@ -59,11 +59,11 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
         }
 
         await Silent.StartAsync();
-        var options = new LocalOptions { FunctionsPort = 0, ServicesPort = 0, DataFolder = null };
+        var options = LocalOptionsForTests.New();
         services = await LocalServices.StartAsync(options, CancellationToken.None);
         var silent = new Platform("silent", "Silent", Silent.Webhook, ["pdq"], "nobody@example.com");
         await services.SubscribeAsync([.. options.Platforms, silent], CancellationToken.None);
-        functions = await LocalFunctions.StartAsync(options.FunctionsPort, services.Settings, CancellationToken.None);
+        functions = await LocalFunctions.StartAsync(options, services.Settings, CancellationToken.None);
         await services.ConnectAsync(functions.Address, CancellationToken.None);
         Api.BaseAddress = functions.Address;
         StandIns.BaseAddress = services.Address;

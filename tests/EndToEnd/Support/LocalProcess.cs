@@ -35,7 +35,7 @@ internal sealed class LocalProcess : IAsyncDisposable
         string command, int functionsPort = 0, IReadOnlyDictionary<string, string>? settings = null)
     {
         var started = Run(command, functionsPort, settings);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(Poll.Patience);
         do
         {
             started.output.Add(await started.process.StandardOutput.ReadLineAsync(patience.Token)
@@ -47,7 +47,8 @@ internal sealed class LocalProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it with these settings in its environment.</summary>
-    public static LocalProcess Run(string command, int functionsPort = 0, IReadOnlyDictionary<string, string>? settings = null)
+    public static LocalProcess Run(
+        string command, int functionsPort = 0, IReadOnlyDictionary<string, string>? settings = null, params string[] extra)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
@@ -56,22 +57,33 @@ internal sealed class LocalProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         var port = string.Create(CultureInfo.InvariantCulture, $"--functions-port={functionsPort}");
-        foreach (var argument in (string[])[typeof(LocalOptions).Assembly.Location, command, port, "--services-port=0", "--fresh=true"])
+        foreach (var argument in (string[])[typeof(LocalOptions).Assembly.Location, command, port, "--services-port=0", $"--functions-folder={LocalOptionsForTests.FunctionsFolder}", "--fresh=true", .. extra])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         return new(Process.Start(start)!);
     }
 
-    public void Signal(string name)
+    public void Signal(string name) => Signal(name, process.Id);
+
+    public static void Signal(string name, params IEnumerable<int> processes)
     {
-        using var kill = Process.Start("kill", [$"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [$"-{name}", .. processes.Select(id => id.ToString(CultureInfo.InvariantCulture))]);
         kill.WaitForExit();
+    }
+
+    public int Id => process.Id;
+
+    /// <summary>The next line that it prints.</summary>
+    public async Task<string?> ReadLineAsync()
+    {
+        using var patience = new CancellationTokenSource(Poll.Patience);
+        return await process.StandardOutput.ReadLineAsync(patience.Token);
     }
 
     public async Task<int> ExitCodeAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(Poll.Patience);
         await process.WaitForExitAsync(patience.Token);
         return process.ExitCode;
     }

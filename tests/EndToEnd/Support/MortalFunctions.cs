@@ -21,11 +21,20 @@ internal sealed class MortalFunctions : IAsyncDisposable
     /// <summary>Returns once they answer.</summary>
     public async Task StartAgainAsync() => process = await LocalProcess.StartAsync("functions", port, settings);
 
+    /// <summary>Kills the host and its worker at once.</summary>
     public async Task KillAsync()
     {
-        process!.Signal("KILL");
+        LocalProcess.Signal("KILL", [process!.Id, .. process.Children]);
         await DisposeAsync();
         process = null;
+    }
+
+    /// <summary>Kills only the worker. Returns once the host has another one.</summary>
+    public async Task KillWorkerAsync()
+    {
+        var worker = process!.Children.Single();
+        LocalProcess.Signal("KILL", worker);
+        await Poll.UntilAsync("another worker", () => process.Children is [var other] && other != worker);
     }
 
     public ValueTask DisposeAsync() => process?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -121,8 +121,16 @@ public class GetFeedTests(AzuriteFixture azurite)
         Assert.Equal("pdq", Assert.Single(second.Records).GetProperty("signalType").GetString());
     }
 
-    [Fact]
-    public async Task An_unchanged_end_of_the_feed_is_304_and_news_is_200()
+    [Theory]
+    [InlineData("TAG", 304)]
+    [InlineData("W/TAG", 304)]
+    [InlineData("\"another\", W/\"a third\",TAG", 304)]
+    [InlineData("*", 304)]
+    [InlineData("\"another\"", 200)]
+    [InlineData("W/\"another\", \"a third\"", 200)]
+    [InlineData("nonsense", 200)]
+    [InlineData("", 200)]
+    public async Task An_unchanged_end_of_the_feed_is_304_for_a_client_that_names_it_and_news_is_200(string ifNoneMatch, int expected)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -131,12 +139,13 @@ public class GetFeedTests(AzuriteFixture azurite)
         time.Advance(TimeSpan.FromMinutes(1));
         var cursor = Page(await exchange.FeedAsync(key)).Cursor;
         var (_, tag, _) = await AskAsync(exchange, key, cursor);
+        var sent = ifNoneMatch.Replace("TAG", tag, StringComparison.Ordinal);
 
-        Assert.Equal(304, (await AskAsync(exchange, key, cursor, http => http.Request.Headers.IfNoneMatch = tag)).Status);
+        Assert.Equal(expected, (await AskAsync(exchange, key, cursor, http => http.Request.Headers.IfNoneMatch = sent)).Status);
         await exchange.SubmitAsync(Bodies.OfNew(1));
         await exchange.PublishNextAsync();
         time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(200, (await AskAsync(exchange, key, cursor, http => http.Request.Headers.IfNoneMatch = tag)).Status);
+        Assert.Equal(200, (await AskAsync(exchange, key, cursor, http => http.Request.Headers.IfNoneMatch = sent)).Status);
     }
 
     [Theory]

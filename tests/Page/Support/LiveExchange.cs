@@ -42,7 +42,7 @@ internal sealed class LiveExchange : IAsyncDisposable
         var changed = new Dictionary<string, string>(services.Settings, StringComparer.Ordinal);
         foreach (var (name, value) in settings)
             changed[name] = value;
-        return new(services, await LocalFunctions.StartAsync(0, changed, Cancelled));
+        return new(services, await LocalFunctions.StartAsync(options, changed, Cancelled));
     }
 
     public static string RecordIdOf(string hash, string signalType = "pdq") =>

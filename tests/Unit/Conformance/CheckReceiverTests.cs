@@ -24,13 +24,14 @@ public sealed class CheckReceiverTests : IDisposable
             [receiver.Webhook.AbsoluteUri, "--secret", RunningReceiver.Secret, "--signal-types", "pdq,image_md5,image_sha256,video_md5,video_sha256", $"--state-url={new Uri(receiver.Webhook, "hashes")}"],
             output, TimeProvider.System, Cancelled);
 
-        Assert.Equal("17 passed, 0 failed, 0 skipped.", Lines[^1]);
+        Assert.Equal("18 passed, 0 failed, 0 skipped.", Lines[^1]);
         Assert.Equal(0, exit);
     }
 
     [Theory]
     [InlineData(Flaw.None)]
     [InlineData(Flaw.OmitsAllowedOrigin, "handshake")]
+    [InlineData(Flaw.Returns204ForTheHandshake, "handshake")]
     [InlineData(Flaw.IgnoresTheSecret, "secret")]
     [InlineData(Flaw.AcceptsAnySecret, "secret")]
     [InlineData(Flaw.Returns500ForAWrongSecret, "secret")]
@@ -46,6 +47,8 @@ public sealed class CheckReceiverTests : IDisposable
     [InlineData(Flaw.LimitsTheRate, "burst of 200, 16 at once", "clean-up")]
     [InlineData(Flaw.LosesConcurrentEvents, "burst of 200, 16 at once")]
     [InlineData(Flaw.RejectsBatches)]
+    [InlineData(Flaw.RejectsABatchForOneUnreadableEvent, "unreadable event in a batch")]
+    [InlineData(Flaw.LosesABatchForOneUnreadableEvent, "unreadable event in a batch")]
     [InlineData(Flaw.Returns500ForMalformedBodies, "malformed body")]
     [InlineData(Flaw.AcceptsMalformedBodies, "malformed body")]
     [InlineData(Flaw.RespondsLate, "slowest response")]

@@ -5,6 +5,7 @@ public enum Flaw
 {
     None,
     OmitsAllowedOrigin,
+    Returns204ForTheHandshake,
     IgnoresTheSecret,
     AcceptsAnySecret,
     Returns500ForAWrongSecret,
@@ -20,6 +21,8 @@ public enum Flaw
     LimitsTheRate,
     LosesConcurrentEvents,
     RejectsBatches,
+    RejectsABatchForOneUnreadableEvent,
+    LosesABatchForOneUnreadableEvent,
     Returns500ForMalformedBodies,
     AcceptsMalformedBodies,
     RespondsLate,

@@ -49,6 +49,8 @@ internal sealed class FlawedReceiver : IAsyncDisposable
 
     private void Consent(HttpResponse response)
     {
+        if (flaw == Flaw.Returns204ForTheHandshake)
+            response.StatusCode = StatusCodes.Status204NoContent;
         if (flaw != Flaw.OmitsAllowedOrigin)
             response.Headers["WebHook-Allowed-Origin"] = "*";
     }
@@ -79,7 +81,15 @@ internal sealed class FlawedReceiver : IAsyncDisposable
             var body = await JsonSerializer.DeserializeAsync<JsonElement>(request.Body);
             if (body.ValueKind is JsonValueKind.Object)
                 return Take(body);
-            return flaw == Flaw.RejectsBatches ? 400 : body.EnumerateArray().Max(Take);
+            var events = body.EnumerateArray().ToList();
+            var readable = events.Where(received => received.GetProperty("data").TryGetProperty("version", out _)).ToList();
+            return flaw switch
+            {
+                Flaw.RejectsBatches => 400,
+                Flaw.RejectsABatchForOneUnreadableEvent when readable.Count < events.Count => 400,
+                Flaw.LosesABatchForOneUnreadableEvent when readable.Count < events.Count => 204,
+                _ => readable.Max(Take),
+            };
         }
         catch (JsonException)
         {

@@ -12,7 +12,9 @@ public sealed class HandshakeTests : IAsyncDisposable
     [Theory]
     [InlineData(200, "eventgrid.azure.net", true)]
     [InlineData(200, "EventGrid.Azure.net", true)]
-    [InlineData(204, "*", true)]
+    [InlineData(200, "*", true)]
+    [InlineData(204, "*", false)]
+    [InlineData(202, "eventgrid.azure.net", false)]
     [InlineData(200, null, false)]
     [InlineData(200, "", false)]
     [InlineData(200, "example.com", false)]
@@ -20,7 +22,7 @@ public sealed class HandshakeTests : IAsyncDisposable
     [InlineData(302, "*", false)]
     [InlineData(405, "*", false)]
     [InlineData(500, "eventgrid.azure.net", false)]
-    public async Task Consent_is_a_success_status_with_an_allowed_origin(int status, string? allowed, bool consents)
+    public async Task Consent_is_status_200_with_an_allowed_origin(int status, string? allowed, bool consents)
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.RespondToHandshake = context =>

@@ -51,9 +51,11 @@ public sealed class TestTopic : IAsyncDisposable
         return receiver;
     }
 
-    public void Publish(params string[] ids)
+    public void Publish(params string[] ids) => PublishJson(ids.Select(id => Json(id)));
+
+    public void PublishJson(params IEnumerable<string> json)
     {
-        var batch = $"[{string.Join(',', ids.Select(id => Json(id)))}]";
+        var batch = $"[{string.Join(',', json)}]";
         var (events, problem) = PublishedEvent.Parse(Encoding.UTF8.GetBytes(batch), batch: true, Clock.GetUtcNow());
         Assert.Null(problem);
         Topic.Publish(events);

@@ -4,7 +4,7 @@ using TakeItDown.Local.OpenApi;
 
 namespace TakeItDown.Tests.Unit.OpenApi;
 
-/// <summary>What clients code by is what the code does.</summary>
+/// <summary>The files that client authors use match the code.</summary>
 public class ContractTests
 {
     private static readonly IReadOnlyDictionary<string, string> Written = Contract.Write();
@@ -13,19 +13,19 @@ public class ContractTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void What_is_checked_in_is_what_the_code_says(string path) => Assert.True(
+    public void The_checked_in_file_matches_the_code(string path) => Assert.True(
         File.Exists(Repository.File(path)) && File.ReadAllText(Repository.File(path)) == Written[path],
-        $"{path} is not what the code says: run ./dev openapi, look at what changed, and check it in.");
+        $"{path} is out of date: run ./dev openapi, review the change, and commit it.");
 
     [Fact]
-    public void No_vector_is_left_that_nothing_writes() => Assert.Equal(
+    public void Every_vector_file_is_generated() => Assert.Equal(
         Written.Keys.Where(path => path.StartsWith(Contract.Vectors, StringComparison.Ordinal)).Select(path => Path.GetFileName(path)).Order(),
         Directory.EnumerateFiles(Repository.File(Contract.Vectors), "*.json").Select(path => Path.GetFileName(path)).Order());
 
     [Fact]
-    public void Every_function_of_the_native_API_is_described_and_nothing_else()
+    public void The_document_describes_every_function_of_the_native_API_and_nothing_else()
     {
-        var (coded, described) = Contract.Functions();
+        var (coded, described) = Contract.FunctionNames();
 
         Assert.Equal(coded, described);
         Assert.NotEmpty(coded);

@@ -21,7 +21,7 @@ internal sealed class FakeExchange : IAsyncDisposable
     public Uri Address => new(app.Urls.Single());
 
     /// <summary>The pages of the feed. The cursor of each page is its number.</summary>
-    public ConcurrentDictionary<int, FeedPage> Feed { get; } = new() { [1] = new([], "1", HasMore: false) };
+    public ConcurrentDictionary<int, FeedPage> Feed { get; } = new() { [1] = new([], [], "1", HasMore: false) };
 
     /// <summary>The cursors of the requests. Empty for a request without one.</summary>
     public ConcurrentQueue<string> Cursors { get; } = new();
@@ -63,7 +63,8 @@ internal sealed class FakeExchange : IAsyncDisposable
         if (FeedFaults.TryPeek(out var fault) && fault.Cursor == cursor && FeedFaults.TryDequeue(out _))
             return Results.StatusCode(fault.Status);
         var page = cursor.Length == 0 ? 0 : int.Parse(cursor, CultureInfo.InvariantCulture);
-        return Results.Json(Feed.GetValueOrDefault(page + 1) ?? new FeedPage([], cursor, HasMore: false));
+        var found = Feed.GetValueOrDefault(page + 1) ?? new([], [], cursor, HasMore: false);
+        return Results.Json(new { found.Records, found.Cursor, found.HasMore });
     }
 
     private IResult ReceiveVerdicts(HttpRequest request, JsonElement body)

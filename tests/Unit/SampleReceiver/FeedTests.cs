@@ -1,4 +1,8 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using TakeItDown.Receiver;
+using TakeItDown.Tests.Unit.EventGrid;
 using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
@@ -42,13 +46,62 @@ public sealed class FeedTests : IAsyncLifetime
         }
 
         exchange.Cursors.Clear();
-        exchange.Feed[2] = new([missed, ended with { Version = 2, HashStatus = "Withdrawn" }], "2", HasMore: false);
+        exchange.Feed[2] = new([missed, ended with { Version = 2, HashStatus = "Withdrawn" }], [], "2", HasMore: false);
         await using var second = await StartAsync();
 
         await Eventually(() => exchange.Verdicts.Contains($"{missed.RecordId} Blocked 1 1"));
         Assert.Equal(["1"], exchange.Cursors);
         Assert.Equal("Withdrawn", (await second.FindAsync(ended))!.Record.HashStatus);
         Assert.Empty(await second.MatchAsync(ended.Near(0)));
+    }
+
+    [Fact]
+    public async Task What_Event_Grid_dead_lettered_arrives_from_the_feed_and_is_taken_down()
+    {
+        var missed = HashRecords.New();
+        await using (var webhookOnly = await RunningReceiver.StartAsync(database))
+        await using (var topic = new TestTopic())
+        {
+            await webhookOnly.UploadAsync(missed.Near(20));
+            var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["X-TakeItDown-Secret"] = RunningReceiver.Secret };
+            Assert.Null(await topic.Topic.SubscribeAsync(new("platform", webhookOnly.Webhook) { Headers = headers }, TestContext.Current.CancellationToken));
+            topic.PublishJson(HashRecords.Event(missed with { HashValue = "00" }));
+            await Eventually(() => topic.State() is { DeadLettered: 1, Delivered: 0, Pending: [] });
+            Assert.Null(await webhookOnly.FindAsync(missed));
+        }
+
+        SetFeed([missed]);
+        await using var receiver = await StartAsync();
+
+        await Eventually(() => exchange.Verdicts.Contains($"{missed.RecordId} Blocked 1 1"));
+        Assert.Equal(0, (await receiver.FindAsync(missed))!.Deliveries);
+    }
+
+    [Fact]
+    public async Task An_unreadable_record_is_logged_by_its_id_and_the_records_around_it_are_stored()
+    {
+        var (first, broken, last, next) = (HashRecords.New(), HashRecords.New() with { HashValue = "00" }, HashRecords.New(), HashRecords.New());
+        SetFeed([first, broken, last], [next]);
+
+        await using var receiver = await StartAsync();
+
+        await Eventually(() => exchange.Verdicts.Count == 3);
+        Assert.All(new[] { first, last, next }, record => Assert.Contains($"{record.RecordId} NotFound 0 0", exchange.Verdicts));
+        Assert.Equal([$"A record of the feed cannot be read. Record id: {broken.RecordId}"], receiver.Logs.At(LogLevel.Warning));
+        Assert.Equal(["", "1"], exchange.Cursors);
+    }
+
+    [Fact]
+    public async Task A_property_that_is_there_twice_makes_one_record_unreadable_and_not_the_page()
+    {
+        var (first, twice) = (HashRecords.New(), HashRecords.New());
+        var records = string.Join(',', new[] { first, twice }.Select(record => JsonSerializer.Serialize(record, JsonSerializerOptions.Web)));
+        var json = $$"""{"records":[{{records.Replace($"\"recordId\":\"{twice.RecordId}\"", $"\"recordId\":\"{twice.RecordId}\",\"version\":2", StringComparison.Ordinal)}}],"cursor":"1","hasMore":false}""";
+
+        var page = await FeedPage.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(json)), TestContext.Current.CancellationToken);
+
+        Assert.Equal([first], page.Records);
+        Assert.Equal([twice.RecordId], page.Unreadable);
     }
 
     [Fact]
@@ -118,7 +171,7 @@ public sealed class FeedTests : IAsyncLifetime
     private void SetFeed(params HashRecord[][] pages)
     {
         foreach (var (i, page) in pages.Index())
-            exchange.Feed[i + 1] = new(page, $"{i + 1}", HasMore: i + 1 < pages.Length);
+            exchange.Feed[i + 1] = new(page, [], $"{i + 1}", HasMore: i + 1 < pages.Length);
     }
 
     private Task<RunningReceiver> StartAsync() => RunningReceiver.StartAsync(database, exchange);

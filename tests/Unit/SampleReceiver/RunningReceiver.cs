@@ -14,7 +14,10 @@ internal sealed class RunningReceiver : IAsyncDisposable
 
     private readonly WebApplication app;
 
-    private RunningReceiver(WebApplication app) => (this.app, Http) = (app, new() { BaseAddress = new(app.Urls.Single()) });
+    private RunningReceiver(WebApplication app, CollectedLogs logs) =>
+        (this.app, Logs, Http) = (app, logs, new() { BaseAddress = new(app.Urls.Single()) });
+
+    public CollectedLogs Logs { get; }
 
     public HttpClient Http { get; }
 
@@ -25,13 +28,14 @@ internal sealed class RunningReceiver : IAsyncDisposable
     public static async Task<RunningReceiver> StartAsync(TemporaryFile database, FakeExchange? exchange = null, string secret = Secret)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var logs = new CollectedLogs();
+        builder.Logging.ClearProviders().AddProvider(logs);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddReceiver(new(secret, database.Path, exchange?.Address, exchange is null ? null : FakeExchange.ApiKey));
         var app = builder.Build();
         app.MapReceiver();
         await app.StartAsync(Cancelled);
-        return new(app);
+        return new(app, logs);
     }
 
     /// <summary>Delivers each record in a separate event.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using TakeItDown.Receiver;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
@@ -41,14 +42,35 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_batch_with_one_bad_event_is_not_stored_at_all()
+    public async Task Unreadable_events_in_a_batch_are_logged_by_record_id_and_the_others_are_stored()
     {
-        var good = HashRecords.New();
+        var (first, last, shortHash) = (HashRecords.New(), HashRecords.New(), HashRecords.New() with { HashValue = "00" });
+        string[] events =
+        [
+            HashRecords.Event(first), "null", "7", "{}", HashRecords.Event(shortHash),
+            HashRecords.Event(HashRecords.New()).Replace("\"id\":", "\"id\":\"twice\",\"id\":", StringComparison.Ordinal), HashRecords.Event(last),
+        ];
 
-        using var response = await SendAsync($"[{HashRecords.Event(good)},null]", "application/cloudevents-batch+json");
+        using var response = await SendAsync($"[{string.Join(',', events)}]", "application/cloudevents-batch+json");
+
+        Assert.Equal(200, (int)response.StatusCode);
+        Assert.NotNull(await receiver.FindAsync(first));
+        Assert.NotNull(await receiver.FindAsync(last));
+        var warnings = receiver.Logs.At(LogLevel.Warning).ToList();
+        Assert.Equal(5, warnings.Count);
+        Assert.Equal(3, warnings.Count(warning => warning == "An event cannot be read. Record id: none"));
+        Assert.Contains($"An event cannot be read. Record id: {shortHash.RecordId}", warnings);
+        Assert.DoesNotContain(receiver.Logs.Lines, line => line.Contains(first.HashValue, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[null]")]
+    [InlineData("{}")]
+    public async Task A_batch_without_any_readable_event_returns_400(string body)
+    {
+        using var response = await SendAsync(body, "application/cloudevents-batch+json");
 
         Assert.Equal(400, (int)response.StatusCode);
-        Assert.Null(await receiver.FindAsync(good));
     }
 
     [Fact]

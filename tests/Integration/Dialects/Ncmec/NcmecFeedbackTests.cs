@@ -37,7 +37,7 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
         await client.UpvoteAsync(1, entry, "MD5");
         dialect.Time.Advance(TimeSpan.FromSeconds(1));
 
-        await client.DownvoteAsync(1, entry, "MD5", (await client.ReasonsAsync("MD5"))[reason]);
+        await client.DownvoteAsync(1, entry, "MD5", (await NcmecReasons.ReadAsync(client, "MD5"))[reason]);
 
         Assert.Equal(("NotBlocked", reason), await StateAsync(dialect, credentials, "everything"));
     }
@@ -48,7 +48,7 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("stills");
         var (entry, credentials) = await SubmitAsync(dialect, SignalType.ImageMd5);
-        var reasons = await client.ReasonsAsync("MD5");
+        var reasons = await NcmecReasons.ReadAsync(client, "MD5");
 
         await client.DownvoteAsync(1, entry, "MD5", $"{reasons["Adult"]}</guid><guid>{reasons["Other"]}");
 
@@ -72,7 +72,7 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
             <reason guid="4456a4c6-b057-49a5-9684-5732e5b2c58b" name="Other" type="Pdq" /></availableFeedbackReasons>
             """.ReplaceLineEndings(""),
             body);
-        Assert.Equal(await client.ReasonsAsync("PDQ"), await client.ReasonsAsync("MD5"));
+        Assert.Equal(await NcmecReasons.ReadAsync(client, "PDQ"), await NcmecReasons.ReadAsync(client, "MD5"));
     }
 
     [Theory]

@@ -26,6 +26,17 @@ internal static class StopNciiCalls
     public static Task<(int Status, string Body)> FeedbackAsync(this Exchange exchange, string? key, string json) =>
         exchange.CallAsync(exchange.Get<SubmitStopNciiFeedback>().Run, http => Send(http, key, json));
 
+    /// <summary>The client is gone once its body is read.</summary>
+    public static async Task FeedbackAndHangUpAsync(this Exchange exchange, string key, string json)
+    {
+        using var hangUp = new CancellationTokenSource();
+        await exchange.CallAsync((request, _) => exchange.Get<SubmitStopNciiFeedback>().Run(request, hangUp.Token), http =>
+        {
+            Send(http, key, json);
+            http.Request.Body = new BodyThatHangsUp(Encoding.UTF8.GetBytes(json), hangUp);
+        });
+    }
+
     public static Task<(int Status, string Body)> SubmitHashesAsync(this Exchange exchange, string? key, string json) =>
         exchange.CallAsync(exchange.Get<SubmitStopNciiHashes>().Run, http => Send(http, key, json));
 
@@ -42,6 +53,17 @@ internal static class StopNciiCalls
         Show(http, key);
         http.Request.ContentType = "application/json";
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(json));
+    }
+
+    private sealed class BodyThatHangsUp(byte[] bytes, CancellationTokenSource hangUp) : MemoryStream(bytes)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await base.ReadAsync(buffer, cancellationToken);
+            if (read == 0)
+                await hangUp.CancelAsync();
+            return read;
+        }
     }
 
     private static void Show(HttpContext http, string? key)

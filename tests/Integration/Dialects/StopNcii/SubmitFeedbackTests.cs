@@ -22,7 +22,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
 
         var answer = await exchange.FeedbackAsync(key, Feedback((hash, value)));
 
-        Assert.Equal((200, "{}"), answer);
+        Assert.Equal((200, """{"taken":1,"skipped":0,"message":"Recorded 1 verdicts."}"""), answer);
         Assert.Contains(
             $$"""{"id":"example","name":"Example","state":"{{value}}","since":"2026-01-02T04:04:05Z"}""",
             (await exchange.LookAsync(credentials)).Body,
@@ -72,18 +72,52 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_hash_that_the_platform_was_not_told_of_is_named_by_its_place_and_the_others_are_taken()
+    public async Task A_call_of_everything_the_public_client_has_takes_the_verdicts_and_says_what_it_skipped()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
         var (hash, credentials) = await PublishedAsync(exchange);
+        var (other, otherCredentials) = await PublishedAsync(exchange);
         var unknown = RandomHash.Pdq();
 
-        var (status, body) = await exchange.FeedbackAsync(key, Feedback((hash, "Blocked"), (unknown, "Blocked")));
+        var (status, body) = await exchange.FeedbackAsync(key, Feedback(
+            (unknown, "Blocked"), (hash, "Blocked"), (RandomHash.Pdq(), "None"), (RandomHash.Pdq(), "Unknown"), (RandomHash.Pdq(), "QualityUnknown"),
+            (RandomHash.Pdq(), "Withdrawn"), (RandomHash.Pdq(), "Deleted"), ("https://example.com/a-url", "Blocked"), (other, "NotBlocked")));
 
-        AssertError((404, "hashFeedbacks[1].hashValue", "unknown-hash"), (status, body));
-        Assert.DoesNotContain(unknown, body, StringComparison.Ordinal);
+        var answer = JsonDocument.Parse(body).RootElement;
+        Assert.Equal((200, 2, 7), (status, answer.GetProperty("taken").GetInt32(), answer.GetProperty("skipped").GetInt32()));
+        Assert.Equal(
+            "Recorded 2 verdicts. Skipped 5 whose feedbackValue is not a verdict (Blocked, NotBlocked, PendingReview). Skipped 2 about hashes that this platform was not sent.",
+            answer.GetProperty("message").GetString());
+        Assert.Equal(("Blocked", "NotBlocked"), (await StateAsync(exchange, credentials), await StateAsync(exchange, otherCredentials)));
         Assert.DoesNotContain(exchange.Logs.Lines, line => line.Contains(unknown, StringComparison.OrdinalIgnoreCase) || line.Contains(hash, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Five_thousand_feedbacks_in_one_call_are_taken()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        var hashes = Enumerable.Range(0, 100).Select(_ => RandomHash.Pdq()).ToList();
+        await exchange.SubmitAsync(Bodies.Of(hashes));
+        await exchange.PublishNextAsync();
+        var others = Enumerable.Range(0, 4_900).Select(_ => (RandomHash.Pdq(), "None"));
+
+        var (status, body) = await exchange.FeedbackAsync(key, Feedback([.. others, .. hashes.Select(hash => (hash, "Blocked"))]));
+
+        Assert.Equal((200, 100), (status, JsonDocument.Parse(body).RootElement.GetProperty("taken").GetInt32()));
+        Assert.Equal(100, JsonDocument.Parse((await exchange.HealthAsync(key)).Body).RootElement.GetProperty("verdicts").GetProperty("Blocked").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_call_whose_client_hangs_up_is_taken_to_its_end()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("example");
+        var (hash, credentials) = await PublishedAsync(exchange);
+
+        await exchange.FeedbackAndHangUpAsync(key, Feedback((hash, "Blocked")));
+
         Assert.Equal("Blocked", await StateAsync(exchange, credentials));
     }
 
@@ -98,7 +132,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
         await exchange.SubmitAsync($$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"{{signalType}}","hashValue":"{{hash}}"}]}]}""");
         await exchange.PublishNextAsync();
 
-        AssertError((404, "hashFeedbacks[0].hashValue", "unknown-hash"), await exchange.FeedbackAsync(key, Feedback((hash, "Blocked"))));
+        AssertError((404, "hashFeedbacks", "unknown-hash"), await exchange.FeedbackAsync(key, Feedback((hash, "Blocked"))));
     }
 
     [Fact]
@@ -109,7 +143,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
         await exchange.SubmitAsync($$"""{"items":[{"mediaType":"video","hashes":[{"signalType":"video_md5","hashValue":"{{video}}"}]}]}""");
         await exchange.PublishNextAsync();
 
-        AssertError((404, "hashFeedbacks[0].hashValue", "unknown-hash"), await exchange.FeedbackAsync(key, Feedback((video, "Blocked"))));
+        AssertError((404, "hashFeedbacks", "unknown-hash"), await exchange.FeedbackAsync(key, Feedback((video, "Blocked"))));
     }
 
     [Fact]
@@ -131,7 +165,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
 
-        Assert.Equal((200, "{}"), await exchange.FeedbackAsync(await exchange.KeyOfAsync("example"), Feedback()));
+        Assert.Equal((200, """{"taken":0,"skipped":0,"message":"Recorded 0 verdicts."}"""), await exchange.FeedbackAsync(await exchange.KeyOfAsync("example"), Feedback()));
     }
 
     [Theory]
@@ -143,15 +177,15 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     [InlineData("NotFound")]
     [InlineData("blocked")]
     [InlineData("1")]
-    public async Task A_value_that_is_no_verdict_is_refused_and_nothing_of_the_call_is_stored(string value)
+    public async Task A_value_that_is_not_a_verdict_is_skipped_and_changes_nothing(string value)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
         var (hash, credentials) = await PublishedAsync(exchange);
 
-        var answer = await exchange.FeedbackAsync(key, Feedback((hash, "Blocked"), (hash, value)));
+        var (status, body) = await exchange.FeedbackAsync(key, Feedback((hash, value)));
 
-        AssertError((400, "hashFeedbacks[1].feedbackValue", "feedback-value"), answer);
+        Assert.Equal((200, """{"taken":0,"skipped":1,"message":"Recorded 0 verdicts. Skipped 1 whose feedbackValue is not a verdict (Blocked, NotBlocked, PendingReview)."}"""), (status, body));
         Assert.Equal("Sent", await StateAsync(exchange, credentials));
     }
 
@@ -184,11 +218,8 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
         { """{"hashFeedbacks":[{"hashValue":["00"]}]}""", 400, "hashFeedbacks[0].hashValue", "json-type" },
         { """{"count":"1","hashFeedbacks":[]}""", 400, "count", "json-type" },
         { """{"count":1,"hashFeedbacks":[]}""", 400, "count", "count" },
-        { Feedback((new('a', 63), "Blocked")), 400, "hashFeedbacks[0].hashValue", "hash-length" },
-        { Feedback((new('x', 64), "Blocked")), 400, "hashFeedbacks[0].hashValue", "hash-alphabet" },
-        { Feedback((new('0', 32), "Blocked")), 400, "hashFeedbacks[0].hashValue", "hash-zero" },
-        { Feedback([.. Enumerable.Repeat((new string('a', 64), "Blocked"), 101)]), 400, "hashFeedbacks", "feedbacks-count" },
-        { new string(' ', 300 * 1024), 413, "body", "body-size" },
+        { Feedback([.. Enumerable.Repeat((new string('a', 64), "Blocked"), 5_001)]), 400, "hashFeedbacks", "feedbacks-count" },
+        { new string(' ', (2 * 1024 * 1024) + 1), 413, "body", "body-size" },
     };
 
     private static async Task<(string Hash, string Credentials)> PublishedAsync(Exchange exchange)

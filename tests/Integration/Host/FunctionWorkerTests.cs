@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using TakeItDown.Local.Host;
+using TakeItDown.Tests.Integration.Support;
+
+namespace TakeItDown.Tests.Integration.Host;
+
+public sealed class FunctionWorkerTests(AzuriteFixture azurite)
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_worker_that_dies_is_replaced_and_its_message_runs_again()
+    {
+        await using var sample = await SampleHost.StartAsync(azurite.ConnectionString);
+        await sample.Queue.SendMessageAsync("wait", Cancelled);
+        await sample.ReceivedAsync("wait");
+        var first = await sample.Host.GetWorkerProcessIdAsync(Cancelled);
+
+        using (var worker = Process.GetProcessById(first))
+            worker.Kill();
+
+        // The new process has received nothing before: this is the same message.
+        await Poll.UntilAsync("another worker", async () => await sample.Host.GetWorkerProcessIdAsync(Cancelled) != first ? "other" : null);
+        await sample.ReceivedAsync("wait");
+        Assert.Contains(sample.Logs.At(LogLevel.Warning), line => line.StartsWith($"Worker process {first} ended with exit code ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Stopping_the_host_ends_the_worker()
+    {
+        var sample = await SampleHost.StartAsync(azurite.ConnectionString);
+        var worker = await sample.Host.GetWorkerProcessIdAsync(Cancelled);
+
+        await sample.DisposeAsync();
+
+        Assert.Throws<ArgumentException>(() => Process.GetProcessById(worker));
+    }
+
+    [Fact]
+    public async Task A_missing_setting_is_one_clear_line()
+    {
+        var failure = await Assert.ThrowsAsync<HostStartException>(() => SampleHost.StartAsync(azurite.ConnectionString, ("SampleSchedule", "every minute")));
+
+        Assert.Equal(["RunDaily: \"every minute\" is not a schedule of six fields, seconds first."], failure.Faults);
+    }
+
+    [Fact]
+    public async Task A_taken_port_fails_the_start()
+    {
+        await using var first = await SampleHost.StartAsync(azurite.ConnectionString);
+
+        await Assert.ThrowsAsync<IOException>(() => FunctionsHost.StartAsync(
+            new FunctionsHostOptions
+            {
+                Folder = Local.LocalFunctions.BuiltFolder,
+                Keys = new FunctionKeys("function-key", "master-key"),
+                Settings = Local.LocalSettings.For(azurite.ConnectionString, new Uri("http://127.0.0.1:1"), []),
+                Url = first.Host.Address.AbsoluteUri,
+                Logging = logging => logging.ClearProviders(),
+            },
+            Cancelled));
+    }
+}
