@@ -22,7 +22,7 @@ using TakeItDown.Verdicts;
 
 namespace TakeItDown;
 
-/// <summary>Everything the functions need, for whichever host runs them.</summary>
+/// <summary>Registers everything that the functions need.</summary>
 public static class ServiceRegistration
 {
     public static IServiceCollection AddTakeItDown(this IServiceCollection services, IConfiguration configuration)
@@ -34,8 +34,8 @@ public static class ServiceRegistration
         services.AddCheckedOptions<PlatformOptions>(configuration.GetSection(PlatformOptions.Section))
             .Validate(
                 options => !PlatformOptions.TryRead(options.Json, out var platforms, out _)
-                    || platforms.SelectMany(platform => platform.SignalTypes).All(name => SignalType.Named(name) is not null),
-                $"{PlatformOptions.Section}__Json: a signal type is one of {string.Join(", ", SignalType.All)}.");
+                    || platforms.SelectMany(platform => platform.SignalTypes).All(name => SignalType.Find(name) is not null),
+                $"{PlatformOptions.Section}__Json: a signal type must be one of {string.Join(", ", SignalType.All)}.");
         services.AddCheckedOptions<FeedOptions>(configuration.GetSection(FeedOptions.Section));
         services.AddCheckedOptions<CaseOptions>(configuration.GetSection(CaseOptions.Section));
 
@@ -53,14 +53,13 @@ public static class ServiceRegistration
             .AddSingleton<ApiKeyStore>()
             .AddSingleton<PlatformAuth>()
             .AddSingleton<BasicAuth>()
-            .AddSingleton<AnswerTally>()
-            .AddSingleton<DeadLetterStore>()
             .AddSingleton<ServerSecrets>()
             .AddSingleton<CaseStore>()
             .AddSingleton<HashStore>()
-            .AddSingleton<AnswerStore>()
             .AddSingleton<FeedStore>()
             .AddSingleton<VerdictStore>()
+            .AddSingleton<VerdictCountStore>()
+            .AddSingleton<DeadLetterStore>()
             .AddSingleton<OutboxStore>()
             .AddSingleton<CaseChangeQueue>()
             .AddSingleton<HashEventPublisher>()
@@ -78,7 +77,7 @@ public static class ServiceRegistration
         {
             Transport = services.GetRequiredService<HttpPipelineTransport>(),
             RetryPolicy = new RetryPolicy(delayStrategy: services.GetRequiredService<DelayStrategy>()),
-            // It would give all events of a case one trace; each has its own (docs/adr/0002).
+            // The client would put all events of a case into one trace; each has its own (docs/adr/0002).
             Diagnostics = { IsDistributedTracingEnabled = false },
         };
         return topic.AccessKey is { Length: > 0 } accessKey

@@ -5,7 +5,7 @@ using TakeItDown.Http;
 
 namespace TakeItDown.Cases;
 
-/// <summary>What a person shows to see or withdraw a case: <c>Authorization: Case {caseNumber}:{pin}</c>.</summary>
+/// <summary>What a person needs to see or withdraw a case: <c>Authorization: Case {caseNumber}:{pin}</c>.</summary>
 public sealed record CaseCredentials(CaseNumber Number, string Pin)
 {
     public const string Scheme = "Case";
@@ -13,33 +13,36 @@ public sealed record CaseCredentials(CaseNumber Number, string Pin)
     private const string Header = "Authorization";
     private const int PinDigits = 6;
 
-    /// <summary>The one answer to an unknown number, a wrong PIN and a resting case, so that none can be told from another.</summary>
-    public static readonly ApiProblem Refused = new(
-        Header, new("credentials", "There is no such case and PIN, or too many wrong PINs were tried; then wait 15 minutes."), StatusCodes.Status401Unauthorized);
+    /// <summary>The same response to an unknown number, a wrong PIN and a locked case, so that nobody can distinguish them.</summary>
+    public static readonly ApiProblem Unauthorized = new(
+        Header,
+        new("credentials", "The case number or PIN is wrong. After five wrong PINs the case is locked for 15 minutes."),
+        StatusCodes.Status401Unauthorized);
 
-    /// <summary>Reads the header. A mistyped number is caught here, by its check character, before any storage is asked.</summary>
+    /// <summary>Reads the header. The check character detects a mistyped number before any storage request.</summary>
     public static bool TryParse(
         StringValues header, [NotNullWhen(true)] out CaseCredentials? credentials, [NotNullWhen(false)] out ApiProblem? problem)
     {
         credentials = null;
-        var shown = header.Count == 1 && header[0]!.StartsWith($"{Scheme} ", StringComparison.OrdinalIgnoreCase)
+        var parts = header.Count == 1 && header[0]!.StartsWith($"{Scheme} ", StringComparison.OrdinalIgnoreCase)
             ? header[0]![(Scheme.Length + 1)..].Split(':')
             : null;
-        problem = shown switch
+        problem = parts switch
         {
-            null => new(Header, new("required", "Show the case number and PIN: Authorization: Case {caseNumber}:{pin}."), StatusCodes.Status401Unauthorized),
+            null => new(
+                Header, new("required", "A case number and PIN are required: Authorization: Case {caseNumber}:{pin}."), StatusCodes.Status401Unauthorized),
             [_, { Length: PinDigits } pin] when pin.All(char.IsAsciiDigit) => null,
-            _ => new(Header, new("pin", "A PIN has six digits and follows the case number and a colon.")),
+            _ => new(Header, new("pin", "The PIN must have six digits. It follows the case number and a colon.")),
         };
         if (problem is not null)
             return false;
-        if (CaseNumber.TryParse(shown![0], out var number))
-            credentials = new(number, shown[1]);
+        if (CaseNumber.TryParse(parts![0], out var number))
+            credentials = new(number, parts[1]);
         else
-            problem = new(Header, new("case-number", "This is no case number: a character is missing or mistyped."));
+            problem = new(Header, new("case-number", "The case number is invalid: a character is missing or mistyped."));
         return problem is null;
     }
 
-    /// <summary>Neither number nor PIN: they must not slip into a log.</summary>
+    /// <summary>Neither number nor PIN, so that they do not get into a log.</summary>
     public override string ToString() => nameof(CaseCredentials);
 }

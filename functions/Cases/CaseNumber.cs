@@ -6,13 +6,13 @@ using SimpleBase;
 namespace TakeItDown.Cases;
 
 /// <summary>
-/// What a person writes down: 16 Crockford base32 characters in groups of four, 75 random bits and a check character that
-/// catches every single mistyped character and every two that changed places.
+/// The number that a person writes down: 16 Crockford base32 characters in groups of four. They contain 75 random bits and a check
+/// character, which detects every single mistyped character and every swap of two characters.
 /// </summary>
 public sealed record CaseNumber
 {
     private const int Length = 16;
-    private const int Payload = Length - 1;
+    private const int PayloadLength = Length - 1;
     private static readonly string Alphabet = Base32Alphabet.Crockford.Value;
     private readonly string characters;
 
@@ -28,36 +28,36 @@ public sealed record CaseNumber
     /// <summary>The number as people read it, <c>7K3M-…</c>.</summary>
     public string Text => string.Join('-', characters.Chunk(4).Select(group => new string(group)));
 
-    /// <summary>Makes a number of the first 75 bits of the bytes given, which must be ten at least.</summary>
-    public static CaseNumber From(ReadOnlySpan<byte> bits)
+    /// <summary>Creates a number from the first 75 bits of at least ten bytes.</summary>
+    public static CaseNumber FromBits(ReadOnlySpan<byte> bits)
     {
-        var payload = Base32.Crockford.Encode(bits[..10])[..Payload];
-        return new(payload + Alphabet[Check(payload)]);
+        var payload = Base32.Crockford.Encode(bits[..10])[..PayloadLength];
+        return new(payload + Alphabet[CheckValue(payload)]);
     }
 
-    /// <summary>Reads a number as people type it: either case, spaces and dashes anywhere, O for 0, I and L for 1.</summary>
+    /// <summary>Reads a number as people type it: upper or lower case, spaces and dashes anywhere, O for 0, I and L for 1.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out CaseNumber? number)
     {
-        var typed = string.Concat((text ?? "").ToUpperInvariant().Where(key => key is not (' ' or '-')).Select(key => key switch
+        var typed = string.Concat((text ?? "").ToUpperInvariant().Where(character => character is not (' ' or '-')).Select(character => character switch
         {
             'O' => '0',
             'I' or 'L' => '1',
-            _ => key,
+            _ => character,
         }));
-        number = typed.Length == Length && typed.All(Alphabet.Contains) && Alphabet[Check(typed[..Payload])] == typed[^1]
+        number = typed.Length == Length && typed.All(Alphabet.Contains) && Alphabet[CheckValue(typed[..PayloadLength])] == typed[^1]
             ? new(typed)
             : null;
         return number is not null;
     }
 
-    /// <summary>Never the number: it must not slip into a log.</summary>
+    /// <summary>Without the number, so that it does not get into a log.</summary>
     public override string ToString() => nameof(CaseNumber);
 
     /// <summary>
-    /// A check over GF(32) with x⁵ + x² + 1: each character is weighted by another power of x, so that no single change and no
-    /// exchange of two different characters leaves the sum as it was.
+    /// A checksum over GF(32) with x⁵ + x² + 1. Each character is weighted by a different power of x, so every changed character and every
+    /// swap of two different characters changes the sum.
     /// </summary>
-    private static int Check(string payload)
+    private static int CheckValue(string payload)
     {
         var sum = 0;
         foreach (var character in payload)

@@ -2,18 +2,18 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TakeItDown.Cases;
 
-/// <summary>The server secrets under which case numbers and PINs are made, whether new cases are held, and how long withdrawn ones are kept.</summary>
+/// <summary>The server secrets for case numbers and PINs, whether new cases are held, and how long withdrawn cases are kept.</summary>
 public sealed class CaseOptions : IValidatableObject
 {
     public const string Section = "Cases";
 
-    /// <summary>Newest first. The first signs new cases; all verify old ones, so none may be removed while its cases live.</summary>
+    /// <summary>Newest first. The first one signs new cases, and all of them verify existing ones. Do not remove a secret while its cases exist.</summary>
     public IList<SecretOptions> Secrets { get; } = [];
 
-    /// <summary>While true, a new case is stored and not published before the operator releases it.</summary>
+    /// <summary>While true, new cases are stored but not published until the operator releases them.</summary>
     public bool Hold { get; set; }
 
-    /// <summary>How many days the rows of a withdrawn case are kept.</summary>
+    /// <summary>How many days a withdrawn case is kept.</summary>
     [Range(1, 3650)]
     public int KeepWithdrawnDays { get; set; } = 30;
 
@@ -43,7 +43,7 @@ public sealed class CaseOptions : IValidatableObject
 
     public sealed class SecretOptions
     {
-        /// <summary>A short name that case rows keep, for example the month it was made in.</summary>
+        /// <summary>A short name that case rows store, for example the month in which the secret was created.</summary>
         public string Id { get; set; } = "";
 
         /// <summary>At least 32 random bytes, base64.</summary>

@@ -1,58 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.Serialization;
-using Azure;
-using Azure.Data.Tables;
 using TakeItDown.Hashes;
+using TakeItDown.Outbox;
+using TakeItDown.Storage;
 
 namespace TakeItDown.Cases;
 
-/// <summary>One person's case. Neither the case number nor the PIN can be read from it.</summary>
-public sealed record CaseRow : ITableEntity
+/// <summary>One person's case. It contains neither the case number nor the PIN.</summary>
+public sealed record CaseRow : TableRow
 {
     private const string Prefix = "case.";
 
-    public string PartitionKey { get; set; } = "";
-
-    public string RowKey { get; set; } = "";
-
-    public DateTimeOffset? Timestamp { get; set; }
-
-    public ETag ETag { get; set; }
-
     public CaseStatus Status { get; set; }
 
-    /// <summary>The newest change that was promised to be published: 1 with the submit, or none, 0, until a held case is released.</summary>
+    /// <summary>The number of the latest change that has to be published: 1 after the submit, 0 while the case is held.</summary>
     public int Change { get; set; }
 
     public DateTimeOffset Created { get; set; }
 
-    /// <summary>When the operator released it; null when it was never held, or still is.</summary>
+    /// <summary>When the operator released it; null when it was never held, or is held now.</summary>
     public DateTimeOffset? Released { get; set; }
 
-    /// <summary>The items, in <see cref="HashList"/>'s compact form.</summary>
+    /// <summary>The items, as <see cref="HashList"/> writes them.</summary>
     public string Items { get; set; } = "";
 
-    /// <summary>Which server secret made the number, the PIN and its digest.</summary>
+    /// <summary>The id of the server secret that created the number, the PIN and its digest.</summary>
     public string Secret { get; set; } = "";
 
     public byte[] PinDigest { get; set; } = [];
 
-    /// <summary>SHA-256 of the submitted body, by which a retry is told from another case under the same key.</summary>
+    /// <summary>SHA-256 of the submitted body. It distinguishes a retry from a different case with the same idempotency key.</summary>
     public byte[] BodyDigest { get; set; } = [];
 
-    /// <summary>PINs tried since the last right one.</summary>
+    /// <summary>How many PINs were tried since the last right one.</summary>
     public int PinAttempts { get; set; }
 
     public DateTimeOffset? LastPinAttempt { get; set; }
 
-    /// <summary>The case key.</summary>
     [IgnoreDataMember]
     public string CaseKey => RowKey[Prefix.Length..];
 
-    public static (string Partition, string Row) Key(string caseKey) => (caseKey[..1], Prefix + caseKey);
+    public static (string PartitionKey, string RowKey) KeysFor(string caseKey) => (caseKey[..1], Prefix + caseKey);
 
-    /// <summary>Every different hash once, however many items have it.</summary>
+    /// <summary>Each different hash once, even if several items have it.</summary>
     public IEnumerable<ClaimedHash> DistinctHashes() => HashList.ReadItems(Items).SelectMany(item => item).DistinctBy(hash => hash.Value);
+}
 
-    /// <summary>The row key, so that a hash value never slips into a log.</summary>
-    public override string ToString() => RowKey;
+/// <summary>
+/// Marks a case as held. It takes the place of the outbox row: the submit writes it with the case, a release replaces it with the outbox
+/// row, and a withdrawal deletes it, each in one transaction. The hashes are in the case row.
+/// </summary>
+public sealed record HeldRow : TableRow
+{
+    public const string Prefix = "held.";
+
+    /// <summary>The W3C trace context of the submit, so that a release continues its trace.</summary>
+    public string? TraceParent { get; set; }
+
+    [IgnoreDataMember]
+    public string CaseKey => RowKey[Prefix.Length..];
+
+    public static HeldRow Create(string caseKey) =>
+        new() { PartitionKey = caseKey[..1], RowKey = Prefix + caseKey, TraceParent = Activity.Current?.Id };
+
+    /// <summary>The outbox row that takes its place. Its age starts now, because the operator held the case, not a worker.</summary>
+    public OutboxRow ToOutboxRow(CaseRow released, DateTimeOffset now) =>
+        OutboxRow.Create(released.CaseKey, released.Change, active: true, released.DistinctHashes(), now) with { TraceParent = TraceParent };
+}
+
+/// <summary>The day from which a withdrawn case is purged.</summary>
+public sealed record PurgeRow : TableRow
+{
+    public const string Prefix = "purge.";
+
+    public string CaseKey { get; set; } = "";
+
+    public static PurgeRow Create(CaseRow row, DateTimeOffset day) =>
+        new() { PartitionKey = row.PartitionKey, RowKey = $"{PrefixOf(day)}{row.CaseKey}", CaseKey = row.CaseKey };
+
+    /// <summary>The prefix of that day's row keys. All row keys of earlier days sort before it.</summary>
+    public static string PrefixOf(DateTimeOffset day) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{day.UtcDateTime:yyyyMMdd}.");
+}
+
+public enum CaseStatus
+{
+    /// <summary>Its hashes are published, or will be within seconds.</summary>
+    Accepted,
+
+    /// <summary>It is stored, and published when the operator releases it.</summary>
+    Held,
+
+    /// <summary>The person has withdrawn it.</summary>
+    Withdrawn,
 }

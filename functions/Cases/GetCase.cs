@@ -9,9 +9,9 @@ using TakeItDown.Verdicts;
 
 namespace TakeItDown.Cases;
 
-/// <summary><c>GET v1/case</c>: shows a person, platform by platform, what became of each item. One storage range per hash.</summary>
+/// <summary><c>GET v1/case</c>: shows a person the state of each item at each platform. One range query per hash.</summary>
 public sealed class GetCase(
-    CaseStore cases, OutboxStore outbox, AnswerStore answers, StorageClients storage, PlatformList platforms, StorageClock clock)
+    CaseStore cases, OutboxStore outbox, VerdictStore verdicts, StorageClients storage, PlatformList platforms, StorageClock clock)
 {
     [Function(nameof(GetCase))]
     public async Task<IResult> Run(
@@ -19,21 +19,21 @@ public sealed class GetCase(
     {
         if (!CaseCredentials.TryParse(request.Headers.Authorization, out var credentials, out var problem))
             return problem.ToResult(CaseCredentials.Scheme);
-        if (await cases.OpenAsync(credentials, cancellationToken) is not { } row)
-            return CaseCredentials.Refused.ToResult(CaseCredentials.Scheme);
+        if (await cases.AuthenticateAsync(credentials, cancellationToken) is not { } row)
+            return CaseCredentials.Unauthorized.ToResult(CaseCredentials.Scheme);
 
         var items = HashList.ReadItems(row.Items);
         var isPublished = row.Change > 0 && await outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken) is null;
-        var given = await AnswersAsync(isPublished ? row.DistinctHashes() : [], cancellationToken);
-        return Results.Json(CaseView.Of(row, items, given, platforms, clock.Now), CaseJson.Default.CaseView);
+        var states = await StatesAsync(isPublished ? row.DistinctHashes() : [], cancellationToken);
+        return Results.Json(CaseView.From(row, items, states, platforms, clock.Now), CaseJson.Default.CaseView);
     }
 
-    private async Task<IReadOnlyDictionary<string, IReadOnlyCollection<PlatformAnswer>>> AnswersAsync(
-        IEnumerable<ClaimedHash> claimed, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, IReadOnlyCollection<PlatformState>>> StatesAsync(
+        IEnumerable<ClaimedHash> hashes, CancellationToken cancellationToken)
     {
-        var given = new ConcurrentDictionary<string, IReadOnlyCollection<PlatformAnswer>>(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(claimed, storage.InParallel(cancellationToken), async (hash, token) =>
-            given[hash.Value.RecordId] = (await answers.FindAsync(hash.Value.RecordId, token)).Platforms);
-        return given;
+        var states = new ConcurrentDictionary<string, IReadOnlyCollection<PlatformState>>(StringComparer.Ordinal);
+        await Parallel.ForEachAsync(hashes, storage.InParallel(cancellationToken), async (hash, token) =>
+            states[hash.Value.RecordId] = (await verdicts.FindAsync(hash.Value.RecordId, token)).States);
+        return states;
     }
 }

@@ -4,23 +4,23 @@ using TakeItDown.Http;
 
 namespace TakeItDown.Cases;
 
-/// <summary>What makes a retried submit the same submit (IETF draft Idempotency-Key): a random UUID, version 4.</summary>
+/// <summary>Identifies a submit, so that its retry gives the same case (IETF draft Idempotency-Key): a random UUID, version 4.</summary>
 public sealed record IdempotencyKey(Guid Value)
 {
     public const string Header = "Idempotency-Key";
 
-    /// <summary>Reads the header; a request without one gets a key of its own. The draft's quotes may be left out.</summary>
+    /// <summary>Reads the header. A request without it gets a random key. The quotes of the draft are optional.</summary>
     public static bool TryParse(
-        StringValues header, [NotNullWhen(true)] out IdempotencyKey? key, [NotNullWhen(false)] out ApiProblem? problem)
+        StringValues header, [NotNullWhen(true)] out IdempotencyKey? idempotencyKey, [NotNullWhen(false)] out ApiProblem? problem)
     {
-        key = null;
+        idempotencyKey = null;
         problem = null;
         if (header.Count == 0)
-            key = new(Guid.NewGuid());
+            idempotencyKey = new(Guid.NewGuid());
         else if (header.Count == 1 && Guid.TryParseExact(header[0]?.Trim('"'), "D", out var uuid) && uuid is { Version: 4, Variant: >= 8 and <= 11 })
-            key = new(uuid);
+            idempotencyKey = new(uuid);
         else
-            problem = new(Header, new("idempotency-key", "The key is one random UUID of version 4."));
+            problem = new(Header, new("idempotency-key", "The Idempotency-Key must be one random UUID, version 4."));
         return problem is null;
     }
 }

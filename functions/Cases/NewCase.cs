@@ -4,7 +4,7 @@ using TakeItDown.Http;
 
 namespace TakeItDown.Cases;
 
-/// <summary>The items of a case that keeps every rule. Nothing in it was cut or guessed.</summary>
+/// <summary>The valid items of a new case. Nothing in them was truncated or guessed.</summary>
 public sealed record NewCase(IReadOnlyList<CaseItem> Items)
 {
     public const int MaxItems = 25;
@@ -13,24 +13,24 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
     public const int MinQuality = 50;
     public const int MaxQuality = 100;
 
-    /// <summary>Every different hash once, however many items have it.</summary>
+    /// <summary>Each different hash once, even if several items have it.</summary>
     public IEnumerable<ClaimedHash> Hashes => Items.SelectMany(item => item.Hashes).DistinctBy(hash => hash.Value);
 
-    /// <summary>Reads a body, or names the first field that breaks a rule.</summary>
+    /// <summary>Reads a request body, or names the first field that breaks a rule.</summary>
     public static bool TryParse(
         ReadOnlyMemory<byte> json, [NotNullWhen(true)] out NewCase? newCase, [NotNullWhen(false)] out ApiProblem? problem)
     {
         newCase = null;
         if (!RequestBody.TryParse(json, CaseJson.Default.NewCaseBody, out var body, out problem))
             return false;
-        problem = CountFault(body.Items);
+        problem = CountProblem(body.Items);
         if (problem is not null)
             return false;
 
         var items = new List<CaseItem>();
-        foreach (var (index, written) in body.Items!.Index())
+        foreach (var (index, entry) in body.Items!.Index())
         {
-            if (!TryParseItem($"items[{index}]", written, out var item, out problem))
+            if (!TryParseItem($"items[{index}]", entry, out var item, out problem))
                 return false;
             items.Add(item);
         }
@@ -39,36 +39,36 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
         return true;
     }
 
-    private static ApiProblem? CountFault(IReadOnlyList<NewCaseBody.Item?>? items) => items switch
+    private static ApiProblem? CountProblem(IReadOnlyList<NewCaseBody.Item?>? items) => items switch
     {
-        null => Required("items"),
-        [] => new("items", new("items-count", "A case has at least one item.")),
+        null => ApiProblem.Required("items"),
+        [] => new("items", new("items-count", "A case must have at least one item.")),
         _ when items.Sum(item => item?.Hashes?.Count ?? 0) > MaxHashes =>
-            new("items", new("hashes-count", $"A case has at most {MaxHashes} hashes.")),
-        { Count: > MaxItems } => new("items", new("items-count", $"A case has at most {MaxItems} items.")),
+            new("items", new("hashes-count", $"A case must have at most {MaxHashes} hashes.")),
+        { Count: > MaxItems } => new("items", new("items-count", $"A case must have at most {MaxItems} items.")),
         _ => null,
     };
 
     private static bool TryParseItem(
-        string at, NewCaseBody.Item? written, [NotNullWhen(true)] out CaseItem? item, [NotNullWhen(false)] out ApiProblem? problem)
+        string at, NewCaseBody.Item? entry, [NotNullWhen(true)] out CaseItem? item, [NotNullWhen(false)] out ApiProblem? problem)
     {
         item = null;
-        MediaType? mediaType = written?.MediaType switch { "image" => MediaType.Image, "video" => MediaType.Video, _ => null };
-        problem = written switch
+        MediaType? mediaType = entry?.MediaType switch { "image" => MediaType.Image, "video" => MediaType.Video, _ => null };
+        problem = entry switch
         {
-            null => Required(at),
-            { MediaType: null } => Required($"{at}.mediaType"),
-            _ when mediaType is null => new($"{at}.mediaType", new("media-type", "A media type is image or video.")),
-            { Hashes: null } => Required($"{at}.hashes"),
+            null => ApiProblem.Required(at),
+            { MediaType: null } => ApiProblem.Required($"{at}.mediaType"),
+            _ when mediaType is null => new($"{at}.mediaType", new("media-type", "A media type must be image or video.")),
+            { Hashes: null } => ApiProblem.Required($"{at}.hashes"),
             { Hashes.Count: 0 or > MaxHashesPerItem } =>
-                new($"{at}.hashes", new("item-hashes-count", $"An item has 1 to {MaxHashesPerItem} hashes.")),
+                new($"{at}.hashes", new("item-hashes-count", $"An item must have 1 to {MaxHashesPerItem} hashes.")),
             _ => null,
         };
         if (problem is not null)
             return false;
 
         var hashes = new List<ClaimedHash>();
-        foreach (var (index, hash) in written!.Hashes!.Index())
+        foreach (var (index, hash) in entry!.Hashes!.Index())
         {
             if (!TryParseHash($"{at}.hashes[{index}]", mediaType!.Value, hash, out var claimed, out problem))
                 return false;
@@ -80,37 +80,57 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
     }
 
     private static bool TryParseHash(
-        string at, MediaType mediaType, NewCaseBody.Hash? written,
+        string at, MediaType mediaType, NewCaseBody.Hash? entry,
         [NotNullWhen(true)] out ClaimedHash? hash, [NotNullWhen(false)] out ApiProblem? problem)
     {
         hash = null;
-        var signalType = SignalType.Named(written?.SignalType);
-        problem = written switch
+        var signalType = SignalType.Find(entry?.SignalType);
+        problem = entry switch
         {
-            null => Required(at),
-            { SignalType: null } => Required($"{at}.signalType"),
-            _ when signalType is null => new($"{at}.signalType", new("signal-type", $"A signal type is one of {string.Join(", ", SignalType.All)}.")),
-            _ when signalType.MediaType != mediaType => new($"{at}.signalType", new("media-mismatch", "The signal type does not fit the item's media type.")),
-            { HashValue: null } => Required($"{at}.hashValue"),
-            _ => QualityFault($"{at}.quality", signalType, written.Quality),
+            null => ApiProblem.Required(at),
+            { SignalType: null } => ApiProblem.Required($"{at}.signalType"),
+            _ when signalType is null =>
+                new($"{at}.signalType", new("signal-type", $"A signal type must be one of {string.Join(", ", SignalType.All)}.")),
+            _ when signalType.MediaType != mediaType =>
+                new($"{at}.signalType", new("media-mismatch", "The signal type must match the media type of the item.")),
+            { HashValue: null } => ApiProblem.Required($"{at}.hashValue"),
+            _ => QualityProblem($"{at}.quality", signalType, entry.Quality),
         };
         if (problem is not null)
             return false;
-        if (HashValue.TryParse(signalType!, written!.HashValue!, out var value, out var broken))
-            hash = new(value, written.Quality);
+        if (HashValue.TryParse(signalType!, entry!.HashValue!, out var value, out var broken))
+            hash = new(value, entry.Quality);
         else
             problem = new($"{at}.hashValue", broken);
         return problem is null;
     }
 
-    private static ApiProblem? QualityFault(string at, SignalType signalType, int? quality) => (signalType.HasQuality, quality) switch
+    private static ApiProblem? QualityProblem(string at, SignalType signalType, int? quality) => (signalType.HasQuality, quality) switch
     {
-        (true, null) => Required(at),
+        (true, null) => ApiProblem.Required(at),
         (true, < MinQuality or > MaxQuality) =>
-            new(at, new("quality-range", $"The quality of a {signalType} hash is {MinQuality} to {MaxQuality}.")),
-        (false, not null) => new(at, new("quality-forbidden", $"A {signalType} hash has no quality.")),
+            new(at, new("quality-range", $"The quality of a {signalType} hash must be {MinQuality} to {MaxQuality}.")),
+        (false, not null) => new(at, new("quality-forbidden", $"A {signalType} hash must not have a quality.")),
         _ => null,
     };
-
-    private static ApiProblem Required(string field) => new(field, new("required", "The field is required."));
 }
+
+/// <summary>A person's hashes, at most 100.</summary>
+/// <remarks>Before validation: every member may be missing. <see cref="NewCase"/> validates it.</remarks>
+/// <param name="Items">One for each picture or video.</param>
+internal sealed record NewCaseBody(IReadOnlyList<NewCaseBody.Item?>? Items)
+{
+    /// <summary>One picture or video.</summary>
+    /// <param name="MediaType">Which of the two.</param>
+    /// <param name="Hashes">Its hashes: <c>pdq</c> as stored and upright, MD5, SHA-256.</param>
+    internal sealed record Item(string? MediaType, IReadOnlyList<Hash?>? Hashes);
+
+    /// <summary>One hash. The same hash twice in a case counts once.</summary>
+    /// <param name="SignalType">Must match the item's media type.</param>
+    /// <param name="HashValue">Hexadecimal, upper or lower case. Not all zeros, not the hash of an empty file; a <c>pdq</c> hash has 96 to 128 of its 256 bits set.</param>
+    /// <param name="Quality">Required for a <c>pdq</c> hash, forbidden for others.</param>
+    internal sealed record Hash(string? SignalType, string? HashValue, int? Quality);
+}
+
+/// <summary>One picture or video of a case, with its hashes.</summary>
+public sealed record CaseItem(MediaType MediaType, IReadOnlyList<ClaimedHash> Hashes);

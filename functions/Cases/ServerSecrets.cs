@@ -1,21 +1,48 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace TakeItDown.Cases;
 
-/// <summary>The server secrets in use: the newest signs, all verify. Rotating adds one in front.</summary>
+/// <summary>The server secrets: the newest creates PINs, and all of them verify. To rotate, add a new one in front.</summary>
 public sealed class ServerSecrets(IOptions<CaseOptions> options)
 {
     private readonly List<ServerSecret> secrets =
         [.. options.Value.Secrets.Select(secret => new ServerSecret(secret.Id, Convert.FromBase64String(secret.Value)))];
 
-    /// <summary>Makes PINs and their digests.</summary>
+    /// <summary>Creates PINs and their digests.</summary>
     public ServerSecret Newest => secrets[0];
 
-    /// <summary>Makes case numbers, so that a retry leads to the same number although a newer secret came in between.</summary>
+    /// <summary>Creates case numbers, so that a retry gives the same number even if a newer secret was added in the meantime.</summary>
     public ServerSecret Oldest => secrets[^1];
 
-    /// <summary>The secret that a case row names.</summary>
-    /// <exception cref="KeyNotFoundException">It was removed from the settings although its cases live.</exception>
-    public ServerSecret Named(string id) =>
-        secrets.Find(secret => secret.Id == id) ?? throw new KeyNotFoundException("A case names a server secret that is not set.");
+    /// <summary>The secret with the id that a case row stores.</summary>
+    /// <exception cref="KeyNotFoundException">The secret was removed from the settings while its cases still exist.</exception>
+    public ServerSecret Get(string id) =>
+        secrets.Find(secret => secret.Id == id) ?? throw new KeyNotFoundException("A case names a server secret that is not in the settings.");
+}
+
+/// <summary>One server secret. Everything that it creates is an HMAC-SHA256, with a different prefix for each purpose.</summary>
+public sealed class ServerSecret(string id, byte[] secret)
+{
+    public string Id { get; } = id;
+
+    /// <summary>The case number for this idempotency key, always the same.</summary>
+    public CaseNumber CaseNumberFor(IdempotencyKey idempotencyKey) =>
+        CaseNumber.FromBits(Mac("case-number", idempotencyKey.Value.ToByteArray()).AsSpan(0, 10));
+
+    /// <summary>The six-digit PIN for this idempotency key and body, always the same.</summary>
+    public string PinFor(IdempotencyKey idempotencyKey, ReadOnlySpan<byte> bodyDigest)
+    {
+        var number = BinaryPrimitives.ReadUInt64BigEndian(Mac("pin", [.. idempotencyKey.Value.ToByteArray(), .. bodyDigest]));
+        return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The stored digest of a PIN.</summary>
+    public byte[] PinDigest(string caseKey, string pin) => Mac("pin-digest", Encoding.ASCII.GetBytes($"{caseKey}:{pin}"));
+
+    private byte[] Mac(string purpose, ReadOnlySpan<byte> message) =>
+        HMACSHA256.HashData(secret, (byte[])[.. Encoding.ASCII.GetBytes(purpose), 0, .. message]);
 }

@@ -10,13 +10,13 @@ using TakeItDown.Telemetry;
 namespace TakeItDown.Cases;
 
 /// <summary>
-/// <c>POST v1/cases</c>: takes a person's hashes and answers with the case number and PIN. Two storage requests; one while new cases are held.
+/// <c>POST v1/cases</c>: accepts a person's hashes and returns the case number and PIN. Two storage requests; one while new cases are held.
 /// </summary>
 public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformList platforms, CaseChangeQueue queue, Metrics metrics)
 {
-    private static readonly ApiProblem OtherBody = new(
+    private static readonly ApiProblem DifferentBody = new(
         IdempotencyKey.Header,
-        new("idempotency-reuse", "This key came before with another body."),
+        new("idempotency-reuse", "This Idempotency-Key was already used with a different body."),
         StatusCodes.Status422UnprocessableEntity);
 
     [Function(nameof(SubmitCase))]
@@ -25,8 +25,8 @@ public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformL
     {
         using var span = Tracing.StartSpan(Tracing.SubmitCase, ActivityKind.Server);
         if (!platforms.AcceptsCases)
-            return PlatformList.Nobody.ToResult();
-        if (!IdempotencyKey.TryParse(request.Headers[IdempotencyKey.Header], out var key, out var problem))
+            return PlatformList.NoPlatform.ToResult();
+        if (!IdempotencyKey.TryParse(request.Headers[IdempotencyKey.Header], out var idempotencyKey, out var problem))
             return problem.ToResult();
         var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken);
         if (unreadable is not null)
@@ -34,31 +34,38 @@ public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformL
         if (!NewCase.TryParse(body, out var newCase, out problem))
             return problem.ToResult();
 
-        return await SubmitAsync(key, newCase, SHA256.HashData(body.Span), span) is { } submitted
+        return await SubmitAsync(idempotencyKey, newCase, SHA256.HashData(body.Span), span) is { } submitted
             ? Results.Json(submitted, CaseJson.Default.SubmittedCase, statusCode: StatusCodes.Status202Accepted)
-            : OtherBody.ToResult();
+            : DifferentBody.ToResult();
     }
 
-    /// <summary>
-    /// Null when the key came before with another body. From here on a client that hangs up changes nothing: what is stored is
-    /// to be published within seconds.
-    /// </summary>
-    private async Task<SubmittedCase?> SubmitAsync(IdempotencyKey key, NewCase newCase, byte[] bodyDigest, Activity? span)
+    /// <summary>Stores and queues the case. It does not stop when the client disconnects, because a stored case must be published within seconds.</summary>
+    /// <returns>Null when the idempotency key was used with a different body.</returns>
+    private async Task<SubmittedCase?> SubmitAsync(IdempotencyKey idempotencyKey, NewCase newCase, byte[] bodyDigest, Activity? span)
     {
         var secret = secrets.Newest;
-        var number = secrets.Oldest.NumberFor(key);
+        var number = secrets.Oldest.CaseNumberFor(idempotencyKey);
         span?.SetTag(Tracing.RecordIds, newCase.Hashes.Select(hash => hash.Value.RecordId).ToArray());
 
-        var (row, isNew) = await cases.StoreAsync(
-            number.CaseKey, newCase, secret, secret.PinFor(key, bodyDigest), bodyDigest, CancellationToken.None);
+        var (row, isNew) = await cases.CreateAsync(
+            number.CaseKey, newCase, secret, secret.PinFor(idempotencyKey, bodyDigest), bodyDigest, CancellationToken.None);
         if (!CryptographicOperations.FixedTimeEquals(row.BodyDigest, bodyDigest))
             return null;
         if (isNew)
             metrics.HashesSubmitted(newCase.Hashes.Count());
         span?.AddEvent(new(Tracing.Stored));
-        // Again for a replay: the first message may never have been sent, and a second one does nothing.
+        // Also for a retry: the first message may never have been sent, and a second one does no harm.
         if (row.Change > 0 && await queue.TryEnqueueAsync(new(number.CaseKey, 1, span?.Id)))
             span?.AddEvent(new(Tracing.Queued));
-        return new(number.Text, secrets.Named(row.Secret).PinFor(key, bodyDigest));
+        return new(number.Text, secrets.Get(row.Secret).PinFor(idempotencyKey, bodyDigest));
     }
+}
+
+/// <summary>Everything that the person gets. Without these two, nobody can see or withdraw the case.</summary>
+/// <param name="CaseNumber">16 characters in groups of four.</param>
+/// <param name="Pin">Six digits.</param>
+public sealed record SubmittedCase(string CaseNumber, string Pin)
+{
+    /// <summary>Neither number nor PIN, so that they do not get into a log.</summary>
+    public override string ToString() => nameof(SubmittedCase);
 }

@@ -6,7 +6,7 @@ using TakeItDown.Telemetry;
 
 namespace TakeItDown.Cases;
 
-/// <summary><c>POST v1/case/withdraw</c>: lets go of all hashes of a case, for good. Saying it again changes nothing.</summary>
+/// <summary><c>POST v1/case/withdraw</c>: withdraws all hashes of a case, permanently. It is idempotent.</summary>
 public sealed class WithdrawCase(CaseStore cases, CaseChangeQueue queue)
 {
     [Function(nameof(WithdrawCase))]
@@ -16,10 +16,10 @@ public sealed class WithdrawCase(CaseStore cases, CaseChangeQueue queue)
         using var span = Tracing.StartSpan(Tracing.WithdrawCase, ActivityKind.Server);
         if (!CaseCredentials.TryParse(request.Headers.Authorization, out var credentials, out var problem))
             return problem.ToResult(CaseCredentials.Scheme);
-        if (await cases.OpenAsync(credentials, cancellationToken) is not { } row)
-            return CaseCredentials.Refused.ToResult(CaseCredentials.Scheme);
+        if (await cases.AuthenticateAsync(credentials, cancellationToken) is not { } row)
+            return CaseCredentials.Unauthorized.ToResult(CaseCredentials.Scheme);
 
-        // A client that hangs up now changes nothing, and one that asks again hurries it again.
+        // From here on a client that disconnects changes nothing, and a retry sends another message.
         var withdrawn = await cases.WithdrawAsync(row, CancellationToken.None);
         if (withdrawn.Change > 0)
             await queue.TryEnqueueAsync(new(withdrawn.CaseKey, withdrawn.Change, span?.Id));

@@ -6,8 +6,8 @@ using TakeItDown.Telemetry;
 namespace TakeItDown.DeadLetters;
 
 /// <summary>
-/// Counts a message about undelivered events that failed too often, and drops it. The platform is not told that it missed them;
-/// the feed tells it of the hashes all the same.
+/// Counts a message about undelivered events that failed too often, and drops it. The platform does not learn that it missed these events,
+/// but the feed still returns their hashes.
 /// </summary>
 public sealed partial class DropPoisonedDeadLetter(Metrics metrics, ILogger<DropPoisonedDeadLetter> log)
 {
@@ -18,6 +18,6 @@ public sealed partial class DropPoisonedDeadLetter(Metrics metrics, ILogger<Drop
         LogPoisoned(log, message.Length);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Undelivered events could not be written down (message of {Length} characters)")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Could not record undelivered events (message of {Length} characters)")]
     private static partial void LogPoisoned(ILogger log, int length);
 }

@@ -13,13 +13,13 @@ using TakeItDown.Verdicts;
 namespace TakeItDown.DeadLetters;
 
 /// <summary>
-/// Writes down what could not be delivered: beside each hash, for its person, and in the platform's list, for the platform.
-/// Nothing is lost by it: the feed tells it all again. Safe to repeat.
+/// Records events that could not be delivered: at each hash, where its person sees it, and in the platform's list. The feed still returns
+/// these hashes, so nothing is lost. It is idempotent.
 /// </summary>
 public sealed partial class RecordDeadLetter(
     StorageClients storage,
     PlatformList platforms,
-    AnswerStore answers,
+    VerdictStore verdicts,
     DeadLetterStore deadLetters,
     Metrics metrics,
     ILogger<RecordDeadLetter> log)
@@ -40,13 +40,13 @@ public sealed partial class RecordDeadLetter(
         Platform platform, DeadLetterBlob blob, IReadOnlyList<HashRecord> records, CancellationToken cancellationToken)
     {
         await Parallel.ForEachAsync(records, storage.InParallel(cancellationToken), async (record, token) =>
-            await answers.MarkUndeliveredAsync(platform.Id, record.RecordId, record.Version, token));
-        // A record's stamp is never before its change.
+            await verdicts.RecordUndeliveredAsync(platform.Id, record.RecordId, record.Version, token));
+        // A record's feed position is never earlier than its change.
         var since = records.Min(record => record.Changed);
         var row = new DeadLetterRow
         {
             PartitionKey = platform.Id,
-            RowKey = DeadLetterRow.Key(blob.Id),
+            RowKey = DeadLetterRow.RowKeyFor(blob.Id),
             Events = records.Count,
             Since = since,
             ResumeCursor = new FeedCursor(FeedPosition.At(since)).Text,
@@ -57,20 +57,20 @@ public sealed partial class RecordDeadLetter(
         LogUndelivered(log, records.Count, platform.Id);
     }
 
-    /// <summary>Null when the blob is gone: it was kept long enough.</summary>
+    /// <summary>Null when the blob is deleted already, because its retention time is over.</summary>
     private async Task<IReadOnlyList<HashRecord>?> ReadAsync(DeadLetterBlob blob, CancellationToken cancellationToken)
     {
         try
         {
             BlobDownloadResult content = await container.GetBlobClient(blob.Name).DownloadContentAsync(cancellationToken);
-            return DeadLetterBlob.Read(content.Content);
+            return DeadLetterBlob.ReadRecords(content.Content);
         }
-        catch (RequestFailedException gone) when (gone.Status == 404)
+        catch (RequestFailedException missing) when (missing.Status == 404)
         {
             return null;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Events} events could not be delivered to {Platform}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not deliver {Events} events to {Platform}")]
     private static partial void LogUndelivered(ILogger log, int events, string platform);
 }

@@ -5,69 +5,71 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace TakeItDown.Feed;
 
-/// <summary>Where a client stands in the feed. Opaque to clients and the same over every deployment.</summary>
-/// <param name="Position">The last place it was shown.</param>
-/// <param name="Began">When it began to read, UTC ticks: a first sync stands in old parts of the feed and is not old itself.</param>
-public sealed record FeedCursor(FeedPosition Position, long Began)
+/// <summary>How far a client has read the feed. Opaque to clients, and valid in every later deployment.</summary>
+/// <param name="Position">The position of the last row that the client got.</param>
+/// <param name="Started">When the client started to read, UTC ticks. During a first sync the position is old, but the client is not.</param>
+public sealed record FeedCursor(FeedPosition Position, long Started)
 {
     private const string Version = "1.";
-    private const int RowLength = 19 + 1 + 32;
+    private const int RowKeyLength = 19 + 1 + 32;
 
     public static readonly FeedCursor Start = new(FeedPosition.Start);
 
-    /// <summary>A cursor of a client that has read all before that place.</summary>
+    /// <summary>The cursor of a client that has read everything up to that position.</summary>
     public FeedCursor(FeedPosition position)
         : this(position, position.Ticks)
     {
     }
 
     public string Text => WebEncoders.Base64UrlEncode(Encoding.ASCII.GetBytes(
-        Began == Position.Ticks ? Version + Position.Row : string.Create(CultureInfo.InvariantCulture, $"{Version}{Position.Row}.{Began:D19}")));
+        Started == Position.Ticks ? Version + Position.RowKey : string.Create(CultureInfo.InvariantCulture, $"{Version}{Position.RowKey}.{Started:D19}")));
 
-    /// <summary>The same client at a later place.</summary>
-    public FeedCursor MovedTo(FeedPosition position, DateTimeOffset now) => new(position, this == Start ? now.UtcTicks : Began);
+    /// <summary>The same client's cursor at a later position.</summary>
+    public FeedCursor MovedTo(FeedPosition position, DateTimeOffset now) => new(position, this == Start ? now.UtcTicks : Started);
 
     /// <summary>
-    /// Whether tombstones may be gone that this client has not seen: it stands before the oldest that is kept, and what it read it
-    /// may have read before they came.
+    /// Whether tombstones that this client has not read may be purged already: its position is before the oldest tombstone, and it may have
+    /// read the active versions of those hashes.
     /// </summary>
     public bool IsExpired(FeedOptions options, DateTimeOffset now) =>
         this != Start
         && Position.Ticks < now.AddDays(-options.KeepTombstonesDays).UtcTicks
-        && Began < now.AddDays(options.KeepSupersededDays - options.KeepTombstonesDays).UtcTicks;
+        && Started < now.AddDays(options.KeepSupersededDays - options.KeepTombstonesDays).UtcTicks;
 
-    /// <summary>Reads a cursor as it was given out; none at all is the start.</summary>
+    /// <summary>Reads a cursor that the feed returned. An empty one is the start of the feed.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out FeedCursor? cursor)
     {
-        cursor = string.IsNullOrEmpty(text) ? Start : TryDecode(text, out var place) ? Parse(place) : null;
+        cursor = string.IsNullOrEmpty(text) ? Start : TryDecode(text, out var decoded) ? Parse(decoded) : null;
         return cursor is not null;
     }
 
-    private static FeedCursor? Parse(string place) =>
-        FeedPosition.TryParse(place, out var alone) ? new(alone)
-        : place.Length > RowLength && FeedPosition.TryParse(place[..RowLength], out var position) && TryParseBegan(place[RowLength..], out var began)
-            ? new(position, began)
+    private static FeedCursor? Parse(string decoded) =>
+        FeedPosition.TryParse(decoded, out var alone) ? new(alone)
+        : decoded.Length > RowKeyLength
+            && FeedPosition.TryParse(decoded[..RowKeyLength], out var position)
+            && TryParseStarted(decoded[RowKeyLength..], out var started)
+            ? new(position, started)
             : null;
 
-    private static bool TryParseBegan(string text, out long began)
+    private static bool TryParseStarted(string text, out long started)
     {
-        began = 0;
-        return text is ['.', .. { Length: 19 } ticks] && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out began);
+        started = 0;
+        return text is ['.', .. { Length: 19 } ticks] && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out started);
     }
 
-    private static bool TryDecode(string text, [NotNullWhen(true)] out string? place)
+    private static bool TryDecode(string text, [NotNullWhen(true)] out string? decoded)
     {
-        place = null;
+        decoded = null;
         try
         {
-            var decoded = Encoding.ASCII.GetString(WebEncoders.Base64UrlDecode(text));
-            place = decoded.StartsWith(Version, StringComparison.Ordinal) ? decoded[Version.Length..] : null;
+            var ascii = Encoding.ASCII.GetString(WebEncoders.Base64UrlDecode(text));
+            decoded = ascii.StartsWith(Version, StringComparison.Ordinal) ? ascii[Version.Length..] : null;
         }
         catch (FormatException)
         {
-            // not ours
+            // not one of our cursors
         }
 
-        return place is not null;
+        return decoded is not null;
     }
 }

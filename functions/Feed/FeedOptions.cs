@@ -2,16 +2,16 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TakeItDown.Feed;
 
-/// <summary>How long the feed keeps what is no longer true. What is true stays.</summary>
+/// <summary>How long the feed keeps rows that are no longer current. The latest row of an active hash is always kept.</summary>
 public sealed class FeedOptions : IValidatableObject
 {
     public const string Section = "Feed";
 
-    /// <summary>How many days a row outlives the one that replaced it.</summary>
+    /// <summary>How many days a row is kept after a newer row has replaced it.</summary>
     [Range(1, 3650)]
     public int KeepSupersededDays { get; set; } = 30;
 
-    /// <summary>How many days a tombstone is kept. A cursor older than that starts again.</summary>
+    /// <summary>How many days a tombstone is kept. A client with an older cursor must start again.</summary>
     [Range(1, 3650)]
     public int KeepTombstonesDays { get; set; } = 400;
 

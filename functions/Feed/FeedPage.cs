@@ -6,10 +6,10 @@ using TakeItDown.Http;
 
 namespace TakeItDown.Feed;
 
-/// <summary>One page of the feed, written as it is stored: <c>{"records":[…],"cursor":"…","hasMore":true}</c>.</summary>
+/// <summary>One page of the feed, with each record as it is stored: <c>{"records":[…],"cursor":"…","hasMore":true}</c>.</summary>
 public sealed class FeedPage(IReadOnlyList<FeedRow> records, FeedCursor next, bool hasMore) : IResult
 {
-    /// <summary>304 for a client that has seen this very end of the feed, else 200; brotli or gzip for one that takes it.</summary>
+    /// <summary>Responds with 304 to a client that already has this empty page, otherwise with 200. Brotli and gzip are supported.</summary>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var (request, response) = (httpContext.Request, httpContext.Response);

@@ -1,39 +1,40 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using TakeItDown.Hashes;
 
 namespace TakeItDown.Feed;
 
-/// <summary>A place in the feed: a stamp in UTC ticks of storage's clock, and whose record stands there.</summary>
+/// <summary>A position in the feed.</summary>
+/// <param name="Ticks">The time of the position, UTC ticks of storage's clock.</param>
+/// <param name="RecordId">The record at that position; empty for a position before all records of that time.</param>
 public sealed record FeedPosition(long Ticks, string RecordId)
 {
-    /// <summary>Before everything.</summary>
+    /// <summary>Before the first row.</summary>
     public static readonly FeedPosition Start = new(0, "");
 
-    /// <summary>The UTC hour of the stamp, <c>yyyyMMddHH</c>.</summary>
-    public string Partition => new DateTime(Ticks, DateTimeKind.Utc).ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
+    /// <summary>The UTC hour, <c>yyyyMMddHH</c>.</summary>
+    public string PartitionKey => new DateTime(Ticks, DateTimeKind.Utc).ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
 
-    /// <summary>When it was stamped, UTC.</summary>
+    /// <summary>Row keys sort in the order of the feed.</summary>
+    public string RowKey => string.Create(CultureInfo.InvariantCulture, $"{Ticks:D19}.{RecordId}");
+
     public DateTimeOffset Time => new(Ticks, TimeSpan.Zero);
 
-    /// <summary>Sorts as the feed does.</summary>
-    public string Row => string.Create(CultureInfo.InvariantCulture, $"{Ticks:D19}.{RecordId}");
-
-    /// <summary>Before everything stamped at or after a time.</summary>
+    /// <summary>Before every row at or after that time.</summary>
     public static FeedPosition At(DateTimeOffset time) => new(time.UtcTicks, "");
 
-    public static bool TryParse(string row, [NotNullWhen(true)] out FeedPosition? position)
+    public static bool TryParse(string rowKey, [NotNullWhen(true)] out FeedPosition? position)
     {
-        position = row.Split('.') is [{ Length: 19 } stamp, var recordId]
-            && long.TryParse(stamp, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+        position = rowKey.Split('.') is [{ Length: 19 } digits, var recordId]
+            && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
             && ticks <= DateTime.MaxValue.Ticks
-            && recordId.Length is 0 or 32
-            && recordId.All(char.IsAsciiHexDigitLower)
+            && (recordId is "" || HashValue.IsRecordId(recordId))
             ? new(ticks, recordId)
             : null;
         return position is not null;
     }
 
-    /// <exception cref="FormatException">The row key is not one of the feed's.</exception>
-    public static FeedPosition Parse(string row) =>
-        TryParse(row, out var position) ? position : throw new FormatException("A feed row's key cannot be read.");
+    /// <exception cref="FormatException">The row key is not a feed position.</exception>
+    public static FeedPosition Parse(string rowKey) =>
+        TryParse(rowKey, out var position) ? position : throw new FormatException("The row key of a feed row is invalid.");
 }

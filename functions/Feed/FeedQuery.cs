@@ -6,10 +6,10 @@ using TakeItDown.Platforms;
 
 namespace TakeItDown.Feed;
 
-/// <summary>What <c>GET v1/feed</c> asks for.</summary>
-/// <param name="Cursor">After which place.</param>
-/// <param name="Limit">How many rows are looked at, 1 to 1,000.</param>
-/// <param name="SignalTypes">Only these: the platform's, or the one of them that it asks for.</param>
+/// <summary>The query of <c>GET v1/feed</c>.</summary>
+/// <param name="Cursor">How far the client has read.</param>
+/// <param name="Limit">How many rows to read, 1 to 1,000.</param>
+/// <param name="SignalTypes">Which signal types to return: all that the platform supports, or the one that it asks for.</param>
 public sealed record FeedQuery(FeedCursor Cursor, int Limit, IReadOnlyList<string> SignalTypes)
 {
     public const int MaxRows = 1_000;
@@ -22,11 +22,11 @@ public sealed record FeedQuery(FeedCursor Cursor, int Limit, IReadOnlyList<strin
         var limit = MaxRows;
         string? signalType = query["signalType"];
         if (!FeedCursor.TryParse(query["cursor"], out var cursor))
-            problem = new("cursor", new("cursor", "A cursor is what an earlier page gave, unchanged."));
+            problem = new("cursor", new("cursor", "'cursor' must be a cursor from an earlier page, unchanged."));
         else if (query.ContainsKey("limit") && !IsLimit(query["limit"], out limit))
-            problem = new("limit", new("limit", "A limit is a whole number from 1 to 1000."));
+            problem = new("limit", new("limit", $"'limit' must be a whole number from 1 to {MaxRows}."));
         else if (signalType is not null && !platform.SignalTypes.Contains(signalType))
-            problem = new("signalType", new("signal-type", $"A signal type is one that the platform takes: {string.Join(", ", platform.SignalTypes)}."));
+            problem = new("signalType", new("signal-type", $"'signalType' must be one that this platform supports: {string.Join(", ", platform.SignalTypes)}."));
         else
             parsed = new(cursor, limit, signalType is null ? platform.SignalTypes : [signalType]);
         return problem is null;

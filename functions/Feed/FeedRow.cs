@@ -1,22 +1,13 @@
 using System.Runtime.Serialization;
 using System.Text.Json;
-using Azure;
-using Azure.Data.Tables;
 using TakeItDown.Hashes;
+using TakeItDown.Storage;
 
 namespace TakeItDown.Feed;
 
-/// <summary>One version of one record at its place in the feed.</summary>
-public sealed record FeedRow : ITableEntity
+/// <summary>One version of one record at its position in the feed.</summary>
+public sealed record FeedRow : TableRow
 {
-    public string PartitionKey { get; set; } = "";
-
-    public string RowKey { get; set; } = "";
-
-    public DateTimeOffset? Timestamp { get; set; }
-
-    public ETag ETag { get; set; }
-
     /// <summary>The <see cref="HashRecord"/> as platforms read it, JSON.</summary>
     public string Record { get; set; } = "";
 
@@ -27,18 +18,26 @@ public sealed record FeedRow : ITableEntity
 
     public HashRecord ToRecord() => JsonSerializer.Deserialize(Record, HashJson.Default.HashRecord)!;
 
-    public static FeedRow For(HashRow row)
+    public static FeedRow From(HashRow row)
     {
         var position = new FeedPosition(row.Position, row.PartitionKey);
         return new()
         {
-            PartitionKey = position.Partition,
-            RowKey = position.Row,
+            PartitionKey = position.PartitionKey,
+            RowKey = position.RowKey,
             SignalType = row.SignalType,
             Record = JsonSerializer.Serialize(row.ToRecord(), HashJson.Default.HashRecord),
         };
     }
+}
 
-    /// <summary>The row key, so that a hash value never slips into a log.</summary>
-    public override string ToString() => RowKey;
+/// <summary>How far a timer function has processed the feed. Its partition sorts after all hours, so readers of the feed never reach it.</summary>
+public sealed record FeedCheckpointRow : TableRow
+{
+    public const string Partition = "checkpoint";
+
+    public FeedCheckpointRow() => PartitionKey = Partition;
+
+    /// <summary>The row key of the last feed row that was processed.</summary>
+    public string Position { get; set; } = FeedPosition.Start.RowKey;
 }

@@ -6,16 +6,16 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Feed;
 
-/// <summary>All of the <c>feed</c> table: what platforms pull, in the order of its stamps, without gaps.</summary>
+/// <summary>The <c>feed</c> table: the versions that platforms pull, in the order of their positions, without gaps.</summary>
 public sealed class FeedStore(StorageClients storage, StorageClock clock, HashStore hashes)
 {
-    /// <summary>A stamp older than this before its row is written is replaced by a new one.</summary>
+    /// <summary>A record whose position is older than this gets a new position before its row is written.</summary>
     public static readonly TimeSpan MaxPositionAge = TimeSpan.FromSeconds(1);
 
-    /// <summary>A row acknowledged later than this after its stamp may have been passed by a reader, and is written again.</summary>
+    /// <summary>A reader may have passed a row that was acknowledged later than this after its position. So the row is written again at a new position.</summary>
     public static readonly TimeSpan MaxAcknowledgementDelay = TimeSpan.FromSeconds(5);
 
-    /// <summary>Nothing younger is shown: by then every row with an older stamp has become visible.</summary>
+    /// <summary>Readers get no younger rows. After this time all rows with an older position are visible.</summary>
     public static readonly TimeSpan VisibilityDelay = TimeSpan.FromSeconds(10);
 
     private const int RowsPerTransaction = 100;
@@ -23,48 +23,50 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     private readonly TableClient writer = storage.TableWithoutRetries(Tables.Feed);
     private readonly TableClient reader = storage.Table(Tables.Feed);
 
-    /// <summary>How far readers may see: everything before it is there for good.</summary>
-    public FeedPosition Horizon => FeedPosition.At(clock.LowerBound - VisibilityDelay);
+    /// <summary>Where readers must stop: no row will be added before this position.</summary>
+    public FeedPosition VisibleUntil => FeedPosition.At(clock.LowerBound - VisibilityDelay);
 
-    /// <summary>Appends settled claims. Returns the records that now stand in the feed; the others have moved on.</summary>
-    /// <exception cref="TimeoutException">Storage is too slow for the feed's rules; run the change again.</exception>
+    /// <summary>Appends the records that have to be published.</summary>
+    /// <returns>The appended records. The others have newer versions by now.</returns>
+    /// <exception cref="TimeoutException">Storage is too slow for the limits of the feed. Run the change again.</exception>
     public async Task<IReadOnlyList<HashRow>> AppendAsync(IEnumerable<ClaimOutcome> claims, CancellationToken cancellationToken)
     {
         var appended = new List<HashRow>();
-        var pending = claims.Where(claim => claim.RecordToPublish is not null).Select(claim => (Row: claim.RecordToPublish!, Stale: claim.AlreadyApplied)).ToList();
+        var pending = claims.Where(claim => claim.RecordToPublish is not null)
+            .Select(claim => (Record: claim.RecordToPublish!, IsLate: claim.AlreadyApplied)).ToList();
         for (var attempt = 0; pending.Count > 0; attempt++)
         {
             if (attempt == MaxAttempts)
-                throw new TimeoutException("Rows were acknowledged too late for the feed six times in a row.");
-            var fresh = await RefreshAsync(pending, cancellationToken);
+                throw new TimeoutException($"Storage acknowledged rows of the feed too late {MaxAttempts} times in a row.");
+            var records = await RepositionLateAsync(pending, cancellationToken);
             pending = [];
-            foreach (var rows in fresh.GroupBy(row => FeedRow.For(row).PartitionKey).SelectMany(hour => hour.Chunk(RowsPerTransaction)))
+            foreach (var chunk in records.GroupBy(record => FeedRow.From(record).PartitionKey).SelectMany(hour => hour.Chunk(RowsPerTransaction)))
             {
-                if (await WriteAsync(rows, cancellationToken))
-                    appended.AddRange(rows);
+                if (await WriteAsync(chunk, cancellationToken))
+                    appended.AddRange(chunk);
                 else
-                    pending.AddRange(rows.Select(row => (row, Stale: true)));
+                    pending.AddRange(chunk.Select(record => (record, IsLate: true)));
             }
         }
 
         return appended;
     }
 
-    /// <summary>At most so many rows after one place and before another, in order: two range queries at the most.</summary>
-    public async Task<IReadOnlyList<FeedRow>> ReadAsync(FeedPosition after, FeedPosition before, int most, CancellationToken cancellationToken)
+    /// <summary>Reads at most <paramref name="limit"/> rows between two positions, in order. One or two range queries.</summary>
+    public async Task<IReadOnlyList<FeedRow>> ReadAsync(FeedPosition after, FeedPosition before, int limit, CancellationToken cancellationToken)
     {
         var rows = new List<FeedRow>();
         string[] ranges =
         [
-            TableClient.CreateQueryFilter($"PartitionKey eq {after.Partition} and RowKey gt {after.Row} and RowKey lt {before.Row}"),
-            TableClient.CreateQueryFilter($"PartitionKey gt {after.Partition} and PartitionKey le {before.Partition} and RowKey lt {before.Row}"),
+            TableClient.CreateQueryFilter($"PartitionKey eq {after.PartitionKey} and RowKey gt {after.RowKey} and RowKey lt {before.RowKey}"),
+            TableClient.CreateQueryFilter($"PartitionKey gt {after.PartitionKey} and PartitionKey le {before.PartitionKey} and RowKey lt {before.RowKey}"),
         ];
         foreach (var range in ranges)
         {
-            await foreach (var row in reader.QueryAsync<FeedRow>(range, maxPerPage: most, cancellationToken: cancellationToken))
+            await foreach (var row in reader.QueryAsync<FeedRow>(range, maxPerPage: limit, cancellationToken: cancellationToken))
             {
                 rows.Add(row);
-                if (rows.Count == most)
+                if (rows.Count == limit)
                     return rows;
             }
         }
@@ -73,50 +75,52 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     }
 
     public async Task DeleteAsync(FeedPosition position, CancellationToken cancellationToken) =>
-        await reader.DeleteEntityAsync(position.Partition, position.Row, ETag.All, cancellationToken);
+        await reader.DeleteEntityAsync(position.PartitionKey, position.RowKey, ETag.All, cancellationToken);
 
-    /// <summary>How far a purge has come.</summary>
-    public async Task<FeedPosition> GetCheckpointAsync(string walk, CancellationToken cancellationToken)
+    /// <summary>How far a timer function has processed the feed.</summary>
+    public async Task<FeedPosition> GetCheckpointAsync(string name, CancellationToken cancellationToken)
     {
-        var found = await reader.GetEntityIfExistsAsync<FeedCheckpointRow>(FeedCheckpointRow.Partition, walk, cancellationToken: cancellationToken);
-        return FeedPosition.Parse((found.HasValue ? found.Value! : new FeedCheckpointRow()).Position);
+        var found = await reader.FindAsync<FeedCheckpointRow>(FeedCheckpointRow.Partition, name, cancellationToken);
+        return FeedPosition.Parse((found ?? new()).Position);
     }
 
-    public async Task SaveCheckpointAsync(string walk, FeedPosition last, CancellationToken cancellationToken) =>
-        await reader.UpsertEntityAsync(new FeedCheckpointRow { RowKey = walk, Position = last.Row }, TableUpdateMode.Replace, cancellationToken);
+    public async Task SaveCheckpointAsync(string name, FeedPosition position, CancellationToken cancellationToken) => await reader.UpsertEntityAsync(
+        new FeedCheckpointRow { RowKey = name, Position = position.RowKey }, TableUpdateMode.Replace, cancellationToken);
 
-    private async Task<IReadOnlyList<HashRow>> RefreshAsync(
-        IEnumerable<(HashRow Row, bool Stale)> pending, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<HashRow>> RepositionLateAsync(
+        IEnumerable<(HashRow Record, bool IsLate)> pending, CancellationToken cancellationToken)
     {
-        var fresh = new ConcurrentBag<HashRow>();
-        await Parallel.ForEachAsync(pending, storage.InParallel(cancellationToken), async (claimed, token) =>
+        var records = new ConcurrentBag<HashRow>();
+        await Parallel.ForEachAsync(pending, storage.InParallel(cancellationToken), async (item, token) =>
         {
-            var row = claimed.Stale || Age(claimed.Row) > MaxPositionAge ? await hashes.RepositionAsync(claimed.Row, token) : claimed.Row;
-            if (row is not null)
-                fresh.Add(row);
+            var record = item.IsLate || Age(item.Record) > MaxPositionAge ? await hashes.RepositionAsync(item.Record, token) : item.Record;
+            if (record is not null)
+                records.Add(record);
         });
-        return [.. fresh];
+        return [.. records];
     }
 
-    /// <summary>One transaction. False when it may have become visible too late, or not at all.</summary>
-    private async Task<bool> WriteAsync(HashRow[] rows, CancellationToken cancellationToken)
+    /// <summary>Writes rows in one transaction.</summary>
+    /// <returns>False when the rows may have become visible too late, or not at all.</returns>
+    private async Task<bool> WriteAsync(HashRow[] records, CancellationToken cancellationToken)
     {
         try
         {
             await writer.SubmitTransactionAsync(
-                rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, FeedRow.For(row))),
+                records.Select(record => new TableTransactionAction(TableTransactionActionType.UpsertReplace, FeedRow.From(record))),
                 cancellationToken);
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && MayHaveLanded(failure))
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && MayBeApplied(failure))
         {
             return false;
         }
 
-        return rows.All(row => Age(row) <= MaxAcknowledgementDelay);
+        return records.All(record => Age(record) <= MaxAcknowledgementDelay);
     }
 
-    private static bool MayHaveLanded(Exception failure) =>
+    /// <summary>Whether storage may apply the request although it failed.</summary>
+    private static bool MayBeApplied(Exception failure) =>
         failure is OperationCanceledException or RequestFailedException { Status: 0 or 408 or 429 or >= 500 };
 
-    private TimeSpan Age(HashRow row) => TimeSpan.FromTicks(clock.Now.UtcTicks - row.Position);
+    private TimeSpan Age(HashRow record) => TimeSpan.FromTicks(clock.Now.UtcTicks - record.Position);
 }

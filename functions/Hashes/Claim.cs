@@ -1,12 +1,37 @@
+using TakeItDown.Storage;
+
 namespace TakeItDown.Hashes;
 
-/// <summary>One case's wish for one hash: claim it, or let it go.</summary>
-/// <param name="CaseKey">The case that wishes.</param>
-/// <param name="Change">That case's change number; a higher one is newer news.</param>
+/// <summary>A change of one case's claim on one hash: the case claims the hash, or withdraws its claim.</summary>
+/// <param name="CaseKey">The case.</param>
+/// <param name="Change">The number of the case's change. A higher number is newer.</param>
 /// <param name="Active">True to claim, false to withdraw.</param>
-/// <param name="Hash">The hash in question.</param>
+/// <param name="Hash">The hash.</param>
 public sealed record Claim(string CaseKey, int Change, bool Active, ClaimedHash Hash)
 {
-    /// <summary>What a record names as the cause of its version when this claim brought it about.</summary>
+    /// <summary>What a record stores as the cause of its version when this claim created that version.</summary>
     public string Cause => $"{CaseKey}.{Change}";
+}
+
+/// <summary>The result of applying a claim.</summary>
+/// <param name="RecordToPublish">The record, if this change created its version and therefore has to publish it; otherwise null.</param>
+/// <param name="AlreadyApplied">True when an earlier run had applied the claim, so the record's feed position may be old.</param>
+public sealed record ClaimOutcome(HashRow? RecordToPublish, bool AlreadyApplied);
+
+/// <summary>One case's claim on one hash, as of the latest applied change of that case.</summary>
+public sealed record ClaimRow : TableRow
+{
+    public bool Active { get; set; }
+
+    public int Change { get; set; }
+
+    public static string RowKeyFor(string caseKey) => $"case.{caseKey}";
+
+    public static ClaimRow From(Claim claim) => new()
+    {
+        PartitionKey = claim.Hash.Value.RecordId,
+        RowKey = RowKeyFor(claim.CaseKey),
+        Change = claim.Change,
+        Active = claim.Active,
+    };
 }

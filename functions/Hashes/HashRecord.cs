@@ -3,16 +3,16 @@ using TakeItDown.Http;
 
 namespace TakeItDown.Hashes;
 
-/// <summary>What a platform is told of one hash at one version, in events and in the feed alike. Newer versions replace older ones.</summary>
+/// <summary>One hash at one version, as platforms get it in events and in the feed. A newer version replaces an older one.</summary>
 /// <param name="RecordId">32 hexadecimal digits, the same for every version.</param>
 /// <param name="Version">Rises with every change of status.</param>
 /// <param name="SignalType">The kind of hash.</param>
 /// <param name="HashValue">Lower-case hexadecimal.</param>
-/// <param name="MediaType">The medium it was computed from.</param>
+/// <param name="MediaType">The medium that it was computed from.</param>
 /// <param name="Quality">50 to 100 for <c>pdq</c>, absent otherwise.</param>
 /// <param name="HashStatus">Whether to match it.</param>
-/// <param name="FirstSeen">When the exchange first heard of it, UTC, to the second.</param>
-/// <param name="Changed">When this version came to be, UTC, to the second.</param>
+/// <param name="FirstSeen">When the exchange first received it, UTC, to the second.</param>
+/// <param name="Changed">When this version was created, UTC, to the second.</param>
 public sealed record HashRecord(
     string RecordId,
     long Version,
@@ -24,6 +24,26 @@ public sealed record HashRecord(
     [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset FirstSeen,
     [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset Changed)
 {
-    /// <summary>The record id, so that a hash value never slips into a log.</summary>
+    /// <summary>The record id, so that no hash value gets into a log.</summary>
     public override string ToString() => RecordId;
 }
+
+/// <summary>What platforms do with a hash. Derived from its claims and the operator's actions.</summary>
+public enum HashStatus
+{
+    /// <summary>At least one person claims it: match it and take down what matches.</summary>
+    Active,
+
+    /// <summary>Every person who claimed it has withdrawn: stop matching.</summary>
+    Withdrawn,
+
+    /// <summary>It is disputed: stop matching for now.</summary>
+    Suspended,
+
+    /// <summary>The operator deleted it: stop matching.</summary>
+    Deleted,
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(HashRecord))]
+public sealed partial class HashJson : JsonSerializerContext;

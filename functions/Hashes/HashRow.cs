@@ -1,20 +1,14 @@
-using Azure;
-using Azure.Data.Tables;
+using System.Globalization;
+using TakeItDown.Storage;
 
 namespace TakeItDown.Hashes;
 
-/// <summary>The <c>record</c> row of a hash: what platforms are told of it, and what the exchange keeps beside that.</summary>
-public sealed record HashRow : ITableEntity
+/// <summary>The <c>record</c> row of a hash: the record that platforms get, and what the exchange needs to publish it.</summary>
+public sealed record HashRow : TableRow
 {
-    public const string Key = "record";
+    public const string RecordRowKey = "record";
 
-    public string PartitionKey { get; set; } = "";
-
-    public string RowKey { get; set; } = Key;
-
-    public DateTimeOffset? Timestamp { get; set; }
-
-    public ETag ETag { get; set; }
+    public HashRow() => RowKey = RecordRowKey;
 
     public string SignalType { get; set; } = "";
 
@@ -28,20 +22,20 @@ public sealed record HashRow : ITableEntity
 
     public int ActiveClaims { get; set; }
 
-    /// <summary>The change that wrote this version, and whose duty it is to publish it.</summary>
+    /// <summary>The change that created this version and has to publish it.</summary>
     public string Cause { get; set; } = "";
 
-    /// <summary>This version's place in the feed, UTC ticks of storage's clock. Rises with the version, or alone by a new stamp.</summary>
+    /// <summary>This version's position in the feed, UTC ticks of storage's clock. Rises with the version, or alone by <see cref="Repositioned"/>.</summary>
     public long Position { get; set; }
 
-    /// <summary>The ids of the platforms that took part when this version came to be, with commas between.</summary>
+    /// <summary>The ids of the platforms that took part when this version was created, separated by commas.</summary>
     public string SentTo { get; set; } = "";
 
     public DateTimeOffset FirstSeen { get; set; }
 
     public DateTimeOffset Changed { get; set; }
 
-    /// <summary>A hash's first record: one active claim.</summary>
+    /// <summary>A hash's first record, with one active claim.</summary>
     public static HashRow First(ClaimedHash hash, string cause, string sentTo, DateTimeOffset now) => new()
     {
         PartitionKey = hash.Value.RecordId,
@@ -58,11 +52,11 @@ public sealed record HashRow : ITableEntity
         Changed = now,
     };
 
-    /// <summary>This record after its claims grew by <paramref name="claims"/> (-1, 0 or 1). A new status is a new version.</summary>
+    /// <summary>This record after its number of active claims changed by <paramref name="claims"/> (-1, 0 or 1). A new status makes a new version.</summary>
     public HashRow WithClaims(int claims, string cause, string sentTo, DateTimeOffset now)
     {
         var counted = this with { ActiveClaims = ActiveClaims + claims };
-        var status = Status is HashStatus.Suspended or HashStatus.Deleted ? Status // the operator's word stands
+        var status = Status is HashStatus.Suspended or HashStatus.Deleted ? Status // only the operator ends these
             : counted.ActiveClaims > 0 ? HashStatus.Active
             : HashStatus.Withdrawn;
         return status == Status
@@ -77,7 +71,7 @@ public sealed record HashRow : ITableEntity
             };
     }
 
-    /// <summary>The same version at a later place in the feed.</summary>
+    /// <summary>The same version at a later position in the feed.</summary>
     public HashRow Repositioned(DateTimeOffset now) => this with { Position = Math.Max(now.UtcTicks, Position + 1) };
 
     public HashRecord ToRecord()
@@ -85,7 +79,18 @@ public sealed record HashRow : ITableEntity
         var value = HashValue.Parse(SignalType, Value);
         return new(PartitionKey, Version, SignalType, value.Hex, value.SignalType.MediaType, Quality, Status, FirstSeen, Changed);
     }
+}
 
-    /// <summary>The record id, so that a hash value never slips into a log.</summary>
-    public override string ToString() => PartitionKey;
+/// <summary>An earlier feed position of a record, kept until the feed row at that position is purged.</summary>
+public sealed record SupersededPositionRow : TableRow
+{
+    /// <summary>Sorts before the record, so that reading a record and its verdicts does not read these rows.</summary>
+    public const string Prefix = "position.";
+
+    public long Position { get; set; }
+
+    public static string RowKeyFor(long position) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{position:D19}");
+
+    public static SupersededPositionRow From(HashRow record) =>
+        new() { PartitionKey = record.PartitionKey, RowKey = RowKeyFor(record.Position), Position = record.Position };
 }

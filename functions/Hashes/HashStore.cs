@@ -5,151 +5,98 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Hashes;
 
-/// <summary>The <c>hashes</c> table: one partition per hash, its record and the claims on it. What platforms answered has its own store.</summary>
-public sealed class HashStore(StorageClients storage, StorageClock clock, PlatformList platforms, TimeProvider time)
+/// <summary>The records and claims in the <c>hashes</c> table, one partition per hash. Verdicts in the same partition have their own store.</summary>
+public sealed class HashStore(StorageClients storage, StorageClock clock, PlatformList platforms)
 {
-    private const int MaxAttempts = 10;
     private readonly TableClient table = storage.Table(Tables.Hashes);
 
-    /// <summary>Brings a claim to what its change wants. Safe to repeat, to run beside itself and to come late.</summary>
-    /// <exception cref="TimeoutException">Others kept changing the hash; try again later.</exception>
-    /// <exception cref="RequestFailedException">Storage failed.</exception>
-    public async Task<ClaimOutcome> ApplyClaimAsync(Claim claim, CancellationToken cancellationToken)
-    {
-        if (claim is { Active: true, Change: 1 } && await WriteAsync(claim, null, null, cancellationToken) is { } first)
-            return first;
-
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
-        {
-            var settled = await FindAsync<ClaimRow>(claim, ClaimRow.Key(claim.CaseKey), cancellationToken);
-            // Read after the claim, so that a record whose claim is settled is never older than that claim.
-            var record = await FindAsync<HashRow>(claim, HashRow.Key, cancellationToken);
-            // Newer news of the case changes nothing here: the record may still stand at the version this change wrote, and then
-            // nobody else publishes it.
-            if (settled?.Change >= claim.Change)
-                return new(record?.Cause == claim.Cause ? record : null, AlreadyApplied: true);
-            if (await WriteAsync(claim, record, settled, cancellationToken) is { } outcome)
-                return outcome;
-            await PauseAsync(attempt, cancellationToken);
-        }
-
-        throw Contended();
-    }
-
-    /// <summary>Gives a record a new place in the feed. Null when it is no longer at that version: whoever moved it publishes it.</summary>
-    /// <exception cref="TimeoutException">Others kept changing the hash; try again later.</exception>
-    public async Task<HashRow?> RepositionAsync(HashRow record, CancellationToken cancellationToken)
-    {
-        var current = record;
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
-        {
-            var restamped = current.Repositioned(clock.Now);
-            try
-            {
-                var answers = await table.SubmitTransactionAsync(
-                    [Write(restamped, current.ETag), Write(SupersededPositionRow.Of(current), seen: null)], cancellationToken);
-                return restamped with { ETag = answers.Value[0].Headers.ETag!.Value };
-            }
-            catch (RequestFailedException conflict) when (IsConflict(conflict))
-            {
-                var found = await table.GetEntityIfExistsAsync<HashRow>(
-                    record.PartitionKey, HashRow.Key, cancellationToken: cancellationToken);
-                if (!found.HasValue || found.Value!.Version != record.Version)
-                    return null;
-                current = found.Value;
-                await PauseAsync(attempt, cancellationToken);
-            }
-        }
-
-        throw Contended();
-    }
-
-    /// <summary>Removes a withdrawn claim. The record and its count stay as they are.</summary>
-    public async Task DeleteClaimAsync(HashValue hash, string caseKey, CancellationToken cancellationToken) =>
-        await table.DeleteEntityAsync(hash.RecordId, ClaimRow.Key(caseKey), ETag.All, cancellationToken);
-
-    /// <summary>The places in the feed that a record had left before <paramref name="stamp"/>.</summary>
-    public async Task<IReadOnlyList<SupersededPositionRow>> SupersededPositionsAsync(string recordId, long stamp, CancellationToken cancellationToken)
-    {
-        var old = new List<SupersededPositionRow>();
-        var rows = table.QueryAsync<SupersededPositionRow>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {recordId} and RowKey ge {"old."} and RowKey lt {SupersededPositionRow.Key(stamp)}"),
-            cancellationToken: cancellationToken);
-        await foreach (var row in rows)
-            old.Add(row);
-        return old;
-    }
-
-    /// <summary>Forgets a place in the feed, once nothing stands there any more.</summary>
-    public async Task DeleteSupersededPositionAsync(string recordId, long stamp, CancellationToken cancellationToken) =>
-        await table.DeleteEntityAsync(recordId, SupersededPositionRow.Key(stamp), ETag.All, cancellationToken);
-
     /// <summary>The record of a hash, or null.</summary>
-    public async Task<HashRow?> FindAsync(string recordId, CancellationToken cancellationToken)
-    {
-        var found = await table.GetEntityIfExistsAsync<HashRow>(recordId, HashRow.Key, cancellationToken: cancellationToken);
-        return found.HasValue ? found.Value : null;
-    }
+    public Task<HashRow?> FindAsync(string recordId, CancellationToken cancellationToken) =>
+        table.FindAsync<HashRow>(recordId, HashRow.RecordRowKey, cancellationToken);
 
-    /// <summary>Removes a record. Claims are purged with their cases; a fence among them must outlive the record.</summary>
-    /// <returns>False when the record has changed in the meantime, and nothing was removed.</returns>
+    /// <summary>Applies a claim. It is idempotent, safe to run concurrently, and safe to run late.</summary>
+    /// <exception cref="TimeoutException">Other writers kept changing the hash. Try again later.</exception>
+    /// <exception cref="RequestFailedException">Storage failed.</exception>
+    public Task<ClaimOutcome> ApplyClaimAsync(Claim claim, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
+        async attempt =>
+        {
+            // Most first claims meet no earlier row, so the first attempt writes without reading.
+            if (attempt == 1 && claim is { Active: true, Change: 1 })
+                return await WriteAsync(claim, record: null, applied: null, cancellationToken);
+
+            var recordId = claim.Hash.Value.RecordId;
+            var applied = await table.FindAsync<ClaimRow>(recordId, ClaimRow.RowKeyFor(claim.CaseKey), cancellationToken);
+            // Read after the claim, so that the record is never older than an applied claim.
+            var record = await FindAsync(recordId, cancellationToken);
+            // When a newer change of the case was applied, the record may still have the version that this change created. Then nobody
+            // else publishes that version.
+            return applied?.Change >= claim.Change
+                ? new(record?.Cause == claim.Cause ? record : null, AlreadyApplied: true)
+                : await WriteAsync(claim, record, applied, cancellationToken);
+        },
+        cancellationToken);
+
+    /// <summary>Gives a record a new position in the feed. Null when the record has a newer version: the change that created it publishes it.</summary>
+    /// <exception cref="TimeoutException">Other writers kept changing the hash. Try again later.</exception>
+    public Task<HashRow?> RepositionAsync(HashRow record, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
+        async attempt =>
+        {
+            var current = attempt == 1 ? record : await FindAsync(record.PartitionKey, cancellationToken);
+            if (current?.Version != record.Version)
+                return null;
+            var repositioned = current.Repositioned(clock.Now);
+            var responses = await table.SubmitTransactionAsync(
+                [repositioned.ToWrite(current.ETag), SupersededPositionRow.From(current).ToWrite(read: null)], cancellationToken);
+            return repositioned with { ETag = responses.Value[0].Headers.ETag!.Value };
+        },
+        cancellationToken);
+
+    /// <summary>Deletes a withdrawn claim. The record and its count stay as they are.</summary>
+    public async Task DeleteClaimAsync(HashValue hash, string caseKey, CancellationToken cancellationToken) =>
+        await table.DeleteEntityAsync(hash.RecordId, ClaimRow.RowKeyFor(caseKey), ETag.All, cancellationToken);
+
+    /// <summary>The feed positions that a record had before <paramref name="position"/>.</summary>
+    public async Task<IReadOnlyList<SupersededPositionRow>> SupersededPositionsAsync(
+        string recordId, long position, CancellationToken cancellationToken) =>
+        await table.RangeAsync<SupersededPositionRow>(
+            recordId, SupersededPositionRow.Prefix, SupersededPositionRow.RowKeyFor(position), cancellationToken).ToListAsync(cancellationToken);
+
+    /// <summary>Deletes a superseded position, once no feed row has it any more.</summary>
+    public async Task DeleteSupersededPositionAsync(string recordId, long position, CancellationToken cancellationToken) =>
+        await table.DeleteEntityAsync(recordId, SupersededPositionRow.RowKeyFor(position), ETag.All, cancellationToken);
+
+    /// <summary>Deletes a record. Its claims are purged with their cases; a withdrawn claim that fences off a late submit must outlive the record.</summary>
+    /// <returns>False when the record has changed since it was read, and nothing was deleted.</returns>
     public async Task<bool> DeleteAsync(HashRow record, CancellationToken cancellationToken)
     {
         try
         {
-            await table.DeleteEntityAsync(record.PartitionKey, HashRow.Key, record.ETag, cancellationToken);
+            await table.DeleteEntityAsync(record.PartitionKey, record.RowKey, record.ETag, cancellationToken);
             return true;
         }
-        catch (RequestFailedException conflict) when (conflict.Status == 412)
+        catch (RequestFailedException conflict) when (conflict.IsConflict())
         {
             return false;
         }
     }
 
-    /// <summary>One transaction over the record and the claim; null when somebody else wrote either of them meanwhile.</summary>
-    private async Task<ClaimOutcome?> WriteAsync(Claim claim, HashRow? record, ClaimRow? settled, CancellationToken cancellationToken)
+    /// <summary>Writes the record and the claim in one transaction.</summary>
+    private async Task<ClaimOutcome> WriteAsync(Claim claim, HashRow? record, ClaimRow? applied, CancellationToken cancellationToken)
     {
-        var growth = (claim.Active ? 1 : 0) - (settled is { Active: true } ? 1 : 0);
+        var claims = (claim.Active ? 1 : 0) - (applied is { Active: true } ? 1 : 0);
         var sentTo = string.Join(',', platforms.Matching(claim.Hash.Value.SignalType.Name).Select(platform => platform.Id));
-        var next = record is not null ? record.WithClaims(growth, claim.Cause, sentTo, clock.Now)
+        var next = record is not null ? record.WithClaims(claims, claim.Cause, sentTo, clock.Now)
             : claim.Active ? HashRow.First(claim.Hash, claim.Cause, sentTo, clock.Now)
-            : null; // a withdrawal before its submit leaves the claim alone, as a fence
-        var claimRow = ClaimRow.For(claim.Hash.Value, claim.CaseKey, claim.Change, claim.Active);
+            : null; // a withdrawal that overtakes its submit writes only the claim, as a fence
 
-        List<TableTransactionAction> writes = [Write(claimRow, settled?.ETag)];
+        List<TableTransactionAction> writes = [ClaimRow.From(claim).ToWrite(applied?.ETag)];
         if (next is not null)
-            writes.Insert(0, Write(next, record?.ETag));
+            writes.Insert(0, next.ToWrite(record?.ETag));
         if (record is not null && next!.Position != record.Position)
-            writes.Add(Write(SupersededPositionRow.Of(record), seen: null));
-        try
-        {
-            var answers = await table.SubmitTransactionAsync(writes, cancellationToken);
-            return next?.Cause == claim.Cause
-                ? new(next with { ETag = answers.Value[0].Headers.ETag!.Value }, AlreadyApplied: false)
-                : new(null, AlreadyApplied: false);
-        }
-        catch (RequestFailedException conflict) when (IsConflict(conflict))
-        {
-            return null;
-        }
-    }
-
-    private Task PauseAsync(int attempt, CancellationToken cancellationToken) =>
-        Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50) * (attempt + 1)), time, cancellationToken);
-
-    private static TimeoutException Contended() => new("A hash was changed by others ten times in a row.");
-
-    private static TableTransactionAction Write(ITableEntity row, ETag? seen) => seen is { } etag
-        ? new(TableTransactionActionType.UpdateReplace, row, etag)
-        : new(TableTransactionActionType.Add, row);
-
-    private static bool IsConflict(RequestFailedException failure) => failure.Status is 409 or 412 || failure is { Status: 404, ErrorCode: not "TableNotFound" };
-
-    private async Task<T?> FindAsync<T>(Claim claim, string rowKey, CancellationToken cancellationToken)
-        where T : class, ITableEntity
-    {
-        var found = await table.GetEntityIfExistsAsync<T>(
-            claim.Hash.Value.RecordId, rowKey, cancellationToken: cancellationToken);
-        return found.HasValue ? found.Value : null;
+            writes.Add(SupersededPositionRow.From(record).ToWrite(read: null));
+        var responses = await table.SubmitTransactionAsync(writes, cancellationToken);
+        return next?.Cause == claim.Cause
+            ? new(next with { ETag = responses.Value[0].Headers.ETag!.Value }, AlreadyApplied: false)
+            : new(null, AlreadyApplied: false);
     }
 }

@@ -19,6 +19,7 @@ public sealed record HashValue
     private const string EmptyMd5 = "d41d8cd98f00b204e9800998ecf8427e";
     private const string EmptySha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+    private const int RecordIdLength = 32;
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     private HashValue(SignalType signalType, string hex)
@@ -47,9 +48,11 @@ public sealed record HashValue
     /// <summary>Reads a hash back from our own storage, also one that an earlier version accepted and this one refuses.</summary>
     /// <exception cref="FormatException">The row does not hold a hash.</exception>
     public static HashValue Parse(string signalType, string hex) =>
-        SignalType.Named(signalType) is { } known && BrokenForm(known, hex) is null
+        SignalType.Find(signalType) is { } known && BrokenForm(known, hex) is null
             ? new(known, hex.ToLowerInvariant())
             : throw new FormatException("A stored hash cannot be read.");
+
+    public static bool IsRecordId(string text) => text.Length == RecordIdLength && text.All(char.IsAsciiHexDigitLower);
 
     private static Rule? BrokenForm(SignalType signalType, string text) => text switch
     {

@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
+
 namespace TakeItDown.Hashes;
 
-/// <summary>A kind of hash: its name on the wire, the medium it is computed from, and its length in hexadecimal digits.</summary>
+/// <summary>A kind of hash: its name on the wire, the medium that it is computed from, and its length in hexadecimal digits.</summary>
 public sealed record SignalType
 {
     public static readonly SignalType Pdq = new("pdq", MediaType.Image, 64);
@@ -19,11 +21,20 @@ public sealed record SignalType
 
     public int Digits { get; }
 
-    /// <summary>A perceptual hash comes with a quality, 50 to 100; an exact one has none.</summary>
+    /// <summary>A perceptual hash has a quality from 50 to 100; an exact one has none.</summary>
     public bool HasQuality => this == Pdq;
 
-    /// <summary>The type of that name, or null.</summary>
-    public static SignalType? Named(string? name) => All.FirstOrDefault(known => known.Name == name);
+    /// <summary>The signal type with that name, or null.</summary>
+    public static SignalType? Find(string? name) => All.FirstOrDefault(known => known.Name == name);
 
     public override string ToString() => Name;
+}
+
+public enum MediaType
+{
+    [JsonStringEnumMemberName("image")]
+    Image,
+
+    [JsonStringEnumMemberName("video")]
+    Video,
 }

@@ -6,7 +6,7 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Health;
 
-/// <summary><c>GET v1/health</c>: whether every table answers within two seconds. One storage request for each.</summary>
+/// <summary><c>GET v1/health</c>: whether every table responds within two seconds. One storage request per table.</summary>
 public sealed class GetHealth(StorageClients storage)
 {
     [Function(nameof(GetHealth))]
@@ -15,17 +15,17 @@ public sealed class GetHealth(StorageClients storage)
     {
         try
         {
-            await Task.WhenAll(Tables.All.Select(name => AskAsync(name, cancellationToken)));
-            return Results.Json(new Answer("ok"), HealthJson.Default.GetHealthAnswer);
+            await Task.WhenAll(Tables.All.Select(name => CheckAsync(name, cancellationToken)));
+            return Results.Json(new Response("ok"), HealthJson.Default.GetHealthResponse);
         }
-        catch (Exception silent) when (silent is RequestFailedException || (silent is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure) when (failure is RequestFailedException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, detail: "Storage does not answer.");
+            return Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, detail: "Storage does not respond.");
         }
     }
 
-    /// <summary>Looks for a row that is not there: a missing table answers 404, and an empty one does not.</summary>
-    private async Task AskAsync(string table, CancellationToken cancellationToken)
+    /// <summary>Queries a partition that never exists. A missing table responds with 404, an empty one does not.</summary>
+    private async Task CheckAsync(string table, CancellationToken cancellationToken)
     {
         var rows = storage.TableWithoutRetries(table).QueryAsync<TableEntity>(
             TableClient.CreateQueryFilter($"PartitionKey eq {"health"}"), maxPerPage: 1, cancellationToken: cancellationToken);
@@ -33,7 +33,7 @@ public sealed class GetHealth(StorageClients storage)
             return;
     }
 
-    /// <summary>How the exchange is.</summary>
-    /// <param name="Status">Always <c>ok</c>: otherwise there is a problem in its place.</param>
-    internal sealed record Answer(string Status);
+    /// <summary>The health of the exchange.</summary>
+    /// <param name="Status">Always <c>ok</c>. An unhealthy exchange responds with a problem instead.</param>
+    internal sealed record Response(string Status);
 }

@@ -6,17 +6,17 @@ using TakeItDown.Verdicts;
 
 namespace TakeItDown.Health;
 
-/// <summary><c>GET v1/platforms/me</c>: tells a platform what it missed, and from where the feed tells it again.</summary>
-public sealed class GetOwnPlatform(PlatformAuth auth, DeadLetterStore deadLetters, AnswerTally tally)
+/// <summary><c>GET v1/platforms/me</c>: shows a platform which events it missed, and from where to read them in the feed.</summary>
+public sealed class GetOwnPlatform(PlatformAuth auth, DeadLetterStore deadLetters, VerdictCountStore counts)
 {
     [Function(nameof(GetOwnPlatform))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/platforms/me")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.FindAsync(request, cancellationToken) is not { } platform)
-            return PlatformAuth.Refused.ToResult(PlatformAuth.Scheme);
-        var health = PlatformHealth.Of(
-            platform, await deadLetters.SumAsync(platform.Id, cancellationToken), await tally.CountsAsync(platform.Id, cancellationToken));
+        if (await auth.AuthenticateAsync(request, cancellationToken) is not { } platform)
+            return PlatformAuth.Unauthorized.ToResult(PlatformAuth.Scheme);
+        var health = PlatformHealth.From(
+            platform, await deadLetters.SumAsync(platform.Id, cancellationToken), await counts.GetAsync(platform.Id, cancellationToken));
         return Results.Json(health, HealthJson.Default.PlatformHealth);
     }
 }

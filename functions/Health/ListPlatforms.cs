@@ -6,17 +6,17 @@ using TakeItDown.Verdicts;
 
 namespace TakeItDown.Health;
 
-/// <summary><c>GET v1/operator/platforms</c>: how the exchange gets on with each platform.</summary>
-public sealed class ListPlatforms(PlatformList platforms, DeadLetterStore deadLetters, AnswerTally tally)
+/// <summary><c>GET v1/operator/platforms</c>: shows the operator the deliveries and verdicts of each platform.</summary>
+public sealed class ListPlatforms(PlatformList platforms, DeadLetterStore deadLetters, VerdictCountStore counts)
 {
     [Function(nameof(ListPlatforms))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/operator/platforms")] HttpRequest request, CancellationToken cancellationToken) =>
         Results.Json(
-            new Answer(await Task.WhenAll(platforms.All.Select(async platform => PlatformHealth.Of(
-                platform, await deadLetters.SumAsync(platform.Id, cancellationToken), await tally.CountsAsync(platform.Id, cancellationToken))))),
-            HealthJson.Default.ListPlatformsAnswer);
+            new Response(await Task.WhenAll(platforms.All.Select(async platform => PlatformHealth.From(
+                platform, await deadLetters.SumAsync(platform.Id, cancellationToken), await counts.GetAsync(platform.Id, cancellationToken))))),
+            HealthJson.Default.ListPlatformsResponse);
 
-    /// <param name="Platforms">All that take part.</param>
-    internal sealed record Answer(IReadOnlyList<PlatformHealth> Platforms);
+    /// <param name="Platforms">The platforms that take part.</param>
+    internal sealed record Response(IReadOnlyList<PlatformHealth> Platforms);
 }

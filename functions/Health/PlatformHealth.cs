@@ -1,17 +1,18 @@
+using System.Text.Json.Serialization;
 using TakeItDown.DeadLetters;
 using TakeItDown.Platforms;
 using TakeItDown.Verdicts;
 
 namespace TakeItDown.Health;
 
-/// <summary>How a platform and the exchange get on.</summary>
+/// <summary>The deliveries to a platform, and its verdicts.</summary>
 /// <param name="Id">The platform's id.</param>
-/// <param name="Name">What people know it as.</param>
-/// <param name="SignalTypes">The signal types it takes: it is sent and shown no others.</param>
-/// <param name="Delivered">Always null: Event Grid reports no single delivery, so none is claimed.</param>
-/// <param name="DeadLettered">What could not be delivered lately.</param>
-/// <param name="Verdicts">How many hashes stand under each verdict.</param>
-/// <param name="Overdue">For how many hashes 48 hours have passed without a verdict.</param>
+/// <param name="Name">The platform's public name.</param>
+/// <param name="SignalTypes">The signal types that it supports. It gets no others.</param>
+/// <param name="Delivered">Always null, because Event Grid does not report successful deliveries.</param>
+/// <param name="DeadLettered">The events that could not be delivered in the last days.</param>
+/// <param name="Verdicts">How many hashes have each verdict.</param>
+/// <param name="Overdue">How many hashes got no verdict within 48 hours.</param>
 public sealed record PlatformHealth(
     string Id,
     string Name,
@@ -21,7 +22,7 @@ public sealed record PlatformHealth(
     IReadOnlyDictionary<Verdict, int> Verdicts,
     int Overdue)
 {
-    internal static PlatformHealth Of(Platform platform, DeadLetterSummary deadLetters, AnswerCounts counts) => new(
+    internal static PlatformHealth From(Platform platform, DeadLetterSummary deadLetters, VerdictCounts counts) => new(
         platform.Id,
         platform.Name,
         platform.SignalTypes,
@@ -36,3 +37,9 @@ public sealed record PlatformHealth(
         },
         counts.Overdue);
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(GetHealth.Response), TypeInfoPropertyName = "GetHealthResponse")]
+[JsonSerializable(typeof(PlatformHealth))]
+[JsonSerializable(typeof(ListPlatforms.Response), TypeInfoPropertyName = "ListPlatformsResponse")]
+internal sealed partial class HealthJson : JsonSerializerContext;

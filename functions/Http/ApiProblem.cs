@@ -8,6 +8,8 @@ namespace TakeItDown.Http;
 /// <param name="Status">The HTTP status.</param>
 public sealed record ApiProblem(string Field, Rule Rule, int Status = StatusCodes.Status400BadRequest)
 {
+    public static ApiProblem Required(string field) => new(field, new("required", "The field is required."));
+
     public IResult ToResult() => Results.Problem(
         statusCode: Status,
         detail: Rule.Detail,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using TakeItDown.Http;
@@ -5,11 +6,11 @@ using TakeItDown.Platforms;
 
 namespace TakeItDown.Operators;
 
-/// <summary><c>POST v1/operator/platforms/{id}/keys</c>: makes an API key and shows it, this once.</summary>
-public sealed class IssueApiKey(PlatformList platforms, ApiKeyStore keys, AuditLog audit)
+/// <summary><c>POST v1/operator/platforms/{id}/keys</c>: creates an API key and shows it once.</summary>
+public sealed class IssueApiKey(PlatformList platforms, ApiKeyStore apiKeys, AuditLog audit)
 {
-    private static readonly ApiProblem TwoLive = new(
-        "id", new("two-live-keys", "Two keys of this platform live already: revoke one first."), StatusCodes.Status409Conflict);
+    private static readonly ApiProblem TwoKeys = new(
+        "id", new("two-live-keys", "This platform already has two valid keys. Revoke one first."), StatusCodes.Status409Conflict);
 
     [Function(nameof(IssueApiKey))]
     public async Task<IResult> Run(
@@ -18,14 +19,15 @@ public sealed class IssueApiKey(PlatformList platforms, ApiKeyStore keys, AuditL
         CancellationToken cancellationToken)
     {
         if (platforms.Find(id) is null)
-            return PlatformList.Unknown.ToResult();
-        await audit.AddAsync("issue key", id, cancellationToken);
-        return await keys.IssueAsync(id, cancellationToken) is { } issued
-            ? Results.Json(new Answer(issued.Key.Text, issued.Number), OperatorJson.Default.IssueKeyAnswer, statusCode: StatusCodes.Status201Created)
-            : TwoLive.ToResult();
+            return PlatformList.UnknownPlatform.ToResult();
+        await audit.AddAsync("issue API key", id, cancellationToken);
+        return await apiKeys.CreateAsync(id, cancellationToken) is { } created
+            ? Results.Json(
+                new Response(created.ApiKey.Text, created.Number), OperatorJson.Default.IssueApiKeyResponse, statusCode: StatusCodes.Status201Created)
+            : TwoKeys.ToResult();
     }
 
-    /// <param name="Key">The API key. Only a digest of it is kept.</param>
-    /// <param name="Number">What it is called from now on.</param>
-    internal sealed record Answer(string Key, int Number);
+    /// <param name="ApiKey">The API key. The exchange stores only a digest of it.</param>
+    /// <param name="Number">The number of the key, with which it can be revoked.</param>
+    internal sealed record Response([property: JsonPropertyName("key")] string ApiKey, int Number);
 }

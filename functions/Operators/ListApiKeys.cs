@@ -6,21 +6,21 @@ using TakeItDown.Platforms;
 
 namespace TakeItDown.Operators;
 
-/// <summary><c>GET v1/operator/platforms/{id}/keys</c>: the numbers of the live keys, and since when.</summary>
-public sealed class ListApiKeys(ApiKeyStore keys)
+/// <summary><c>GET v1/operator/platforms/{id}/keys</c>: the numbers of the valid API keys, and when they were created.</summary>
+public sealed class ListApiKeys(ApiKeyStore apiKeys)
 {
     [Function(nameof(ListApiKeys))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/operator/platforms/{id}/keys")] HttpRequest request,
         string id,
         CancellationToken cancellationToken) => Results.Json(
-            new Answer([.. (await keys.LiveAsync(id, cancellationToken)).Select(row => new Entry(row.Number, row.Created))]),
-            OperatorJson.Default.ListKeysAnswer);
+            new Response([.. (await apiKeys.ListAsync(id, cancellationToken)).Select(row => new Entry(row.Number, row.Created))]),
+            OperatorJson.Default.ListApiKeysResponse);
 
-    /// <param name="Keys">Two at most, oldest first.</param>
-    internal sealed record Answer(IReadOnlyList<Entry> Keys);
+    /// <param name="Keys">At most two, oldest first.</param>
+    internal sealed record Response(IReadOnlyList<Entry> Keys);
 
-    /// <param name="Number">What it is called.</param>
-    /// <param name="Created">Since when, UTC, to the second.</param>
+    /// <param name="Number">The number of the key.</param>
+    /// <param name="Created">When it was created, UTC, to the second.</param>
     internal sealed record Entry(int Number, [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset Created);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace TakeItDown.Operators;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(IssueApiKey.Answer), TypeInfoPropertyName = "IssueKeyAnswer")]
-[JsonSerializable(typeof(ListApiKeys.Answer), TypeInfoPropertyName = "ListKeysAnswer")]
-[JsonSerializable(typeof(ReleaseCases.Answer), TypeInfoPropertyName = "ReleaseCasesAnswer")]
+[JsonSerializable(typeof(IssueApiKey.Response), TypeInfoPropertyName = "IssueApiKeyResponse")]
+[JsonSerializable(typeof(ListApiKeys.Response), TypeInfoPropertyName = "ListApiKeysResponse")]
+[JsonSerializable(typeof(ReleaseCases.Response), TypeInfoPropertyName = "ReleaseCasesResponse")]
 internal sealed partial class OperatorJson : JsonSerializerContext;

@@ -8,8 +8,8 @@ using TakeItDown.Storage;
 namespace TakeItDown.Operators;
 
 /// <summary>
-/// <c>POST v1/operator/cases/release</c>: publishes held cases, so many a call. May be called twice, beside itself, while new cases are
-/// held, and may be killed anywhere: whatever it released and did not queue, the sweep takes up.
+/// <c>POST v1/operator/cases/release</c>: publishes held cases, up to 1,000 per call. It is idempotent, safe to run concurrently, also while
+/// new cases are held, and resumable after a crash: <see cref="RepublishPending"/> sends the messages of released cases that got none.
 /// </summary>
 public sealed class ReleaseCases(CaseStore cases, CaseChangeQueue queue, AuditLog audit, StorageClients storage)
 {
@@ -26,15 +26,15 @@ public sealed class ReleaseCases(CaseStore cases, CaseChangeQueue queue, AuditLo
         var released = 0;
         await Parallel.ForEachAsync(due, storage.InParallel(cancellationToken), async (row, token) =>
         {
-            if (await cases.ReleaseAsync(row, token) is not { } promise)
+            if (await cases.ReleaseAsync(row, token) is not { } outboxRow)
                 return;
             Interlocked.Increment(ref released);
-            await queue.TryEnqueueAsync(promise.ToChange());
+            await queue.TryEnqueueAsync(outboxRow.ToChange());
         });
-        return Results.Json(new Answer(released, held.Count > MaxCases), OperatorJson.Default.ReleaseCasesAnswer);
+        return Results.Json(new Response(released, held.Count > MaxCases), OperatorJson.Default.ReleaseCasesResponse);
     }
 
     /// <param name="Released">How many cases this call released.</param>
-    /// <param name="HasMore">Whether more were held than one call takes: then call again.</param>
-    internal sealed record Answer(int Released, bool HasMore);
+    /// <param name="HasMore">True when more cases were held. Then call again.</param>
+    internal sealed record Response(int Released, bool HasMore);
 }

@@ -5,11 +5,11 @@ using TakeItDown.Platforms;
 
 namespace TakeItDown.Operators;
 
-/// <summary><c>DELETE v1/operator/platforms/{id}/keys/{number}</c>: ends a key at once.</summary>
-public sealed class RevokeApiKey(ApiKeyStore keys, AuditLog audit)
+/// <summary><c>DELETE v1/operator/platforms/{id}/keys/{number}</c>: revokes an API key immediately.</summary>
+public sealed class RevokeApiKey(ApiKeyStore apiKeys, AuditLog audit)
 {
-    private static readonly ApiProblem NoKey = new(
-        "number", new("no-such-key", "This platform has no live key of that number."), StatusCodes.Status404NotFound);
+    private static readonly ApiProblem UnknownKey = new(
+        "number", new("no-such-key", "This platform has no valid key with this number."), StatusCodes.Status404NotFound);
 
     [Function(nameof(RevokeApiKey))]
     public async Task<IResult> Run(
@@ -18,7 +18,7 @@ public sealed class RevokeApiKey(ApiKeyStore keys, AuditLog audit)
         int number,
         CancellationToken cancellationToken)
     {
-        await audit.AddAsync("revoke key", id, cancellationToken);
-        return await keys.RevokeAsync(id, number, cancellationToken) ? Results.NoContent() : NoKey.ToResult();
+        await audit.AddAsync("revoke API key", id, cancellationToken);
+        return await apiKeys.RevokeAsync(id, number, cancellationToken) ? Results.NoContent() : UnknownKey.ToResult();
     }
 }

@@ -9,26 +9,26 @@ namespace TakeItDown.Outbox;
 /// <summary>The queue of changes to publish.</summary>
 public sealed partial class CaseChangeQueue(StorageClients storage, TimeProvider time, ILogger<CaseChangeQueue> log)
 {
-    /// <summary>Longer than this nobody is kept waiting for a message that the sweep can send as well.</summary>
+    /// <summary>Nobody waits longer than this for the queue, because <see cref="RepublishPending"/> can send the message as well.</summary>
     private static readonly TimeSpan EnqueueTimeout = TimeSpan.FromSeconds(2);
 
     private readonly QueueClient queue = storage.Queue(Queues.CaseChanges);
 
-    /// <exception cref="RequestFailedException">The queue is out of reach. The outbox row still stands.</exception>
+    /// <exception cref="RequestFailedException">The queue is unavailable. The outbox row stays.</exception>
     public async Task SendAsync(CaseChange change, CancellationToken cancellationToken) =>
         await queue.SendMessageAsync(change.ToMessage(), cancellationToken);
 
     /// <summary>
-    /// Sends a change whose outbox row stands already. That row is the promise, the message only makes it quick: so whatever
-    /// happens here fails nothing, takes two seconds at the most, and goes on when the client hangs up. False when the sweep will
-    /// have to do it.
+    /// Sends a change whose outbox row is stored. The row guarantees that the change is published; the message only makes it fast. So this
+    /// method never throws, takes at most two seconds, and does not stop when the client disconnects.
     /// </summary>
+    /// <returns>False when the message was not sent, and <see cref="RepublishPending"/> has to send it.</returns>
     public async Task<bool> TryEnqueueAsync(CaseChange change)
     {
         try
         {
-            using var patience = new CancellationTokenSource(EnqueueTimeout, time);
-            await SendAsync(change, patience.Token);
+            using var timeout = new CancellationTokenSource(EnqueueTimeout, time);
+            await SendAsync(change, timeout.Token);
             return true;
         }
         catch (Exception failure)
@@ -38,13 +38,13 @@ public sealed partial class CaseChangeQueue(StorageClients storage, TimeProvider
         }
     }
 
-    /// <summary>About how many messages wait.</summary>
+    /// <summary>The approximate number of messages in the queue.</summary>
     public async Task<int> LengthAsync(CancellationToken cancellationToken)
     {
         QueueProperties properties = await queue.GetPropertiesAsync(cancellationToken);
         return properties.ApproximateMessagesCount;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A stored change could not be queued ({Failure}); the sweep will take it up")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not queue a stored change ({Failure}); RepublishPending will send it")]
     private static partial void LogNotQueued(ILogger log, string failure);
 }

@@ -5,7 +5,7 @@ using TakeItDown.Telemetry;
 
 namespace TakeItDown.Outbox;
 
-/// <summary>Counts a message that failed too often, and drops it: its outbox row still stands and the sweep goes by that.</summary>
+/// <summary>Counts a message that failed too often, and drops it. Its outbox row stays, so <see cref="RepublishPending"/> sends another message.</summary>
 public sealed partial class DropPoisonedChange(Metrics metrics, ILogger<DropPoisonedChange> log)
 {
     [Function(nameof(DropPoisonedChange))]
@@ -15,6 +15,6 @@ public sealed partial class DropPoisonedChange(Metrics metrics, ILogger<DropPois
         LogPoisoned(log, message.Length);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A change failed too often and waits for the sweep (message of {Length} characters)")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A change failed too often; RepublishPending will send it again (message of {Length} characters)")]
     private static partial void LogPoisoned(ILogger log, int length);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
@@ -5,65 +6,68 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Platforms;
 
-/// <summary>The API keys of platforms: two may live at once, so that a platform can change over without a gap.</summary>
+/// <summary>The API keys of platforms. A platform can have two valid keys, so that it can change from one to the other without a gap.</summary>
 public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
 {
-    public const int MaxLiveKeys = 2;
+    public const int MaxKeys = 2;
 
     private readonly TableClient table = storage.Table(Tables.Platforms);
 
-    /// <summary>A platform's live keys, oldest first.</summary>
-    public async Task<IReadOnlyList<ApiKeyRow>> LiveAsync(string platformId, CancellationToken cancellationToken)
+    /// <summary>A platform's valid keys, oldest first.</summary>
+    public async Task<IReadOnlyList<ApiKeyRow>> ListAsync(string platformId, CancellationToken cancellationToken)
     {
-        var live = new List<ApiKeyRow>();
-        var rows = table.QueryAsync<ApiKeyRow>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {platformId} and RowKey ge {ApiKeyRow.Prefix} and RowKey lt {"key/"}"),
-            cancellationToken: cancellationToken);
-        await foreach (var row in rows)
-            live.Add(row);
-        return [.. live.OrderBy(row => row.Number)];
+        var keys = await table.RangeAsync<ApiKeyRow>(platformId, ApiKeyRow.Prefix, cancellationToken).ToListAsync(cancellationToken);
+        return [.. keys.OrderBy(row => row.Number)];
     }
 
-    /// <summary>Makes a key and keeps its digest. Null when two live already: revoke one first.</summary>
-    public async Task<(ApiKey Key, int Number)?> IssueAsync(string platformId, CancellationToken cancellationToken)
-    {
-        for (var live = await LiveAsync(platformId, cancellationToken); live.Count < MaxLiveKeys; live = await LiveAsync(platformId, cancellationToken))
-        {
-            var key = ApiKey.Create(platformId);
-            var number = live.Count == 0 ? 1 : live[^1].Number + 1;
-            try
+    /// <summary>Creates a key and stores its digest. Null when the platform already has two keys.</summary>
+    public Task<(ApiKey ApiKey, int Number)?> CreateAsync(string platformId, CancellationToken cancellationToken) =>
+        storage.RetryOnConflictAsync<(ApiKey, int)?>(
+            async _ =>
             {
-                await table.AddEntityAsync(
-                    new ApiKeyRow
-                    {
-                        PartitionKey = platformId,
-                        RowKey = ApiKeyRow.Key(number),
-                        Number = number,
-                        Digest = key.Digest,
-                        Created = clock.Now,
-                    },
-                    cancellationToken);
-                return (key, number);
-            }
-            catch (RequestFailedException taken) when (taken.Status == 409)
-            {
-                // Somebody else issued that number meanwhile.
-            }
-        }
+                var keys = await ListAsync(platformId, cancellationToken);
+                if (keys.Count >= MaxKeys)
+                    return null;
+                var apiKey = ApiKey.Create(platformId);
+                var number = keys.Count == 0 ? 1 : keys[^1].Number + 1;
+                await table.AddEntityAsync(ApiKeyRow.From(apiKey, number, clock.Now), cancellationToken);
+                return (apiKey, number);
+            },
+            cancellationToken);
 
-        return null;
-    }
-
-    /// <summary>False when there is no such live key.</summary>
+    /// <returns>False when there is no valid key with that number.</returns>
     public async Task<bool> RevokeAsync(string platformId, int number, CancellationToken cancellationToken)
     {
-        var answer = await table.DeleteEntityAsync(platformId, ApiKeyRow.Key(number), ETag.All, cancellationToken);
-        return answer.Status != 404;
+        var response = await table.DeleteEntityAsync(platformId, ApiKeyRow.RowKeyFor(number), ETag.All, cancellationToken);
+        return response.Status != 404;
     }
 
-    public async Task<bool> IsLiveAsync(ApiKey key, CancellationToken cancellationToken)
+    public async Task<bool> IsValidAsync(ApiKey apiKey, CancellationToken cancellationToken)
     {
-        var digest = key.Digest;
-        return (await LiveAsync(key.PlatformId, cancellationToken)).Any(row => CryptographicOperations.FixedTimeEquals(row.Digest, digest));
+        var digest = apiKey.Digest;
+        return (await ListAsync(apiKey.PlatformId, cancellationToken)).Any(row => CryptographicOperations.FixedTimeEquals(row.Digest, digest));
     }
+}
+
+/// <summary>One of a platform's valid API keys.</summary>
+public sealed record ApiKeyRow : TableRow
+{
+    public const string Prefix = "key.";
+
+    public int Number { get; set; }
+
+    public byte[] Digest { get; set; } = [];
+
+    public DateTimeOffset Created { get; set; }
+
+    public static string RowKeyFor(int number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number}");
+
+    public static ApiKeyRow From(ApiKey apiKey, int number, DateTimeOffset now) => new()
+    {
+        PartitionKey = apiKey.PlatformId,
+        RowKey = RowKeyFor(number),
+        Number = number,
+        Digest = apiKey.Digest,
+        Created = now,
+    };
 }

@@ -3,18 +3,19 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace TakeItDown.Platforms;
 
-/// <summary><c>GET v1/platforms</c>: who takes part, for anyone to see, and whether it is all only a demonstration.</summary>
+/// <summary><c>GET v1/platforms</c>: the platforms that take part, for anyone, and whether this is only a demonstration.</summary>
 public sealed class GetPlatforms(PlatformList platforms)
 {
     [Function(nameof(GetPlatforms))]
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/platforms")] HttpRequest request) => Results.Json(
-        new Answer(platforms.IsDemonstration, [.. platforms.All.Select(platform => new Entry(platform.Id, platform.Name))]), PlatformJson.Default.GetPlatformsAnswer);
+        new Response(platforms.IsDemonstration, [.. platforms.All.Select(platform => new Entry(platform.Id, platform.Name))]),
+        PlatformJson.Default.GetPlatformsResponse);
 
-    /// <param name="Demonstration">Nothing is sent to any company.</param>
-    /// <param name="Platforms">All that take part.</param>
-    internal sealed record Answer(bool Demonstration, IReadOnlyList<Entry> Platforms);
+    /// <param name="Demonstration">True when nothing is sent to any company.</param>
+    /// <param name="Platforms">The platforms that take part.</param>
+    internal sealed record Response(bool Demonstration, IReadOnlyList<Entry> Platforms);
 
-    /// <param name="Id">Its id.</param>
-    /// <param name="Name">What people know it as.</param>
+    /// <param name="Id">The platform's id.</param>
+    /// <param name="Name">The platform's public name.</param>
     internal sealed record Entry(string Id, string Name);
 }

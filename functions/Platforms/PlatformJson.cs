@@ -9,5 +9,5 @@ namespace TakeItDown.Platforms;
     RespectRequiredConstructorParameters = true,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(PlatformOptions.PlatformFile))]
-[JsonSerializable(typeof(GetPlatforms.Answer), TypeInfoPropertyName = "GetPlatformsAnswer")]
+[JsonSerializable(typeof(GetPlatforms.Response), TypeInfoPropertyName = "GetPlatformsResponse")]
 internal sealed partial class PlatformJson : JsonSerializerContext;

@@ -4,30 +4,38 @@ using TakeItDown.Http;
 
 namespace TakeItDown.Platforms;
 
-/// <summary>The platforms taking part.</summary>
+/// <summary>The platforms that take part.</summary>
 public sealed class PlatformList(IOptions<PlatformOptions> options)
 {
-    public static readonly ApiProblem Unknown = new(
-        "id", new("no-such-platform", "No platform of this id takes part."), StatusCodes.Status404NotFound);
+    public static readonly ApiProblem UnknownPlatform = new(
+        "id", new("no-such-platform", "No platform with this id takes part."), StatusCodes.Status404NotFound);
 
-    /// <summary>A person who has nobody to send hashes to is told so, and not given a case that helps nobody.</summary>
-    public static readonly ApiProblem Nobody = new(
-        "platforms", new("no-platform", "No platform takes part here yet, so nothing was stored."), StatusCodes.Status503ServiceUnavailable);
+    /// <summary>Without a platform nobody would receive the hashes, so the person gets no case.</summary>
+    public static readonly ApiProblem NoPlatform = new(
+        "platforms", new("no-platform", "No platform takes part yet. Nothing was stored."), StatusCodes.Status503ServiceUnavailable);
 
-    /// <summary>Nobody is sent anything in earnest.</summary>
+    /// <summary>True when nothing is sent to any company.</summary>
     public bool IsDemonstration { get; } = options.Value.Demonstration;
 
-    /// <summary>Whether a case would reach anybody, or is only tried.</summary>
+    /// <summary>True when a case would reach a platform, or when this is only a demonstration.</summary>
     public bool AcceptsCases => IsDemonstration || All.Count > 0;
 
     public IReadOnlyList<Platform> All { get; } = PlatformOptions.Read(options.Value.Json);
 
-    /// <summary>Those that can match a signal type, and so are sent its hashes.</summary>
+    /// <summary>The platforms that support a signal type and therefore get its hashes.</summary>
     public IEnumerable<Platform> Matching(string signalType) => All.Where(platform => platform.SignalTypes.Contains(signalType));
 
-    /// <summary>The one of that id, or null when none such takes part.</summary>
+    /// <summary>The platform with that id, or null.</summary>
     public Platform? Find(string id) => All.FirstOrDefault(platform => platform.Id == id);
 
-    /// <summary>What people know a platform as; the id of one that no longer takes part.</summary>
+    /// <summary>A platform's public name, or the id of a platform that no longer takes part.</summary>
     public string NameOf(string id) => Find(id)?.Name ?? id;
 }
+
+/// <summary>A platform that receives hashes, as <c>platforms.json</c> lists it.</summary>
+/// <param name="Id">Lower-case letters, digits and dashes. It names the platform in row keys and subscriptions.</param>
+/// <param name="Name">The platform's public name.</param>
+/// <param name="Webhook">Where Event Grid delivers its events. Relative only on a developer's machine.</param>
+/// <param name="SignalTypes">The signal types that it can match. It gets no others.</param>
+/// <param name="Contact">The address for the operator's questions.</param>
+public sealed record Platform(string Id, string Name, Uri Webhook, IReadOnlyList<string> SignalTypes, string Contact);

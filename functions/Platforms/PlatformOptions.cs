@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace TakeItDown.Platforms;
 
-/// <summary>The platforms taking part, as the deployment passes them on from <c>platforms.json</c>.</summary>
+/// <summary>The platforms that take part. The deployment sets them from <c>platforms.json</c>.</summary>
 public sealed partial class PlatformOptions : IValidatableObject
 {
     public const string Section = "Platforms";
@@ -13,38 +13,38 @@ public sealed partial class PlatformOptions : IValidatableObject
     /// <summary>The text of <c>platforms.json</c>: <c>{"platforms":[…]}</c>.</summary>
     public string Json { get; set; } = "";
 
-    /// <summary>True where people only try the exchange: everybody is told that no company is sent anything.</summary>
+    /// <summary>True when people only try the exchange. Then every view and response says that nothing is sent to any company.</summary>
     public bool Demonstration { get; set; }
 
-    /// <summary>How many days undelivered events are kept.</summary>
+    /// <summary>How many days the list of undelivered events is kept.</summary>
     [Range(1, 365)]
     public int KeepDeadLettersDays { get; set; } = 7;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!TryRead(Json, out var platforms, out var unreadable))
-            yield return new($"{Section}__Json is not the text of a platforms.json: {unreadable}");
+        if (!TryRead(Json, out var platforms, out var error))
+            yield return new($"{Section}__Json is not the text of a platforms.json: {error}");
         foreach (var platform in platforms.Where(platform => !PlatformId().IsMatch(platform.Id)))
-            yield return new($"{Section}__Json: the id '{platform.Id}' is not 3 to 50 lower-case letters, digits and dashes.");
+            yield return new($"{Section}__Json: the id '{platform.Id}' must be 3 to 50 lower-case letters, digits and dashes.");
         foreach (var platform in platforms.Where(platform => string.IsNullOrWhiteSpace(platform.Name) || platform.Name.Any(char.IsControl)))
-            yield return new($"{Section}__Json: the platform '{platform.Id}' has no name that people could read.");
+            yield return new($"{Section}__Json: the platform '{platform.Id}' must have a readable name.");
         if (platforms.DistinctBy(platform => platform.Id).Count() != platforms.Count)
-            yield return new($"{Section}__Json lists two platforms of one id.");
+            yield return new($"{Section}__Json: two platforms have the same id.");
     }
 
-    /// <summary>Reads a <c>platforms.json</c>; none take part in one that cannot be read.</summary>
-    internal static bool TryRead(string json, out IReadOnlyList<Platform> platforms, [NotNullWhen(false)] out string? unreadable)
+    /// <summary>Reads a <c>platforms.json</c>. An invalid one gives no platforms and an error.</summary>
+    internal static bool TryRead(string json, out IReadOnlyList<Platform> platforms, [NotNullWhen(false)] out string? error)
     {
         try
         {
-            (platforms, unreadable) = (Read(json), null);
+            (platforms, error) = (Read(json), null);
         }
         catch (JsonException malformed)
         {
-            (platforms, unreadable) = ([], malformed.Message);
+            (platforms, error) = ([], malformed.Message);
         }
 
-        return unreadable is null;
+        return error is null;
     }
 
     /// <exception cref="JsonException">The text is not a <c>platforms.json</c>.</exception>

@@ -9,18 +9,19 @@ using TakeItDown.Telemetry;
 
 namespace TakeItDown.Publishing;
 
-/// <summary>Tells the topic of new hash versions, one CloudEvent each.</summary>
+/// <summary>Publishes hash records to the Event Grid topic, one CloudEvent per record.</summary>
 public sealed class HashEventPublisher(EventGridPublisherClient topic, IOptions<TopicOptions> options)
 {
-    /// <summary>One publish for all records.</summary>
-    /// <exception cref="RequestFailedException">The topic took none of them.</exception>
+    /// <summary>Publishes all records in one request.</summary>
+    /// <exception cref="RequestFailedException">The topic accepted none of them.</exception>
     public async Task PublishAsync(IReadOnlyCollection<HashRecord> records, CancellationToken cancellationToken)
     {
         var span = Activity.Current;
         var traces = records.Select(record => Tracing.StartHashTrace(record.RecordId)).ToList();
         try
         {
-            await topic.SendEventsAsync(records.Zip(traces, (record, trace) => Of(record, options.Value.Source, trace?.Id)).ToList(), cancellationToken);
+            await topic.SendEventsAsync(
+                records.Zip(traces, (record, trace) => ToCloudEvent(record, options.Value.Source, trace?.Id)).ToList(), cancellationToken);
         }
         catch
         {
@@ -34,7 +35,7 @@ public sealed class HashEventPublisher(EventGridPublisherClient topic, IOptions<
         }
     }
 
-    /// <summary>The event type that announces a status.</summary>
+    /// <summary>The event type for a status.</summary>
     public static string TypeOf(HashStatus status) => status switch
     {
         HashStatus.Active => "org.takeitdown.hash.activated.v1",
@@ -44,8 +45,7 @@ public sealed class HashEventPublisher(EventGridPublisherClient topic, IOptions<
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
-    /// <summary>The event that tells of one hash version.</summary>
-    public static CloudEvent Of(HashRecord record, Uri source, string? traceParent = null)
+    public static CloudEvent ToCloudEvent(HashRecord record, Uri source, string? traceParent = null)
     {
         var data = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(record, HashJson.Default.HashRecord));
         var cloudEvent = new CloudEvent(

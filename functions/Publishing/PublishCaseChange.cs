@@ -10,7 +10,7 @@ using TakeItDown.Telemetry;
 
 namespace TakeItDown.Publishing;
 
-/// <summary>Brings one change of a case to every platform. Safe to run twice, beside itself, late, or to die at any line.</summary>
+/// <summary>Publishes one change of a case to every platform. It is idempotent, safe to run concurrently or late, and resumable after a crash.</summary>
 public sealed partial class PublishCaseChange(
     OutboxStore outbox,
     HashStore hashes,
@@ -26,49 +26,51 @@ public sealed partial class PublishCaseChange(
     {
         var change = CaseChange.Parse(message);
         using var span = Tracing.StartSpan(Tracing.PublishChange, ActivityKind.Consumer, change.TraceParent);
-        await PublishAsync(change, cancellationToken);
+        await PublishAsync(change, span, cancellationToken);
     }
 
-    private async Task PublishAsync(CaseChange change, CancellationToken cancellationToken)
+    private async Task PublishAsync(CaseChange change, Activity? span, CancellationToken cancellationToken)
     {
         if (await outbox.FindAsync(change, cancellationToken) is not { } row)
             return;
-        metrics.OutboxAge(clock.Now - row.Since);
+        metrics.OutboxAge(clock.Now - row.Created);
 
-        var (settled, failures) = await ApplyClaimAsync(change, row, cancellationToken);
-        var appended = await feed.AppendAsync(settled, cancellationToken);
+        var (applied, failures) = await ApplyClaimsAsync(change, row, cancellationToken);
+        var appended = await feed.AppendAsync(applied, cancellationToken);
         if (appended.Count > 0)
         {
             await events.PublishAsync([.. appended.Select(record => record.ToRecord())], cancellationToken);
-            metrics.HashesPublished(appended.Select(record => record.SignalType), clock.Now - row.Since);
+            var sinceSubmit = clock.Now - row.Created;
+            metrics.HashesPublished(appended.Select(record => record.SignalType), sinceSubmit);
+            span?.SetTag(Tracing.SinceSubmit, sinceSubmit.TotalSeconds);
         }
 
-        metrics.HashesDeduplicated(settled.Count(claim => claim is { RecordToPublish: null, AlreadyApplied: false }));
-        LogPublished(log, appended.Count, settled.Count, failures.Count);
+        metrics.HashesDeduplicated(applied.Count(claim => claim is { RecordToPublish: null, AlreadyApplied: false }));
+        LogPublished(log, appended.Count, applied.Count, failures.Count);
         if (failures.Count > 0)
-            throw new AggregateException("Some hashes could not be claimed; the change stays in the outbox.", failures);
+            throw new AggregateException("Some claims could not be applied. The change stays in the outbox.", failures);
         await outbox.DeleteAsync(row, cancellationToken);
     }
 
-    private async Task<(IReadOnlyCollection<ClaimOutcome> Settled, IReadOnlyCollection<Exception> Failures)> ApplyClaimAsync(
+    private async Task<(IReadOnlyCollection<ClaimOutcome> Applied, IReadOnlyCollection<Exception> Failures)> ApplyClaimsAsync(
         CaseChange change, OutboxRow row, CancellationToken cancellationToken)
     {
-        var settled = new ConcurrentBag<ClaimOutcome>();
+        var applied = new ConcurrentBag<ClaimOutcome>();
         var failures = new ConcurrentBag<Exception>();
         await Parallel.ForEachAsync(HashList.Read(row.Hashes), storage.InParallel(cancellationToken), async (hash, token) =>
         {
             try
             {
-                settled.Add(await hashes.ApplyClaimAsync(new(change.CaseKey, change.Number, row.Active, hash), token));
+                applied.Add(await hashes.ApplyClaimAsync(new(change.CaseKey, change.Number, row.Active, hash), token));
             }
             catch (Exception failure) when (failure is not OperationCanceledException || !token.IsCancellationRequested)
             {
                 failures.Add(failure);
             }
         });
-        return (settled, failures);
+        return (applied, failures);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Published {Published} of {Claimed} claimed hashes; {Failed} failed")]
-    private static partial void LogPublished(ILogger log, int published, int claimed, int failed);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Applied {Applied} claims and published {Published} hashes; {Failed} claims failed")]
+    private static partial void LogPublished(ILogger log, int published, int applied, int failed);
 }

@@ -2,15 +2,15 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TakeItDown.Publishing;
 
-/// <summary>The Event Grid topic that carries every change to the platforms.</summary>
+/// <summary>The Event Grid topic that delivers every change to the platforms.</summary>
 public sealed class TopicOptions : IValidatableObject
 {
     public const string Section = "EventGrid";
 
-    /// <summary>Where events are sent, <c>https://{topic}.{region}-1.eventgrid.azure.net/api/events</c>.</summary>
+    /// <summary>The topic's endpoint, <c>https://{topic}.{region}-1.eventgrid.azure.net/api/events</c>.</summary>
     public Uri Endpoint { get; set; } = null!;
 
-    /// <summary>The topic's access key. Left out in the cloud, where the app's identity is used.</summary>
+    /// <summary>The topic's access key. Leave it out in Azure, where the app signs in with its identity.</summary>
     public string? AccessKey { get; set; }
 
     /// <summary>The exchange's own URI: the <c>source</c> of every event.</summary>

@@ -6,7 +6,7 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Retention;
 
-/// <summary>Every hour, removes what is kept of events that could not be delivered long ago.</summary>
+/// <summary>Every hour, deletes the old rows about undelivered events.</summary>
 public sealed class PurgeDeadLetters(PlatformList platforms, DeadLetterStore deadLetters, IOptions<PlatformOptions> options, StorageClock clock)
 {
     [Function(nameof(PurgeDeadLetters))]

@@ -9,76 +9,76 @@ using TakeItDown.Verdicts;
 namespace TakeItDown.Retention;
 
 /// <summary>
-/// Every hour, removes rows that were replaced long ago, and old tombstones with all that is kept of their hashes. Each row is
-/// looked at once for either, when it comes of age. May be killed anywhere and run again.
+/// Every hour, deletes feed rows that were replaced long ago, and old tombstones with everything about their hashes. It reads each row
+/// once for each of the two, when the row is old enough. It is idempotent and resumable after a crash.
 /// </summary>
 public sealed partial class PurgeFeed(
-    FeedStore feed, HashStore hashes, AnswerStore answers, IOptions<FeedOptions> options, StorageClock clock, ILogger<PurgeFeed> log)
+    FeedStore feed, HashStore hashes, VerdictStore verdicts, IOptions<FeedOptions> options, StorageClock clock, ILogger<PurgeFeed> log)
 {
     private const int RowsPerPage = 1_000;
 
     [Function(nameof(PurgeFeed))]
     public async Task Run([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
-        var superseded = await WalkAsync("superseded", options.Value.KeepSupersededDays, PurgeSupersededAsync, cancellationToken);
-        var tombstones = await WalkAsync("tombstones", options.Value.KeepTombstonesDays, PurgeTombstoneAsync, cancellationToken);
+        var superseded = await PurgeAsync("superseded", options.Value.KeepSupersededDays, PurgeSupersededAsync, cancellationToken);
+        var tombstones = await PurgeAsync("tombstones", options.Value.KeepTombstonesDays, PurgeTombstoneAsync, cancellationToken);
         if (superseded + tombstones > 0)
             LogPurged(log, superseded, tombstones);
     }
 
-    private async Task<int> WalkAsync(
-        string walk, int days, Func<FeedRow, CancellationToken, Task<int>> purgeAsync, CancellationToken cancellationToken)
+    private async Task<int> PurgeAsync(
+        string checkpoint, int days, Func<FeedRow, CancellationToken, Task<int>> purgeRowAsync, CancellationToken cancellationToken)
     {
         var purged = 0;
         IReadOnlyList<FeedRow> rows;
         do
         {
-            var last = await feed.GetCheckpointAsync(walk, cancellationToken);
+            var last = await feed.GetCheckpointAsync(checkpoint, cancellationToken);
             rows = await feed.ReadAsync(last, FeedPosition.At(clock.Now.AddDays(-days)), RowsPerPage, cancellationToken);
             foreach (var row in rows)
-                purged += await purgeAsync(row, cancellationToken);
+                purged += await purgeRowAsync(row, cancellationToken);
             if (rows.Count > 0)
-                await feed.SaveCheckpointAsync(walk, rows[^1].Position, cancellationToken);
+                await feed.SaveCheckpointAsync(checkpoint, rows[^1].Position, cancellationToken);
         }
         while (rows.Count == RowsPerPage);
         return purged;
     }
 
-    /// <summary>What this row replaced was replaced as long ago as this row is old.</summary>
+    /// <summary>Deletes the rows that this row has replaced.</summary>
     private async Task<int> PurgeSupersededAsync(FeedRow replacement, CancellationToken cancellationToken)
     {
-        var (stamp, recordId) = replacement.Position;
-        var replaced = await hashes.SupersededPositionsAsync(recordId, stamp, cancellationToken);
-        foreach (var old in replaced)
+        var (ticks, recordId) = replacement.Position;
+        var superseded = await hashes.SupersededPositionsAsync(recordId, ticks, cancellationToken);
+        foreach (var row in superseded)
         {
-            await feed.DeleteAsync(new(old.Position, recordId), cancellationToken);
-            await hashes.DeleteSupersededPositionAsync(recordId, old.Position, cancellationToken);
+            await feed.DeleteAsync(new(row.Position, recordId), cancellationToken);
+            await hashes.DeleteSupersededPositionAsync(recordId, row.Position, cancellationToken);
         }
 
-        return replaced.Count;
+        return superseded.Count;
     }
 
     /// <summary>
-    /// Removes a hash if this tombstone is its latest version, with everything that is stored about it. It compares versions, not stamps:
-    /// a run that found its change already published may have given the record a stamp that never reached the feed.
+    /// Deletes a hash if this tombstone is its latest version, with everything about it. It compares versions, not positions: a run that
+    /// found its change published already may have given the record a position that never got into the feed.
     /// </summary>
-    private async Task<int> PurgeTombstoneAsync(FeedRow old, CancellationToken cancellationToken)
+    private async Task<int> PurgeTombstoneAsync(FeedRow tombstone, CancellationToken cancellationToken)
     {
-        var (stamp, recordId) = old.Position;
+        var (ticks, recordId) = tombstone.Position;
         if (await hashes.FindAsync(recordId, cancellationToken) is { } record)
         {
-            if (record.Version != old.ToRecord().Version || record.Status == HashStatus.Active)
+            if (record.Version != tombstone.ToRecord().Version || record.Status == HashStatus.Active)
                 return 0;
-            await answers.PurgeAsync(recordId, cancellationToken);
+            await verdicts.PurgeAsync(recordId, cancellationToken);
             if (!await hashes.DeleteAsync(record, cancellationToken))
                 return 0;
         }
 
-        await hashes.DeleteSupersededPositionAsync(recordId, stamp, cancellationToken);
-        await feed.DeleteAsync(old.Position, cancellationToken);
+        await hashes.DeleteSupersededPositionAsync(recordId, ticks, cancellationToken);
+        await feed.DeleteAsync(tombstone.Position, cancellationToken);
         return 1;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Purged {Superseded} replaced feed rows and {Tombstones} tombstones")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Purged {Superseded} superseded feed rows and {Tombstones} tombstones")]
     private static partial void LogPurged(ILogger log, int superseded, int tombstones);
 }

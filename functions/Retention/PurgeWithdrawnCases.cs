@@ -7,7 +7,7 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Retention;
 
-/// <summary>Every hour, removes cases that were withdrawn long ago, with their claims. May be killed anywhere and run again.</summary>
+/// <summary>Every hour, deletes cases that were withdrawn long ago, with their claims. It is idempotent and resumable after a crash.</summary>
 public sealed partial class PurgeWithdrawnCases(
     CaseStore cases, OutboxStore outbox, HashStore hashes, StorageClock clock, ILogger<PurgeWithdrawnCases> log)
 {
@@ -25,10 +25,10 @@ public sealed partial class PurgeWithdrawnCases(
             LogPurged(log, purged);
     }
 
-    /// <summary>False when a change of it is not published yet: first the platforms, then the broom.</summary>
+    /// <returns>False while a change of the case is still unpublished.</returns>
     private async Task<bool> PurgeAsync(PurgeRow due, CancellationToken cancellationToken)
     {
-        var row = await cases.FindAsync(due.CaseKey, cancellationToken);
+        var row = await cases.GetAsync(due.CaseKey, cancellationToken);
         for (var change = 1; change <= row.Change; change++)
         {
             if (await outbox.FindAsync(new(due.CaseKey, change), cancellationToken) is not null)

@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
@@ -8,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace TakeItDown.Storage;
 
 /// <summary>
-/// Clients for the tables, queues and containers of one storage account. These are made by the deployment, not here. Tests share
-/// an account under a prefix; the triggers know none.
+/// Clients for the tables, queues and containers of one storage account. The deployment creates these. Tests put a prefix before their
+/// names, so that many tests can share one account.
 /// </summary>
 public sealed class StorageClients(
     IOptions<StorageOptions> options,
@@ -18,20 +19,44 @@ public sealed class StorageClients(
     HttpPipelineTransport transport,
     DelayStrategy retryDelays,
     TokenCredential credential,
+    TimeProvider time,
     string prefix = "")
 {
+    private const int MaxAttempts = 10;
+
     private readonly StorageOptions storage = options.Value;
 
-    /// <summary>A table's client with the usual retries.</summary>
+    /// <summary>A table client with the default retries.</summary>
     public TableClient Table(string name) => Table(name, new TableClientOptions { RetryPolicy = new RetryPolicy(delayStrategy: retryDelays) });
 
-    /// <summary>A table's client that gives up after 2 s and never tries again by itself.</summary>
+    /// <summary>A table client that times out after 2 s and does not retry.</summary>
     public TableClient TableWithoutRetries(string name) =>
         Table(name, new TableClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(2) } });
 
-    /// <summary>How work on many hashes at once is bounded.</summary>
+    /// <summary>The options for work on many hashes at the same time.</summary>
     public ParallelOptions InParallel(CancellationToken cancellationToken) =>
         new() { MaxDegreeOfParallelism = parallelism.Value.MaxDegree, CancellationToken = cancellationToken };
+
+    /// <summary>Repeats a read and conditional write until no other writer interferes: at once after the first conflict, then with growing random pauses.</summary>
+    /// <param name="attemptAsync">Reads and writes. Gets the number of the attempt, from 1.</param>
+    /// <param name="cancellationToken">Cancels the pauses.</param>
+    /// <exception cref="TimeoutException">Ten attempts in a row had a conflict. The caller can try again later.</exception>
+    public async Task<T> RetryOnConflictAsync<T>(Func<int, Task<T>> attemptAsync, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await attemptAsync(attempt);
+            }
+            catch (RequestFailedException conflict) when (conflict.IsConflict())
+            {
+                if (attempt == MaxAttempts)
+                    throw new TimeoutException($"{MaxAttempts} attempts in a row had a conflict with another writer.", conflict);
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50) * (attempt - 1)), time, cancellationToken);
+            }
+        }
+    }
 
     public QueueClient Queue(string name)
     {

@@ -5,17 +5,17 @@ using Azure.Core.Pipeline;
 namespace TakeItDown.Storage;
 
 /// <summary>
-/// Storage's own clock: ours, moved by as little as the <c>Date</c> headers of its answers demand. Every worker stamps by the
-/// same clock, however wrong its machine's is, which is what lets feed readers trust a horizon.
+/// The clock of the storage account: the local clock, corrected as little as the <c>Date</c> headers of storage's responses require. All
+/// workers take feed positions from this one clock, however wrong their own clocks are. So readers of the feed can rely on a time limit.
 /// </summary>
 public sealed class StorageClock(TimeProvider local)
 {
-    /// <summary>What our clock may be ahead by until storage has answered once.</summary>
+    /// <summary>How far the local clock may be ahead until the first response of storage arrives.</summary>
     private static readonly TimeSpan MaxClockError = TimeSpan.FromDays(1);
 
     private readonly Lock gate = new();
     private TimeSpan correction;
-    private TimeSpan least = -MaxClockError;
+    private TimeSpan lowerBound = -MaxClockError;
 
     public DateTimeOffset Now
     {
@@ -27,21 +27,21 @@ public sealed class StorageClock(TimeProvider local)
     }
 
     /// <summary>
-    /// No later than storage's clock: after a slow answer <see cref="Now"/> may still be ahead by as long as that took, and readers
-    /// must not look so far.
+    /// A skew-corrected time that is never ahead of storage's clock. After a slow response <see cref="Now"/> may still be ahead by the
+    /// duration of that request, so readers of the feed use this one.
     /// </summary>
     public DateTimeOffset LowerBound
     {
         get
         {
             lock (gate)
-                return local.GetUtcNow() + least;
+                return local.GetUtcNow() + lowerBound;
         }
     }
 
     /// <summary>
-    /// Takes note of an answer. Its <paramref name="date"/> is cut to the second and was read while the request was under way, so
-    /// storage's clock is ahead of ours by at least <c>date - (sent + took)</c> and by at most <c>date + 1 s - sent</c>.
+    /// Corrects the clock by one response. Storage read its <paramref name="date"/> while the request was in progress and truncated it to
+    /// the second. So storage's clock is ahead of the local one by at least <c>date - (sent + took)</c> and at most <c>date + 1 s - sent</c>.
     /// </summary>
     public void Observe(DateTimeOffset date, DateTimeOffset sent, TimeSpan took)
     {
@@ -49,12 +49,12 @@ public sealed class StorageClock(TimeProvider local)
         var to = date.AddSeconds(1) - sent;
         lock (gate)
         {
-            least = from <= least && least <= to ? least : from;
+            lowerBound = from <= lowerBound && lowerBound <= to ? lowerBound : from;
             correction = TimeSpan.FromTicks(Math.Clamp(correction.Ticks, from.Ticks, to.Ticks));
         }
     }
 
-    /// <summary>The pipeline policy that feeds every answer's <c>Date</c> to this clock.</summary>
+    /// <summary>The pipeline policy that reads the <c>Date</c> of every response.</summary>
     public HttpPipelinePolicy Policy => new DatePolicy(this, local);
 
     private sealed class DatePolicy(StorageClock clock, TimeProvider local) : HttpPipelinePolicy

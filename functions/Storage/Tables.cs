@@ -11,8 +11,31 @@ public static class Tables
     public const string Platforms = "platforms";
     public const string Audit = "audit";
 
-    /// <summary>The partitions of <see cref="Cases"/>: the first character of a case key.</summary>
-    public static readonly IReadOnlyList<string> CaseShards = [.. Base32Alphabet.Crockford.Value.Select(character => character.ToString())];
+    /// <summary>The partition keys of <see cref="Cases"/>: each possible first character of a case key.</summary>
+    public static readonly IReadOnlyList<string> CasePartitions = [.. Base32Alphabet.Crockford.Value.Select(character => character.ToString())];
 
     public static readonly IReadOnlyList<string> All = [Cases, Hashes, Feed, Platforms, Audit];
+}
+
+/// <summary>The queues of the exchange. The Functions runtime moves a message that failed five times to the <c>-poison</c> queue.</summary>
+public static class Queues
+{
+    /// <summary>One message for each change of a case that has to be published.</summary>
+    public const string CaseChanges = "case-changes";
+
+    public const string PoisonedCaseChanges = CaseChanges + "-poison";
+
+    /// <summary>One message for each blob of undelivered events.</summary>
+    public const string DeadLetters = "dead-letters";
+
+    public const string PoisonedDeadLetters = DeadLetters + "-poison";
+
+    public static readonly IReadOnlyList<string> All = [CaseChanges, PoisonedCaseChanges, DeadLetters, PoisonedDeadLetters];
+}
+
+/// <summary>The blob containers of the exchange.</summary>
+public static class Containers
+{
+    /// <summary>Event Grid writes the events that it could not deliver here, an array of them in each blob.</summary>
+    public const string DeadLetters = "dead-letters";
 }

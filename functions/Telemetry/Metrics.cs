@@ -31,17 +31,17 @@ public sealed class Metrics : IDisposable
         meter = meters.Create(Name);
         submitted = meter.CreateCounter<long>("takeitdown.hashes.submitted", "{hash}", "Hashes of accepted cases");
         published = meter.CreateCounter<long>("takeitdown.hashes.published", "{hash}", "Hash versions sent to the topic");
-        deduplicated = meter.CreateCounter<long>("takeitdown.hashes.deduplicated", "{hash}", "Claims that changed nothing for the platforms");
-        submitToPublish = meter.CreateHistogram<double>("takeitdown.publish.duration", "s", "From the person's 202 to the topic's answer", tags: null, Seconds);
-        outboxAge = meter.CreateHistogram<double>("takeitdown.outbox.age", "s", "Age of an outbox row when a worker takes it up", tags: null, Seconds);
+        deduplicated = meter.CreateCounter<long>("takeitdown.hashes.deduplicated", "{hash}", "Claims that created no new version");
+        submitToPublish = meter.CreateHistogram<double>("takeitdown.publish.duration", "s", "From the person's 202 to the topic's response", tags: null, Seconds);
+        outboxAge = meter.CreateHistogram<double>("takeitdown.outbox.age", "s", "Age of an outbox row when a worker reads it", tags: null, Seconds);
         outboxPending = meter.CreateGauge<int>("takeitdown.outbox.pending", "{change}", "Outbox rows at the last sweep");
         outboxOldest = meter.CreateGauge<double>("takeitdown.outbox.oldest", "s", "Age of the oldest outbox row at the last sweep");
         poisoned = meter.CreateCounter<long>("takeitdown.changes.poisoned", "{message}", "Messages that failed too often");
-        deadLettered = meter.CreateCounter<long>("takeitdown.events.dead_lettered", "{event}", "Events that a platform could not be delivered");
+        deadLettered = meter.CreateCounter<long>("takeitdown.events.dead_lettered", "{event}", "Events that could not be delivered to a platform");
         poisonedDeadLetters = meter.CreateCounter<long>("takeitdown.dead_letters.poisoned", "{message}", "Messages about undelivered events that failed too often");
         verdicts = meter.CreateCounter<long>("takeitdown.verdicts", "{verdict}", "Verdicts of platforms");
-        overdue = meter.CreateCounter<long>("takeitdown.verdicts.overdue", "{hash}", "Hashes without a verdict when their 48 hours ran out");
-        hoursToBlock = meter.CreateHistogram<double>("takeitdown.verdicts.hours_to_block", "h", "From a hash's version to its being blocked", tags: null, Hours);
+        overdue = meter.CreateCounter<long>("takeitdown.verdicts.overdue", "{hash}", "Hashes without a verdict after 48 hours");
+        hoursToBlock = meter.CreateHistogram<double>("takeitdown.verdicts.hours_to_block", "h", "From a hash's version to the platform's first Blocked", tags: null, Hours);
     }
 
     public void HashesSubmitted(int hashes) => submitted.Add(hashes);

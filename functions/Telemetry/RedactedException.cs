@@ -3,8 +3,8 @@ using Azure;
 namespace TakeItDown.Telemetry;
 
 /// <summary>
-/// A failure without its words, for a host that logs whatever escapes a function: an SDK's message may quote a request or an
-/// answer, and those hold hashes. What is left is what failed, with which status and code, and where.
+/// An exception without its message, because the Functions host logs every exception that a function throws. The message of an SDK may quote
+/// a request or response that contains hashes. What stays is the type, the status, the error code and the stack trace.
 /// </summary>
 public sealed class RedactedException(Exception failure) : Exception(Describe(failure))
 {
@@ -12,7 +12,7 @@ public sealed class RedactedException(Exception failure) : Exception(Describe(fa
 
     private static string Describe(Exception failure) => failure switch
     {
-        RequestFailedException refused => $"{refused.GetType().Name} (status {refused.Status}, code {refused.ErrorCode ?? "none"})",
+        RequestFailedException failed => $"{failed.GetType().Name} (status {failed.Status}, code {failed.ErrorCode ?? "none"})",
         AggregateException several => string.Join(", ", several.InnerExceptions.Select(Describe)),
         _ => failure.GetType().Name,
     };

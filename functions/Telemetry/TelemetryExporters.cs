@@ -9,15 +9,15 @@ using OpenTelemetry.Trace;
 namespace TakeItDown.Telemetry;
 
 /// <summary>
-/// Where traces and metrics go: to whichever of the two places a setting names, to both, or nowhere. Only our own: the requests of
-/// the web server and of the Azure clients are not traced, since those would tell addresses.
+/// Exports our own spans and metrics to the destinations that the settings name: one, both or none. The requests of the web server and
+/// the Azure clients are not traced, because they contain IP addresses.
 /// </summary>
 internal static class TelemetryExporters
 {
-    /// <summary>An Application Insights resource, reached by the app's identity.</summary>
+    /// <summary>An Application Insights resource. The app signs in with its identity.</summary>
     public const string AzureMonitor = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
-    /// <summary>An OpenTelemetry collector. The exporter reads the other <c>OTEL_EXPORTER_OTLP_</c> settings as well.</summary>
+    /// <summary>An OpenTelemetry collector. The exporter also reads the other <c>OTEL_EXPORTER_OTLP_</c> settings.</summary>
     public const string Otlp = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     private const string Service = "takeitdown";

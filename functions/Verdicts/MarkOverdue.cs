@@ -10,17 +10,14 @@ using TakeItDown.Telemetry;
 namespace TakeItDown.Verdicts;
 
 /// <summary>
-/// Every five minutes, looks at what was published 48 hours ago: platforms that have not answered yet are overdue with it, and a
-/// tombstone asks for no answer any more. May be killed anywhere and run again.
+/// Every five minutes, reads what the feed got 48 hours ago, and counts the missing verdicts as overdue. For a tombstone no verdict is
+/// expected any more. It is idempotent and resumable after a crash.
 /// </summary>
 public sealed partial class MarkOverdue(
-    FeedStore feed, AnswerStore answers, AnswerTally tally, PlatformList platforms, StorageClients storage, Metrics metrics, StorageClock clock,
+    FeedStore feed, VerdictStore verdicts, VerdictCountStore counts, PlatformList platforms, StorageClients storage, Metrics metrics, StorageClock clock,
     ILogger<MarkOverdue> log)
 {
-    /// <summary>Within what time we ask platforms to act. A target of ours, not a law.</summary>
-    public static readonly TimeSpan Target = TimeSpan.FromHours(48);
-
-    private const string Walk = "overdue";
+    private const string Checkpoint = "overdue";
     private const int RowsPerPage = 1_000;
 
     [Function(nameof(MarkOverdue))]
@@ -30,11 +27,11 @@ public sealed partial class MarkOverdue(
         IReadOnlyList<FeedRow> rows;
         do
         {
-            var last = await feed.GetCheckpointAsync(Walk, cancellationToken);
-            rows = await feed.ReadAsync(last, FeedPosition.At(clock.Now - Target), RowsPerPage, cancellationToken);
+            var last = await feed.GetCheckpointAsync(Checkpoint, cancellationToken);
+            rows = await feed.ReadAsync(last, FeedPosition.At(clock.Now - VerdictStore.Target), RowsPerPage, cancellationToken);
             overdue += await MarkAsync(rows, cancellationToken);
             if (rows.Count > 0)
-                await feed.SaveCheckpointAsync(Walk, rows[^1].Position, cancellationToken);
+                await feed.SaveCheckpointAsync(Checkpoint, rows[^1].Position, cancellationToken);
         }
         while (rows.Count == RowsPerPage);
         if (overdue > 0)
@@ -46,27 +43,30 @@ public sealed partial class MarkOverdue(
         var (overdue, ended) = (new ConcurrentBag<(string Platform, string RecordId)>(), new ConcurrentBag<(string Platform, string RecordId)>());
         await Parallel.ForEachAsync(rows.Select(row => row.ToRecord()), storage.InParallel(cancellationToken), async (record, token) =>
         {
-            var given = await answers.FindAsync(record.RecordId, token);
-            if (given.Version != record.Version)
-                return; // its newer version comes by later
-            var news = record.HashStatus == HashStatus.Active ? overdue : ended;
-            foreach (var answer in given.Platforms.Where(answer => !answer.IsVerdict && platforms.Find(answer.Platform) is not null))
-                news.Add((answer.Platform, record.RecordId));
+            var (version, states) = await verdicts.FindAsync(record.RecordId, token);
+            if (version != record.Version)
+                return; // a newer version follows in the feed
+            var marked = record.HashStatus == HashStatus.Active ? overdue : ended;
+            foreach (var state in states.Where(state => !state.IsVerdict && platforms.Find(state.Platform) is not null))
+                marked.Add((state.Platform, record.RecordId));
         });
 
-        foreach (var platform in ended.Distinct().GroupBy(hash => hash.Platform, hash => hash.RecordId))
-            await tally.EndedAsync(platform.Key, [.. platform], cancellationToken);
-        var marked = 0;
-        foreach (var platform in overdue.Distinct().GroupBy(hash => hash.Platform, hash => hash.RecordId))
+        foreach (var (platform, recordIds) in ByPlatform(ended))
+            await counts.ClearOverdueAsync(platform, recordIds, cancellationToken);
+        var sum = 0;
+        foreach (var (platform, recordIds) in ByPlatform(overdue))
         {
-            var hashes = await tally.OverdueAsync(platform.Key, [.. platform], cancellationToken);
-            metrics.VerdictsOverdue(platform.Key, hashes);
-            marked += hashes;
+            var hashes = await counts.CountOverdueAsync(platform, recordIds, cancellationToken);
+            metrics.VerdictsOverdue(platform, hashes);
+            sum += hashes;
         }
 
-        return marked;
+        return sum;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Overdue} answers became overdue")]
+    private static IEnumerable<(string Platform, IReadOnlyCollection<string> RecordIds)> ByPlatform(IEnumerable<(string Platform, string RecordId)> hashes) =>
+        hashes.Distinct().GroupBy(hash => hash.Platform, hash => hash.RecordId).Select(platform => (platform.Key, (IReadOnlyCollection<string>)[.. platform]));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Overdue} verdicts became overdue")]
     private static partial void LogOverdue(ILogger log, int overdue);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using TakeItDown.Http;
@@ -6,30 +7,41 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Verdicts;
 
-/// <summary><c>POST v1/verdicts</c>: what a platform made of up to 100 hashes. Its latest word on each stands.</summary>
-public sealed class SubmitVerdicts(PlatformAuth auth, VerdictStore store, StorageClock clock)
+/// <summary><c>POST v1/verdicts</c>: records a platform's verdicts on up to 100 hashes. Its latest verdict on each hash counts.</summary>
+public sealed class SubmitVerdicts(PlatformAuth auth, VerdictStore verdicts, StorageClock clock)
 {
     [Function(nameof(SubmitVerdicts))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/verdicts")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.FindAsync(request, cancellationToken) is not { } platform)
-            return PlatformAuth.Refused.ToResult(PlatformAuth.Scheme);
+        if (await auth.AuthenticateAsync(request, cancellationToken) is not { } platform)
+            return PlatformAuth.Unauthorized.ToResult(PlatformAuth.Scheme);
         var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken);
         if (unreadable is not null)
             return unreadable.ToResult();
-        if (!VerdictList.TryParse(body, clock.Now, out var verdicts, out var problem))
+        if (!SubmittedVerdict.TryParse(body, clock.Now, out var submitted, out var problem))
             return problem.ToResult();
 
-        var outcomes = await store.RecordAsync(platform, verdicts, cancellationToken);
+        var outcomes = await verdicts.RecordAsync(platform, submitted, cancellationToken);
         return Results.Json(
-            new Answer([.. verdicts.Zip(outcomes, (verdict, outcome) => new Taken(verdict.RecordId, outcome))]), VerdictJson.Default.Answer);
+            new Response([.. submitted.Zip(outcomes, (verdict, outcome) => new Result(verdict.RecordId, outcome))]), VerdictJson.Default.Response);
     }
 
     /// <param name="Outcomes">One for each verdict, in the same order.</param>
-    internal sealed record Answer(IReadOnlyList<Taken> Outcomes);
+    internal sealed record Response(IReadOnlyList<Result> Outcomes);
 
     /// <param name="RecordId">The hash.</param>
-    /// <param name="Outcome">What became of its verdict.</param>
-    internal sealed record Taken(string RecordId, VerdictOutcome Outcome);
+    /// <param name="Outcome">The outcome of the verdict.</param>
+    internal sealed record Result(string RecordId, VerdictOutcome Outcome);
 }
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    UseStringEnumConverter = true,
+    Converters = [typeof(IntegerConverter)])]
+[JsonSerializable(typeof(VerdictsBody))]
+[JsonSerializable(typeof(VerdictsBody.Entry))]
+[JsonSerializable(typeof(SubmitVerdicts.Response))]
+internal sealed partial class VerdictJson : JsonSerializerContext;

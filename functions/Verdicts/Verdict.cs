@@ -1,17 +1,33 @@
 namespace TakeItDown.Verdicts;
 
-/// <summary>What a platform made of a hash.</summary>
+/// <summary>What a platform decided about a hash.</summary>
 public enum Verdict
 {
-    /// <summary>Somebody is looking at what matched.</summary>
+    /// <summary>Matches are under review.</summary>
     PendingReview,
 
-    /// <summary>What matched is gone, and will be blocked when it comes again.</summary>
+    /// <summary>Matches are removed, and new uploads of them are blocked.</summary>
     Blocked,
 
-    /// <summary>What matched stays, for a reason.</summary>
+    /// <summary>Matches stay up, for a reason.</summary>
     NotBlocked,
 
-    /// <summary>Nothing matched so far.</summary>
+    /// <summary>There are no matches so far.</summary>
     NotFound,
+}
+
+/// <summary>Why a platform leaves matches up.</summary>
+public enum NotBlockedReason
+{
+    /// <summary>The match is a different picture or video.</summary>
+    FalseMatch,
+
+    /// <summary>It is not explicit.</summary>
+    NotExplicit,
+
+    /// <summary>It shows no person under 18.</summary>
+    Adult,
+
+    /// <summary>Another reason.</summary>
+    Other,
 }

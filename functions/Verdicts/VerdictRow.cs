@@ -1,21 +1,11 @@
-using Azure;
-using Azure.Data.Tables;
+using TakeItDown.Storage;
 
 namespace TakeItDown.Verdicts;
 
-/// <summary>The last word of one platform on one hash.</summary>
-public sealed record VerdictRow : ITableEntity
+/// <summary>One platform's latest verdict on one hash, in the partition of the hash.</summary>
+public sealed record VerdictRow : TableRow
 {
     public const string Prefix = "verdict.";
-
-    /// <summary>The record id.</summary>
-    public string PartitionKey { get; set; } = "";
-
-    public string RowKey { get; set; } = "";
-
-    public DateTimeOffset? Timestamp { get; set; }
-
-    public ETag ETag { get; set; }
 
     public Verdict Verdict { get; set; }
 
@@ -25,8 +15,47 @@ public sealed record VerdictRow : ITableEntity
 
     public int? Removed { get; set; }
 
-    /// <summary>When the platform came to it, by the platform's clock.</summary>
+    /// <summary>The time of the verdict, by the platform's clock.</summary>
     public DateTimeOffset At { get; set; }
 
-    public static string Key(string platform) => Prefix + platform;
+    public static VerdictRow From(string platform, SubmittedVerdict verdict) => new()
+    {
+        PartitionKey = verdict.RecordId,
+        RowKey = Prefix + platform,
+        Verdict = verdict.Verdict,
+        Reason = verdict.Reason,
+        Matches = verdict.Matches,
+        Removed = verdict.Removed,
+        At = verdict.At,
+    };
+}
+
+/// <summary>A version of a hash that could not be delivered to one platform, in the partition of the hash.</summary>
+public sealed record UndeliveredRow : TableRow
+{
+    public const string Prefix = "undelivered.";
+
+    public long Version { get; set; }
+
+    /// <summary>When the exchange learned of it.</summary>
+    public DateTimeOffset At { get; set; }
+
+    public static UndeliveredRow From(string platform, string recordId, long version, DateTimeOffset now) =>
+        new() { PartitionKey = recordId, RowKey = Prefix + platform, Version = version, At = now };
+}
+
+/// <summary>The state of one hash at one platform.</summary>
+/// <param name="Platform">The platform's id.</param>
+/// <param name="State"><c>Sent</c>, <c>Undelivered</c> or the platform's verdict.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="Reason">Why it was not blocked.</param>
+/// <param name="Matches">How many copies the platform found.</param>
+/// <param name="Removed">How many of those it removed.</param>
+public sealed record PlatformState(
+    string Platform, string State, DateTimeOffset Since, string? Reason = null, int? Matches = null, int? Removed = null)
+{
+    public const string Sent = "Sent";
+    public const string Undelivered = "Undelivered";
+
+    public bool IsVerdict => State is not (Sent or Undelivered);
 }

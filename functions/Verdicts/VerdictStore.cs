@@ -1,57 +1,155 @@
 using System.Collections.Concurrent;
+using Azure;
+using Azure.Data.Tables;
+using TakeItDown.Hashes;
 using TakeItDown.Platforms;
 using TakeItDown.Storage;
 using TakeItDown.Telemetry;
 
 namespace TakeItDown.Verdicts;
 
-/// <summary>Takes platforms' verdicts: beside each hash, where the person sees them, and in the platform's counts.</summary>
-public sealed class VerdictStore(StorageClients storage, AnswerStore answers, AnswerTally tally, Metrics metrics)
+/// <summary>
+/// The state of each hash at each platform: the rows <c>verdict.{platform}</c> and <c>undelivered.{platform}</c> in the hash's partition.
+/// It keeps each platform's counts up to date.
+/// </summary>
+public sealed class VerdictStore(StorageClients storage, VerdictCountStore counts, Metrics metrics, StorageClock clock)
 {
+    /// <summary>How soon platforms are asked to act. This is a target, not a law.</summary>
+    public static readonly TimeSpan Target = TimeSpan.FromHours(48);
+
+    private readonly TableClient table = storage.Table(Tables.Hashes);
+
+    /// <summary>The version of a hash, and its state at every platform that it was sent to. Version 0 when there is no record. One range query.</summary>
+    public async Task<(long Version, IReadOnlyCollection<PlatformState> States)> FindAsync(string recordId, CancellationToken cancellationToken)
+    {
+        var (version, states) = (0L, new Dictionary<string, PlatformState>(StringComparer.Ordinal));
+        await foreach (var row in RowsAsync(recordId, cancellationToken))
+        {
+            if (row.RowKey == HashRow.RecordRowKey)
+            {
+                version = row.GetInt64(nameof(HashRow.Version))!.Value;
+                foreach (var sent in SentStates(row))
+                    states[sent.Platform] = sent;
+            }
+            else if (StateOf(row, version) is { } state)
+            {
+                states[state.Platform] = state;
+            }
+        }
+
+        return (version, states.Values);
+    }
+
     /// <summary>
-    /// The outcome of each verdict, in their order; of two on one hash the later stands. Safe to repeat: a platform that got no
-    /// answer sends the same again.
+    /// Records verdicts. Of two verdicts on one hash, the later one counts. It is idempotent: a platform that got no response sends the
+    /// same verdicts again.
     /// </summary>
-    /// <exception cref="TimeoutException">Others kept changing the same rows; try again later.</exception>
+    /// <returns>The outcome of each verdict, in the same order.</returns>
+    /// <exception cref="TimeoutException">Other writers kept changing the same rows. Try again later.</exception>
     public async Task<IReadOnlyList<VerdictOutcome>> RecordAsync(
-        Platform platform, IReadOnlyList<NewVerdict> verdicts, CancellationToken cancellationToken)
+        Platform platform, IReadOnlyList<SubmittedVerdict> verdicts, CancellationToken cancellationToken)
     {
         var outcomes = new VerdictOutcome[verdicts.Count];
-        var standing = new ConcurrentDictionary<string, Verdict>(StringComparer.Ordinal);
+        var latest = new ConcurrentDictionary<string, Verdict>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(
-            verdicts.Index().GroupBy(said => said.Item.RecordId, StringComparer.Ordinal), storage.InParallel(cancellationToken), async (hash, token) =>
+            verdicts.Index().GroupBy(indexed => indexed.Item.RecordId, StringComparer.Ordinal), storage.InParallel(cancellationToken), async (hash, token) =>
             {
                 foreach (var (index, verdict) in hash)
                 {
-                    var change = await answers.RecordAsync(platform, verdict.RecordId, Row(verdict), token);
-                    outcomes[index] = OutcomeOf(change, verdict);
-                    if (change.Now is { } now)
-                        standing[verdict.RecordId] = now.Verdict;
-                    if (outcomes[index] == VerdictOutcome.Recorded)
-                        metrics.VerdictRecorded(platform.Id, verdict.Verdict.ToString(), TimeToBlock(change));
+                    (outcomes[index], var row) = await RecordAsync(platform, verdict, token);
+                    if (row is not null)
+                        latest[verdict.RecordId] = row.Verdict;
                 }
             });
-        await tally.AnsweredAsync(platform.Id, standing, cancellationToken);
+        await counts.CountVerdictsAsync(platform.Id, latest, cancellationToken);
         return outcomes;
     }
 
-    /// <summary>The time from the hash's version to its first <c>Blocked</c>; null when this verdict is another, or not the first.</summary>
-    private static TimeSpan? TimeToBlock(VerdictChange change) =>
-        change is { Now: { Verdict: Verdict.Blocked, At: var at }, Before: null or { Verdict: not Verdict.Blocked } } ? at - change.Record!.Changed : null;
-
-    private static VerdictOutcome OutcomeOf(VerdictChange change, NewVerdict verdict) => change.Now switch
+    /// <summary>Records that a version was not delivered, unless the same or a newer version is recorded already.</summary>
+    public Task RecordUndeliveredAsync(string platform, string recordId, long version, CancellationToken cancellationToken)
     {
-        null => VerdictOutcome.UnknownRecord,
-        { } now when now.At > verdict.At => VerdictOutcome.Superseded,
-        _ => VerdictOutcome.Recorded,
-    };
+        var row = UndeliveredRow.From(platform, recordId, version, clock.Now);
+        return storage.RetryOnConflictAsync(
+            async _ =>
+            {
+                var recorded = await table.FindAsync<UndeliveredRow>(recordId, row.RowKey, cancellationToken);
+                if (recorded?.Version >= version)
+                    return false;
+                await table.WriteAsync(row, recorded?.ETag, cancellationToken);
+                return true;
+            },
+            cancellationToken);
+    }
 
-    private static VerdictRow Row(NewVerdict verdict) => new()
+    /// <summary>Deletes everything about one hash.</summary>
+    public async Task PurgeAsync(string recordId, CancellationToken cancellationToken)
     {
-        Verdict = verdict.Verdict,
-        Reason = verdict.Reason,
-        Matches = verdict.Matches,
-        Removed = verdict.Removed,
-        At = verdict.At,
+        var rows = table.RangeAsync<TableEntity>(recordId, UndeliveredRow.Prefix, TableExtensions.EndOf(VerdictRow.Prefix), cancellationToken);
+        await foreach (var row in rows)
+        {
+            if (row.RowKey.StartsWith(VerdictRow.Prefix, StringComparison.Ordinal))
+                await counts.ForgetAsync(row.RowKey[VerdictRow.Prefix.Length..], recordId, cancellationToken);
+            await table.DeleteEntityAsync(recordId, row.RowKey, ETag.All, cancellationToken);
+        }
+    }
+
+    /// <summary>Records one verdict. Returns the verdict that counts now; null when the platform got no record with that id.</summary>
+    private Task<(VerdictOutcome Outcome, VerdictRow? Latest)> RecordAsync(
+        Platform platform, SubmittedVerdict verdict, CancellationToken cancellationToken) =>
+        storage.RetryOnConflictAsync<(VerdictOutcome, VerdictRow?)>(
+            async _ =>
+            {
+                var record = await table.FindAsync<HashRow>(verdict.RecordId, HashRow.RecordRowKey, cancellationToken);
+                if (record is null || !platform.SignalTypes.Contains(record.SignalType))
+                    return (VerdictOutcome.UnknownRecord, null);
+                var row = VerdictRow.From(platform.Id, verdict);
+                var earlier = await table.FindAsync<VerdictRow>(row.PartitionKey, row.RowKey, cancellationToken);
+                if (earlier?.At > row.At)
+                    return (VerdictOutcome.Superseded, earlier);
+                await table.WriteAsync(row, earlier?.ETag, cancellationToken);
+                var isFirstBlock = row.Verdict == Verdict.Blocked && earlier?.Verdict != Verdict.Blocked;
+                metrics.VerdictRecorded(platform.Id, row.Verdict.ToString(), isFirstBlock ? row.At - record.Changed : null);
+                return (VerdictOutcome.Recorded, row);
+            },
+            cancellationToken);
+
+    private AsyncPageable<TableEntity> RowsAsync(string recordId, CancellationToken cancellationToken) => table.RangeAsync<TableEntity>(
+        recordId,
+        HashRow.RecordRowKey,
+        TableExtensions.EndOf(VerdictRow.Prefix),
+        cancellationToken,
+        nameof(ITableEntity.RowKey), nameof(HashRow.Version), nameof(HashRow.SentTo), nameof(HashRow.Changed),
+        nameof(VerdictRow.Verdict), nameof(VerdictRow.Reason), nameof(VerdictRow.Matches), nameof(VerdictRow.Removed), nameof(VerdictRow.At));
+
+    private static IEnumerable<PlatformState> SentStates(TableEntity record) =>
+        (record.GetString(nameof(HashRow.SentTo)) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(platform => new PlatformState(platform, PlatformState.Sent, record.GetDateTimeOffset(nameof(HashRow.Changed))!.Value));
+
+    /// <summary>Null for an undelivered version that is not the latest one.</summary>
+    private static PlatformState? StateOf(TableEntity row, long version) => row.RowKey.Split('.', 2) switch
+    {
+        ["undelivered", var platform] when row.GetInt64(nameof(UndeliveredRow.Version)) >= version =>
+            new(platform, PlatformState.Undelivered, row.GetDateTimeOffset(nameof(UndeliveredRow.At))!.Value),
+        ["verdict", var platform] => new(
+            platform,
+            row.GetString(nameof(VerdictRow.Verdict)),
+            row.GetDateTimeOffset(nameof(VerdictRow.At))!.Value,
+            row.GetString(nameof(VerdictRow.Reason)),
+            row.GetInt32(nameof(VerdictRow.Matches)),
+            row.GetInt32(nameof(VerdictRow.Removed))),
+        _ => null,
     };
+}
+
+/// <summary>The result of submitting one verdict.</summary>
+public enum VerdictOutcome
+{
+    /// <summary>It is the platform's latest verdict.</summary>
+    Recorded,
+
+    /// <summary>The platform has submitted a later one, which stays.</summary>
+    Superseded,
+
+    /// <summary>The platform got no record with that id.</summary>
+    UnknownRecord,
 }

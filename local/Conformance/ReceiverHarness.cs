@@ -110,7 +110,7 @@ internal sealed class ReceiverHarness(Target target, TimeProvider clock, Action 
         State.Dispose();
     }
 
-    private static string TextOf(HashRecord record) => JsonSerializer.Serialize(HashEventPublisher.Of(record, Source));
+    private static string TextOf(HashRecord record) => JsonSerializer.Serialize(HashEventPublisher.ToCloudEvent(record, Source));
 
     private void Accepted(HashRecord record) =>
         accepted.AddOrUpdate(record.RecordId, record, (_, earlier) => earlier.Version > record.Version ? earlier : record);

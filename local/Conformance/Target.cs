@@ -17,7 +17,7 @@ internal sealed record Target(Uri Webhook, string? Secret, IReadOnlyList<SignalT
         target = null;
         if (args is not [var address, .. var rest] || !TryReadUrl(address, out var webhook) || ReadOptions(rest) is not { } given)
             return false;
-        var types = given.GetValueOrDefault("--signal-types", SignalType.Pdq.Name).Split(',').Select(SignalType.Named).ToList();
+        var types = given.GetValueOrDefault("--signal-types", SignalType.Pdq.Name).Split(',').Select(SignalType.Find).ToList();
         Uri? stateUrl = null;
         if (types.Contains(null) || (given.TryGetValue("--state-url", out var state) && !TryReadUrl(state.TrimEnd('/') + '/', out stateUrl)))
             return false;

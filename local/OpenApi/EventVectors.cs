@@ -55,13 +55,13 @@ internal static class EventVectors
         return row.Repositioned(now) with { Status = status, Version = now.ToUnixTimeMilliseconds(), Changed = now };
     }
 
-    private static JsonNode Event(HashRow row) => JsonSerializer.SerializeToNode(HashEventPublisher.Of(row.ToRecord(), Source))!;
+    private static JsonNode Event(HashRow row) => JsonSerializer.SerializeToNode(HashEventPublisher.ToCloudEvent(row.ToRecord(), Source))!;
 
     private static JsonNode Record(HashRow row) => JsonSerializer.SerializeToNode(row.ToRecord(), HashJson.Default.HashRecord)!;
 
     private static JsonNode Page(params IEnumerable<HashRow> rows)
     {
-        var records = rows.Select(FeedRow.For).ToList();
+        var records = rows.Select(FeedRow.From).ToList();
         var http = new DefaultHttpContext();
         using var page = new MemoryStream();
         http.Response.Body = page;

@@ -48,7 +48,7 @@ internal static class Operations
         [nameof(GetPlatforms)] = new(
             Anyone,
             "Needs no credentials.",
-            new Response(200, "The platforms, and whether this is a demonstration.", typeof(GetPlatforms.Answer))),
+            new Response(200, "The platforms, and whether this is a demonstration.", typeof(GetPlatforms.Response))),
         [nameof(GetFeed)] = new(
             Platform,
             "Returns every version of every hash of the platform's signal types, oldest first and without gaps, up to ten seconds ago. Save the cursor after you have stored the records.",
@@ -69,7 +69,7 @@ internal static class Operations
         [nameof(SubmitVerdicts)] = new(
             Platform,
             "The person who submitted a hash sees the verdict. The latest verdict on each hash counts. If one verdict is invalid, none of the call is stored.",
-            new Response(200, "The outcome of each verdict, in the order of the request.", typeof(SubmitVerdicts.Answer)))
+            new Response(200, "The outcome of each verdict, in the order of the request.", typeof(SubmitVerdicts.Response)))
         {
             Scheme = PlatformAuth.Scheme,
             Body = typeof(VerdictsBody),
@@ -81,18 +81,18 @@ internal static class Operations
         [nameof(ListPlatforms)] = new(
             Operator,
             "Returns undelivered events, verdict counts and overdue verdicts of every platform.",
-            new Response(200, "One entry per platform.", typeof(ListPlatforms.Answer))),
+            new Response(200, "One entry per platform.", typeof(ListPlatforms.Response))),
         [nameof(IssueApiKey)] = new(
             Operator,
             "Returns a new API key, which is not shown again. A platform has at most two valid keys, so that it can change from one to the other.",
-            new(201, "The key. It is not shown again.", typeof(IssueApiKey.Answer)),
+            new(201, "The key. It is not shown again.", typeof(IssueApiKey.Response)),
             new(404, "`no-such-platform`.", Invalid),
             new(409, "`two-live-keys`: revoke one first.", Invalid))
         { Parameters = [PlatformId] },
         [nameof(ListApiKeys)] = new(
             Operator,
             "Returns numbers and dates, never the keys.",
-            new Response(200, "The valid keys.", typeof(ListApiKeys.Answer))) { Parameters = [PlatformId] },
+            new Response(200, "The valid keys.", typeof(ListApiKeys.Response))) { Parameters = [PlatformId] },
         [nameof(RevokeApiKey)] = new(
             Operator,
             "The key stops working at once.",
@@ -103,11 +103,11 @@ internal static class Operations
         [nameof(ReleaseCases)] = new(
             Operator,
             "Publishes cases that were held while `Cases__Hold` was true. Call it again while `hasMore` is true.",
-            new Response(200, $"Released up to {ReleaseCases.MaxCases} held cases.", typeof(ReleaseCases.Answer))),
+            new Response(200, $"Released up to {ReleaseCases.MaxCases} held cases.", typeof(ReleaseCases.Response))),
         [nameof(GetHealth)] = new(
             Anyone,
             "Checks that every table of the storage account responds within two seconds. Needs no credentials.",
-            new(200, "Storage works.", typeof(GetHealth.Answer)), new(503, "Storage does not work.", typeof(Problem))),
+            new(200, "Storage works.", typeof(GetHealth.Response)), new(503, "Storage does not work.", typeof(Problem))),
         [nameof(GetOpenApi)] = new(
             Anyone,
             "Needs no credentials.",

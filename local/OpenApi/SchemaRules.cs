@@ -42,7 +42,7 @@ internal static class SchemaRules
         [(typeof(CaseView.PlatformView), nameof(CaseView.PlatformView.State))] = new() { ["enum"] = Names(CaseView.States) },
         [(typeof(CaseView.PlatformView), nameof(CaseView.PlatformView.Reason))] = new() { ["enum"] = Names(Enum.GetNames<NotBlockedReason>()) },
 
-        [(typeof(VerdictsBody), nameof(VerdictsBody.Verdicts))] = Count(1, VerdictList.MaxVerdicts),
+        [(typeof(VerdictsBody), nameof(VerdictsBody.Verdicts))] = Count(1, SubmittedVerdict.MaxPerRequest),
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.RecordId))] = Pattern(RecordId),
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Verdict))] = new() { ["enum"] = Names(Enum.GetNames<Verdict>()) },
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Reason))] = new() { ["enum"] = Names(Enum.GetNames<NotBlockedReason>()) },
@@ -51,7 +51,7 @@ internal static class SchemaRules
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.At))] = new() { ["format"] = "date-time" },
 
         [(typeof(PlatformHealth), nameof(PlatformHealth.Verdicts))] = new() { ["propertyNames"] = new JsonObject { ["enum"] = Names(Enum.GetNames<Verdict>()) } },
-        [(typeof(IssueApiKey.Answer), nameof(IssueApiKey.Answer.Key))] = Pattern("^tid_[a-z0-9-]{3,50}_[0-9a-z]{32}$"),
+        [(typeof(IssueApiKey.Response), nameof(IssueApiKey.Response.ApiKey))] = Pattern("^tid_[a-z0-9-]{3,50}_[0-9a-z]{32}$"),
     };
 
     /// <summary>Rules for the members of a type together. They change the schema of the type.</summary>

@@ -46,18 +46,18 @@ public sealed class ExamplePlatform(DirectoryInfo folder, string secret) : IAsyn
         var keys = exchange.GetRequiredService<ApiKeyStore>();
         if (File.Exists(keyFile)
             && ApiKey.TryParse(await File.ReadAllTextAsync(keyFile, cancellationToken), out var kept)
-            && await keys.IsLiveAsync(kept, cancellationToken))
+            && await keys.IsValidAsync(kept, cancellationToken))
             return kept.Text;
 
         while (true)
         {
-            if (await keys.IssueAsync(Id, cancellationToken) is { } issued)
+            if (await keys.CreateAsync(Id, cancellationToken) is { } issued)
             {
-                await File.WriteAllTextAsync(keyFile, issued.Key.Text, cancellationToken);
-                return issued.Key.Text;
+                await File.WriteAllTextAsync(keyFile, issued.ApiKey.Text, cancellationToken);
+                return issued.ApiKey.Text;
             }
 
-            var oldest = (await keys.LiveAsync(Id, cancellationToken))[0];
+            var oldest = (await keys.ListAsync(Id, cancellationToken))[0];
             await keys.RevokeAsync(Id, oldest.Number, cancellationToken);
         }
     }

@@ -9,7 +9,7 @@ namespace TakeItDown.Tests;
 /// <param name="fetchAsync">Asks <c>FetchHashes</c> with these query parameters; returns the JSON.</param>
 public sealed class StopNciiClient(Func<string, Task<string>> fetchAsync)
 {
-    public const int UsualPageSize = 800;
+    public const int DefaultPageSize = 800;
 
     private readonly Dictionary<(string SignalType, string HashValue), StopNciiRecord> known = [];
 
@@ -19,11 +19,11 @@ public sealed class StopNciiClient(Func<string, Task<string>> fetchAsync)
     public IReadOnlyDictionary<(string SignalType, string HashValue), StopNciiRecord> Known => known;
 
     /// <summary>One sync, to its end.</summary>
-    public async Task<IReadOnlyList<StopNciiPage>> SyncAsync(int pageSize = UsualPageSize) =>
+    public async Task<IReadOnlyList<StopNciiPage>> SyncAsync(int pageSize = DefaultPageSize) =>
         await PagesAsync(pageSize).ToListAsync(TestContext.Current.CancellationToken);
 
     /// <summary>One sync. Whoever stops in its midst resumes by the checkpoint, whoever goes on by the token.</summary>
-    public async IAsyncEnumerable<StopNciiPage> PagesAsync(int pageSize = UsualPageSize)
+    public async IAsyncEnumerable<StopNciiPage> PagesAsync(int pageSize = DefaultPageSize)
     {
         var start = Checkpoint;
         StopNciiPage? page = null;

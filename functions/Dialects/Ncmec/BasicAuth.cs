@@ -6,32 +6,32 @@ using TakeItDown.Platforms;
 
 namespace TakeItDown.Dialects.Ncmec;
 
-/// <summary>Tells which platform calls by HTTP Basic: the user name is its id, the password one of its API keys. One storage range.</summary>
+/// <summary>Authenticates platforms by HTTP Basic: the user name is the platform's id, the password one of its API keys. One range query.</summary>
 public sealed class BasicAuth(PlatformAuth auth)
 {
     public const string Challenge = "Basic realm=\"TakeItDown\", charset=\"UTF-8\"";
 
-    /// <summary>The one answer to no key, a wrong key, somebody else's key, and a key of a platform that no longer takes part.</summary>
-    public static readonly ApiProblem Refused = new(
+    /// <summary>The same response to a missing key, a wrong key, another platform's key, and a key of a platform that no longer takes part.</summary>
+    public static readonly ApiProblem Unauthorized = new(
         "Authorization",
-        new("api-key", "Show a live API key of a platform that takes part: HTTP Basic, user name = platform id, password = API key."),
+        new("api-key", "A valid API key is required, by HTTP Basic: user name = platform id, password = API key."),
         StatusCodes.Status401Unauthorized);
 
     /// <summary>The platform, or null.</summary>
-    public async Task<Platform?> FindAsync(HttpRequest request, CancellationToken cancellationToken)
+    public async Task<Platform?> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var (user, password) = Read(request);
-        var platform = await auth.FindAsync(password, cancellationToken);
+        var platform = await auth.AuthenticateAsync(password, cancellationToken);
         return platform?.Id == user ? platform : null;
     }
 
     private static (string? User, string? Password) Read(HttpRequest request)
     {
-        if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var shown)
-            || !shown.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
+        if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
+            || !header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
             return default;
-        var decoded = new byte[shown.Parameter?.Length ?? 0];
-        return Convert.TryFromBase64String(shown.Parameter ?? "", decoded, out var length)
+        var decoded = new byte[header.Parameter?.Length ?? 0];
+        return Convert.TryFromBase64String(header.Parameter ?? "", decoded, out var length)
             && Encoding.UTF8.GetString(decoded, 0, length).Split(':', 2) is [var user, var password]
             ? (user, password)
             : default;

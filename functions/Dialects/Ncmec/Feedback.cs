@@ -7,8 +7,8 @@ using TakeItDown.Verdicts;
 namespace TakeItDown.Dialects.Ncmec;
 
 /// <summary>
-/// What a platform makes of one entry: <c>&lt;affirmative/&gt;</c> is a hash that it blocks, <c>&lt;negative&gt;</c> one that it does
-/// not, for the first of the reasons named.
+/// A platform's feedback on one entry. <c>&lt;affirmative/&gt;</c> means blocked. <c>&lt;negative&gt;</c> means not blocked, for the first of
+/// its reasons.
 /// </summary>
 public sealed record Feedback(Verdict Verdict, NotBlockedReason? Reason)
 {
@@ -25,19 +25,19 @@ public sealed record Feedback(Verdict Verdict, NotBlockedReason? Reason)
         IgnoreWhitespace = true,
     };
 
-    private static readonly ApiProblem NotXml = new("body", new("xml", "A body is well-formed XML without a document type."));
+    private static readonly ApiProblem NotXml = new("body", new("xml", "The body must be well-formed XML without a document type."));
 
     private static readonly ApiProblem NoFeedback = new(
         Root,
-        new("feedback", $"Feedback is one <affirmative/>, or one <negative> with <reasonIds>, in the namespace {NcmecXml.Namespace} and nothing else."));
+        new("feedback", $"The feedback must be one <affirmative/>, or one <negative> with <reasonIds>, in the namespace {NcmecXml.Namespace}."));
 
     private static readonly ApiProblem NoReasons = new(
-        $"{Root}.negative.reasonIds", new("reasons", "Negative feedback names its reasons: <reasonIds> of one <guid> or more."));
+        $"{Root}.negative.reasonIds", new("reasons", "Negative feedback must have reasons: <reasonIds> with at least one <guid>."));
 
     private static readonly ApiProblem UnknownReason = new(
-        $"{Root}.negative.reasonIds.guid", new("reason", "A reason is the guid of one that v2/feedback/{type}/reasons lists."));
+        $"{Root}.negative.reasonIds.guid", new("reason", "A reason must be a guid that v2/feedback/{type}/reasons returns."));
 
-    /// <summary>Reads a body, or names the element that breaks a rule.</summary>
+    /// <summary>Reads a request body, or names the element that breaks a rule.</summary>
     public static bool TryParse(
         ReadOnlyMemory<byte> body, [NotNullWhen(true)] out Feedback? feedback, [NotNullWhen(false)] out ApiProblem? problem)
     {
@@ -55,7 +55,7 @@ public sealed record Feedback(Verdict Verdict, NotBlockedReason? Reason)
         }
         catch (XmlException)
         {
-            // not XML, or more of it than we read
+            // not XML, or too long
         }
 
         return root is not null;
@@ -63,20 +63,20 @@ public sealed record Feedback(Verdict Verdict, NotBlockedReason? Reason)
 
     private static (Feedback?, ApiProblem?) Read(XElement root)
     {
-        if (!IsNamed(root, Root) || root.Nodes().ToList() is not [XElement said])
+        if (!IsNamed(root, Root) || root.Nodes().ToList() is not [XElement verdict])
             return (null, NoFeedback);
-        if (IsNamed(said, "affirmative") && !said.Nodes().Any())
+        if (IsNamed(verdict, "affirmative") && !verdict.Nodes().Any())
             return (new(Verdict.Blocked, null), null);
-        if (!IsNamed(said, "negative"))
+        if (!IsNamed(verdict, "negative"))
             return (null, NoFeedback);
-        if (said.Nodes().ToList() is not [XElement list] || !IsNamed(list, "reasonIds") || !list.Nodes().Any())
+        if (verdict.Nodes().ToList() is not [XElement list] || !IsNamed(list, "reasonIds") || !list.Nodes().Any())
             return (null, NoReasons);
         var reasons = list.Nodes().Select(ReasonOf).ToList();
         return reasons.Contains(null) ? (null, UnknownReason) : (new(Verdict.NotBlocked, reasons[0]), null);
     }
 
     private static NotBlockedReason? ReasonOf(XNode node) =>
-        node is XElement { FirstNode: XText { NextNode: null } guid } named && IsNamed(named, "guid") ? FeedbackReason.Find(guid.Value)?.Reason : null;
+        node is XElement { FirstNode: XText { NextNode: null } guid } element && IsNamed(element, "guid") ? FeedbackReason.Find(guid.Value)?.Reason : null;
 
     private static bool IsNamed(XElement element, string name) =>
         element.Name == Namespace + name && element.Attributes().All(attribute => attribute.IsNamespaceDeclaration);

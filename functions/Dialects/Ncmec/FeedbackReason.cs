@@ -3,10 +3,10 @@ using TakeItDown.Verdicts;
 
 namespace TakeItDown.Dialects.Ncmec;
 
-/// <summary>A reason for negative feedback, by the name that clients keep of it.</summary>
+/// <summary>A reason for negative feedback.</summary>
 public sealed record FeedbackReason(Guid Id, NotBlockedReason Reason)
 {
-    /// <summary>All of them. Clients keep these ids, so they never change.</summary>
+    /// <summary>All reasons. Clients store these ids, so they must never change.</summary>
     public static readonly IReadOnlyList<FeedbackReason> All =
     [
         new(new("c393b8d2-1c0a-4bae-8ec8-bd2a4f6f6ed9"), NotBlockedReason.FalseMatch),
@@ -15,10 +15,10 @@ public sealed record FeedbackReason(Guid Id, NotBlockedReason Reason)
         new(new("4456a4c6-b057-49a5-9684-5732e5b2c58b"), NotBlockedReason.Other),
     ];
 
-    /// <summary>Those that can be given for a kind of fingerprint: none where we share no such hashes.</summary>
+    /// <summary>The reasons for a fingerprint type; none when the exchange shares no such hashes.</summary>
     public static IReadOnlyList<FeedbackReason> For(FingerprintType type) => type.SignalTypes is [] ? [] : All;
 
-    /// <summary>The one of that id, or null.</summary>
+    /// <summary>The reason with that id, or null.</summary>
     public static FeedbackReason? Find(string text) =>
         Guid.TryParse(text, out var id) ? All.FirstOrDefault(known => known.Id == id) : null;
 

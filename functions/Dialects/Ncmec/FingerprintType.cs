@@ -2,12 +2,12 @@ using TakeItDown.Hashes;
 
 namespace TakeItDown.Dialects.Ncmec;
 
-/// <summary>A kind of fingerprint.</summary>
-/// <param name="Name">Its name in URLs, for example <c>PDQ</c>.</param>
-/// <param name="SignalTypes">The signal types of ours that it stands for; none where we share no such hashes.</param>
+/// <summary>NCMEC's name for one or more signal types.</summary>
+/// <param name="Name">The name in URLs, for example <c>PDQ</c>.</param>
+/// <param name="SignalTypes">Our signal types; none when the exchange shares no such hashes.</param>
 public sealed record FingerprintType(string Name, params IReadOnlyList<SignalType> SignalTypes)
 {
-    /// <summary>All that the dialect knows.</summary>
+    /// <summary>All types that NCMEC defines.</summary>
     public static readonly IReadOnlyList<FingerprintType> All =
     [
         new("MD5", SignalType.ImageMd5, SignalType.VideoMd5),
@@ -21,15 +21,15 @@ public sealed record FingerprintType(string Name, params IReadOnlyList<SignalTyp
         new("SSVH_SAFER_HASH"),
     ];
 
-    /// <summary>Its element in an entry, for example <c>pdq</c>.</summary>
+    /// <summary>The element in an entry, for example <c>pdq</c>.</summary>
     public string Element => Name.ToLowerInvariant();
 
-    /// <summary>Its name in feedback, for example <c>Pdq</c>.</summary>
+    /// <summary>The name in feedback, for example <c>Pdq</c>.</summary>
     public string Label => Name[0] + Element[1..];
 
-    /// <summary>The one of that name, or null.</summary>
-    public static FingerprintType? Named(string name) => All.FirstOrDefault(known => known.Name == name);
+    /// <summary>The type with that name, or null.</summary>
+    public static FingerprintType? Find(string name) => All.FirstOrDefault(known => known.Name == name);
 
-    /// <summary>What the hashes of a signal type are called here, or null where the dialect has no name for them.</summary>
-    public static FingerprintType? Of(SignalType signalType) => All.FirstOrDefault(known => known.SignalTypes.Contains(signalType));
+    /// <summary>The type of a signal type, or null when NCMEC has none.</summary>
+    public static FingerprintType? For(SignalType signalType) => All.FirstOrDefault(known => known.SignalTypes.Contains(signalType));
 }

@@ -5,8 +5,7 @@ using TakeItDown.Feed;
 namespace TakeItDown.Dialects.Ncmec;
 
 /// <summary>
-/// <c>GET v2/entries?from=&amp;to=</c>: what was told in a window of time, by the feed's order. At most two range queries a page,
-/// however long the feed.
+/// <c>GET v2/entries?from=&amp;to=</c>: the feed within a window of time. One or two range queries per page, however long the feed is.
 /// </summary>
 public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed)
 {
@@ -14,13 +13,13 @@ public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hashsharing/v2/entries")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.FindAsync(request, cancellationToken) is not { } platform)
-            return new ErrorResponse(BasicAuth.Refused);
-        if (!EntriesQuery.TryParse(request.Query, VisibleTime.Of(feed.Horizon), out var query, out var problem))
-            return new ErrorResponse(problem);
+        if (await auth.AuthenticateAsync(request, cancellationToken) is not { } platform)
+            return new XmlError(BasicAuth.Unauthorized);
+        if (!EntriesQuery.TryParse(request.Query, VisibleTime.From(feed.VisibleUntil), out var query, out var problem))
+            return new XmlError(problem);
 
         var rows = await feed.ReadAsync(query.After, query.To.Position, query.Size, cancellationToken);
-        var entries = rows.Where(row => platform.SignalTypes.Contains(row.SignalType)).Select(Entry.Of).OfType<Entry>();
+        var entries = rows.Where(row => platform.SignalTypes.Contains(row.SignalType)).Select(Entry.From).OfType<Entry>();
         var page = new EntriesPage([.. entries], Next: rows.Count == query.Size ? query.Next(rows[^1].Position) : null);
         return new XmlResponse("queryResult", page.WriteAsync);
     }

@@ -4,12 +4,12 @@ using TakeItDown.Http;
 
 namespace TakeItDown.Dialects.Ncmec;
 
-/// <summary><c>GET v2/feedback/{TYPE}/reasons</c>: why a fingerprint of that kind may be left up.</summary>
+/// <summary><c>GET v2/feedback/{TYPE}/reasons</c>: the reasons for negative feedback on a fingerprint type.</summary>
 public sealed class GetNcmecFeedbackReasons(BasicAuth auth)
 {
     private static readonly ApiProblem UnknownType = new(
         "type",
-        new("fingerprint-type", $"A kind of fingerprint is one of {string.Join(", ", FingerprintType.All.Select(known => known.Name))}."),
+        new("fingerprint-type", $"A fingerprint type must be one of {string.Join(", ", FingerprintType.All.Select(known => known.Name))}."),
         StatusCodes.Status404NotFound);
 
     [Function(nameof(GetNcmecFeedbackReasons))]
@@ -18,15 +18,15 @@ public sealed class GetNcmecFeedbackReasons(BasicAuth auth)
         string type,
         CancellationToken cancellationToken)
     {
-        if (await auth.FindAsync(request, cancellationToken) is null)
-            return new ErrorResponse(BasicAuth.Refused);
-        if (FingerprintType.Named(type) is not { } fingerprint)
-            return new ErrorResponse(UnknownType);
+        if (await auth.AuthenticateAsync(request, cancellationToken) is null)
+            return new XmlError(BasicAuth.Unauthorized);
+        if (FingerprintType.Find(type) is not { } fingerprintType)
+            return new XmlError(UnknownType);
 
         return new XmlResponse("availableFeedbackReasons", async xml =>
         {
-            foreach (var reason in FeedbackReason.For(fingerprint))
-                await reason.WriteAsync(xml, fingerprint);
+            foreach (var reason in FeedbackReason.For(fingerprintType))
+                await reason.WriteAsync(xml, fingerprintType);
         });
     }
 }

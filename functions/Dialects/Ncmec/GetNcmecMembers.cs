@@ -4,19 +4,19 @@ using TakeItDown.Platforms;
 
 namespace TakeItDown.Dialects.Ncmec;
 
-/// <summary><c>GET v2/members</c>: the exchange, whose all entries are, and the platforms taking part.</summary>
+/// <summary><c>GET v2/members</c>: the exchange, which owns all entries, and the platforms that take part.</summary>
 public sealed class GetNcmecMembers(BasicAuth auth, PlatformList platforms)
 {
     [Function(nameof(GetNcmecMembers))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hashsharing/v2/members")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.FindAsync(request, cancellationToken) is null)
-            return new ErrorResponse(BasicAuth.Refused);
+        if (await auth.AuthenticateAsync(request, cancellationToken) is null)
+            return new XmlError(BasicAuth.Unauthorized);
 
         return new XmlResponse("members", async xml =>
         {
-            foreach (var member in platforms.All.Select(Member.Of).Prepend(Member.Exchange))
+            foreach (var member in platforms.All.Select(Member.From).Prepend(Member.Exchange))
                 await member.WriteAsync(xml);
         });
     }

@@ -3,21 +3,21 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace TakeItDown.Dialects.Ncmec;
 
-/// <summary><c>GET v2/status</c>: whom the exchange takes the caller for. The address is there, and empty: none is ever handled.</summary>
+/// <summary><c>GET v2/status</c>: the platform that calls. The IP address is always empty, because the exchange reads none.</summary>
 public sealed class GetNcmecStatus(BasicAuth auth)
 {
     [Function(nameof(GetNcmecStatus))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hashsharing/v2/status")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.FindAsync(request, cancellationToken) is not { } platform)
-            return new ErrorResponse(BasicAuth.Refused);
+        if (await auth.AuthenticateAsync(request, cancellationToken) is not { } platform)
+            return new XmlError(BasicAuth.Unauthorized);
 
         return new XmlResponse("status", async xml =>
         {
             await xml.ElementAsync("ipAddress", "");
             await xml.ElementAsync("username", platform.Id);
-            await Member.Of(platform).WriteAsync(xml);
+            await Member.From(platform).WriteAsync(xml);
         });
     }
 }

@@ -7,17 +7,17 @@ using TakeItDown.Platforms;
 
 namespace TakeItDown.Dialects.Ncmec;
 
-/// <summary>Somebody who shares hashes, in the dialect's words: a positive integer and a name.</summary>
+/// <summary>A member of NCMEC's protocol: a positive integer and a name.</summary>
 public sealed record Member(int Id, string Name)
 {
-    /// <summary>The one whom every entry belongs to.</summary>
+    /// <summary>The member that owns every entry.</summary>
     public static readonly Member Exchange = new(1, "TakeItDown");
 
     /// <summary>
-    /// A platform. Its id comes from the platform's own and stays; it is over a billion, so never the exchange's. Should two
-    /// platforms ever share one, nothing mixes them up but a client's list of members: they own no entries.
+    /// A platform. Its number is derived from the platform's id, never changes, and is over a billion, so it is never the exchange's. Two
+    /// platforms could get the same number. That would only affect the list of members, because platforms own no entries.
     /// </summary>
-    public static Member Of(Platform platform)
+    public static Member From(Platform platform)
     {
         var digest = SHA256.HashData(Encoding.ASCII.GetBytes(platform.Id));
         return new((int)(BinaryPrimitives.ReadUInt32BigEndian(digest) >> 2) | 1 << 30, platform.Name);

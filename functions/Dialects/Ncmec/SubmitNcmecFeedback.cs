@@ -1,6 +1,6 @@
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using TakeItDown.Hashes;
 using TakeItDown.Http;
 using TakeItDown.Platforms;
 using TakeItDown.Storage;
@@ -9,12 +9,12 @@ using TakeItDown.Verdicts;
 namespace TakeItDown.Dialects.Ncmec;
 
 /// <summary><c>PUT v2/entries/{memberId}/{entryId}/{TYPE}/feedback</c>: a platform's verdict on one entry.</summary>
-public sealed partial class SubmitNcmecFeedback(BasicAuth auth, VerdictStore verdicts, StorageClock clock)
+public sealed class SubmitNcmecFeedback(BasicAuth auth, VerdictStore verdicts, StorageClock clock)
 {
-    /// <summary>The one answer to another member's entry, an unknown one, one the platform does not take, and a kind of fingerprint it has not.</summary>
+    /// <summary>The same response to another member's entry, an unknown entry, one that the platform did not get, and a wrong fingerprint type.</summary>
     private static readonly ApiProblem UnknownEntry = new(
         "entryId",
-        new("unknown-entry", "The platform was sent no entry of this member and id with a fingerprint of this kind."),
+        new("unknown-entry", "This platform got no entry with this member, id and fingerprint type."),
         StatusCodes.Status404NotFound);
 
     [Function(nameof(SubmitNcmecFeedback))]
@@ -25,27 +25,24 @@ public sealed partial class SubmitNcmecFeedback(BasicAuth auth, VerdictStore ver
         string type,
         CancellationToken cancellationToken)
     {
-        if (await auth.FindAsync(request, cancellationToken) is not { } platform)
-            return new ErrorResponse(BasicAuth.Refused);
-        if (memberId != $"{Member.Exchange.Id}" || !RecordId().IsMatch(entryId) || FingerprintType.Named(type) is not { } fingerprint)
-            return new ErrorResponse(UnknownEntry);
+        if (await auth.AuthenticateAsync(request, cancellationToken) is not { } platform)
+            return new XmlError(BasicAuth.Unauthorized);
+        if (memberId != $"{Member.Exchange.Id}" || !HashValue.IsRecordId(entryId) || FingerprintType.Find(type) is not { } fingerprintType)
+            return new XmlError(UnknownEntry);
         var (body, unreadable) = await RequestBody.ReadXmlAsync(request, cancellationToken);
         if (unreadable is not null)
-            return new ErrorResponse(unreadable);
+            return new XmlError(unreadable);
         if (!Feedback.TryParse(body, out var feedback, out var problem))
-            return new ErrorResponse(problem);
+            return new XmlError(problem);
 
-        var verdict = new NewVerdict(entryId, feedback.Verdict, feedback.Reason, Matches: null, Removed: null, clock.Now);
-        var outcomes = await verdicts.RecordAsync(Of(platform, fingerprint), [verdict], cancellationToken);
+        var verdict = new SubmittedVerdict(entryId, feedback.Verdict, feedback.Reason, Matches: null, Removed: null, clock.Now);
+        var outcomes = await verdicts.RecordAsync(Only(fingerprintType, platform), [verdict], cancellationToken);
         return outcomes is [VerdictOutcome.UnknownRecord]
-            ? new ErrorResponse(UnknownEntry)
+            ? new XmlError(UnknownEntry)
             : new XmlResponse("submissionResult", _ => Task.CompletedTask);
     }
 
-    /// <summary>The platform as far as one kind of fingerprint goes: it was sent no records of other signal types.</summary>
-    private static Platform Of(Platform platform, FingerprintType fingerprint) =>
-        platform with { SignalTypes = [.. platform.SignalTypes.Intersect(fingerprint.SignalTypes.Select(signalType => signalType.Name))] };
-
-    [GeneratedRegex(@"^[0-9a-f]{32}\z", RegexOptions.NonBacktracking)]
-    private static partial Regex RecordId();
+    /// <summary>The platform, limited to the signal types of one fingerprint type. Records of other types are unknown to it.</summary>
+    private static Platform Only(FingerprintType fingerprintType, Platform platform) =>
+        platform with { SignalTypes = [.. platform.SignalTypes.Intersect(fingerprintType.SignalTypes.Select(signalType => signalType.Name))] };
 }

@@ -5,12 +5,12 @@ using TakeItDown.Feed;
 namespace TakeItDown.Dialects.Ncmec;
 
 /// <summary>
-/// A time as the dialect tells it, UTC, to the second: ten seconds after the feed's stamp, when the entry can first be read. Its
-/// clients read up to five seconds ago, once, so an entry told under its stamp would be lost to them.
+/// The timestamp of an entry in NCMEC's format, UTC, to the second: ten seconds after its feed position, when it becomes visible. NCMEC's
+/// clients read up to five seconds ago, and read each second only once. With the time of its feed position they would miss the entry.
 /// </summary>
 public readonly record struct VisibleTime
 {
-    /// <summary>1970, where first syncs begin.</summary>
+    /// <summary>1970, where a first sync starts.</summary>
     public static readonly VisibleTime Epoch = new(DateTime.UnixEpoch.Ticks);
 
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss'Z'";
@@ -18,12 +18,12 @@ public readonly record struct VisibleTime
 
     private VisibleTime(long ticks) => second = ticks / TimeSpan.TicksPerSecond;
 
-    /// <summary>What is told from this time on is stamped at or after this place in the feed.</summary>
+    /// <summary>The first feed position that becomes visible at or after this time.</summary>
     public FeedPosition Position =>
         FeedPosition.Start with { Ticks = Math.Max(0, second * TimeSpan.TicksPerSecond - FeedStore.VisibilityDelay.Ticks) };
 
-    /// <summary>When an entry at this place in the feed is told to have come.</summary>
-    public static VisibleTime Of(FeedPosition position) => new(position.Ticks + FeedStore.VisibilityDelay.Ticks);
+    /// <summary>When an entry at this feed position becomes visible.</summary>
+    public static VisibleTime From(FeedPosition position) => new(position.Ticks + FeedStore.VisibilityDelay.Ticks);
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out VisibleTime? time)
     {
@@ -36,11 +36,11 @@ public readonly record struct VisibleTime
 
     public long SecondsAfter(VisibleTime other) => second - other.second;
 
-    public static bool operator <(VisibleTime one, VisibleTime other) => one.second < other.second;
+    public static bool operator <(VisibleTime left, VisibleTime right) => left.second < right.second;
 
-    public static bool operator >(VisibleTime one, VisibleTime other) => one.second > other.second;
+    public static bool operator >(VisibleTime left, VisibleTime right) => left.second > right.second;
 
-    /// <summary>As it stands on the wire, <c>2026-01-02T03:04:05Z</c>.</summary>
+    /// <summary>The wire format, <c>2026-01-02T03:04:05Z</c>.</summary>
     public override string ToString() =>
         new DateTime(second * TimeSpan.TicksPerSecond, DateTimeKind.Utc).ToString(Format, CultureInfo.InvariantCulture);
 }

@@ -6,9 +6,9 @@ using TakeItDown.Platforms;
 namespace TakeItDown.Dialects.StopNcii;
 
 /// <summary>
-/// <c>GET stopncii/v1/FetchHashes?startTimestamp=&amp;pageSize=&amp;nextPageToken=</c>: the feed as StopNCII tells it. However old a
-/// start, it is answered: clients forget all they have after 30 days without a fetch, while tombstones are kept far longer, and to
-/// those in the midst of a first sync an old start is the right one.
+/// <c>GET stopncii/v1/FetchHashes?startTimestamp=&amp;pageSize=&amp;nextPageToken=</c>: the feed in StopNCII's format. No start is too old.
+/// StopNCII's clients discard everything after 30 days without a fetch, while tombstones are kept much longer. And a client in the middle
+/// of its first sync has an old start.
 /// </summary>
 public sealed class FetchStopNciiHashes(PlatformAuth auth, FeedStore feed)
 {
@@ -16,13 +16,13 @@ public sealed class FetchStopNciiHashes(PlatformAuth auth, FeedStore feed)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "stopncii/v1/FetchHashes")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.FindAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is not { } platform)
-            return StopNciiError.Of(SubscriptionKey.Refused);
+        if (await auth.AuthenticateAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is not { } platform)
+            return StopNciiError.From(SubscriptionKey.Unauthorized);
         if (!FetchQuery.TryParse(request.Query, out var query, out var problem))
-            return StopNciiError.Of(problem);
+            return StopNciiError.From(problem);
 
-        var horizon = feed.Horizon;
-        var rows = await feed.ReadAsync(query.After, horizon, query.PageSize, cancellationToken);
-        return Results.Json(FetchedHashes.Of(query, rows, horizon, platform), StopNciiJson.Default.FetchedHashes);
+        var until = feed.VisibleUntil;
+        var rows = await feed.ReadAsync(query.After, until, query.PageSize, cancellationToken);
+        return Results.Json(FetchedHashes.From(query, rows, until, platform), StopNciiJson.Default.FetchedHashes);
     }
 }

@@ -2,18 +2,18 @@ using TakeItDown.Hashes;
 
 namespace TakeItDown.Dialects.StopNcii;
 
-/// <summary>The types of hash that StopNCII has a word for and that we have too.</summary>
+/// <summary>The signal types that both StopNCII and the exchange know.</summary>
 internal static class StopNciiSignals
 {
-    private static readonly Dictionary<SignalType, string> Words = new()
+    private static readonly Dictionary<SignalType, string> Names = new()
     {
         [SignalType.Pdq] = "ImagePDQ",
         [SignalType.VideoMd5] = "VideoMD5",
     };
 
-    /// <summary>The word for a type of ours; null when there is none, and so its hashes are left out.</summary>
-    public static string? WordFor(string signalType) => SignalType.Named(signalType) is { } type ? Words.GetValueOrDefault(type) : null;
+    /// <summary>StopNCII's name for a signal type; null when it has none, and the hashes of that type are left out.</summary>
+    public static string? NameOf(string signalType) => SignalType.Find(signalType) is { } type ? Names.GetValueOrDefault(type) : null;
 
-    /// <summary>The type of a hash of so many digits, which is all that feedback tells of it; null when there is none.</summary>
-    public static SignalType? WithDigits(int digits) => Words.Keys.FirstOrDefault(type => type.Digits == digits);
+    /// <summary>The signal type of a hash with that many digits, or null. Feedback contains no signal type.</summary>
+    public static SignalType? FindByDigits(int digits) => Names.Keys.FirstOrDefault(type => type.Digits == digits);
 }

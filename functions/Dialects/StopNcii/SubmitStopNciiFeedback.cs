@@ -7,8 +7,8 @@ using TakeItDown.Verdicts;
 
 namespace TakeItDown.Dialects.StopNcii;
 
-/// <summary><c>POST stopncii/v1/SubmitFeedback</c>: what a platform did about up to 5,000 hashes. The latest verdict on each counts.</summary>
-public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore store, StorageClock clock)
+/// <summary><c>POST stopncii/v1/SubmitFeedback</c>: records a platform's verdicts on up to 5,000 hashes. Its latest verdict on each hash counts.</summary>
+public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore verdicts, StorageClock clock)
 {
     private static readonly ApiProblem AllUnknown = new(
         "hashFeedbacks",
@@ -19,19 +19,38 @@ public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore store
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "stopncii/v1/SubmitFeedback")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.FindAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is not { } platform)
-            return StopNciiError.Of(SubscriptionKey.Refused);
+        if (await auth.AuthenticateAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is not { } platform)
+            return StopNciiError.From(SubscriptionKey.Unauthorized);
         var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken, FeedbackList.MaxBytes);
         if (unreadable is not null)
-            return StopNciiError.Of(unreadable);
+            return StopNciiError.From(unreadable);
         if (!FeedbackList.TryParse(body, clock.Now, out var list, out var problem))
-            return StopNciiError.Of(problem);
+            return StopNciiError.From(problem);
 
-        // The client gives up after a minute and does not repeat a call, so that what it sent is taken even if it hangs up.
-        var outcomes = await store.RecordAsync(platform, list.Verdicts, CancellationToken.None);
-        var answer = FeedbackAnswer.Of(list, outcomes.Count(outcome => outcome == VerdictOutcome.UnknownRecord));
-        return answer is { Taken: 0 } && list.HasVerdicts
-            ? StopNciiError.Of(AllUnknown)
-            : Results.Json(answer, StopNciiJson.Default.FeedbackAnswer);
+        // The client times out after a minute and never retries. So its verdicts are recorded even when it disconnects.
+        var outcomes = await verdicts.RecordAsync(platform, list.Verdicts, CancellationToken.None);
+        var response = Response.From(list, unknown: outcomes.Count(outcome => outcome == VerdictOutcome.UnknownRecord));
+        return response is { Taken: 0 } && list.HasVerdicts
+            ? StopNciiError.From(AllUnknown)
+            : Results.Json(response, StopNciiJson.Default.SubmitFeedbackResponse);
+    }
+
+    /// <summary>The protocol asks for any JSON, so this is for people to read.</summary>
+    /// <param name="Taken">How many feedbacks were recorded as verdicts.</param>
+    /// <param name="Skipped">How many were not.</param>
+    /// <param name="Message">Both numbers in words, with the reasons.</param>
+    internal sealed record Response(int Taken, int Skipped, string Message)
+    {
+        /// <param name="list">The feedback.</param>
+        /// <param name="unknown">How many of its verdicts are about hashes that the platform was not sent.</param>
+        public static Response From(FeedbackList list, int unknown)
+        {
+            var taken = list.Verdicts.Count - unknown;
+            var unsent = list.WithoutHash + unknown;
+            var message = $"Recorded {taken} verdicts."
+                + (list.WithoutVerdict > 0 ? $" Skipped {list.WithoutVerdict} whose feedbackValue is not a verdict ({FeedbackList.VerdictValues})." : "")
+                + (unsent > 0 ? $" Skipped {unsent} about hashes that this platform was not sent." : "");
+            return new(taken, list.WithoutVerdict + unsent, message);
+        }
     }
 }

@@ -5,16 +5,17 @@ using TakeItDown.Platforms;
 
 namespace TakeItDown.Dialects.StopNcii;
 
-/// <summary><c>POST stopncii/v1/SubmitHashes</c>: refused. Hashes come from the people in the pictures, and from nobody else.</summary>
+/// <summary><c>POST stopncii/v1/SubmitHashes</c>: always refused. Only the people in the pictures may submit hashes.</summary>
 public sealed class SubmitStopNciiHashes(PlatformAuth auth)
 {
-    private static readonly ApiProblem Refused = new(
+    private static readonly ApiProblem Forbidden = new(
         "hashRecords",
-        new("people-only", "Platforms do not speak for children: hashes come from the people in the pictures alone. Nothing was stored."),
+        new("people-only", "Only the people in the pictures may submit hashes. Nothing was stored."),
         StatusCodes.Status403Forbidden);
 
     [Function(nameof(SubmitStopNciiHashes))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "stopncii/v1/SubmitHashes")] HttpRequest request, CancellationToken cancellationToken) =>
-        StopNciiError.Of(await auth.FindAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is null ? SubscriptionKey.Refused : Refused);
+        StopNciiError.From(
+            await auth.AuthenticateAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is null ? SubscriptionKey.Unauthorized : Forbidden);
 }

@@ -11,7 +11,7 @@ internal sealed class Person(string name, Guid key, params string[] pdqs)
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
     /// <summary>The key of the case, whether it exists or not: the exchange makes it of the idempotency key.</summary>
-    public string CaseKey { get; } = new ServerSecret("test", new byte[32]).NumberFor(new(key)).CaseKey;
+    public string CaseKey { get; } = new ServerSecret("test", new byte[32]).CaseNumberFor(new(key)).CaseKey;
 
     public IReadOnlyList<string> RecordIds { get; } = [.. pdqs.Select(pdq => HashValue.Parse("pdq", pdq).RecordId)];
 

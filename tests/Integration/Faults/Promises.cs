@@ -61,7 +61,7 @@ internal sealed class Promises
     private void CheckHash(string recordId, int active)
     {
         var told = platform.Events.Where(heard => heard.RecordId == recordId).ToList();
-        if (hashes[recordId].SingleOrDefault(row => row.RowKey == HashRow.Key) is not { } record)
+        if (hashes[recordId].SingleOrDefault(row => row.RowKey == HashRow.RecordRowKey) is not { } record)
         {
             Keep(active == 0 && told.Count == 0 && !feed[recordId].Any(), $"hash {recordId} has no record");
             return;

@@ -32,7 +32,7 @@ internal sealed record Scenario(IReadOnlyList<Person> Persons, IReadOnlyList<IRe
 
     private static (Person A, Person B, Person C) Three(Random random)
     {
-        string[] pdqs = [.. Enumerable.Range(0, 3).Select(_ => Hex(32))];
+        string[] pdqs = [.. Enumerable.Range(0, 3).Select(_ => RandomHash.Pdq(random.NextBytes))];
         return (new("A", Key(), pdqs[0], pdqs[1]), new("B", Key(), pdqs[1], pdqs[2]), new("C", Key(), pdqs[0], pdqs[1]));
 
         // A UUID of version 4, as a page would make it.

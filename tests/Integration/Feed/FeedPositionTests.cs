@@ -79,7 +79,7 @@ public class FeedPositionTests(AzuriteFixture azurite)
             }
         };
         await AppendAsync(exchange, claim);
-        var row = FeedRow.For(claim.RecordToPublish!);
+        var row = FeedRow.From(claim.RecordToPublish!);
 
         await exchange.WriteRowAsync(Tables.Feed, new(row.PartitionKey, row.RowKey) { ["Record"] = row.Record });
 

@@ -88,7 +88,7 @@ public class ClaimTests(AzuriteFixture azurite)
         var submitted = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled);
 
         Assert.Null(submitted.RecordToPublish);
-        Assert.DoesNotContain(await exchange.RowsAsync(Tables.Hashes), row => row.RowKey == HashRow.Key);
+        Assert.DoesNotContain(await exchange.RowsAsync(Tables.Hashes), row => row.RowKey == HashRow.RecordRowKey);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public class ClaimTests(AzuriteFixture azurite)
 
     private static async Task<(HashStatus Status, int ActiveClaims, string Cause)> RecordAsync(Exchange exchange)
     {
-        var record = (await exchange.RowsAsync(Tables.Hashes)).Single(row => row.RowKey == HashRow.Key);
+        var record = (await exchange.RowsAsync(Tables.Hashes)).Single(row => row.RowKey == HashRow.RecordRowKey);
         return (Enum.Parse<HashStatus>(record.GetString("Status")), record.GetInt32("ActiveClaims")!.Value, record.GetString("Cause"));
     }
 }

@@ -31,11 +31,11 @@ public class ApiKeyTests(AzuriteFixture azurite)
         var keys = exchange.Get<ApiKeyStore>();
         var (first, second) = (await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("example"));
 
-        Assert.Null(await keys.IssueAsync("example", Cancelled));
+        Assert.Null(await keys.CreateAsync("example", Cancelled));
         Assert.Equal((200, 200), ((await exchange.FeedAsync(first)).Status, (await exchange.FeedAsync(second)).Status));
 
         await keys.RevokeAsync("example", 1, Cancelled);
-        Assert.Equal(3, (await keys.IssueAsync("example", Cancelled))!.Value.Number);
+        Assert.Equal(3, (await keys.CreateAsync("example", Cancelled))!.Value.Number);
         Assert.Equal((401, 200), ((await exchange.FeedAsync(first)).Status, (await exchange.FeedAsync(second)).Status));
     }
 
@@ -45,10 +45,10 @@ public class ApiKeyTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         var keys = exchange.Get<ApiKeyStore>();
 
-        var issued = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => keys.IssueAsync("example", Cancelled)));
+        var issued = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => keys.CreateAsync("example", Cancelled)));
 
         Assert.Equal(2, issued.Count(key => key is not null));
-        Assert.Equal(2, (await keys.LiveAsync("example", Cancelled)).Count);
+        Assert.Equal(2, (await keys.ListAsync("example", Cancelled)).Count);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public class ApiKeyTests(AzuriteFixture azurite)
         Assert.Equal(404, await exchange.StatusAsync(await exchange.Get<IssueApiKey>().Run(request, "nobody", Cancelled)));
 
         var audit = await exchange.RowsAsync(Tables.Audit);
-        Assert.Equal(["issue key example", "revoke key example", "revoke key example"], audit.OrderBy(row => row.RowKey, StringComparer.Ordinal)
+        Assert.Equal(["issue API key example", "revoke API key example", "revoke API key example"], audit.OrderBy(row => row.RowKey, StringComparer.Ordinal)
             .Select(row => $"{row.GetString("Action")} {row.GetString("Target")}"));
         Assert.DoesNotContain(audit.SelectMany(row => row.Select(column => column.Value)), value => $"{value}".Contains("tid_", StringComparison.Ordinal));
     }

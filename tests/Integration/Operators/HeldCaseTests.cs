@@ -96,7 +96,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
         await Parallel.ForAsync(0, ReleaseCases.MaxCases + 1, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, token) =>
         {
             Assert.True(NewCase.TryParse(Encoding.UTF8.GetBytes(Bodies.OfNew(1)), out var newCase, out var fault), $"{fault}");
-            Assert.True((await cases.StoreAsync(secret.NumberFor(new(Guid.NewGuid())).CaseKey, newCase, secret, "123456", [1], token)).IsNew);
+            Assert.True((await cases.CreateAsync(secret.CaseNumberFor(new(Guid.NewGuid())).CaseKey, newCase, secret, "123456", [1], token)).IsNew);
         });
 
         Assert.Equal((200, """{"released":1000,"hasMore":true}"""), await exchange.ReleaseAsync());
@@ -115,7 +115,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
         await exchange.ReleaseAsync();
 
         var promise = Assert.Single(await exchange.RowsAsync(Tables.Cases), row => row.RowKey.StartsWith("outbox.", StringComparison.Ordinal));
-        Assert.Equal(time.GetUtcNow(), promise.GetDateTimeOffset("Since"));
+        Assert.Equal(time.GetUtcNow(), promise.GetDateTimeOffset("Created"));
         Assert.Equal(time.GetUtcNow() + OutboxRow.FirstDue, promise.GetDateTimeOffset("Due"));
         var message = CaseChange.Parse(await exchange.NextMessageAsync());
         Assert.Contains(traces.All, span => span.OperationName == Tracing.SubmitCase && span.Id == message.TraceParent);
@@ -223,7 +223,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
     public async Task A_release_that_is_killed_at_any_request_is_finished_by_the_next_and_the_sweep(bool beforeItIsApplied)
     {
         // The requests before only read, a range for each shard.
-        for (var killedAt = Tables.CaseShards.Count; ; killedAt++)
+        for (var killedAt = Tables.CasePartitions.Count; ; killedAt++)
         {
             var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
             await using var exchange = await HoldingAsync(time);

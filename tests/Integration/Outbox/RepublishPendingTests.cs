@@ -63,7 +63,7 @@ public class RepublishPendingTests(AzuriteFixture azurite)
         await Assert.ThrowsAsync<InvalidOperationException>(() => SweepAsync(exchange));
 
         var row = Assert.Single(await exchange.RowsAsync(Tables.Cases), IsOutbox);
-        Assert.Equal(1, row.GetInt32("Tries"));
+        Assert.Equal(1, row.GetInt32("Attempts"));
         Assert.True(row.GetDateTimeOffset("Due") > time.GetUtcNow());
     }
 
@@ -80,7 +80,7 @@ public class RepublishPendingTests(AzuriteFixture azurite)
         await SweepAsync(exchange);
 
         Assert.DoesNotContain(exchange.Transport.Requests, IsSend);
-        Assert.Equal(0, Assert.Single(await exchange.RowsAsync(Tables.Cases), IsOutbox).GetInt32("Tries"));
+        Assert.Equal(0, Assert.Single(await exchange.RowsAsync(Tables.Cases), IsOutbox).GetInt32("Attempts"));
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public class PublishCaseChangeTests(AzuriteFixture azurite)
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => exchange.Get<PublishCaseChange>().Run(message, TestContext.Current.CancellationToken)));
 
         Assert.Equal(8, exchange.Transport.Events.DistinctBy(published => published.Id).Count());
-        var records = (await exchange.RowsAsync(Tables.Hashes)).Where(row => row.RowKey == HashRow.Key).ToList();
+        var records = (await exchange.RowsAsync(Tables.Hashes)).Where(row => row.RowKey == HashRow.RecordRowKey).ToList();
         Assert.All(records, record => Assert.Equal(1, record.GetInt32("ActiveClaims")));
         var feed = await exchange.RowsAsync(Tables.Feed);
         Assert.All(records, record => Assert.Contains(feed, row => row.RowKey == $"{record.GetInt64("Position"):D19}.{record.PartitionKey}"));

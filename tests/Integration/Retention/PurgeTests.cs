@@ -29,7 +29,7 @@ public class PurgeTests(AzuriteFixture azurite)
         await PurgeCasesAsync(exchange);
 
         Assert.Empty(await exchange.RowsAsync(Tables.Cases));
-        Assert.Equal(["old", "record"], Kinds(await exchange.RowsAsync(Tables.Hashes)).Distinct());
+        Assert.Equal(["position", "record"], Kinds(await exchange.RowsAsync(Tables.Hashes)).Distinct());
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public class PurgeTests(AzuriteFixture azurite)
         var pdq = RandomHash.Pdq();
         await WithdrawnAsync(exchange, Bodies.Of(pdq));
         var record = await exchange.Get<StorageClients>().Table(Tables.Hashes)
-            .GetEntityAsync<HashRow>(HashValue.Parse("pdq", pdq).RecordId, HashRow.Key, cancellationToken: Cancelled);
+            .GetEntityAsync<HashRow>(HashValue.Parse("pdq", pdq).RecordId, HashRow.RecordRowKey, cancellationToken: Cancelled);
         await exchange.Get<HashStore>().RepositionAsync(record, Cancelled); // by a doubled message, whose run found its outbox row gone
         time.Advance(TimeSpan.FromDays(401));
         await PurgeCasesAsync(exchange);
@@ -176,7 +176,7 @@ public class PurgeTests(AzuriteFixture azurite)
         await PurgeFeedAsync(exchange);
 
         Assert.Contains("Active", Assert.Single(await FeedRowsAsync(exchange)).GetString("Record"), StringComparison.Ordinal);
-        Assert.Contains(await exchange.RowsAsync(Tables.Hashes), row => row.RowKey == HashRow.Key);
+        Assert.Contains(await exchange.RowsAsync(Tables.Hashes), row => row.RowKey == HashRow.RecordRowKey);
     }
 
     [Fact]

@@ -144,7 +144,7 @@ public sealed class Exchange : IAsyncDisposable
 
     /// <summary>Issues an API key for a platform.</summary>
     public async Task<string> KeyOfAsync(string platform) =>
-        (await Get<ApiKeyStore>().IssueAsync(platform, TestContext.Current.CancellationToken))!.Value.Key.Text;
+        (await Get<ApiKeyStore>().CreateAsync(platform, TestContext.Current.CancellationToken))!.Value.ApiKey.Text;
 
     /// <summary>Calls <see cref="GetFeed"/> as the host would.</summary>
     public Task<(int Status, string Body)> FeedAsync(string apiKey, string query = "") => CallAsync(Get<GetFeed>().Run, http =>

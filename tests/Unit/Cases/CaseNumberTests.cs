@@ -10,7 +10,7 @@ public class CaseNumberTests
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     private static readonly Arbitrary<CaseNumber> Numbers =
-        Gen.ArrayOf(ArbMap.Default.GeneratorFor<byte>(), 10).Select(bits => CaseNumber.From(bits)).ToArbitrary();
+        Gen.ArrayOf(ArbMap.Default.GeneratorFor<byte>(), 10).Select(bits => CaseNumber.FromBits(bits)).ToArbitrary();
 
     [Property]
     public Property A_number_is_read_back_as_it_was_written() => Prop.ForAll(Numbers, number =>
@@ -52,7 +52,7 @@ public class CaseNumberTests
     [Fact]
     public void A_number_is_four_groups_of_four_and_its_key_thirty_two_characters()
     {
-        var number = CaseNumber.From(new byte[10]);
+        var number = CaseNumber.FromBits(new byte[10]);
 
         Assert.Equal("0000-0000-0000-0000", number.Text);
         Assert.Matches("^[0-9A-HJKMNP-TV-Z]{32}$", number.CaseKey);

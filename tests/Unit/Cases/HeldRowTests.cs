@@ -12,20 +12,20 @@ public class HeldRowTests
     public void What_takes_its_place_promises_each_hash_of_the_case_once_as_its_first_change()
     {
         var hash = new ClaimedHash(HashValue.Parse("image_md5", "0123456789abcdef0123456789abcdef"), Quality: null);
-        var released = new CaseRow { RowKey = CaseRow.Key(CaseKey).Row, Change = 1, Items = HashList.WriteItems([[hash], [hash]]) };
+        var released = new CaseRow { RowKey = CaseRow.KeysFor(CaseKey).RowKey, Change = 1, Items = HashList.WriteItems([[hash], [hash]]) };
 
-        var promise = (HeldRow.For(CaseKey) with { TraceParent = "00-trace" }).Released(released, Now);
+        var promise = (HeldRow.Create(CaseKey) with { TraceParent = "00-trace" }).ToOutboxRow(released, Now);
 
         Assert.Equal(new(CaseKey, 1, "00-trace"), promise.ToChange());
         Assert.Equal([hash], HashList.Read(promise.Hashes));
-        Assert.Equal((true, Now), (promise.Active, promise.Since));
+        Assert.Equal((true, Now), (promise.Active, promise.Created));
     }
 
     [Fact]
     public void It_stands_in_the_partition_of_its_case()
     {
-        var held = HeldRow.For(CaseKey);
+        var held = HeldRow.Create(CaseKey);
 
-        Assert.Equal((CaseRow.Key(CaseKey).Partition, CaseKey), (held.PartitionKey, held.CaseKey));
+        Assert.Equal((CaseRow.KeysFor(CaseKey).PartitionKey, CaseKey), (held.PartitionKey, held.CaseKey));
     }
 }

@@ -12,9 +12,9 @@ public class ServerSecretTests
     [Fact]
     public void A_key_always_leads_to_the_same_number_under_one_secret_and_to_another_under_another()
     {
-        Assert.Equal(secret.NumberFor(Key), secret.NumberFor(Key));
-        Assert.NotEqual(secret.NumberFor(Key), other.NumberFor(Key));
-        Assert.NotEqual(secret.NumberFor(Key), secret.NumberFor(new(Guid.NewGuid())));
+        Assert.Equal(secret.CaseNumberFor(Key), secret.CaseNumberFor(Key));
+        Assert.NotEqual(secret.CaseNumberFor(Key), other.CaseNumberFor(Key));
+        Assert.NotEqual(secret.CaseNumberFor(Key), secret.CaseNumberFor(new(Guid.NewGuid())));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public class FeedCursorTests
 
     [Property]
     public Property Cursors_sort_as_their_stamps_do() => Prop.ForAll(Cursors, Cursors, (one, other) =>
-        string.CompareOrdinal(one.Position.Row, other.Position.Row) < 0 == (one.Position.Ticks < other.Position.Ticks)
+        string.CompareOrdinal(one.Position.RowKey, other.Position.RowKey) < 0 == (one.Position.Ticks < other.Position.Ticks)
         || one.Position.Ticks == other.Position.Ticks);
 
     [Property]

@@ -49,7 +49,7 @@ public class HashValueTests
     [InlineData("d41d8cd98f00b204e9800998ecf8427e", "image_md5", "video_md5")]
     [InlineData("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "image_sha256", "video_sha256")]
     public void The_hash_of_an_empty_file_is_refused_in_either_case(string hash, params string[] signalTypes) =>
-        Assert.All(signalTypes.Select(SignalType.Named), type =>
+        Assert.All(signalTypes.Select(SignalType.Find), type =>
         {
             foreach (var text in new[] { hash, hash.ToUpperInvariant() })
             {
@@ -90,7 +90,7 @@ public class HashValueTests
 
         Assert.NotEmpty(records);
         Assert.All(records, record => Assert.True(
-            HashValue.TryParse(SignalType.Named((string?)record["signalType"])!, (string)record["hashValue"]!, out _, out var broken), broken?.Name));
+            HashValue.TryParse(SignalType.Find((string?)record["signalType"])!, (string)record["hashValue"]!, out _, out var broken), broken?.Name));
     }
 
     private static IEnumerable<JsonObject> RecordsIn(JsonNode? node) => node switch

@@ -23,9 +23,9 @@ public class OptionsTests
     [InlineData("Cases:Secrets:0:Value", "not base64", "Set Cases__Secrets__0__Value to at least 32 random bytes in base64.")]
     [InlineData("Cases:KeepWithdrawnDays", "0", "The field KeepWithdrawnDays must be between 1 and 3650.")]
     [InlineData("Feed:KeepTombstonesDays", "20", "Feed__KeepTombstonesDays must be more than Feed__KeepSupersededDays.")]
-    [InlineData("Platforms:Json", """{"platforms":[{"id":"No","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the id 'No' is not 3 to 50 lower-case letters, digits and dashes.")]
-    [InlineData("Platforms:Json", """{"platforms":[{"id":"nameless","name":" ","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the platform 'nameless' has no name that people could read.")]
-    [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"https://e.example","signalTypes":["PDQ"],"contact":"c"}]}""", "Platforms__Json: a signal type is one of pdq, image_md5")]
+    [InlineData("Platforms:Json", """{"platforms":[{"id":"No","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the id 'No' must be 3 to 50 lower-case letters, digits and dashes.")]
+    [InlineData("Platforms:Json", """{"platforms":[{"id":"nameless","name":" ","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the platform 'nameless' must have a readable name.")]
+    [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"https://e.example","signalTypes":["PDQ"],"contact":"c"}]}""", "Platforms__Json: a signal type must be one of pdq, image_md5")]
     [InlineData("Platforms:Json", "{", "Platforms__Json is not the text of a platforms.json")]
     public void A_setting_that_is_wrong_is_named(string setting, string? value, string said)
     {

@@ -30,7 +30,7 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
             <deletedImage><member id="1">TakeItDown</member><id>{gone.PartitionKey}</id><timestamp>2026-01-02T03:59:41Z</timestamp></deletedImage></images>
             <videos count="1" maxTimestamp="2026-01-02T03:59:43Z">
             <video><member id="1">TakeItDown</member><timestamp>2026-01-02T03:59:43Z</timestamp><id>{video.PartitionKey}</id><fingerprints><md5>{video.Value}</md5></fingerprints></video></videos>
-            <paging><next>/v2/entries?from=2026-01-02T03:59:40Z&amp;to=2026-01-02T04:00:30Z&amp;after={new FeedCursor(FeedRow.For(video).Position).Text}&amp;size=3</next></paging></queryResult>
+            <paging><next>/v2/entries?from=2026-01-02T03:59:40Z&amp;to=2026-01-02T04:00:30Z&amp;after={new FeedCursor(FeedRow.From(video).Position).Text}&amp;size=3</next></paging></queryResult>
             """.ReplaceLineEndings(""),
             body);
     }
@@ -61,7 +61,7 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
     public async Task Only_what_is_active_is_to_be_matched(string signalType, HashStatus status, string element)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
-        var row = dialect.NewRow(SignalType.Named(signalType)!, status: status);
+        var row = dialect.NewRow(SignalType.Find(signalType)!, status: status);
         await dialect.AppendAsync(row);
         dialect.Time.Advance(TimeSpan.FromMinutes(1));
 

@@ -106,7 +106,7 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync(platform);
-        var (entry, _) = await SubmitAsync(dialect, SignalType.Named(signalType)!);
+        var (entry, _) = await SubmitAsync(dialect, SignalType.Find(signalType)!);
 
         Assert.Equal((404, "entryId", "unknown-entry"), await PutAsync(client, member, entry, type, Affirmative));
         Assert.Equal(0, await VerdictsAsync(dialect));

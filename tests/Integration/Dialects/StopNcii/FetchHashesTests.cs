@@ -29,7 +29,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
         var (first, rest) = (await exchange.FetchAsync(key, "startTimestamp=10&pageSize=1"), await exchange.FetchAsync(key, $"startTimestamp={stamped + 1}"));
 
         Assert.Equal(
-            $$"""{"count":1,"nextSetTimestamp":{{stamped}},"nextPageToken":"{{new FeedCursor(FeedRow.For(rows[0]).Position).Text}}","hasMoreRecords":true,"""
+            $$"""{"count":1,"nextSetTimestamp":{{stamped}},"nextPageToken":"{{new FeedCursor(FeedRow.From(rows[0]).Position).Text}}","hasMoreRecords":true,"""
             + $$$"""
             "hashRecords":[{"lastModtimestamp":{{{stamped}}},"signalType":"ImagePDQ","hashValue":"{{{rows[0].Value}}}","hashStatus":"Active","caseNumbers":{}}]}
             """,

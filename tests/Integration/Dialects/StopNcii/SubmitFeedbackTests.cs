@@ -22,7 +22,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
 
         var answer = await exchange.FeedbackAsync(key, Feedback((hash, value)));
 
-        Assert.Equal((200, """{"taken":1,"skipped":0,"message":"Took 1 as verdicts."}"""), answer);
+        Assert.Equal((200, """{"taken":1,"skipped":0,"message":"Recorded 1 verdicts."}"""), answer);
         Assert.Contains(
             $$"""{"id":"example","name":"Example","state":"{{value}}","since":"2026-01-02T04:04:05Z"}""",
             (await exchange.LookAsync(credentials)).Body,
@@ -87,7 +87,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
         var answer = JsonDocument.Parse(body).RootElement;
         Assert.Equal((200, 2, 7), (status, answer.GetProperty("taken").GetInt32(), answer.GetProperty("skipped").GetInt32()));
         Assert.Equal(
-            "Took 2 as verdicts. Skipped 5 whose feedbackValue is not a verdict (Blocked, NotBlocked, PendingReview). Skipped 2 about hashes that this platform was not sent.",
+            "Recorded 2 verdicts. Skipped 5 whose feedbackValue is not a verdict (Blocked, NotBlocked, PendingReview). Skipped 2 about hashes that this platform was not sent.",
             answer.GetProperty("message").GetString());
         Assert.Equal(("Blocked", "NotBlocked"), (await StateAsync(exchange, credentials), await StateAsync(exchange, otherCredentials)));
         Assert.DoesNotContain(exchange.Logs.Lines, line => line.Contains(unknown, StringComparison.OrdinalIgnoreCase) || line.Contains(hash, StringComparison.Ordinal));
@@ -165,7 +165,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
 
-        Assert.Equal((200, """{"taken":0,"skipped":0,"message":"Took 0 as verdicts."}"""), await exchange.FeedbackAsync(await exchange.KeyOfAsync("example"), Feedback()));
+        Assert.Equal((200, """{"taken":0,"skipped":0,"message":"Recorded 0 verdicts."}"""), await exchange.FeedbackAsync(await exchange.KeyOfAsync("example"), Feedback()));
     }
 
     [Theory]
@@ -185,7 +185,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
 
         var (status, body) = await exchange.FeedbackAsync(key, Feedback((hash, value)));
 
-        Assert.Equal((200, """{"taken":0,"skipped":1,"message":"Took 0 as verdicts. Skipped 1 whose feedbackValue is not a verdict (Blocked, NotBlocked, PendingReview)."}"""), (status, body));
+        Assert.Equal((200, """{"taken":0,"skipped":1,"message":"Recorded 0 verdicts. Skipped 1 whose feedbackValue is not a verdict (Blocked, NotBlocked, PendingReview)."}"""), (status, body));
         Assert.Equal("Sent", await StateAsync(exchange, credentials));
     }
 

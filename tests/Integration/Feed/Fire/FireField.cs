@@ -30,7 +30,7 @@ internal sealed class FireField : IAsyncDisposable
         var field = new FireField { ConnectionString = connectionString, Dice = dice };
         await Task.WhenAll(TablesInUse.Select(name => field.Table(name).CreateAsync(TestContext.Current.CancellationToken)));
         await field.Table(Tables.Platforms).AddEntityAsync(
-            new ApiKeyRow { PartitionKey = field.Key.PlatformId, RowKey = ApiKeyRow.Key(1), Number = 1, Digest = field.Key.Digest },
+            new ApiKeyRow { PartitionKey = field.Key.PlatformId, RowKey = ApiKeyRow.RowKeyFor(1), Number = 1, Digest = field.Key.Digest },
             TestContext.Current.CancellationToken);
         return field;
     }

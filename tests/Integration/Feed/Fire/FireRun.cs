@@ -85,7 +85,7 @@ internal sealed class FireRun : IAsyncDisposable
 
     private async Task<IReadOnlyList<string>> JudgeAsync()
     {
-        var rows = await field.RowsAsync(Tables.Hashes, $"RowKey eq '{HashRow.Key}'", "PartitionKey", "Version", "Status");
+        var rows = await field.RowsAsync(Tables.Hashes, $"RowKey eq '{HashRow.RecordRowKey}'", "PartitionKey", "Version", "Status");
         var stored = rows.ToDictionary(
             row => row.PartitionKey, row => new Reader.State(row.GetInt64("Version")!.Value, Enum.Parse<HashStatus>(row.GetString("Status"))));
         field.Count.Records = changes.Appended.Count;

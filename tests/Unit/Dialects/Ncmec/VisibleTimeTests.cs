@@ -16,17 +16,17 @@ public class VisibleTimeTests
     [Property]
     public Property A_stamp_lies_in_the_second_that_it_is_told_in() => Prop.ForAll(Stamps, stamp =>
     {
-        var told = VisibleTime.Of(new(stamp, "")).Position.Ticks;
+        var told = VisibleTime.From(new(stamp, "")).Position.Ticks;
         return told <= stamp && stamp < told + TimeSpan.TicksPerSecond;
     });
 
     [Property]
     public Property A_time_is_read_back_as_it_was_told() => Prop.ForAll(Stamps, stamp =>
-        VisibleTime.TryParse(VisibleTime.Of(new(stamp, "")).ToString(), out var read) && read == VisibleTime.Of(new(stamp, "")));
+        VisibleTime.TryParse(VisibleTime.From(new(stamp, "")).ToString(), out var read) && read == VisibleTime.From(new(stamp, "")));
 
     [Fact]
     public void An_entry_is_told_when_it_can_first_be_read() => Assert.Equal(
-        "2026-01-02T03:04:15Z", VisibleTime.Of(FeedPosition.At(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 999, TimeSpan.Zero))).ToString());
+        "2026-01-02T03:04:15Z", VisibleTime.From(FeedPosition.At(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 999, TimeSpan.Zero))).ToString());
 
     [Fact]
     public void The_beginning_of_time_is_before_everything()

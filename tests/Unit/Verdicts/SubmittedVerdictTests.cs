@@ -4,7 +4,7 @@ using TakeItDown.Verdicts;
 
 namespace TakeItDown.Tests.Unit.Verdicts;
 
-public class VerdictListTests
+public class SubmittedVerdictTests
 {
     private const string Id = "0123456789abcdef0123456789abcdef";
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -60,6 +60,6 @@ public class VerdictListTests
             """;
     }
 
-    private static (IReadOnlyList<NewVerdict>? Verdicts, ApiProblem? Problem) Read(string json) =>
-        VerdictList.TryParse(Encoding.UTF8.GetBytes(json), Now, out var verdicts, out var problem) ? (verdicts, null) : (null, problem);
+    private static (IReadOnlyList<SubmittedVerdict>? Verdicts, ApiProblem? Problem) Read(string json) =>
+        SubmittedVerdict.TryParse(Encoding.UTF8.GetBytes(json), Now, out var verdicts, out var problem) ? (verdicts, null) : (null, problem);
 }
