@@ -48,7 +48,7 @@ public sealed class FunctionWorkerTests(AzuriteFixture azurite)
 
         var failure = await Assert.ThrowsAsync<HostStartException>(() => FunctionsHost.StartAsync(Product(settings, "http://127.0.0.1:0"), Cancelled));
 
-        var line = Assert.Single(failure.Faults);
+        var line = Assert.Single(failure.Problems);
         Assert.StartsWith("The worker exited while it started: ", line, StringComparison.Ordinal);
         Assert.Contains("Set EventGrid__Source to the exchange's own URI.", line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line);
