@@ -14,13 +14,13 @@ public sealed class GetNcmecFeedbackReasons(BasicAuth auth)
 
     [Function(nameof(GetNcmecFeedbackReasons))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hashsharing/v2/feedback/{type}/reasons")] HttpRequest request,
-        string type,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = NcmecRoutes.FeedbackReasons)] HttpRequest request,
+        string path,
         CancellationToken cancellationToken)
     {
         if (await auth.FindAsync(request, cancellationToken) is null)
             return new ErrorResponse(BasicAuth.Refused);
-        if (FingerprintType.Named(type) is not { } fingerprint)
+        if (FingerprintType.Named(NcmecRoutes.Segments(path)[^2]) is not { } fingerprint)
             return new ErrorResponse(UnknownType);
 
         return new XmlResponse("availableFeedbackReasons", async xml =>

@@ -19,14 +19,14 @@ public sealed partial class SubmitNcmecFeedback(BasicAuth auth, VerdictStore ver
 
     [Function(nameof(SubmitNcmecFeedback))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "hashsharing/v2/entries/{memberId}/{entryId}/{type}/feedback")] HttpRequest request,
-        string memberId,
-        string entryId,
-        string type,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = NcmecRoutes.Feedback)] HttpRequest request,
+        string path,
         CancellationToken cancellationToken)
     {
         if (await auth.FindAsync(request, cancellationToken) is not { } platform)
             return new ErrorResponse(BasicAuth.Refused);
+        var segments = NcmecRoutes.Segments(path);
+        var (memberId, entryId, type) = (segments[^4], segments[^3], segments[^2]);
         if (memberId != $"{Member.Exchange.Id}" || !RecordId().IsMatch(entryId) || FingerprintType.Named(type) is not { } fingerprint)
             return new ErrorResponse(UnknownEntry);
         var (body, unreadable) = await RequestBody.ReadXmlAsync(request, cancellationToken);

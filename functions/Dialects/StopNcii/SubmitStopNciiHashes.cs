@@ -15,6 +15,6 @@ public sealed class SubmitStopNciiHashes(PlatformAuth auth)
 
     [Function(nameof(SubmitStopNciiHashes))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "stopncii/v1/SubmitHashes")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = StopNciiRoutes.SubmitHashes)] HttpRequest request, CancellationToken cancellationToken) =>
         StopNciiError.Of(await auth.FindAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is null ? SubscriptionKey.Refused : Refused);
 }
