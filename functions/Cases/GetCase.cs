@@ -15,7 +15,7 @@ public sealed class GetCase(
 {
     [Function(nameof(GetCase))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/case")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/case")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (!CaseCredentials.TryParse(request.Headers.Authorization, out var credentials, out var problem))
             return problem.ToResult(CaseCredentials.Scheme);

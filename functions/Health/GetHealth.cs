@@ -11,7 +11,7 @@ public sealed class GetHealth(StorageClients storage)
 {
     [Function(nameof(GetHealth))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/health")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/health")] HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {

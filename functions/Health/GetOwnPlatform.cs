@@ -11,7 +11,7 @@ public sealed class GetOwnPlatform(PlatformAuth auth, DeadLetterStore deadLetter
 {
     [Function(nameof(GetOwnPlatform))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/platforms/me")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/platforms/me")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await auth.AuthenticateAsync(request, cancellationToken) is not { } platform)
             return PlatformAuth.Unauthorized.ToResult(PlatformAuth.Scheme);

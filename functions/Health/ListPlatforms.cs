@@ -11,7 +11,7 @@ public sealed class ListPlatforms(PlatformList platforms, DeadLetterStore deadLe
 {
     [Function(nameof(ListPlatforms))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/operator/platforms")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "v1/operator/platforms")] HttpRequest request, CancellationToken cancellationToken) =>
         Results.Json(
             new Response(await Task.WhenAll(platforms.All.Select(async platform => PlatformHealth.From(
                 platform, await deadLetters.SumAsync(platform.Id, cancellationToken), await counts.GetAsync(platform.Id, cancellationToken))))),

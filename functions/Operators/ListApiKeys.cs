@@ -11,7 +11,7 @@ public sealed class ListApiKeys(ApiKeyStore apiKeys)
 {
     [Function(nameof(ListApiKeys))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/operator/platforms/{id}/keys")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "v1/operator/platforms/{id}/keys")] HttpRequest request,
         string id,
         CancellationToken cancellationToken) => Results.Json(
             new Response([.. (await apiKeys.ListAsync(id, cancellationToken)).Select(row => new Entry(row.Number, row.Created))]),

@@ -7,7 +7,7 @@ namespace TakeItDown.Platforms;
 public sealed class GetPlatforms(PlatformList platforms)
 {
     [Function(nameof(GetPlatforms))]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/platforms")] HttpRequest request) => Results.Json(
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/platforms")] HttpRequest request) => Results.Json(
         new Response(platforms.IsDemonstration, [.. platforms.All.Select(platform => new Entry(platform.Id, platform.Name))]),
         PlatformJson.Default.GetPlatformsResponse);
 

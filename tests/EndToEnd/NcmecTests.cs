@@ -59,6 +59,36 @@ public class NcmecTests(ExchangeUnderTest exchange)
     }
 
     [Fact]
+    public async Task A_base_URL_that_ends_with_a_slash_works()
+    {
+        var client = Client(Platform, await exchange.KeyOfAsync(Platform), "api/hashsharing/");
+        var sync = new NcmecSync(client, TimeProvider.System);
+        var hash = Pdq.Random();
+        using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(hash));
+
+        await SyncUntilAsync(sync, null, live => live.ContainsKey(hash.RecordId));
+        await client.UpvoteAsync(1, hash.RecordId, "PDQ");
+
+        Assert.Contains(await client.StatusAsync(), await client.MembersAsync());
+        Assert.Contains("FalseMatch", await NcmecReasons.ReadAsync(client, "PDQ"));
+        Assert.Contains("\"Blocked\"", await exchange.Api.LookAsync((await submitted.ReadJsonAsync()).Credentials()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hashsharing/v2/statuses")]
+    [InlineData("hashsharing/v2/status/more")]
+    [InlineData("hashsharing///v2/status")]
+    [InlineData("hashsharing/v2/feedback/PDQ/more/reasons")]
+    [InlineData("more/hashsharing/v2/status")]
+    [InlineData("stopncii/v1/FetchHashesAndMore")]
+    public async Task An_unknown_path_is_not_found(string path)
+    {
+        using var answer = await exchange.Api.GetAsync(new Uri($"api/{path}", UriKind.Relative), Cancelled);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_client_can_read_its_own_member_and_all_members()
     {
         var client = await ClientAsync();
@@ -142,7 +172,8 @@ public class NcmecTests(ExchangeUnderTest exchange)
 
     private async Task<NcmecClient> ClientAsync() => Client(Platform, await exchange.KeyOfAsync(Platform));
 
-    private NcmecClient Client(string user, string password) => new(exchange.Api, new Uri(exchange.Api.BaseAddress!, "api/hashsharing").AbsoluteUri, user, password);
+    private NcmecClient Client(string user, string password, string baseUrl = "api/hashsharing") =>
+        new(exchange.Api, new Uri(exchange.Api.BaseAddress!, baseUrl).AbsoluteUri, user, password);
 
     private static Task<NcmecCheckpoint> SyncUntilAsync(
         NcmecSync sync, NcmecCheckpoint? checkpoint, Func<IReadOnlyDictionary<string, NcmecUpdate>, bool> isSo) =>

@@ -118,6 +118,22 @@ public class StopNciiTests(ExchangeUnderTest exchange)
     }
 
     [Fact]
+    public async Task A_base_URL_that_ends_with_a_slash_works()
+    {
+        var http = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("moody"), "api/stopncii/v1/");
+        var hash = Pdq.Random();
+        var credentials = await SubmitAsync(Pdq.Case(hash));
+
+        await UntilKnownAsync(http.NewClient(), ("ImagePDQ", hash.Hex, "Active"));
+        using var taken = await http.PostAsync("SubmitFeedback", StopNciiHttp.Feedback((hash.Hex, "Blocked")));
+        using var refused = await http.PostAsync("SubmitHashes", "{}");
+
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+        Assert.Equal(["Blocked"], await StatesAsync(credentials, "moody"));
+        await AssertErrorAsync(refused, HttpStatusCode.Forbidden, "hashRecords", "people-only");
+    }
+
+    [Fact]
     public async Task Platforms_cannot_submit_hashes()
     {
         var http = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("example"));

@@ -11,7 +11,7 @@ public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed)
 {
     [Function(nameof(GetNcmecEntries))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hashsharing/v2/entries")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = NcmecRoutes.Entries)] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await auth.AuthenticateAsync(request, cancellationToken) is not { } platform)
             return new XmlError(BasicAuth.Unauthorized);

@@ -14,13 +14,13 @@ public sealed class GetNcmecFeedbackReasons(BasicAuth auth)
 
     [Function(nameof(GetNcmecFeedbackReasons))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hashsharing/v2/feedback/{type}/reasons")] HttpRequest request,
-        string type,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = NcmecRoutes.FeedbackReasons)] HttpRequest request,
+        string path,
         CancellationToken cancellationToken)
     {
         if (await auth.AuthenticateAsync(request, cancellationToken) is null)
             return new XmlError(BasicAuth.Unauthorized);
-        if (FingerprintType.Find(type) is not { } fingerprintType)
+        if (FingerprintType.Find(NcmecRoutes.Segments(path)[^2]) is not { } fingerprintType)
             return new XmlError(UnknownType);
 
         return new XmlResponse("availableFeedbackReasons", async xml =>

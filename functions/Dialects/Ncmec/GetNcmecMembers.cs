@@ -9,7 +9,7 @@ public sealed class GetNcmecMembers(BasicAuth auth, PlatformList platforms)
 {
     [Function(nameof(GetNcmecMembers))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hashsharing/v2/members")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = NcmecRoutes.Members)] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await auth.AuthenticateAsync(request, cancellationToken) is null)
             return new XmlError(BasicAuth.Unauthorized);

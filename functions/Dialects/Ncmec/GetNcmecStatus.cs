@@ -8,7 +8,7 @@ public sealed class GetNcmecStatus(BasicAuth auth)
 {
     [Function(nameof(GetNcmecStatus))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hashsharing/v2/status")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = NcmecRoutes.Status)] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await auth.AuthenticateAsync(request, cancellationToken) is not { } platform)
             return new XmlError(BasicAuth.Unauthorized);

@@ -19,14 +19,14 @@ public sealed class SubmitNcmecFeedback(BasicAuth auth, VerdictStore verdicts, S
 
     [Function(nameof(SubmitNcmecFeedback))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "hashsharing/v2/entries/{memberId}/{entryId}/{type}/feedback")] HttpRequest request,
-        string memberId,
-        string entryId,
-        string type,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = NcmecRoutes.Feedback)] HttpRequest request,
+        string path,
         CancellationToken cancellationToken)
     {
         if (await auth.AuthenticateAsync(request, cancellationToken) is not { } platform)
             return new XmlError(BasicAuth.Unauthorized);
+        var segments = NcmecRoutes.Segments(path);
+        var (memberId, entryId, type) = (segments[^4], segments[^3], segments[^2]);
         if (memberId != $"{Member.Exchange.Id}" || !HashValue.IsRecordId(entryId) || FingerprintType.Find(type) is not { } fingerprintType)
             return new XmlError(UnknownEntry);
         var (body, unreadable) = await RequestBody.ReadXmlAsync(request, cancellationToken);

@@ -14,7 +14,7 @@ public sealed class FetchStopNciiHashes(PlatformAuth auth, FeedStore feed)
 {
     [Function(nameof(FetchStopNciiHashes))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "stopncii/v1/FetchHashes")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = StopNciiRoutes.FetchHashes)] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await auth.AuthenticateAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is not { } platform)
             return StopNciiError.From(SubscriptionKey.Unauthorized);

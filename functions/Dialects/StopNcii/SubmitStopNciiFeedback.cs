@@ -17,7 +17,7 @@ public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore verdi
 
     [Function(nameof(SubmitStopNciiFeedback))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "stopncii/v1/SubmitFeedback")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = StopNciiRoutes.SubmitFeedback)] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await auth.AuthenticateAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is not { } platform)
             return StopNciiError.From(SubscriptionKey.Unauthorized);

@@ -15,7 +15,7 @@ public sealed class SubmitStopNciiHashes(PlatformAuth auth)
 
     [Function(nameof(SubmitStopNciiHashes))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "stopncii/v1/SubmitHashes")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = StopNciiRoutes.SubmitHashes)] HttpRequest request, CancellationToken cancellationToken) =>
         StopNciiError.From(
             await auth.AuthenticateAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is null ? SubscriptionKey.Unauthorized : Forbidden);
 }

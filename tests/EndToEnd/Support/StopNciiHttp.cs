@@ -6,7 +6,8 @@ namespace TakeItDown.Tests.EndToEnd.Support;
 /// <summary>Calls the exchange as StopNCII's public client does: with the same paths, headers and bodies.</summary>
 /// <param name="api">Any client.</param>
 /// <param name="subscriptionKey">The platform's API key, or null for none.</param>
-internal sealed class StopNciiHttp(HttpClient api, string? subscriptionKey)
+/// <param name="baseUrl">The address that the platform has configured.</param>
+internal sealed class StopNciiHttp(HttpClient api, string? subscriptionKey, string baseUrl = "api/stopncii/v1")
 {
     /// <summary>Creates a client that reads pages and stores the hashes.</summary>
     public StopNciiClient NewClient() => new(async query =>
@@ -33,7 +34,7 @@ internal sealed class StopNciiHttp(HttpClient api, string? subscriptionKey)
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null)
     {
-        using var request = new HttpRequestMessage(method, $"api/stopncii/v1/{path}") { Content = content };
+        using var request = new HttpRequestMessage(method, $"{baseUrl}/{path}") { Content = content };
         request.Headers.Add("x-functions-key", "a key of another exchange");
         if (subscriptionKey is not null)
             request.Headers.Add("Ocp-Apim-Subscription-Key", subscriptionKey);

@@ -78,7 +78,7 @@ internal sealed class DialectUnderTest : HttpMessageHandler, IAsyncDisposable
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var path = request.RequestUri!.AbsolutePath["/api/hashsharing/v2/".Length..].Split('/');
+        var path = request.RequestUri!.AbsolutePath["/api/".Length..];
         HttpContext? called = null;
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
         var (status, text) = await Exchange.CallAsync(Function(request.Method, path), context =>
@@ -110,14 +110,13 @@ internal sealed class DialectUnderTest : HttpMessageHandler, IAsyncDisposable
         await started.DisposeAsync();
     }
 
-    private Func<HttpRequest, CancellationToken, Task<IResult>> Function(HttpMethod method, string[] path) => (method.Method, path) switch
+    private Func<HttpRequest, CancellationToken, Task<IResult>> Function(HttpMethod method, string path) => (method.Method, path.Split('/')[2..]) switch
     {
         ("GET", ["status"]) => Exchange.Get<GetNcmecStatus>().Run,
         ("GET", ["members"]) => Exchange.Get<GetNcmecMembers>().Run,
         ("GET", ["entries"]) => Exchange.Get<GetNcmecEntries>().Run,
-        ("GET", ["feedback", var type, "reasons"]) => (request, cancelled) => Exchange.Get<GetNcmecFeedbackReasons>().Run(request, type, cancelled),
-        ("PUT", ["entries", var member, var entry, var type, "feedback"]) =>
-            (request, cancelled) => Exchange.Get<SubmitNcmecFeedback>().Run(request, member, entry, type, cancelled),
-        _ => throw new ArgumentException($"No function is at {string.Join('/', path)}.", nameof(path)),
+        ("GET", ["feedback", _, "reasons"]) => (request, cancelled) => Exchange.Get<GetNcmecFeedbackReasons>().Run(request, path, cancelled),
+        ("PUT", ["entries", _, _, _, "feedback"]) => (request, cancelled) => Exchange.Get<SubmitNcmecFeedback>().Run(request, path, cancelled),
+        _ => throw new ArgumentException($"No function is at {path}.", nameof(path)),
     };
 }
