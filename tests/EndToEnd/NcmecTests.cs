@@ -71,7 +71,7 @@ public class NcmecTests(ExchangeUnderTest exchange)
 
         Assert.Contains(await client.StatusAsync(), await client.MembersAsync());
         Assert.Contains("FalseMatch", await NcmecReasons.ReadAsync(client, "PDQ"));
-        Assert.Contains("\"Blocked\"", await exchange.Api.LookAsync((await submitted.ReadJsonAsync()).Credentials()), StringComparison.Ordinal);
+        Assert.Contains("\"Blocked\"", await exchange.Api.GetCaseAsync((await submitted.ReadJsonAsync()).Credentials()), StringComparison.Ordinal);
     }
 
     [Theory]

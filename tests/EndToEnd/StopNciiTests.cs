@@ -120,7 +120,7 @@ public class StopNciiTests(ExchangeUnderTest exchange)
     [Fact]
     public async Task A_base_URL_that_ends_with_a_slash_works()
     {
-        var http = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("moody"), "api/stopncii/v1/");
+        var http = new StopNciiHttp(exchange.Api, await exchange.KeyOfAsync("unreliable"), "api/stopncii/v1/");
         var hash = Pdq.Random();
         var credentials = await SubmitAsync(Pdq.Case(hash));
 
@@ -129,7 +129,7 @@ public class StopNciiTests(ExchangeUnderTest exchange)
         using var refused = await http.PostAsync("SubmitHashes", "{}");
 
         Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
-        Assert.Equal(["Blocked"], await StatesAsync(credentials, "moody"));
+        Assert.Equal(["Blocked"], await StatesAsync(credentials, "unreliable"));
         await AssertErrorAsync(refused, HttpStatusCode.Forbidden, "hashRecords", "people-only");
     }
 
