@@ -1,3 +1,4 @@
+using Azure;
 using TakeItDown.Local.Host;
 using TakeItDown.Local.Page;
 
@@ -12,7 +13,7 @@ public static class LocalFunctions
     /// <summary>The folder of the worker that was built with this program.</summary>
     public static readonly string BuiltFolder = Repository.File(Path.Combine("functions", "bin", Repository.Configuration, "net10.0"));
 
-    /// <exception cref="CannotStartException">The port is in use, or a setting is wrong.</exception>
+    /// <exception cref="CannotStartException">The port is in use, a setting is wrong, or storage does not respond.</exception>
     public static async Task<FunctionsHost> StartAsync(
         LocalOptions options, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
@@ -33,6 +34,10 @@ public static class LocalFunctions
         catch (IOException inUse)
         {
             throw CannotStartException.PortInUse(options.FunctionsPort, "functions", inUse);
+        }
+        catch (Exception noStorage) when (noStorage is RequestFailedException or AggregateException { InnerException: RequestFailedException })
+        {
+            throw new CannotStartException("Storage does not respond. Start ./dev services first, or check the setting AzureWebJobsStorage.", noStorage);
         }
         catch (HostStartException invalid)
         {

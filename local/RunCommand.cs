@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using TakeItDown.Local.Host;
 
 namespace TakeItDown.Local;
@@ -15,6 +17,10 @@ public static class RunCommand
     {
         var options = Parse(args, output);
         var addresses = new List<string>();
+        if (args[0] is "run" or "services")
+            EnsureFree(options.ServicesPort, "services");
+        if (args[0] is "run" or "functions")
+            EnsureFree(options.FunctionsPort, "functions");
         await using var services = args[0] is "run" or "services" ? await StartServicesAsync(options, addresses, output, stop) : null;
         var settings = services?.Settings ?? GetServiceSettings(options);
         await using var functions = args[0] is "run" or "functions" ? await StartFunctionsAsync(options, settings, addresses, stop) : null;
@@ -81,6 +87,20 @@ public static class RunCommand
         if (values["functions-folder"] is { } folder)
             options = options with { FunctionsFolder = Path.GetFullPath(folder) };
         return values["fresh"] == "true" ? options with { DataFolder = null } : options;
+    }
+
+    // Before anything starts: a web server that finds its port in use logs a stack trace.
+    private static void EnsureFree(int port, string part)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+        }
+        catch (SocketException inUse)
+        {
+            throw CannotStartException.PortInUse(port, part, inUse);
+        }
     }
 
     private static bool TryReadPort(string? text, int defaultPort, out int port)

@@ -48,18 +48,34 @@ public class RunCommandTests
     }
 
     [LocalOnlyFact]
-    public async Task A_port_in_use_prints_one_line_that_says_what_to_do()
+    public async Task A_port_in_use_prints_one_line_that_says_what_to_do_and_nothing_else()
     {
         using var busy = new TcpListener(IPAddress.Loopback, 0);
         busy.Start();
         var port = ((IPEndPoint)busy.LocalEndpoint).Port;
 
-        await using var program = LocalProcess.Run("run", port);
+        foreach (var part in new[] { "functions", "services" })
+        {
+            // Of two options with the same name, the last one counts.
+            await using var program = LocalProcess.Run("run", extra: string.Create(CultureInfo.InvariantCulture, $"--{part}-port={port}"));
+
+            Assert.Equal(1, await program.ExitCodeAsync());
+            Assert.Equal(
+                $"Port {port} is in use. Stop the program that uses it, or choose another port with --{part}-port.",
+                Assert.Single(await program.ErrorsAsync()));
+            Assert.Null(await program.ReadLineAsync());
+        }
+    }
+
+    [LocalOnlyFact]
+    public async Task Functions_without_storage_print_one_line_that_says_what_to_do_and_nothing_else()
+    {
+        var storage = TakeItDown.Local.Storage.Azurite.DefaultConnectionString.Replace(":1000", ":1", StringComparison.Ordinal); // nothing listens there
+        await using var program = LocalProcess.Run("functions", settings: LocalSettings.For(storage, new Uri("http://127.0.0.1:1"), []));
 
         Assert.Equal(1, await program.ExitCodeAsync());
-        Assert.Equal(
-            $"Port {port} is in use. Stop the program that uses it, or choose another port with --functions-port.",
-            Assert.Single(await program.ErrorsAsync()));
+        Assert.Equal("Storage does not respond. Start ./dev services first, or check the setting AzureWebJobsStorage.", Assert.Single(await program.ErrorsAsync()));
+        Assert.Null(await program.ReadLineAsync());
     }
 
     [LocalOnlyFact]
