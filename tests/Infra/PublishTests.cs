@@ -40,7 +40,7 @@ public sealed class PublishTests
     }
 
     [Fact]
-    public async Task Host_json_stands_at_the_root_of_what_is_published()
+    public async Task Host_json_is_at_the_root_of_the_published_folder()
     {
         var content = Assert.Single((await EvaluatedAsync())["Items"]!["Content"]!.AsArray())!;
 
@@ -54,7 +54,7 @@ public sealed class PublishTests
         References(Product.Location), name => name.StartsWith("TakeItDown", StringComparison.Ordinal));
 
     [PublishedFact]
-    public void The_published_folder_holds_what_Functions_needs_and_nothing_of_the_local_stand_ins()
+    public void The_published_folder_has_what_Functions_needs_and_nothing_local()
     {
         var files = Directory.EnumerateFiles(Published, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Published, file)).ToList();
 

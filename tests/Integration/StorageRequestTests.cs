@@ -21,7 +21,7 @@ public class StorageRequestTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_case_of_ten_new_hashes_is_eighteen_requests_in_all_hops()
+    public async Task A_case_of_ten_new_hashes_takes_eighteen_requests_in_all()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
 

@@ -37,7 +37,7 @@ public class GetCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Before_it_is_published_no_platform_is_said_to_have_been_sent_it()
+    public async Task Before_it_is_published_no_platform_is_shown_as_Sent()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
@@ -46,7 +46,7 @@ public class GetCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_verdict_stands_before_a_dead_letter_and_a_dead_letter_before_sent()
+    public async Task A_verdict_outranks_a_dead_letter_and_a_dead_letter_outranks_sent()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var pdq = RandomHash.Pdq();
@@ -62,7 +62,7 @@ public class GetCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_dead_letter_of_an_earlier_version_is_no_news()
+    public async Task A_dead_letter_of_an_earlier_version_changes_nothing()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var pdq = RandomHash.Pdq();
@@ -75,7 +75,7 @@ public class GetCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task An_item_shows_the_best_news_of_its_hashes()
+    public async Task An_item_shows_the_best_state_of_its_hashes()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var (raw, upright) = (RandomHash.Pdq(), RandomHash.Pdq());

@@ -8,7 +8,7 @@ namespace TakeItDown.Tests.Integration.Cases;
 public class PinTests(AzuriteFixture azurite)
 {
     [Fact]
-    public async Task Five_wrong_PINs_rest_the_case_for_fifteen_minutes_even_for_the_right_one()
+    public async Task Five_wrong_PINs_lock_the_case_for_fifteen_minutes_even_for_the_right_one()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var exchange = await Exchange.StartAsync(azurite, time);
@@ -59,7 +59,7 @@ public class PinTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Unknown_wrong_and_resting_are_one_identical_answer()
+    public async Task Unknown_wrong_and_locked_get_the_same_response()
     {
         await using var exchange = await Exchange.StartAsync(azurite, new FakeTimeProvider(DateTimeOffset.UtcNow));
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
@@ -83,7 +83,7 @@ public class PinTests(AzuriteFixture azurite)
     [InlineData("Case 0000-0000-0000-0000:12345a", 400, "pin")]
     [InlineData("Case 0000-0000-0000-0001:123456", 400, "case-number")]
     [InlineData("Case 0000:123456", 400, "case-number")]
-    public async Task What_is_mistyped_is_told_before_any_storage_is_asked(string credentials, int expected, string rule)
+    public async Task A_typo_is_detected_before_any_storage_request(string credentials, int expected, string rule)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
 

@@ -53,7 +53,7 @@ public class SubmitCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task When_the_message_cannot_be_queued_the_person_is_still_told_202_and_the_outbox_row_stands()
+    public async Task When_the_message_cannot_be_queued_the_person_still_gets_202_and_the_outbox_row_stays()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         exchange.Transport.Before = request => { if (request.EndsWith("/messages", StringComparison.Ordinal)) throw new InvalidOperationException("No queue."); };
@@ -65,7 +65,7 @@ public class SubmitCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task When_the_queue_does_not_answer_the_person_waits_two_seconds_and_is_told_202()
+    public async Task When_the_queue_does_not_respond_the_person_gets_202_after_two_seconds()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var exchange = await Exchange.StartAsync(azurite, time);
@@ -95,7 +95,7 @@ public class SubmitCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_retry_hurries_a_case_whose_first_message_was_never_sent()
+    public async Task A_retry_sends_the_message_that_the_first_submit_could_not_send()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var (key, body) = (Guid.NewGuid().ToString(), Bodies.OfNew(1));

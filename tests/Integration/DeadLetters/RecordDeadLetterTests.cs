@@ -15,7 +15,7 @@ public class RecordDeadLetterTests(AzuriteFixture azurite)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_platform_is_told_how_much_it_missed_and_its_cursor_tells_exactly_that_again()
+    public async Task A_platform_sees_how_much_it_missed_and_its_cursor_returns_exactly_that()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -54,7 +54,7 @@ public class RecordDeadLetterTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task An_undelivered_version_is_no_news_once_a_newer_one_is_out()
+    public async Task An_undelivered_version_does_not_count_once_a_newer_one_is_published()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var body = Bodies.OfNew(1);
@@ -72,7 +72,7 @@ public class RecordDeadLetterTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_message_that_comes_twice_or_dies_anywhere_counts_once()
+    public async Task A_repeated_or_interrupted_message_counts_once()
     {
         for (var killedAt = 1; ; killedAt++)
         {
@@ -112,7 +112,7 @@ public class RecordDeadLetterTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_platform_that_missed_nothing_is_told_so()
+    public async Task A_platform_that_missed_nothing_sees_that()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("other");

@@ -10,7 +10,7 @@ public class RandomFaultTests(AzuriteFixture azurite)
     private const int MaxRequests = 120;
 
     [Fact]
-    public async Task Whatever_two_requests_fail_while_two_workers_interleave_every_promise_is_kept()
+    public async Task Every_guarantee_holds_when_any_two_requests_fail_while_two_workers_run()
     {
         var failures = new ConcurrentDictionary<int, string>();
         var degree = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken };

@@ -19,12 +19,12 @@ public class SingleFaultTests(AzuriteFixture azurite)
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public Task Whatever_single_request_fails_every_promise_is_kept(FaultKind kind, bool lasts) =>
+    public Task Every_guarantee_holds_when_any_single_request_fails(FaultKind kind, bool lasts) =>
         FailEachAsync(Scenario.InOrder, Chances.None, kind, lasts);
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public Task Whatever_single_request_fails_once_a_message_was_lost_every_promise_is_kept(FaultKind kind, bool lasts) =>
+    public Task Every_guarantee_holds_when_a_message_is_lost_and_any_single_request_fails(FaultKind kind, bool lasts) =>
         FailEachAsync(Scenario.Alone, Chances.NoneButALostMessage, kind, lasts);
 
     private async Task FailEachAsync(Func<Random, Scenario> scenario, Func<Chances> chances, FaultKind kind, bool lasts)

@@ -22,7 +22,7 @@ public class FeedPositionTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_stamp_over_a_second_old_is_replaced_before_it_is_written()
+    public async Task A_position_over_a_second_old_is_replaced_before_it_is_written()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var claim = await ApplyClaimAsync(exchange, "A");
@@ -34,7 +34,7 @@ public class FeedPositionTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_row_acknowledged_over_five_seconds_after_its_stamp_is_written_again_with_a_new_one()
+    public async Task A_row_acknowledged_over_five_seconds_after_its_position_is_written_again_at_a_new_one()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var claim = await ApplyClaimAsync(exchange, "A");
@@ -47,7 +47,7 @@ public class FeedPositionTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_row_whose_answer_is_lost_is_written_again_with_a_new_stamp()
+    public async Task A_row_whose_response_is_lost_is_written_again_at_a_new_position()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var claim = await ApplyClaimAsync(exchange, "A");
@@ -65,7 +65,7 @@ public class FeedPositionTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_row_that_lands_late_stands_before_its_rewritten_self_and_changes_nothing_for_readers()
+    public async Task A_late_row_is_before_its_rewritten_row_and_changes_nothing_for_readers()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var claim = await ApplyClaimAsync(exchange, "A");
@@ -89,7 +89,7 @@ public class FeedPositionTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_record_that_moved_on_meanwhile_is_left_to_whoever_moved_it()
+    public async Task A_record_with_a_newer_version_is_left_to_the_change_that_created_it()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var claim = await ApplyClaimAsync(exchange, "A");
@@ -104,7 +104,7 @@ public class FeedPositionTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Stamps_go_by_storage_s_clock_whatever_ours_says()
+    public async Task Positions_follow_storage_s_clock_even_if_the_local_clock_is_wrong()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         exchange.Transport.StorageAhead = TimeSpan.FromHours(2);

@@ -18,7 +18,7 @@ public class FeedUnderFireTests(AzuriteFixture azurite)
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public async Task Whoever_reads_while_others_write_ends_with_exactly_the_final_state_and_without_a_gap(int runs, int records)
+    public async Task Readers_get_the_exact_final_state_without_gaps_while_others_write(int runs, int records)
     {
         var failures = new ConcurrentDictionary<int, IReadOnlyList<string>>();
         var counts = new ConcurrentBag<FireCount>();

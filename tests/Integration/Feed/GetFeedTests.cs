@@ -33,7 +33,7 @@ public class GetFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task What_is_younger_than_ten_seconds_is_not_shown_yet_and_comes_later()
+    public async Task Rows_younger_than_ten_seconds_are_returned_later()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -50,7 +50,7 @@ public class GetFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_reader_s_clock_that_is_ahead_shows_nothing_young_though_its_first_answer_is_slow()
+    public async Task A_reader_with_a_fast_clock_gets_no_recent_rows_even_after_a_slow_first_response()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -100,7 +100,7 @@ public class GetFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_platform_is_shown_only_the_signal_types_it_takes_and_the_cursor_passes_the_others()
+    public async Task A_platform_gets_only_its_signal_types_and_the_cursor_passes_the_others()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("other");
@@ -130,7 +130,7 @@ public class GetFeedTests(AzuriteFixture azurite)
     [InlineData("W/\"another\", \"a third\"", 200)]
     [InlineData("nonsense", 200)]
     [InlineData("", 200)]
-    public async Task An_unchanged_end_of_the_feed_is_304_for_a_client_that_names_it_and_news_is_200(string ifNoneMatch, int expected)
+    public async Task An_unchanged_end_of_the_feed_is_304_and_a_changed_one_is_200(string ifNoneMatch, int expected)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -152,7 +152,7 @@ public class GetFeedTests(AzuriteFixture azurite)
     [InlineData("br")]
     [InlineData("gzip")]
     [InlineData("gzip, br;q=0")]
-    public async Task A_page_is_compressed_for_whoever_takes_that(string accepted)
+    public async Task A_page_is_compressed_for_clients_that_accept_it(string accepted)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -198,7 +198,7 @@ public class GetFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_first_sync_of_a_feed_whose_live_records_are_older_than_any_tombstone_comes_to_its_end()
+    public async Task A_first_sync_completes_when_active_records_are_older_than_every_tombstone()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");

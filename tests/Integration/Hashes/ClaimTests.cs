@@ -105,7 +105,7 @@ public class ClaimTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_claim_that_a_dead_run_settled_is_ours_again_and_marked_as_a_rerun()
+    public async Task A_claim_that_a_crashed_run_applied_is_published_again_and_marked_as_already_applied()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
@@ -118,7 +118,7 @@ public class ClaimTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_version_that_a_dead_run_brought_about_is_still_its_own_to_publish_after_the_case_withdrew()
+    public async Task A_crashed_run_still_publishes_the_version_it_created_after_the_case_withdrew()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();

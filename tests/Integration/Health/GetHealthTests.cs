@@ -11,7 +11,7 @@ public class GetHealthTests(AzuriteFixture azurite)
     public static TheoryData<string> EveryTable => [.. Tables.All];
 
     [Fact]
-    public async Task Empty_tables_that_answer_are_healthy()
+    public async Task Empty_tables_that_respond_are_healthy()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
 
@@ -34,7 +34,7 @@ public class GetHealthTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_table_that_never_answers_is_not_healthy()
+    public async Task A_table_that_does_not_respond_is_unhealthy()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         exchange.Transport.Unanswered = request => request.EndsWith($"{Tables.Feed}()", StringComparison.Ordinal);

@@ -55,7 +55,7 @@ public sealed class FunctionWorkerTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_schedule_that_is_none_is_one_clear_line()
+    public async Task An_invalid_schedule_is_one_clear_line()
     {
         var failure = await Assert.ThrowsAsync<HostStartException>(() => SampleHost.StartAsync(azurite.ConnectionString, ("SampleSchedule", "every minute")));
 

@@ -17,7 +17,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_case_that_is_held_is_answered_like_any_other_and_tells_nobody()
+    public async Task A_held_case_gets_the_usual_response_and_publishes_nothing()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var exchange = await HoldingAsync(time);
@@ -104,7 +104,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_promise_is_as_old_as_the_release_and_goes_on_in_the_trace_of_the_submit()
+    public async Task A_released_change_is_dated_by_its_release_and_continues_the_trace_of_the_submit()
     {
         using var traces = new RecordedActivities();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
@@ -135,7 +135,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_release_that_its_person_s_look_gets_in_the_way_of_tries_again()
+    public async Task A_release_that_conflicts_with_a_status_request_tries_again()
     {
         await using var exchange = await HoldingAsync();
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
@@ -146,7 +146,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Withdrawing_a_held_case_tells_nobody_and_it_goes_after_thirty_days()
+    public async Task Withdrawing_a_held_case_publishes_nothing_and_the_case_is_deleted_after_thirty_days()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var exchange = await HoldingAsync(time);
@@ -194,7 +194,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_retry_of_a_held_submit_gets_the_same_answer_and_changes_nothing_then_and_later()
+    public async Task A_retry_of_a_held_submit_gets_the_same_response_and_changes_nothing()
     {
         await using var exchange = await HoldingAsync();
         await using var usual = exchange.Restarted(Exchange.Usual);

@@ -94,7 +94,7 @@ public class RepublishPendingTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_message_of_the_sweep_goes_on_in_the_trace_of_the_submit()
+    public async Task A_message_from_the_sweep_continues_the_trace_of_the_submit()
     {
         using var traces = new RecordedActivities();
         await using var exchange = await SubmittedWithoutMessageAsync();

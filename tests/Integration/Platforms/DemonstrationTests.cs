@@ -22,7 +22,7 @@ public class DemonstrationTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_demonstration_takes_a_case_without_any_platform()
+    public async Task A_demonstration_accepts_a_case_without_any_platform()
     {
         await using var somebody = await Exchange.StartAsync(azurite);
         await using var exchange = somebody.Restarted(new Dictionary<string, string?>
@@ -40,7 +40,7 @@ public class DemonstrationTests(AzuriteFixture azurite)
     [InlineData(null, false)]
     [InlineData("false", false)]
     [InlineData("true", true)]
-    public async Task Anyone_is_told_whether_it_is_only_a_demonstration(string? setting, bool told)
+    public async Task Anyone_can_see_whether_it_is_only_a_demonstration(string? setting, bool told)
     {
         await using var somebody = await Exchange.StartAsync(azurite);
         await using var exchange = somebody.Restarted(new Dictionary<string, string?> { ["Platforms:Demonstration"] = setting });

@@ -51,7 +51,7 @@ public class PublishCaseChangeTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_message_that_comes_again_after_its_outbox_row_went_does_nothing()
+    public async Task A_repeated_message_without_an_outbox_row_does_nothing()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         await exchange.SubmitAsync(Bodies.OfNew(2));
@@ -66,7 +66,7 @@ public class PublishCaseChangeTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_run_that_died_before_its_publish_is_finished_by_the_next_with_a_newer_stamp()
+    public async Task A_run_that_crashed_before_its_publish_is_finished_by_the_next_at_a_newer_position()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         await exchange.SubmitAsync(Bodies.OfNew(3));
@@ -123,7 +123,7 @@ public class PublishCaseChangeTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Events_of_one_case_share_no_trace_even_when_only_somebody_else_traces()
+    public async Task Events_of_one_case_share_no_trace_even_if_only_another_listener_traces()
     {
         using var elsewhere = new ActivitySource("Somebody else");
         using var listener = new ActivityListener { ShouldListenTo = source => source == elsewhere, Sample = (ref _) => ActivitySamplingResult.AllData };
@@ -143,7 +143,7 @@ public class PublishCaseChangeTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Each_event_has_a_trace_of_its_own_so_that_platforms_cannot_tell_which_hashes_belong_together()
+    public async Task Each_event_has_its_own_trace_so_platforms_cannot_see_which_hashes_belong_together()
     {
         using var traces = new RecordedActivities();
         await using var exchange = await Exchange.StartAsync(azurite);

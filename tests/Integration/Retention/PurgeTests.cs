@@ -17,7 +17,7 @@ public class PurgeTests(AzuriteFixture azurite)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_withdrawn_case_goes_after_thirty_days_with_its_claims_and_the_tombstone_stays()
+    public async Task A_withdrawn_case_is_deleted_after_thirty_days_with_its_claims_and_the_tombstone_stays()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         await WithdrawnAsync(exchange, Bodies.OfNew(3));
@@ -93,7 +93,7 @@ public class PurgeTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_replaced_feed_row_goes_thirty_days_after_the_one_that_replaced_it()
+    public async Task A_superseded_feed_row_is_deleted_after_thirty_days()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
@@ -112,7 +112,7 @@ public class PurgeTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_tombstone_goes_after_four_hundred_days_with_the_record_and_what_platforms_said()
+    public async Task A_tombstone_is_deleted_after_four_hundred_days_with_its_record_and_verdicts()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var pdq = RandomHash.Pdq();
@@ -131,7 +131,7 @@ public class PurgeTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task However_many_rows_came_of_age_a_purge_walks_to_their_end()
+    public async Task A_purge_deletes_all_expired_rows_however_many()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var tombstones = Enumerable.Range(0, 1_001).Select(_ =>
@@ -145,7 +145,7 @@ public class PurgeTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_tombstone_goes_too_when_its_record_was_given_a_stamp_that_never_reached_the_feed()
+    public async Task A_tombstone_is_deleted_even_if_its_record_has_a_position_that_never_reached_the_feed()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var pdq = RandomHash.Pdq();

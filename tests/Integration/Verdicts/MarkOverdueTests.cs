@@ -28,7 +28,7 @@ public class MarkOverdueTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_hash_that_was_answered_in_time_is_never_overdue()
+    public async Task A_hash_with_a_verdict_in_time_is_never_overdue()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var (pdq, key, other) = (RandomHash.Pdq(), await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("other"));

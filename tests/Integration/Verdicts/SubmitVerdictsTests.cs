@@ -33,7 +33,7 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task The_latest_verdict_of_a_platform_on_a_hash_stands_in_whatever_order_they_come()
+    public async Task The_latest_verdict_of_a_platform_on_a_hash_counts_in_any_order_of_arrival()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var (pdq, key) = await PublishedAsync(exchange);
@@ -49,7 +49,7 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Of_two_verdicts_on_one_hash_in_one_call_the_later_stands()
+    public async Task Of_two_verdicts_on_one_hash_in_one_call_the_later_counts()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var (pdq, key) = await PublishedAsync(exchange);
@@ -117,7 +117,7 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Without_a_live_key_nothing_is_taken()
+    public async Task Without_a_valid_key_nothing_is_accepted()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var (pdq, _) = await PublishedAsync(exchange);
@@ -152,7 +152,7 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_platform_that_answers_from_many_hands_at_once_is_counted_exactly()
+    public async Task Concurrent_verdicts_of_one_platform_are_counted_exactly()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var pdqs = Enumerable.Range(0, 60).Select(_ => RandomHash.Pdq()).ToList();

@@ -13,7 +13,7 @@ public sealed class PdqTests(BrowserFixture browser) : IAsyncLifetime
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
-    public async Task A_PDQ_is_sent_with_its_quality_if_that_is_good_enough_and_otherwise_the_page_is_told()
+    public async Task A_PDQ_of_sufficient_quality_is_returned_and_otherwise_the_page_gets_a_reason()
     {
         await using var page = await host.OpenAsync(browser);
         foreach (var drawing in Drawing.All.Where(drawing => !drawing.Name.Contains("exif", StringComparison.Ordinal)))
@@ -43,7 +43,7 @@ public sealed class PdqTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_picture_that_no_browser_decodes_has_its_exact_hashes_and_the_page_is_told()
+    public async Task A_picture_that_no_browser_decodes_gets_exact_hashes_and_the_page_gets_a_reason()
     {
         await using var page = await host.OpenAsync(browser);
         var hashed = await page.HashAsync("image/heic", "\0\0\0\x18ftypheic"u8.ToArray());

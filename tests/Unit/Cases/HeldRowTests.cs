@@ -9,7 +9,7 @@ public class HeldRowTests
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     [Fact]
-    public void What_takes_its_place_promises_each_hash_of_the_case_once_as_its_first_change()
+    public void Its_outbox_row_has_each_hash_of_the_case_once_as_its_first_change()
     {
         var hash = new ClaimedHash(HashValue.Parse("image_md5", "0123456789abcdef0123456789abcdef"), Quality: null);
         var released = new CaseRow { RowKey = CaseRow.KeysFor(CaseKey).RowKey, Change = 1, Items = HashList.WriteItems([[hash], [hash]]) };
@@ -22,7 +22,7 @@ public class HeldRowTests
     }
 
     [Fact]
-    public void It_stands_in_the_partition_of_its_case()
+    public void It_is_in_the_partition_of_its_case()
     {
         var held = HeldRow.Create(CaseKey);
 

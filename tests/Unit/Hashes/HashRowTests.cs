@@ -25,7 +25,7 @@ public class HashRowTests
     }
 
     [Fact]
-    public void The_last_withdrawn_claim_is_a_new_version_with_its_own_cause_and_stamp()
+    public void The_last_withdrawn_claim_creates_a_new_version_with_its_own_cause_and_position()
     {
         var withdrawn = First.WithClaims(-1, "first.2", "example,other", Start.AddHours(1));
 
@@ -36,7 +36,7 @@ public class HashRowTests
     }
 
     [Fact]
-    public void Versions_and_stamps_rise_even_when_the_clock_stands_or_runs_back()
+    public void Versions_and_positions_rise_even_if_the_clock_stops_or_goes_back()
     {
         var withdrawn = First.WithClaims(-1, "first.2", "example,other", Start);
         var again = withdrawn.WithClaims(1, "second.1", "example,other", Start.AddMinutes(-5));
@@ -46,7 +46,7 @@ public class HashRowTests
     }
 
     [Fact]
-    public void A_snapshot_tells_platforms_of_the_hash_and_nothing_of_its_claims()
+    public void A_record_for_platforms_has_the_hash_and_nothing_about_its_claims()
     {
         var snapshot = First.ToRecord();
 

@@ -56,7 +56,7 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_Event_Grid_dead_lettered_arrives_from_the_feed_and_is_taken_down()
+    public async Task A_dead_lettered_event_arrives_from_the_feed_and_its_media_is_taken_down()
     {
         var missed = HashRecords.New();
         await using (var webhookOnly = await RunningReceiver.StartAsync(database))

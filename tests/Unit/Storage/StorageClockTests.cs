@@ -15,7 +15,7 @@ public class StorageClockTests
     public StorageClockTests() => clock = new(local);
 
     [Fact]
-    public void Our_clock_is_left_alone_while_storage_s_answers_fit_it()
+    public void The_clock_is_not_corrected_while_storage_s_responses_agree_with_it()
     {
         clock.Observe(StartSecond, Start, TimeSpan.FromMilliseconds(20));
 
@@ -54,7 +54,7 @@ public class StorageClockTests
     }
 
     [Fact]
-    public void A_slow_answer_proves_little_and_changes_little()
+    public void A_slow_response_corrects_the_clock_little()
     {
         clock.Observe(StartSecond.AddSeconds(20), Start, TimeSpan.FromSeconds(40));
 
@@ -62,7 +62,7 @@ public class StorageClockTests
     }
 
     [Property]
-    public void The_earliest_time_is_never_later_than_storage_s_however_slow_its_answers(int aheadMilliseconds, (NonNegativeInt There, NonNegativeInt Back)[] trips)
+    public void The_lower_bound_is_never_ahead_of_storage_s_clock_even_after_slow_responses(int aheadMilliseconds, (NonNegativeInt There, NonNegativeInt Back)[] trips)
     {
         var ahead = TimeSpan.FromMilliseconds(aheadMilliseconds % 3_600_000);
         var justStarted = new StorageClock(local);
@@ -79,7 +79,7 @@ public class StorageClockTests
     }
 
     [Fact]
-    public void The_earliest_time_is_right_again_with_the_first_answer_after_our_clock_leapt_ahead()
+    public void The_lower_bound_is_right_again_after_one_response_when_the_local_clock_jumped_ahead()
     {
         clock.Observe(StartSecond, Start, TimeSpan.Zero);
 

@@ -6,7 +6,7 @@ namespace TakeItDown.Tests.Unit.Telemetry;
 public class RedactedExceptionTests
 {
     [Fact]
-    public void A_failure_says_what_and_where_and_none_of_its_own_words()
+    public void A_redacted_exception_has_the_type_and_the_stack_but_not_the_message()
     {
         var thrown = Record.Exception(() => Fail("b3f6e2da9c70f18f"));
 

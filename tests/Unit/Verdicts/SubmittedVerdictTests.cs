@@ -50,7 +50,7 @@ public class SubmittedVerdictTests
     }
 
     [Fact]
-    public void A_hundred_verdicts_are_taken_and_one_more_is_not()
+    public void A_hundred_verdicts_are_accepted_and_one_more_is_refused()
     {
         Assert.Equal(100, Read(Of(100)).Verdicts!.Count);
         Assert.Equal("verdicts-count", Read(Of(101)).Problem!.Rule.Name);

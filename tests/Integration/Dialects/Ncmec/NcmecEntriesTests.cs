@@ -90,7 +90,7 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
     [InlineData(10, 11, true)] // the second it is told in
     [InlineData(9, 10, false)]
     [InlineData(11, 12, false)]
-    public async Task A_window_has_its_first_second_and_not_its_last_ten_seconds_after_the_stamp(int from, int to, bool holds)
+    public async Task A_window_includes_its_first_second_and_excludes_the_last_ten_seconds(int from, int to, bool holds)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var start = dialect.Time.GetUtcNow();
@@ -121,7 +121,7 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_window_that_ends_in_a_moment_is_to_be_asked_for_again_and_then_answered()
+    public async Task A_window_that_ends_soon_gets_a_retry_response_and_then_its_page()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("everything");

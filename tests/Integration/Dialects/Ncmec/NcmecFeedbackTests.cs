@@ -29,7 +29,7 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
     [InlineData("NotExplicit")]
     [InlineData("Adult")]
     [InlineData("Other")]
-    public async Task Negative_feedback_is_shown_to_the_person_with_its_reason_and_replaces_what_was_said(string reason)
+    public async Task Negative_feedback_is_shown_to_the_person_with_its_reason_and_replaces_the_earlier_verdict(string reason)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("everything");
@@ -85,7 +85,7 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
     [InlineData("SSVH_SAFER_HASH", 200)]
     [InlineData("pdq", 404)]
     [InlineData("SHA256", 404)]
-    public async Task A_fingerprint_we_share_none_of_has_no_reasons_and_an_unknown_one_is_not_found(string type, int expected)
+    public async Task An_unused_fingerprint_type_has_no_reasons_and_an_unknown_one_is_not_found(string type, int expected)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
 
@@ -102,7 +102,7 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
     [InlineData("image_md5", "stills", 1, "md5")]
     [InlineData("video_md5", "stills", 1, "MD5")] // never sent to it
     [InlineData("image_sha256", "everything", 1, "MD5")] // never told in this dialect
-    public async Task Feedback_on_an_entry_the_platform_was_never_told_is_not_found_and_not_kept(string signalType, string platform, int member, string type)
+    public async Task Feedback_on_an_entry_the_platform_never_received_is_not_found_and_not_stored(string signalType, string platform, int member, string type)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync(platform);
@@ -117,7 +117,7 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
     [InlineData("e1")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("a%3Fb%23c")]
-    public async Task Feedback_on_an_id_that_nobody_was_told_is_not_found(string entry)
+    public async Task Feedback_on_an_unknown_id_is_not_found(string entry)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
 
@@ -130,7 +130,7 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
     [InlineData("", "application/xml", 400, "xml")]
     [InlineData("""<!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>""", "application/xml", 400, "xml")]
     [InlineData("""<feedbackSubmission xmlns="https://hashsharing.ncmec.org/hashsharing/v2"><negative/></feedbackSubmission>""", "application/xml", 400, "reasons")]
-    public async Task Feedback_that_breaks_a_rule_is_told_which_and_not_kept(string body, string contentType, int status, string rule)
+    public async Task Invalid_feedback_gets_the_rule_and_is_not_stored(string body, string contentType, int status, string rule)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("stills");

@@ -9,7 +9,7 @@ namespace TakeItDown.Tests.Integration.Dialects.Ncmec;
 public class NcmecMembersTests(AzuriteFixture azurite)
 {
     [Fact]
-    public async Task A_platform_is_told_who_it_is_and_nothing_of_its_address()
+    public async Task A_platform_sees_its_name_and_not_its_address()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
 
@@ -24,7 +24,7 @@ public class NcmecMembersTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task The_members_are_the_exchange_and_every_platform_under_the_ids_they_are_told_themselves()
+    public async Task The_members_are_the_exchange_and_every_platform_under_their_own_ids()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var (everything, stills) = (await dialect.ClientAsync("everything"), await dialect.ClientAsync("stills"));

@@ -44,7 +44,7 @@ public class NcmecSyncTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_sync_resumed_eleven_hours_later_gets_the_rest_of_its_window_and_what_came_since()
+    public async Task A_sync_resumed_after_eleven_hours_gets_the_rest_of_its_window_and_everything_since()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("stills");

@@ -17,7 +17,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
     private DateTimeOffset Now => time.GetUtcNow();
 
     [Fact]
-    public async Task A_page_has_every_member_that_the_public_client_cannot_do_without_and_none_that_is_null()
+    public async Task A_page_has_every_member_that_the_public_client_requires_and_no_null()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -88,7 +88,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_window_without_news_is_empty_and_the_checkpoint_moves_on()
+    public async Task A_window_without_changes_is_empty_and_the_checkpoint_advances()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var client = exchange.ClientOf(await exchange.KeyOfAsync("example"));
@@ -202,7 +202,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
     [InlineData(HashStatus.Withdrawn, "Withdrawn")]
     [InlineData(HashStatus.Suspended, "Withdrawn")]
     [InlineData(HashStatus.Deleted, "Withdrawn")]
-    public async Task What_is_not_active_is_told_as_withdrawn(HashStatus status, string told)
+    public async Task A_hash_that_is_not_active_is_returned_as_withdrawn(HashStatus status, string told)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");

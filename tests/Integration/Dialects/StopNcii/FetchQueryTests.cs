@@ -39,7 +39,7 @@ public class FetchQueryTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_token_from_before_the_start_does_not_bring_back_what_came_before()
+    public async Task A_token_from_before_the_start_returns_nothing_older()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");

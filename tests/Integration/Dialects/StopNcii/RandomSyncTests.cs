@@ -14,7 +14,7 @@ public class RandomSyncTests(AzuriteFixture azurite)
     private const int Steps = 60;
 
     [Fact]
-    public async Task However_a_client_pages_it_ends_with_the_final_state_and_its_checkpoint_never_goes_back()
+    public async Task A_client_with_any_page_size_gets_the_final_state_and_its_checkpoint_never_goes_back()
     {
         foreach (var seed in Seeds())
         {

@@ -33,7 +33,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task The_latest_feedback_stands()
+    public async Task The_latest_feedback_counts()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -72,7 +72,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_call_of_everything_the_public_client_has_takes_the_verdicts_and_says_what_it_skipped()
+    public async Task A_call_with_all_feedback_of_the_public_client_records_the_verdicts_and_reports_what_it_skipped()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -94,7 +94,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Five_thousand_feedbacks_in_one_call_are_taken()
+    public async Task Five_thousand_feedbacks_in_one_call_are_accepted()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -110,7 +110,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_call_whose_client_hangs_up_is_taken_to_its_end()
+    public async Task A_call_completes_even_if_its_client_disconnects()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -124,7 +124,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     [Theory]
     [InlineData("image_sha256", 64)]
     [InlineData("image_md5", 32)]
-    public async Task A_hash_of_a_type_that_the_protocol_has_no_name_for_is_never_taken_for_another(string signalType, int digits)
+    public async Task A_hash_of_a_type_without_a_name_in_the_protocol_is_never_returned_as_another_type(string signalType, int digits)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -147,7 +147,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Tags_and_what_other_clients_send_beside_are_passed_over_and_a_count_may_be_left_out()
+    public async Task Tags_and_unknown_members_are_ignored_and_the_count_is_optional()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -191,7 +191,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
 
     [Theory]
     [MemberData(nameof(BadBodies))]
-    public async Task A_body_that_cannot_be_taken_names_the_field_and_the_rule_and_nothing_is_stored(string body, int status, string field, string rule)
+    public async Task An_invalid_body_gets_the_field_and_the_rule_and_nothing_is_stored(string body, int status, string field, string rule)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");

@@ -36,7 +36,7 @@ public class FeedbackTests
     [InlineData("<?xml version=\"1.0\" encoding=\"utf-7\"?><a/>")]
     [InlineData("<?xml version=\"1.0\" encoding=\"nonsense\"?><a/>")]
     [InlineData("\0")]
-    public void What_is_not_XML_is_told_so(string body) => Assert.Equal("body xml", Broken(body));
+    public void A_body_that_is_not_XML_gets_a_clear_error(string body) => Assert.Equal("body xml", Broken(body));
 
     [Fact]
     public void A_document_type_is_refused_before_any_entity_is_looked_at()
@@ -78,7 +78,7 @@ public class FeedbackTests
     [InlineData($"{Open}<affirmative by=\"me\" />{Close}")]
     [InlineData($"{Open}<Affirmative />{Close}")]
     [InlineData($"{Open}<affirmative xmlns=\"\" />{Close}")]
-    public void What_is_not_one_opinion_is_told_so(string body) => Assert.Equal("feedbackSubmission feedback", Broken(body));
+    public void Feedback_without_exactly_one_opinion_gets_a_clear_error(string body) => Assert.Equal("feedbackSubmission feedback", Broken(body));
 
     [Theory]
     [InlineData("<negative />")]
@@ -89,7 +89,7 @@ public class FeedbackTests
         Assert.Equal("feedbackSubmission.negative.reasonIds reasons", Broken($"{Open}{said}{Close}"));
 
     [Fact]
-    public void A_reason_that_was_never_listed_is_refused_wherever_it_stands()
+    public void An_unlisted_reason_is_refused_everywhere()
     {
         const string Reason = "feedbackSubmission.negative.reasonIds.guid reason";
 

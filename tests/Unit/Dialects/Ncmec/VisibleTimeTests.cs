@@ -25,7 +25,7 @@ public class VisibleTimeTests
         VisibleTime.TryParse(VisibleTime.From(new(stamp, "")).ToString(), out var read) && read == VisibleTime.From(new(stamp, "")));
 
     [Fact]
-    public void An_entry_is_told_when_it_can_first_be_read() => Assert.Equal(
+    public void An_entry_has_the_time_at_which_it_first_became_readable() => Assert.Equal(
         "2026-01-02T03:04:15Z", VisibleTime.From(FeedPosition.At(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 999, TimeSpan.Zero))).ToString());
 
     [Fact]
