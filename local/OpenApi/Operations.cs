@@ -40,11 +40,13 @@ internal static class Operations
         [nameof(GetCase)] = new(
             Person,
             "Returns, for each item and platform, whether the hashes were sent and what the platform did. It never returns hash values.",
-            new Response(200, "The case.", typeof(CaseView))) { Scheme = CaseCredentials.Scheme },
+            new Response(200, "The case.", typeof(CaseView)))
+        { Scheme = CaseCredentials.Scheme },
         [nameof(WithdrawCase)] = new(
             Person,
             "Withdraws all hashes of the case, for good. A hash that no other case claims is withdrawn at every platform. A repeated call changes nothing.",
-            new Response(202, "Withdrawn, now or before. Published within seconds.")) { Scheme = CaseCredentials.Scheme },
+            new Response(202, "Withdrawn, now or before. Published within seconds."))
+        { Scheme = CaseCredentials.Scheme },
         [nameof(GetPlatforms)] = new(
             Anyone,
             "Needs no credentials.",
@@ -77,7 +79,8 @@ internal static class Operations
         [nameof(GetOwnPlatform)] = new(
             Platform,
             "Returns how many events could not be delivered, the cursor from which the feed has them, and the counts of the platform's verdicts.",
-            new Response(200, "Undelivered events, verdict counts and overdue verdicts.", typeof(PlatformHealth))) { Scheme = PlatformAuth.Scheme },
+            new Response(200, "Undelivered events, verdict counts and overdue verdicts.", typeof(PlatformHealth)))
+        { Scheme = PlatformAuth.Scheme },
         [nameof(ListPlatforms)] = new(
             Operator,
             "Returns undelivered events, verdict counts and overdue verdicts of every platform.",
@@ -92,7 +95,8 @@ internal static class Operations
         [nameof(ListApiKeys)] = new(
             Operator,
             "Returns numbers and dates, never the keys.",
-            new Response(200, "The valid keys.", typeof(ListApiKeys.Response))) { Parameters = [PlatformId] },
+            new Response(200, "The valid keys.", typeof(ListApiKeys.Response)))
+        { Parameters = [PlatformId] },
         [nameof(RevokeApiKey)] = new(
             Operator,
             "The key stops working at once.",
