@@ -13,13 +13,15 @@ public static class LocalFunctions
     /// <summary>The folder of the worker that was built with this program.</summary>
     public static readonly string BuiltFolder = Repository.File(Path.Combine("functions", "bin", Repository.Configuration, "net10.0"));
 
+    private const int MaxWarmUpAttempts = 5;
+
     /// <exception cref="CannotStartException">The port is in use, a setting is wrong, or storage does not respond.</exception>
     public static async Task<FunctionsHost> StartAsync(
         LocalOptions options, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         try
         {
-            return await FunctionsHost.StartAsync(
+            var host = await FunctionsHost.StartAsync(
                 new FunctionsHostOptions
                 {
                     Folder = options.FunctionsFolder,
@@ -30,6 +32,8 @@ public static class LocalFunctions
                     Debug = options.Debug,
                 },
                 cancellationToken);
+            await WarmUpAsync(host.Address, cancellationToken);
+            return host;
         }
         catch (IOException inUse)
         {
@@ -42,6 +46,21 @@ public static class LocalFunctions
         catch (HostStartException invalid)
         {
             throw new CannotStartException(invalid.Message, invalid);
+        }
+    }
+
+    /// <summary>
+    /// Sends requests until one succeeds. On a busy machine, the first invocation of a new worker can exceed the 15 seconds that the worker
+    /// allows, and that request gets a 500.
+    /// </summary>
+    private static async Task WarmUpAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { BaseAddress = address };
+        for (var attempt = 1; attempt <= MaxWarmUpAttempts; attempt++)
+        {
+            using var response = await client.GetAsync(new Uri("api/v1/platforms", UriKind.Relative), cancellationToken);
+            if (response.IsSuccessStatusCode)
+                return;
         }
     }
 }

@@ -75,7 +75,9 @@ internal sealed partial class HttpFunctions(FunctionWorker worker, FunctionKeys 
         var result = await outcome;
         if (result.Status != StatusResult.Types.Status.Success)
             throw new FunctionFailedException(function.Name, result.Exception);
-        if (forwarding != ForwarderError.None && !http.RequestAborted.IsCancellationRequested)
+        if (http.RequestAborted.IsCancellationRequested)
+            LogClientGone(function.Name);
+        else if (forwarding != ForwarderError.None)
             LogNotForwarded(function.Name, forwarding);
     }
 

@@ -24,7 +24,7 @@ public sealed class FunctionWorkerTests(AzuriteFixture azurite)
         // The new process has received nothing before: this is the same message.
         await Poll.UntilAsync("another worker", async () => await sample.Host.GetWorkerProcessIdAsync(Cancelled) != first ? "other" : null);
         await sample.ReceivedAsync("wait");
-        Assert.Contains(sample.Logs.At(LogLevel.Warning), line => line.StartsWith($"Worker process {first} ended with exit code ", StringComparison.Ordinal));
+        Assert.Contains(sample.Logs.At(LogLevel.Warning), line => line.StartsWith($"Worker process {first} exited with code ", StringComparison.Ordinal));
     }
 
     [Fact]

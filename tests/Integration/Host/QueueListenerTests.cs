@@ -65,7 +65,7 @@ public sealed class QueueListenerTests(AzuriteFixture azurite)
     }
 
     private static IEnumerable<string> Warnings(SampleHost sample) =>
-        sample.Logs.At(LogLevel.Warning).Where(line => line.StartsWith("Queue ", StringComparison.Ordinal));
+        sample.Logs.At(LogLevel.Warning).Where(line => line.Contains($"ueue {sample.Queue.Name}", StringComparison.Ordinal));
 
     /// <summary>Waits until the queue holds nothing, hidden messages included.</summary>
     private static async Task EmptiedAsync(QueueClient queue) => await Poll.UntilAsync("an empty queue", async () =>
