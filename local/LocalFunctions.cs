@@ -32,8 +32,7 @@ public static class LocalFunctions
                     Debug = options.Debug,
                 },
                 cancellationToken);
-            await WarmUpAsync(host.Address, cancellationToken);
-            return host;
+            return await WarmUpAsync(host, cancellationToken);
         }
         catch (IOException inUse)
         {
@@ -53,14 +52,28 @@ public static class LocalFunctions
     /// Sends requests until one succeeds. On a busy machine, the first invocation of a new worker can exceed the 15 seconds that the worker
     /// allows, and that request gets a 500.
     /// </summary>
-    private static async Task WarmUpAsync(Uri address, CancellationToken cancellationToken)
+    private static async Task<FunctionsHost> WarmUpAsync(FunctionsHost host, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient { BaseAddress = address };
+        using var client = new HttpClient { BaseAddress = host.Address };
         for (var attempt = 1; attempt <= MaxWarmUpAttempts; attempt++)
         {
-            using var response = await client.GetAsync(new Uri("api/v1/platforms", UriKind.Relative), cancellationToken);
-            if (response.IsSuccessStatusCode)
-                return;
+            try
+            {
+                using var response = await client.GetAsync(new Uri("api/v1/platforms", UriKind.Relative), cancellationToken);
+                if (response.IsSuccessStatusCode)
+                    break;
+            }
+            catch (Exception slow) when (slow is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                // Try again. A worker that never responds logs its own errors.
+            }
+            catch
+            {
+                await host.DisposeAsync();
+                throw;
+            }
         }
+
+        return host;
     }
 }

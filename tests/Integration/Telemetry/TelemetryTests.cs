@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using TakeItDown.Hashes;
 using TakeItDown.Outbox;
 using TakeItDown.Telemetry;
 using TakeItDown.Tests.Integration.Support;
@@ -26,6 +27,21 @@ public class TelemetryTests(AzuriteFixture azurite)
         Assert.Equal(1, measured.Count("takeitdown.publish.duration"));
         Assert.Equal(2, measured.Count("takeitdown.outbox.age"));
         Assert.InRange(measured.Sum("takeitdown.publish.duration"), 0, 60);
+    }
+
+    [Fact]
+    public async Task The_span_of_a_publish_has_the_seconds_since_the_submit()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        using var recorded = new RecordedActivities();
+        var pdq = RandomHash.Pdq();
+
+        await exchange.SubmitAsync(Bodies.Of(pdq));
+        await exchange.PublishNextAsync();
+
+        var submit = recorded.For([HashValue.Parse("pdq", pdq).RecordId]).Single(span => span.OperationName == Tracing.SubmitCase);
+        var publish = recorded.All.Single(span => span.OperationName == Tracing.PublishChange && span.TraceId == submit.TraceId);
+        Assert.InRange(Assert.IsType<double>(publish.GetTagItem(Tracing.SinceSubmit)), 0, 600);
     }
 
     [Fact]
