@@ -43,7 +43,7 @@ internal sealed class FaultyTransport(World world, ExchangeProcess process) : Ht
             return new(200, [], world.Clock.Now);
         }
 
-        if (request.Name.Contains(Queues.CaseChanges, StringComparison.Ordinal))
+        if (request.Name.Contains(Queues.Changes, StringComparison.Ordinal))
             return world.Queue.Answer(request);
         if (request.IsFeed)
             world.Platform.See(request, world.Clock.Now);

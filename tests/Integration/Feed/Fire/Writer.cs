@@ -2,7 +2,7 @@ using TakeItDown.Hashes;
 
 namespace TakeItDown.Tests.Integration.Feed.Fire;
 
-/// <summary>Claims the hashes of one change after the other and appends what is its own to publish, as <c>PublishCaseChange</c> does.</summary>
+/// <summary>Claims the hashes of one change after the other and appends what is its own to publish, as <c>PublishChange</c> does.</summary>
 internal sealed class Writer(FireField field, Changes changes) : IDisposable
 {
     private readonly FireProcess process = new(field);
