@@ -11,7 +11,7 @@ namespace TakeItDown.Operators;
 /// <c>POST v1/operator/cases/release</c>: publishes held cases, up to 1,000 per call. It is idempotent, safe to run concurrently, also while
 /// new cases are held, and resumable after a crash: <see cref="RepublishPending"/> sends the messages of released cases that got none.
 /// </summary>
-public sealed class ReleaseCases(CaseStore cases, CaseChangeQueue queue, AuditLog audit, StorageClients storage)
+public sealed class ReleaseCases(CaseStore cases, ChangeQueue queue, AuditLog audit, StorageClients storage)
 {
     public const int MaxCases = 1_000;
 

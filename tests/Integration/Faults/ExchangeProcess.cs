@@ -83,7 +83,7 @@ internal sealed class ExchangeProcess : IAsyncDisposable
         (request, token) => Get<WithdrawCase>().Run(request, token),
         request => request.Headers.Authorization = $"Case {credentials.CaseNumber}:{credentials.Pin}");
 
-    public Task PublishAsync(string message) => Get<PublishCaseChange>().Run(message, TestContext.Current.CancellationToken);
+    public Task PublishAsync(string message) => Get<PublishChange>().Run(message, TestContext.Current.CancellationToken);
 
     public Task SweepAsync() => Get<RepublishPending>().Run(new TimerInfo(), TestContext.Current.CancellationToken);
 

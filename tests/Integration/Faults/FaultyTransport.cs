@@ -43,7 +43,7 @@ internal sealed class FaultyTransport(Simulation simulation, ExchangeProcess pro
             return new(200, [], simulation.Clock.Now);
         }
 
-        if (request.Name.Contains(Queues.CaseChanges, StringComparison.Ordinal))
+        if (request.Name.Contains(Queues.Changes, StringComparison.Ordinal))
             return simulation.Queue.Respond(request);
         if (request.IsFeed)
             simulation.Platform.RecordFeedWrite(request, simulation.Clock.Now);

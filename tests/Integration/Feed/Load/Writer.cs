@@ -2,7 +2,7 @@ using TakeItDown.Hashes;
 
 namespace TakeItDown.Tests.Integration.Feed.Load;
 
-/// <summary>Takes one change after the other, claims its hashes, and appends the records to publish to the feed, as <c>PublishCaseChange</c> does.</summary>
+/// <summary>Takes one change after the other, claims its hashes, and appends the records to publish to the feed, as <c>PublishChange</c> does.</summary>
 internal sealed class Writer(LoadSimulation simulation, Changes changes) : IDisposable
 {
     private readonly LoadProcess process = new(simulation);

@@ -11,7 +11,7 @@ using TakeItDown.Telemetry;
 namespace TakeItDown.Publishing;
 
 /// <summary>Publishes one change of a case to every platform. It is idempotent, safe to run concurrently or late, and resumable after a crash.</summary>
-public sealed partial class PublishCaseChange(
+public sealed partial class PublishChange(
     OutboxStore outbox,
     HashStore hashes,
     FeedStore feed,
@@ -19,17 +19,17 @@ public sealed partial class PublishCaseChange(
     StorageClients storage,
     Metrics metrics,
     StorageClock clock,
-    ILogger<PublishCaseChange> log)
+    ILogger<PublishChange> log)
 {
-    [Function(nameof(PublishCaseChange))]
-    public async Task Run([QueueTrigger(Queues.CaseChanges)] string message, CancellationToken cancellationToken)
+    [Function(nameof(PublishChange))]
+    public async Task Run([QueueTrigger(Queues.Changes)] string message, CancellationToken cancellationToken)
     {
-        var change = CaseChange.Parse(message);
+        var change = Change.Parse(message);
         using var span = Tracing.StartSpan(Tracing.PublishChange, ActivityKind.Consumer, change.TraceParent);
         await PublishAsync(change, span, cancellationToken);
     }
 
-    private async Task PublishAsync(CaseChange change, Activity? span, CancellationToken cancellationToken)
+    private async Task PublishAsync(Change change, Activity? span, CancellationToken cancellationToken)
     {
         if (await outbox.FindAsync(change, cancellationToken) is not { } row)
             return;
@@ -53,7 +53,7 @@ public sealed partial class PublishCaseChange(
     }
 
     private async Task<(IReadOnlyCollection<ClaimOutcome> Applied, IReadOnlyCollection<Exception> Failures)> ApplyClaimsAsync(
-        CaseChange change, OutboxRow row, CancellationToken cancellationToken)
+        Change change, OutboxRow row, CancellationToken cancellationToken)
     {
         var applied = new ConcurrentBag<ClaimOutcome>();
         var failures = new ConcurrentBag<Exception>();
@@ -61,7 +61,7 @@ public sealed partial class PublishCaseChange(
         {
             try
             {
-                applied.Add(await hashes.ApplyClaimAsync(new(change.CaseKey, change.Number, row.Active, hash), token));
+                applied.Add(await hashes.ApplyClaimAsync(new(change.Key, change.Number, row.Active, hash), token));
             }
             catch (Exception failure) when (failure is not OperationCanceledException || !token.IsCancellationRequested)
             {

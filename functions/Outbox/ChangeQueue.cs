@@ -7,15 +7,15 @@ using TakeItDown.Storage;
 namespace TakeItDown.Outbox;
 
 /// <summary>The queue of changes to publish.</summary>
-public sealed partial class CaseChangeQueue(StorageClients storage, TimeProvider time, ILogger<CaseChangeQueue> log)
+public sealed partial class ChangeQueue(StorageClients storage, TimeProvider time, ILogger<ChangeQueue> log)
 {
     /// <summary>Nobody waits longer than this for the queue, because <see cref="RepublishPending"/> can send the message as well.</summary>
     private static readonly TimeSpan EnqueueTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly QueueClient queue = storage.Queue(Queues.CaseChanges);
+    private readonly QueueClient queue = storage.Queue(Queues.Changes);
 
     /// <exception cref="RequestFailedException">The queue is unavailable. The outbox row stays.</exception>
-    public async Task SendAsync(CaseChange change, CancellationToken cancellationToken) =>
+    public async Task SendAsync(Change change, CancellationToken cancellationToken) =>
         await queue.SendMessageAsync(change.ToMessage(), cancellationToken);
 
     /// <summary>
@@ -23,7 +23,7 @@ public sealed partial class CaseChangeQueue(StorageClients storage, TimeProvider
     /// method never throws, takes at most two seconds, and does not stop when the client disconnects.
     /// </summary>
     /// <returns>False when the message was not sent, and <see cref="RepublishPending"/> has to send it.</returns>
-    public async Task<bool> TryEnqueueAsync(CaseChange change)
+    public async Task<bool> TryEnqueueAsync(Change change)
     {
         try
         {

@@ -7,7 +7,7 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Publishing;
 
-public class PublishCaseChangeTests(AzuriteFixture azurite)
+public class PublishChangeTests(AzuriteFixture azurite)
 {
     [Fact]
     public async Task A_new_hash_is_claimed_appended_to_the_feed_and_published_and_its_outbox_row_goes()
@@ -56,7 +56,7 @@ public class PublishCaseChangeTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         await exchange.SubmitAsync(Bodies.OfNew(2));
         var message = await exchange.NextMessageAsync();
-        var publish = exchange.Get<PublishCaseChange>();
+        var publish = exchange.Get<PublishChange>();
         await publish.Run(message, TestContext.Current.CancellationToken);
 
         await publish.Run(message, TestContext.Current.CancellationToken);
@@ -71,7 +71,7 @@ public class PublishCaseChangeTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         await exchange.SubmitAsync(Bodies.OfNew(3));
         var message = await exchange.NextMessageAsync();
-        var publish = exchange.Get<PublishCaseChange>();
+        var publish = exchange.Get<PublishChange>();
         exchange.Transport.Before = request => { if (request.Contains("/api/events", StringComparison.Ordinal)) throw new InvalidOperationException("Died."); };
         await Assert.ThrowsAnyAsync<Exception>(() => publish.Run(message, TestContext.Current.CancellationToken));
         var before = (await exchange.RowsAsync(Tables.Feed)).Max(row => row.RowKey);
@@ -90,7 +90,7 @@ public class PublishCaseChangeTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         await exchange.SubmitAsync(Bodies.OfNew(5));
         var message = await exchange.NextMessageAsync();
-        var publish = exchange.Get<PublishCaseChange>();
+        var publish = exchange.Get<PublishChange>();
         var failures = 0;
         exchange.Transport.Before = request =>
         {
@@ -112,7 +112,7 @@ public class PublishCaseChangeTests(AzuriteFixture azurite)
         await exchange.SubmitAsync(Bodies.OfNew(8));
         var message = await exchange.NextMessageAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => exchange.Get<PublishCaseChange>().Run(message, TestContext.Current.CancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => exchange.Get<PublishChange>().Run(message, TestContext.Current.CancellationToken)));
 
         Assert.Equal(8, exchange.Transport.Events.DistinctBy(published => published.Id).Count());
         var records = (await exchange.RowsAsync(Tables.Hashes)).Where(row => row.RowKey == HashRow.RecordRowKey).ToList();
