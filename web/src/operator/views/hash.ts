@@ -1,0 +1,108 @@
+import { button, el, type Child } from '../../dom';
+import type { Decision, FoundHash, HashName } from '../exchange';
+import { decide, findHash } from '../flows';
+import { ask } from '../parts/confirm';
+import { actions, facts, heading, mark, problem, progress, summary } from '../parts/layout';
+import { count, list, when } from '../parts/words';
+import { explain } from '../flows';
+import type { State, View } from '../state';
+
+const signalTypes = ['pdq', 'image_md5', 'image_sha256', 'video_md5', 'video_sha256'];
+const durations: [string, string][] = [['', 'Only when an operator restores it'], ['1', 'After 1 day'], ['7', 'After 7 days'], ['30', 'After 30 days']];
+
+/** Looks a hash up, shows what is stored of it, and decides about it. */
+export const hash: View<'hash'> = (state, { loaded }) => [
+  heading('Hash'),
+  ...lookup(state),
+  loaded?.kind === 'loading' && progress('Hash'),
+  loaded !== undefined && loaded.kind !== 'loading' && loaded.kind !== 'ok' && problem(explain(loaded)),
+  ...(loaded?.kind === 'ok' ? found(state, loaded.value) : []),
+];
+
+/** Two forms. Both fields are empty again as soon as the value is read. */
+function lookup(state: State): Child[] {
+  const recordId = el('input', { id: 'record', type: 'text', class: 'id', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' });
+  const type = el('select', { id: 'type' }, ...signalTypes.map(name => el('option', { value: name }, name)));
+  const value = el('input', { id: 'value', type: 'text', class: 'secret', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', 'aria-describedby': 'value-rule' });
+  const find = (name: () => HashName) => (event: Event): void => {
+    event.preventDefault();
+    const named = name();
+    recordId.value = value.value = '';
+    void findHash(state, named);
+  };
+  return [el('div', { class: 'lookup' },
+    el('form', { onsubmit: find(() => ({ recordId: recordId.value.trim().toLowerCase() })), novalidate: true },
+      el('h2', {}, 'By record id'),
+      el('label', { for: 'record' }, 'Record id'), recordId,
+      actions(el('button', { class: 'primary' }, 'Look up the record id'))),
+    el('form', { onsubmit: find(() => ({ signalType: type.value, hashValue: value.value.trim().toLowerCase() })), novalidate: true },
+      el('h2', {}, 'By hash value'),
+      el('label', { for: 'type' }, 'Signal type'), type,
+      el('label', { for: 'value' }, 'Hash value'), value,
+      el('p', { id: 'value-rule', class: 'quiet' }, 'It is sent in the body of one request and then removed from this page.'),
+      actions(el('button', { class: 'primary' }, 'Look up the hash value'))))];
+}
+
+function found(state: State, hash: FoundHash): Child[] {
+  const { recordId, signalType, mediaType, hashStatus, version, firstSeen, changed, claims, decision, verdicts, deadLetters, pending } = hash;
+  return [
+    el('h2', {}, 'Record ', el('span', { class: 'id' }, recordId)),
+    summary(`${hashStatus}. `, pending.length > 0 && `${count(pending.length, 'change is', 'changes are')} not published yet.`),
+    facts(
+      ['Status', `${hashStatus}: ${meaning[hashStatus]}`],
+      ['Decided', decision !== undefined && decision.state !== 'None' && el('span', {}, `by ${decision.by === 'rule' ? 'a rule' : decision.by}, `, when(decision.at))],
+      ['Ends by itself', decision?.until !== undefined && when(decision.until)],
+      ['Type', `${signalType}, ${mediaType}`],
+      ['Claims', `${count(claims.active, 'case')}; ${claims.withdrawn} withdrawn`],
+      ['Version', el('span', {}, `${version}, `, when(changed))],
+      ['First seen', when(firstSeen)],
+      ['Outbox', pending.length === 0 ? mark(true, ['Everything is published', '']) : el('ul', {}, ...pending.map(({ since, attempts }) =>
+        el('li', {}, mark(false, ['', 'Waiting']), ' since ', when(since), `, ${count(attempts, 'retry', 'retries')}`)))],
+      ['Undelivered', deadLetters.length === 0 ? mark(true, ['Nowhere', '']) : el('ul', {}, ...deadLetters.map(({ platform, since }) =>
+        el('li', {}, mark(false), ` ${platform}, `, when(since))))],
+    ),
+    el('h3', {}, 'Verdicts'),
+    verdicts.length === 0 ? el('p', { class: 'quiet' }, 'No platform has sent a verdict.') : el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Verdicts' },
+      el('table', {},
+        el('thead', {}, el('tr', {}, ...['Platform', 'Verdict', 'Reason', 'When'].map(name => el('th', { scope: 'col' }, name)))),
+        el('tbody', {}, ...verdicts.map(({ platform, verdict, reason, at }) => el('tr', {}, el('td', {}, platform), el('td', {}, verdict), el('td', {}, reason ?? ''), el('td', {}, when(at))))))),
+    decisions(state, hash),
+  ];
+}
+
+const meaning: Record<FoundHash['hashStatus'], string> = {
+  Active: 'platforms match it.',
+  Withdrawn: 'no case claims it, so platforms do not match it.',
+  Suspended: 'platforms do not match it while it is under review.',
+  Deleted: 'platforms do not match it, whoever claims it.',
+};
+
+function decisions(state: State, hash: FoundHash): HTMLElement {
+  const { hashStatus } = hash;
+  return actions(
+    hashStatus !== 'Suspended' && hashStatus !== 'Deleted' && button('Suspend', () => void propose(state, hash, 'suspend')),
+    (hashStatus === 'Suspended' || hashStatus === 'Deleted') && button('Restore', () => void propose(state, hash, 'restore')),
+    hashStatus !== 'Deleted' && button('Delete', () => void propose(state, hash, 'delete')));
+}
+
+/** Asks before a decision, with the number of people and platforms that it concerns. */
+async function propose(state: State, { recordId, signalType, claims }: FoundHash, decision: Decision): Promise<void> {
+  const result = await state.session!.exchange.platforms();
+  const receiving = result.kind === 'ok' ? result.value.platforms.filter(platform => platform.signalTypes.includes(signalType)).map(({ name }) => name) : [];
+  const platforms = `${count(receiving.length, 'platform')}${receiving.length > 0 ? ` (${list(receiving)})` : ''}`;
+  const people = count(claims.active, 'case');
+  ask(state, {
+    title: { suspend: 'Suspend this hash?', restore: 'Restore this hash?', delete: 'Delete this hash?' }[decision],
+    effects: {
+      suspend: [`${platforms} stop matching it within seconds.`, `${people} claim it. The claims are kept and counted, and these people see “under review”.`, 'An operator can restore it at any time.'],
+      restore: [`Its claims decide again: ${people} claim it, so ${platforms} ${claims.active > 0 ? 'match it again within seconds' : 'do not match it until somebody claims it'}.`, 'These people see the responses of the platforms again.'],
+      delete: [`${platforms} stop matching it within seconds, whoever claims it from now on.`, `${people} claim it. The claims are kept, and these people see “ended by the operator”.`, 'Let a second operator look at it first. Only a restore ends a deletion.'],
+    }[decision],
+    action: { suspend: 'Suspend the hash', restore: 'Restore the hash', delete: 'Delete the hash' }[decision],
+    ...(decision === 'suspend' && { choice: { label: 'It ends', options: durations } }),
+    run: (reason, days) => decide(state, recordId, decision, { reason, ...(days !== '' && { until: daysFromNow(Number(days)) }) }),
+    done: () => findHash(state, { recordId }, { suspend: 'The hash is suspended.', restore: 'The hash is restored.', delete: 'The hash is deleted.' }[decision]),
+  });
+}
+
+const daysFromNow = (days: number): string => `${new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 19)}Z`;
