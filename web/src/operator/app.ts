@@ -29,7 +29,7 @@ export class App {
     this.main.dataset['view'] = place.view;
     fill(this.main, ...draw(this.state));
     const heading = this.main.querySelector('h1')!;
-    if (notice !== undefined) heading.after(note(notice, 'done'));
+    if (notice !== undefined) heading.closest('main > *')!.after(note(notice, 'done'));
     if (!keepFocus) this.focus(heading);
     announce([notice, this.main.querySelector('.summary')?.textContent].filter(text => text).join(' '));
     this.shown = place;
