@@ -37,6 +37,8 @@ export class App {
 
   private focus(heading: HTMLElement): void {
     if (this.shown?.view !== this.state.place.view) scrollTo(0, 0);
-    (this.main.querySelector<HTMLElement>('[autofocus]') ?? heading).focus({ preventScroll: true });
+    const first = this.main.querySelector<HTMLElement>('[autofocus]');
+    if (first === null) heading.focus({ preventScroll: true });
+    else first.focus();
   }
 }

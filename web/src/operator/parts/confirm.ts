@@ -51,7 +51,7 @@ export function ask(state: State, question: Question): void {
   fill(dialog,
     el('form', { onsubmit: event => void submit(event), novalidate: true },
       el('h2', { id: 'question' }, question.title),
-      el('ul', { class: 'effects' }, ...question.effects.map(effect => el('li', {}, effect))),
+      el('ul', { id: 'effects', class: 'effects' }, ...question.effects.map(effect => el('li', {}, effect))),
       question.choice && el('label', { for: 'choice' }, question.choice.label), choice,
       el('label', { for: 'reason' }, 'Reason'), reason,
       el('p', { id: 'reason-rule', class: 'quiet' }, `Up to ${maxReason} characters, for the audit. No hashes, case numbers or keys.`),

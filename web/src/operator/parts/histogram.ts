@@ -1,25 +1,30 @@
 import { el } from '../../dom';
 import type { Held } from '../exchange';
-import { shortTime } from './words';
+import { count, shortTime } from './words';
 
 type Hour = Held['hours'][number];
 
 const hour = 3_600_000;
 const height = 120;
-const maxBars = 24 * 31;
 
-/** Held cases by hour. The table below it says the same in words. `chosen` marks the bars of a window. */
-export function histogram(hours: Hour[], isChosen: (hour: string) => boolean): SVGSVGElement {
-  const [from, to] = [Date.parse(hours[0]!.hour), Date.parse(hours[hours.length - 1]!.hour)];
-  const bars = Math.min((to - from) / hour + 1, maxBars);
+/** Held cases by hour, with the first and last hour and the highest count. The table says the same in words. `isChosen` marks the bars of a window. */
+export function histogram(hours: Hour[], isChosen: (hour: string) => boolean): HTMLElement {
+  const [first, last] = [hours[0]!.hour, hours[hours.length - 1]!.hour];
+  const from = Date.parse(first);
+  const bars = Math.max(12, (Date.parse(last) - from) / hour + 1);
   const most = Math.max(...hours.map(({ cases }) => cases));
-  const chart = shape('svg', { class: 'histogram', viewBox: `0 0 ${bars * 10} ${height}`, preserveAspectRatio: 'none', role: 'img',
-    'aria-label': `Held cases by hour, from ${shortTime(hours[0]!.hour)} to ${shortTime(hours[hours.length - 1]!.hour)}, at most ${most} in one hour` });
+  const chart = shape('svg', {
+    viewBox: `0 0 ${bars * 10} ${height}`, preserveAspectRatio: 'none', role: 'img',
+    'aria-label': `Held cases by hour, from ${shortTime(first)} to ${shortTime(last)}, at most ${most} in one hour`,
+  });
   for (const { hour: at, cases } of hours) {
     const tall = Math.max(2, (cases / most) * height);
-    chart.append(shape('rect', { class: isChosen(at) ? 'bar chosen' : 'bar', x: `${((Date.parse(at) - from) / hour) * 10 + 1}`, y: `${height - tall}`, width: '8', height: `${tall}` }));
+    const x = ((Date.parse(at) - from) / hour) * 10 + 1;
+    chart.append(shape('rect', { class: isChosen(at) ? 'chosen' : 'other', x: `${x}`, y: `${height - tall}`, width: '8', height: `${tall}` }));
   }
-  return chart as SVGSVGElement;
+  return el('figure', { class: 'histogram' },
+    el('p', { 'aria-hidden': 'true' }, `${count(most, 'case')} at most`), chart,
+    el('figcaption', {}, el('span', {}, shortTime(first)), el('span', {}, shortTime(last))));
 }
 
 export function table(hours: Hour[]): HTMLElement {

@@ -1,10 +1,9 @@
 import { button, el, type Child } from '../../dom';
 import type { Decision, FoundHash, HashName } from '../exchange';
-import { decide, findHash } from '../flows';
+import { decide, explain, findHash } from '../flows';
 import { ask } from '../parts/confirm';
 import { actions, facts, heading, mark, problem, progress, summary } from '../parts/layout';
 import { count, list, when } from '../parts/words';
-import { explain } from '../flows';
 import type { State, View } from '../state';
 
 const signalTypes = ['pdq', 'image_md5', 'image_sha256', 'video_md5', 'video_sha256'];
@@ -46,7 +45,7 @@ function lookup(state: State): Child[] {
 function found(state: State, hash: FoundHash): Child[] {
   const { recordId, signalType, mediaType, hashStatus, version, firstSeen, changed, claims, decision, verdicts, deadLetters, pending } = hash;
   return [
-    el('h2', {}, 'Record ', el('span', { class: 'id' }, recordId)),
+    el('h2', { tabindex: '-1', autofocus: true }, 'Record ', el('span', { class: 'id' }, recordId)),
     summary(`${hashStatus}. `, pending.length > 0 && `${count(pending.length, 'change is', 'changes are')} not published yet.`),
     facts(
       ['Status', `${hashStatus}: ${meaning[hashStatus]}`],
