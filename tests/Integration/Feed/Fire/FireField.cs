@@ -1,5 +1,5 @@
 using Azure.Data.Tables;
-using TakeItDown.Platforms;
+using TakeItDown.ApiKeys;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Faults;
 
@@ -23,14 +23,14 @@ internal sealed class FireField : IAsyncDisposable
     public FireCount Count { get; } = new();
 
     /// <summary>The key that all readers show.</summary>
-    public ApiKey Key { get; } = ApiKey.Create("example");
+    public ApiKey Key { get; } = ApiKey.Create(ApiKeyOwner.Platform("example"));
 
     public static async Task<FireField> MakeAsync(string connectionString, Dice dice)
     {
         var field = new FireField { ConnectionString = connectionString, Dice = dice };
         await Task.WhenAll(TablesInUse.Select(name => field.Table(name).CreateAsync(TestContext.Current.CancellationToken)));
         await field.Table(Tables.Platforms).AddEntityAsync(
-            new ApiKeyRow { PartitionKey = field.Key.PlatformId, RowKey = ApiKeyRow.RowKeyFor(1), Number = 1, Digest = field.Key.Digest },
+            ApiKeyRow.From(field.Key, 1, DateTimeOffset.UtcNow),
             TestContext.Current.CancellationToken);
         return field;
     }
