@@ -63,7 +63,7 @@ public static class ServiceRegistration
             .AddSingleton<VerdictCountStore>()
             .AddSingleton<DeadLetterStore>()
             .AddSingleton<OutboxStore>()
-            .AddSingleton<CaseChangeQueue>()
+            .AddSingleton<ChangeQueue>()
             .AddSingleton<HashEventPublisher>()
             .AddSingleton(TopicClient);
     }

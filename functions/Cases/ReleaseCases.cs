@@ -10,7 +10,7 @@ namespace TakeItDown.Cases;
 /// <c>POST v1/operator/cases/release</c>: publishes held cases, up to 1,000 per call. It is idempotent, safe to run concurrently, also while
 /// new cases are held, and resumable after a crash: <see cref="RepublishPending"/> sends the messages of released cases that got none.
 /// </summary>
-public sealed class ReleaseCases(OperatorAuth auth, CaseStore cases, CaseChangeQueue queue, AuditLog audit, StorageClients storage)
+public sealed class ReleaseCases(OperatorAuth auth, CaseStore cases, ChangeQueue queue, AuditLog audit, StorageClients storage)
 {
     public const int MaxCases = 1_000;
 

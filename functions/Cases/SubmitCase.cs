@@ -12,7 +12,7 @@ namespace TakeItDown.Cases;
 /// <summary>
 /// <c>POST v1/cases</c>: accepts a person's hashes and returns the case number and PIN. Two storage requests; one while new cases are held.
 /// </summary>
-public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformList platforms, CaseChangeQueue queue, Metrics metrics)
+public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformList platforms, ChangeQueue queue, Metrics metrics)
 {
     private static readonly ApiProblem DifferentBody = new(
         IdempotencyKey.Header,

@@ -7,7 +7,7 @@ using TakeItDown.Telemetry;
 namespace TakeItDown.Cases;
 
 /// <summary><c>POST v1/case/withdraw</c>: withdraws all hashes of a case, permanently. It is idempotent.</summary>
-public sealed class WithdrawCase(CaseStore cases, CaseChangeQueue queue)
+public sealed class WithdrawCase(CaseStore cases, ChangeQueue queue)
 {
     [Function(nameof(WithdrawCase))]
     public async Task<IResult> Run(

@@ -9,7 +9,7 @@ namespace TakeItDown.Outbox;
 public sealed partial class DropPoisonedChange(Metrics metrics, ILogger<DropPoisonedChange> log)
 {
     [Function(nameof(DropPoisonedChange))]
-    public void Run([QueueTrigger(Queues.PoisonedCaseChanges)] string message)
+    public void Run([QueueTrigger(Queues.PoisonedChanges)] string message)
     {
         metrics.ChangePoisoned();
         LogPoisoned(log, message.Length);

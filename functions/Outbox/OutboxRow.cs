@@ -52,7 +52,7 @@ public sealed record OutboxRow : TableRow
     }
 
     /// <summary>The message for this row.</summary>
-    public CaseChange ToChange() => RowKey.Split('.') is [_, var caseKey, var number]
+    public Change ToChange() => RowKey.Split('.') is [_, var caseKey, var number]
         ? new(caseKey, int.Parse(number, CultureInfo.InvariantCulture), TraceParent)
         : throw new FormatException("The row key of an outbox row is invalid.");
 

@@ -10,9 +10,9 @@ public sealed class OutboxStore(StorageClients storage)
     private readonly TableClient table = storage.Table(Tables.Cases);
 
     /// <summary>The row of a change, or null when the change is published.</summary>
-    public Task<OutboxRow?> FindAsync(CaseChange change, CancellationToken cancellationToken)
+    public Task<OutboxRow?> FindAsync(Change change, CancellationToken cancellationToken)
     {
-        var (partitionKey, rowKey) = OutboxRow.KeysFor(change.CaseKey, change.Number);
+        var (partitionKey, rowKey) = OutboxRow.KeysFor(change.Key, change.Number);
         return table.FindAsync<OutboxRow>(partitionKey, rowKey, cancellationToken);
     }
 

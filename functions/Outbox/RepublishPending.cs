@@ -10,7 +10,7 @@ namespace TakeItDown.Outbox;
 /// poisoned messages. While the queue is long it sends nothing, because the rows that are due already have messages there.
 /// </summary>
 public sealed partial class RepublishPending(
-    OutboxStore outbox, CaseChangeQueue queue, Metrics metrics, StorageClock clock, ILogger<RepublishPending> log)
+    OutboxStore outbox, ChangeQueue queue, Metrics metrics, StorageClock clock, ILogger<RepublishPending> log)
 {
     private const int MaxQueueLength = 1_000;
 

@@ -22,16 +22,16 @@ public static class Tables
 public static class Queues
 {
     /// <summary>One message for each change of a case that has to be published.</summary>
-    public const string CaseChanges = "case-changes";
+    public const string Changes = "changes";
 
-    public const string PoisonedCaseChanges = CaseChanges + "-poison";
+    public const string PoisonedChanges = Changes + "-poison";
 
     /// <summary>One message for each blob of undelivered events.</summary>
     public const string DeadLetters = "dead-letters";
 
     public const string PoisonedDeadLetters = DeadLetters + "-poison";
 
-    public static readonly IReadOnlyList<string> All = [CaseChanges, PoisonedCaseChanges, DeadLetters, PoisonedDeadLetters];
+    public static readonly IReadOnlyList<string> All = [Changes, PoisonedChanges, DeadLetters, PoisonedDeadLetters];
 }
 
 /// <summary>The blob containers of the exchange.</summary>

@@ -2,7 +2,7 @@ metadata description = 'The functions: Flex Consumption, reachable only through 
 
 import { namesIn } from 'names.bicep'
 
-@description('The instances that are always warm: http, or function:PublishCaseChange.')
+@description('The instances that are always warm: http, or function:PublishChange.')
 @export()
 type alwaysReadyInstances = { name: string, instanceCount: int }[]
 

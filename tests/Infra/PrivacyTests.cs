@@ -14,7 +14,7 @@ public sealed partial class PrivacyTests
     /// <summary>Properties that storage adds to every row.</summary>
     private static readonly string[] OnEveryRow = [nameof(ITableEntity.Timestamp), nameof(ITableEntity.ETag)];
 
-    private static readonly Type[] Sent = [typeof(CaseChange), typeof(HashRecord)];
+    private static readonly Type[] Sent = [typeof(Change), typeof(HashRecord)];
 
     [Fact]
     public void Every_field_is_listed_in_its_section_and_no_others()

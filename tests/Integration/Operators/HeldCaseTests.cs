@@ -116,7 +116,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
         var promise = Assert.Single(await exchange.RowsAsync(Tables.Cases), row => row.RowKey.StartsWith("outbox.", StringComparison.Ordinal));
         Assert.Equal(time.GetUtcNow(), promise.GetDateTimeOffset("Created"));
         Assert.Equal(time.GetUtcNow() + OutboxRow.FirstDue, promise.GetDateTimeOffset("Due"));
-        var message = CaseChange.Parse(await exchange.NextMessageAsync());
+        var message = Change.Parse(await exchange.NextMessageAsync());
         Assert.Contains(traces.All, span => span.OperationName == Tracing.SubmitCase && span.Id == message.TraceParent);
     }
 
@@ -253,7 +253,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
     /// <summary>Runs every message that waits, and says how many did.</summary>
     private static async Task<int> PublishAllAsync(Exchange exchange)
     {
-        var waiting = await exchange.Get<CaseChangeQueue>().LengthAsync(Cancelled);
+        var waiting = await exchange.Get<ChangeQueue>().LengthAsync(Cancelled);
         for (var message = 0; message < waiting; message++)
             await exchange.PublishNextAsync();
         return waiting;

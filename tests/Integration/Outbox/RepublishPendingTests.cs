@@ -71,7 +71,7 @@ public class RepublishPendingTests(AzuriteFixture azurite)
     public async Task The_sweep_is_held_back_while_over_a_thousand_messages_wait()
     {
         await using var exchange = await SubmittedWithoutMessageAsync();
-        var queue = exchange.Get<StorageClients>().Queue(Queues.CaseChanges);
+        var queue = exchange.Get<StorageClients>().Queue(Queues.Changes);
         await Parallel.ForAsync(0, 1_001, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, token) =>
             await queue.SendMessageAsync("{}", token));
         time.Advance(TimeSpan.FromMinutes(2));
@@ -101,7 +101,7 @@ public class RepublishPendingTests(AzuriteFixture azurite)
         time.Advance(TimeSpan.FromMinutes(2));
         await SweepAsync(exchange);
 
-        var message = CaseChange.Parse(await exchange.NextMessageAsync());
+        var message = Change.Parse(await exchange.NextMessageAsync());
 
         Assert.Contains(traces.All, span => span.OperationName == Tracing.SubmitCase && span.Id == message.TraceParent);
     }

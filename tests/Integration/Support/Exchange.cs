@@ -220,16 +220,16 @@ public sealed class Exchange : IAsyncDisposable
     public async Task PublishNextAsync()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var queue = Get<StorageClients>().Queue(Queues.CaseChanges);
+        var queue = Get<StorageClients>().Queue(Queues.Changes);
         QueueMessage message = await queue.ReceiveMessageAsync(cancellationToken: cancellationToken);
-        await Get<PublishCaseChange>().Run(message.Body.ToString(), cancellationToken);
+        await Get<PublishChange>().Run(message.Body.ToString(), cancellationToken);
         await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken);
     }
 
     /// <summary>Takes the text of one message off the queue for good, to be run as often as the test likes.</summary>
     public async Task<string> NextMessageAsync()
     {
-        var queue = Get<StorageClients>().Queue(Queues.CaseChanges);
+        var queue = Get<StorageClients>().Queue(Queues.Changes);
         QueueMessage message = await queue.ReceiveMessageAsync(cancellationToken: TestContext.Current.CancellationToken);
         await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, TestContext.Current.CancellationToken);
         return message.Body.ToString();

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using TakeItDown.Feed;
+using TakeItDown.Hashes;
+using TakeItDown.Outbox;
+using TakeItDown.Storage;
+using TakeItDown.Telemetry;
+
+namespace TakeItDown.Publishing;
+
+/// <summary>Publishes one change of a case to every platform. It is idempotent, safe to run concurrently or late, and resumable after a crash.</summary>
+public sealed partial class PublishChange(
+    OutboxStore outbox,
+    HashStore hashes,
+    FeedStore feed,
+    HashEventPublisher events,
+    StorageClients storage,
+    Metrics metrics,
+    StorageClock clock,
+    ILogger<PublishChange> log)
+{
+    [Function(nameof(PublishChange))]
+    public async Task Run([QueueTrigger(Queues.Changes)] string message, CancellationToken cancellationToken)
+    {
+        var change = Change.Parse(message);
+        using var span = Tracing.StartSpan(Tracing.PublishChange, ActivityKind.Consumer, change.TraceParent);
+        await PublishAsync(change, span, cancellationToken);
+    }
+
+    private async Task PublishAsync(Change change, Activity? span, CancellationToken cancellationToken)
+    {
+        if (await outbox.FindAsync(change, cancellationToken) is not { } row)
+            return;
+        metrics.OutboxAge(clock.Now - row.Created);
+
+        var (applied, failures) = await ApplyClaimsAsync(change, row, cancellationToken);
+        var appended = await feed.AppendAsync(applied, cancellationToken);
+        if (appended.Count > 0)
+        {
+            await events.PublishAsync([.. appended.Select(record => record.ToRecord())], cancellationToken);
+            var sinceSubmit = clock.Now - row.Created;
+            metrics.HashesPublished(appended.Select(record => record.SignalType), sinceSubmit);
+            span?.SetTag(Tracing.SinceSubmit, sinceSubmit.TotalSeconds);
+        }
+
+        metrics.HashesDeduplicated(applied.Count(claim => claim is { RecordToPublish: null, AlreadyApplied: false }));
+        LogPublished(log, appended.Count, applied.Count, failures.Count);
+        if (failures.Count > 0)
+            throw new AggregateException("Some claims could not be applied. The change stays in the outbox.", failures);
+        await outbox.DeleteAsync(row, cancellationToken);
+    }
+
+    private async Task<(IReadOnlyCollection<ClaimOutcome> Applied, IReadOnlyCollection<Exception> Failures)> ApplyClaimsAsync(
+        Change change, OutboxRow row, CancellationToken cancellationToken)
+    {
+        var applied = new ConcurrentBag<ClaimOutcome>();
+        var failures = new ConcurrentBag<Exception>();
+        await Parallel.ForEachAsync(HashList.Read(row.Hashes), storage.InParallel(cancellationToken), async (hash, token) =>
+        {
+            try
+            {
+                applied.Add(await hashes.ApplyClaimAsync(new(change.Key, change.Number, row.Active, hash), token));
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException || !token.IsCancellationRequested)
+            {
+                failures.Add(failure);
+            }
+        });
+        return (applied, failures);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Applied {Applied} claims and published {Published} hashes; {Failed} claims failed")]
+    private static partial void LogPublished(ILogger log, int published, int applied, int failed);
+}

@@ -1,8 +1,0 @@
-namespace TakeItDown.Tests.Integration.Faults;
-
-/// <summary>What a person may ask for.</summary>
-internal enum Wish
-{
-    Submit,
-    Withdraw,
-}
