@@ -9,12 +9,13 @@ public static class Tables
     public const string Hashes = "hashes";
     public const string Feed = "feed";
     public const string Platforms = "platforms";
+    public const string Operators = "operators";
     public const string Audit = "audit";
 
     /// <summary>The partition keys of <see cref="Cases"/>: each possible first character of a case key.</summary>
     public static readonly IReadOnlyList<string> CasePartitions = [.. Base32Alphabet.Crockford.Value.Select(character => character.ToString())];
 
-    public static readonly IReadOnlyList<string> All = [Cases, Hashes, Feed, Platforms, Audit];
+    public static readonly IReadOnlyList<string> All = [Cases, Hashes, Feed, Platforms, Operators, Audit];
 }
 
 /// <summary>The queues of the exchange. The Functions runtime moves a message that failed five times to the <c>-poison</c> queue.</summary>
