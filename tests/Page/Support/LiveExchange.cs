@@ -7,6 +7,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using TakeItDown.Local;
 using TakeItDown.Local.Host;
+using TakeItDown.Local.Page;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Tests.Page.Support;
@@ -28,6 +29,9 @@ internal sealed class LiveExchange : IAsyncDisposable
 
     /// <summary>The address of the page.</summary>
     public Uri Page => functions.Address;
+
+    /// <summary>The address of the operator's console.</summary>
+    public Uri Console => new(functions.Address, PageFiles.Console);
 
     public Uri View => new(services.Address, "/local/");
 
@@ -127,16 +131,21 @@ internal sealed class LiveExchange : IAsyncDisposable
         Assert.Contains("\"Recorded\"", await response.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
     }
 
-    private async Task<string> IssueKeyAsync(string platform)
+    /// <summary>The key of an operator named <c>page-tests</c>.</summary>
+    public async Task<string> OperatorKeyAsync()
     {
         using var makeOperator = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, "api/v1/operator/operators/page-tests/keys"))
         {
             Headers = { { "x-functions-key", LocalFunctions.Keys.Function } },
         };
-        operatorKey ??= await SendForKeyAsync(makeOperator);
+        return operatorKey ??= await SendForKeyAsync(makeOperator);
+    }
+
+    private async Task<string> IssueKeyAsync(string platform)
+    {
         using var issue = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, $"api/v1/operator/platforms/{platform}/keys"))
         {
-            Headers = { Authorization = new("Bearer", operatorKey) },
+            Headers = { Authorization = new("Bearer", await OperatorKeyAsync()) },
         };
         return await SendForKeyAsync(issue);
     }

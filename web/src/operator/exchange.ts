@@ -62,12 +62,11 @@ export interface AuditPage {
   chain: { isWhole: boolean; brokenAt: number | null; digest: string | null };
 }
 
-export interface Overview {
-  outbox: { pending: number; oldestSeconds: number };
+/** What waits in the exchange. */
+export interface Waiting {
+  unpublished: { count: number; oldestSeconds: number };
   queueLength: number;
-  held: number;
-  suspended: number;
-  platforms: { id: string; name: string; deadLettered: number; lagSeconds: number | null }[];
+  heldCases: number;
 }
 
 /** What is stored of a hash. Its value is not part of it. */
@@ -136,7 +135,7 @@ export class Exchange {
   readonly decide = (recordId: string, decision: Decision, answer: { reason: string; until?: string }): Promise<Result<undefined>> =>
     this.send('POST', `hashes/${recordId}/${decision}`, answer);
 
-  readonly overview = (): Promise<Result<Overview>> => this.send('GET', 'overview');
+  readonly waiting = (): Promise<Result<Waiting>> => this.send('GET', 'overview');
 
   readonly findHash = (name: HashName): Promise<Result<FoundHash>> => this.send('POST', 'find', name);
 

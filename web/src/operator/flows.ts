@@ -1,5 +1,5 @@
 import { Exchange, type Decision, type HashName, type Result, type Window } from './exchange';
-import type { Loaded, Place, PlatformAndKeys, State, ViewName } from './state';
+import type { Loaded, Overview, Place, PlatformAndKeys, State, ViewName } from './state';
 
 // What takes a request to the exchange: each flow sends it and shows the view that fits the result.
 
@@ -19,7 +19,7 @@ export async function signIn(state: State, key: string): Promise<void> {
 /** Opens a view, or loads it again. */
 export function open(state: State, view: Exclude<ViewName, 'signIn'>, notice?: string): Promise<void> {
   switch (view) {
-    case 'overview': return load(state, exchange => exchange.overview(), loaded => ({ view, loaded }), notice);
+    case 'overview': return load(state, overview, loaded => ({ view, loaded }), notice);
     case 'review': return load(state, exchange => exchange.review(), loaded => ({ view, loaded }), notice);
     case 'held': return load(state, exchange => exchange.held(), loaded => ({ view, loaded }), notice);
     case 'platforms': return load(state, platformsAndKeys, loaded => ({ view, loaded }), notice);
@@ -115,6 +115,14 @@ async function load<T>(
   const result = await request(state.session.exchange);
   // The operator may have opened another view meanwhile.
   if (state.place === waiting && !forgetIfRefused(state, result)) state.show(place(result), notice);
+}
+
+async function overview(exchange: Exchange): Promise<Result<Overview>> {
+  const [waiting, review, platforms] = await Promise.all([exchange.waiting(), exchange.review(), exchange.platforms()]);
+  if (waiting.kind !== 'ok') return waiting;
+  if (review.kind !== 'ok') return review;
+  if (platforms.kind !== 'ok') return platforms;
+  return { kind: 'ok', value: { waiting: waiting.value, review: review.value, platforms: platforms.value.platforms } };
 }
 
 async function platformsAndKeys(exchange: Exchange): Promise<Result<PlatformAndKeys[]>> {

@@ -1,5 +1,5 @@
 import type { Child } from '../dom';
-import type { ApiKey, AuditPage, Exchange, FoundCase, FoundHash, Held, Operators, Overview, Platform, Result, Review } from './exchange';
+import type { ApiKey, AuditPage, Exchange, FoundCase, FoundHash, Held, Operators, Platform, Result, Review, Waiting } from './exchange';
 
 /** What a view waits for, and then shows. */
 export type Loaded<T> = { kind: 'loading' } | Result<T>;
@@ -20,6 +20,13 @@ export type ViewName = Place['view'];
 
 /** Draws a view when it is shown. */
 export type View<V extends ViewName> = (state: State, place: Extract<Place, { view: V }>) => Child[];
+
+/** Everything that the overview needs. */
+export interface Overview {
+  waiting: Waiting;
+  review: Review;
+  platforms: Platform[];
+}
 
 export interface PlatformAndKeys extends Platform {
   keys: ApiKey[];

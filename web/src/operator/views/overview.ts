@@ -1,9 +1,9 @@
 import { el, icon, type Child } from '../../dom';
-import type { Overview } from '../exchange';
+import type { Platform } from '../exchange';
 import { open } from '../flows';
 import { mark, whenLoaded } from '../parts/layout';
-import { duration } from '../parts/words';
-import type { View } from '../state';
+import { duration, shortTime } from '../parts/words';
+import type { Overview, View } from '../state';
 
 interface Figure {
   name: string;
@@ -24,17 +24,17 @@ export const overview: View<'overview'> = (state, { loaded }) => whenLoaded('Ove
   ];
 });
 
-const ofExchange = ({ outbox, queueLength, held, suspended }: Overview): Figure[] => [
-  { name: 'Oldest unpublished change', value: outbox.pending === 0 ? 'none' : duration(outbox.oldestSeconds), normal: 'under 5 minutes', isNormal: outbox.oldestSeconds < 300 },
-  { name: 'Unpublished changes', value: outbox.pending.toLocaleString('en'), normal: 'under 1,000', isNormal: outbox.pending < 1_000 },
-  { name: 'Queue length', value: queueLength.toLocaleString('en'), normal: 'under 1,000', isNormal: queueLength < 1_000 },
-  { name: 'Held cases', value: held.toLocaleString('en'), normal: '0', isNormal: held === 0 },
-  { name: 'Suspended hashes', value: suspended.toLocaleString('en'), normal: '0', isNormal: suspended === 0 },
+const ofExchange = ({ waiting: { unpublished, queueLength, heldCases }, review }: Overview): Figure[] => [
+  { name: 'Oldest unpublished change', value: unpublished.count === 0 ? 'none' : duration(unpublished.oldestSeconds), normal: 'under 5 minutes', isNormal: unpublished.oldestSeconds < 300 },
+  { name: 'Unpublished changes', value: unpublished.count.toLocaleString('en'), normal: 'under 1,000', isNormal: unpublished.count < 1_000 },
+  { name: 'Messages in the queue', value: queueLength.toLocaleString('en'), normal: 'under 1,000', isNormal: queueLength < 1_000 },
+  { name: 'Held cases', value: heldCases.toLocaleString('en'), normal: '0', isNormal: heldCases === 0 },
+  { name: 'Suspended hashes', value: review.count.toLocaleString('en'), normal: '0', isNormal: review.count === 0 },
 ];
 
-const ofPlatform = ({ name, deadLettered, lagSeconds }: Overview['platforms'][number]): Figure[] => [
-  { name: `${name}: undelivered events`, value: deadLettered.toLocaleString('en'), normal: '0', isNormal: deadLettered === 0 },
-  { name: `${name}: feed read`, value: lagSeconds === null ? 'never' : `${duration(lagSeconds)} ago`, normal: 'within a day', isNormal: lagSeconds !== null && lagSeconds < 86_400 },
+const ofPlatform = ({ name, deadLettered, overdue }: Platform): Figure[] => [
+  { name: `${name}: undelivered events`, value: `${deadLettered.count.toLocaleString('en')}${deadLettered.since === null ? '' : `, the oldest of ${shortTime(deadLettered.since)}`}`, normal: '0', isNormal: deadLettered.count === 0 },
+  { name: `${name}: no verdict after 48 hours`, value: overdue.toLocaleString('en'), normal: '0', isNormal: overdue === 0 },
 ];
 
 function figures(all: Figure[]): HTMLElement {
