@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TakeItDown.Tests.Page.Support;
 using static Microsoft.Playwright.Assertions;
@@ -5,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace TakeItDown.Tests.Page.Operator;
 
 /// <summary>Each action of the console, by keyboard alone.</summary>
-public sealed class ActionTests(BrowserFixture browser, ExchangeFixture fixture) : IClassFixture<ExchangeFixture>, IAsyncLifetime
+[Collection(nameof(ConsoleCollection))]
+public sealed partial class ActionTests(BrowserFixture browser, ExchangeFixture fixture) : IAsyncLifetime
 {
     private readonly LiveExchange exchange = fixture.Exchange;
     private ConsoleVisit console = null!;
@@ -21,24 +23,81 @@ public sealed class ActionTests(BrowserFixture browser, ExchangeFixture fixture)
     [Fact]
     public async Task A_hash_is_suspended_restored_deleted_and_restored_again()
     {
-        var recordId = await exchange.SubmitPdqAsync();
-        await Poll.UntilAsync("the platform to have the hash", () => StatusAtPlatformAsync(recordId, "Active"));
+        var recordId = await exchange.SubmitPublishedPdqAsync();
         await console.FindAsync(recordId);
 
-        foreach (var (button, action, status) in (string[][])
-            [
-                ["Suspend", "Suspend the hash", "Suspended"],
-                ["Restore", "Restore the hash", "Active"],
-                ["Delete", "Delete the hash", "Deleted"],
-                ["Restore", "Restore the hash", "Active"],
-            ])
+        foreach (var (button, status) in (List<(string, string)>)[("Suspend", "Suspended"), ("Restore", "Active"), ("Delete", "Deleted"), ("Restore", "Active")])
         {
             await console.PressAsync(button);
             await Expect(console.Question).ToContainTextAsync("2 platforms (Example and Unreliable)");
             await Expect(console.Question).ToContainTextAsync("1 case");
-            await console.ConfirmAsync(action);
-            await Expect(console.Main.Locator(".summary")).ToContainTextAsync(status);
-            await Poll.UntilAsync($"the platform to have the hash as {status}", () => StatusAtPlatformAsync(recordId, status));
+            await console.ConfirmAsync($"{button} the hash");
+            await Expect(console.Main.Locator("p.summary")).ToContainTextAsync(status);
+            await exchange.WaitForStatusAsync(recordId, status);
         }
+
+        await console.OpenViewAsync("Audit");
+        await Expect(console.Main.Locator(".row").Filter(new() { HasText = $"delete hash, {recordId}" }).First).ToContainTextAsync("A test of the console");
+        await Expect(console.Main).ToContainTextAsync("The chain is whole");
     }
+
+    [Fact]
+    public async Task A_hash_that_two_platforms_contest_is_on_the_review_list_until_it_is_restored()
+    {
+        var recordId = await exchange.SubmitPublishedPdqAsync();
+        await exchange.SendVerdictAsync("example", new { recordId, verdict = "NotBlocked", reason = "FalseMatch", at = LiveExchange.Now });
+        await exchange.SendVerdictAsync("unreliable", new { recordId, verdict = "NotBlocked", reason = "NotExplicit", at = LiveExchange.Now });
+        await exchange.WaitForStatusAsync(recordId, "Suspended");
+
+        await console.OpenViewAsync("Review");
+        var entry = console.Main.Locator(".card").Filter(new() { HasText = recordId });
+        await Expect(entry).ToContainTextAsync("a rule: platforms contest it");
+        await console.PressAsync(entry.GetByRole(AriaRole.Button));
+        await Expect(console.Main.Locator("tbody tr")).ToHaveCountAsync(2);
+        await console.PressAsync("Restore");
+        await console.ConfirmAsync("Restore the hash");
+
+        await exchange.WaitForStatusAsync(recordId, "Active");
+        await console.OpenViewAsync("Review");
+        await Expect(entry).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_suspension_can_end_by_itself()
+    {
+        var recordId = await exchange.SubmitPublishedPdqAsync();
+        await console.FindAsync(recordId);
+        await console.PressAsync("Suspend");
+        await Expect(console.Page.GetByLabel("Reason")).ToBeFocusedAsync();
+        await console.Page.Keyboard.PressAsync("Shift+Tab");
+        await console.Page.Keyboard.PressAsync("ArrowDown");
+        await console.Page.Keyboard.PressAsync("Tab");
+        await console.ConfirmAsync("Suspend the hash");
+
+        await console.OpenViewAsync("Review");
+        await Expect(console.Main.Locator(".card").Filter(new() { HasText = recordId })).ToContainTextAsync("Ends by itself");
+    }
+
+    [Fact]
+    public async Task A_key_of_a_platform_is_created_shown_once_and_revoked()
+    {
+        await console.OpenViewAsync("Platforms");
+        await console.PressAsync("Create a key for Unreliable");
+        var key = console.Main.Locator("code.key");
+        await Expect(key).ToHaveTextAsync(Key());
+        var card = console.Main.Locator(".card").Filter(new() { Has = key });
+        var number = (await card.Locator(".keys li").Last.InnerTextAsync()).Split([' ', ','])[1];
+
+        await console.OpenViewAsync("Platforms");
+        await Expect(key).ToHaveCountAsync(0);
+        await console.PressAsync($"Revoke key {number} of Unreliable");
+        await Expect(console.Question).ToContainTextAsync("1 platform, Unreliable");
+        await console.ConfirmAsync("Revoke the key");
+
+        await Expect(console.Notice).ToHaveTextAsync($"Key {number} of Unreliable is revoked.");
+        await Expect(console.Button($"Revoke key {number} of Unreliable")).ToHaveCountAsync(0);
+    }
+
+    [GeneratedRegex("^tid_unreliable_[0-9a-z]{32}$", RegexOptions.NonBacktracking)]
+    private static partial Regex Key();
 }

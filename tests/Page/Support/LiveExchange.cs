@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -35,6 +36,9 @@ internal sealed class LiveExchange : IAsyncDisposable
 
     public Uri View => new(services.Address, "/local/");
 
+    /// <summary>The current time as a verdict has it.</summary>
+    public static string Now => DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <param name="settings">Settings that differ from the local defaults.</param>
@@ -53,13 +57,31 @@ internal sealed class LiveExchange : IAsyncDisposable
     public static string RecordIdOf(string hash, string signalType = "pdq") =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{signalType}:{hash}")))[..32];
 
+    /// <summary>The body of a case with one hash.</summary>
+    public static string CaseOf(string pdq) =>
+        $$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"pdq","hashValue":"{{pdq}}","quality":100}]}]}""";
+
     /// <summary>Submits a case with one hash. Returns its record id.</summary>
     public async Task<string> SubmitPdqAsync(string? pdq = null)
     {
         pdq ??= RandomHash.Pdq();
-        await SubmitAsync($$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"pdq","hashValue":"{{pdq}}","quality":100}]}]}""");
+        await SubmitAsync(CaseOf(pdq));
         return RecordIdOf(pdq);
     }
+
+    /// <summary>Submits a case with one hash, and waits until a platform has it. Returns its record id.</summary>
+    public async Task<string> SubmitPublishedPdqAsync()
+    {
+        var recordId = await SubmitPdqAsync();
+        await WaitForStatusAsync(recordId, "Active");
+        return recordId;
+    }
+
+    /// <summary>Waits until the example platform has the hash with this status.</summary>
+    public Task WaitForStatusAsync(string recordId, string status) => Poll.UntilAsync($"the platform to have {recordId} as {status}", async () =>
+        (await ReceivedAsync()).Any(record => record.GetProperty("recordId").GetString() == recordId && record.GetProperty("hashStatus").GetString() == status)
+            ? recordId
+            : null);
 
     /// <summary>Submits a hash of a type that only one platform supports. Returns its record id.</summary>
     public async Task<string> SubmitMd5Async()
@@ -69,11 +91,13 @@ internal sealed class LiveExchange : IAsyncDisposable
         return RecordIdOf(md5, "image_md5");
     }
 
-    public async Task SubmitAsync(string body)
+    /// <summary>Submits a case. Returns its number.</summary>
+    public async Task<string> SubmitAsync(string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await http.PostAsync(new Uri(functions.Address, "api/v1/cases"), content, Cancelled);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("caseNumber").GetString()!;
     }
 
     /// <summary>Publishes a hash only to Event Grid, like functions that send no spans.</summary>
