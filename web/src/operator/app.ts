@@ -37,7 +37,7 @@ export class App {
 
   private focus(heading: HTMLElement): void {
     if (this.shown?.view !== this.state.place.view) scrollTo(0, 0);
-    const first = this.main.querySelector<HTMLElement>('[autofocus]');
+    const first = this.main.querySelector<HTMLElement>('[data-focus]');
     if (first === null) heading.focus({ preventScroll: true });
     else first.focus();
   }

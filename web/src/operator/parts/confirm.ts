@@ -23,7 +23,7 @@ export interface Question {
 /** Asks before an action, in the only dialog. The browser moves the focus into it, closes it with Escape, and moves the focus back. */
 export function ask(state: State, question: Question): void {
   const dialog = document.querySelector('dialog')!;
-  const reason = el('textarea', { id: 'reason', rows: '3', maxlength: String(maxReason), required: true, 'aria-describedby': 'reason-rule', autofocus: true });
+  const reason = el('textarea', { id: 'reason', rows: '3', maxlength: String(maxReason), required: true, 'aria-describedby': 'reason-rule' });
   const choice = question.choice && el('select', { id: 'choice' }, ...question.choice.options.map(([value, label]) => el('option', { value }, label)));
   const outcome = el('div', { class: 'outcome' });
   let running = false;
@@ -58,4 +58,5 @@ export function ask(state: State, question: Question): void {
       outcome,
       actions(el('button', { class: 'danger' }, question.action), button('Cancel', () => !running && dialog.close()))));
   dialog.showModal();
+  reason.focus();
 }

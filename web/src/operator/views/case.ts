@@ -30,7 +30,7 @@ function lookup(state: State): HTMLElement {
 
 function found(state: State, { status, submitted, items }: FoundCase): Child[] {
   return [
-    el('h2', { tabindex: '-1', autofocus: true }, 'What is stored of this case'),
+    el('h2', { tabindex: '-1', 'data-focus': true }, 'What is stored of this case'),
     summary(`${status}, with ${count(items.length, 'item')}. The exchange stores neither its number nor its PIN, and nothing about the person.`),
     facts(['Status', status], ['Submitted', when(submitted)]),
     ...items.map(({ mediaType, hashes }, index) => el('section', { class: 'card' },

@@ -45,10 +45,9 @@ function lookup(state: State): Child[] {
 function found(state: State, hash: FoundHash): Child[] {
   const { recordId, signalType, mediaType, hashStatus, version, firstSeen, changed, claims, decision, verdicts, deadLetters, pending } = hash;
   return [
-    el('h2', { tabindex: '-1', autofocus: true }, 'Record ', el('span', { class: 'id' }, recordId)),
-    summary(`${hashStatus}. `, pending.length > 0 && `${count(pending.length, 'change is', 'changes are')} not published yet.`),
+    el('h2', { tabindex: '-1', 'data-focus': true }, 'Record ', el('span', { class: 'id' }, recordId)),
+    summary(`${hashStatus}: ${meaning[hashStatus]} `, pending.length > 0 && `${count(pending.length, 'change is', 'changes are')} not published yet.`),
     facts(
-      ['Status', `${hashStatus}: ${meaning[hashStatus]}`],
       ['Decided', decision !== undefined && decision.state !== 'None' && el('span', {}, `by ${decision.by === 'rule' ? 'a rule' : decision.by}, `, when(decision.at))],
       ['Ends by itself', decision?.until !== undefined && when(decision.until)],
       ['Type', `${signalType}, ${mediaType}`],

@@ -7,7 +7,7 @@ import type { View } from '../state';
 export const signIn: View<'signIn'> = (state, place) => {
   if (place.state === 'checking') return [heading('Sign in'), progress('Sign in')];
   const key = el('input', {
-    id: 'key', type: 'text', class: 'secret', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', 'aria-describedby': 'key-rule', autofocus: true,
+    id: 'key', type: 'text', class: 'secret', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', 'aria-describedby': 'key-rule', 'data-focus': true,
     ...(place.problem !== undefined && { 'aria-invalid': 'true' }),
   });
   const submit = (event: Event): void => {
