@@ -22,6 +22,8 @@ export interface PlatformStatus {
   reason?: 'FalseMatch' | 'NotExplicit' | 'Adult' | 'Other';
   matches?: number;
   removed?: number;
+  /** Present while the company does not take part. */
+  paused?: true;
 }
 
 export interface CaseView {
