@@ -20,7 +20,7 @@ public partial class ArchitectureTests
         Telemetry     ->
         ApiKeys       -> Http Storage
         Operators     -> Http Storage ApiKeys
-        Platforms     -> Http ApiKeys Operators
+        Platforms     -> Http Storage ApiKeys Operators
         Hashes        -> Http Storage Platforms
         Feed          -> Http Storage Platforms Hashes
         Outbox        -> Storage Telemetry Hashes
