@@ -3,7 +3,7 @@ using TakeItDown.Tests.Page.Support;
 
 namespace TakeItDown.Tests.Page.Hashing;
 
-/// <summary>The copy that the browser decodes, where no browser of the tests shows what is wrong with it.</summary>
+/// <summary>The copy of a file that the browser decodes. These tests check its bytes, because the browsers here would not show the errors.</summary>
 public sealed class CopyTests(BrowserFixture browser) : IAsyncLifetime
 {
     private const string KeepCopy =
@@ -87,7 +87,7 @@ public sealed class CopyTests(BrowserFixture browser) : IAsyncLifetime
         Assert.Equal([.. kept, 0xff, 0xd9], await CopyAsync("image/jpeg", full));
     }
 
-    /// <summary>Some pictures with damaged metadata can be decoded, so the browser must get to see all of them.</summary>
+    /// <summary>Some pictures with damaged metadata can be decoded, so the browser must try all of them.</summary>
     [Theory]
     [InlineData("profile-turned.jpg")]
     [InlineData("apng-hidden-default.png")]

@@ -5,7 +5,7 @@ namespace TakeItDown.Tests.Page.Hashing;
 
 public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
 {
-    /// <summary>A video of as many megabytes as are asked for, all the same one: it takes no room.</summary>
+    /// <summary>A video of the requested number of megabytes. All of them are the same megabyte, so it takes little memory.</summary>
     private const string NewVideo =
         """
         const piece = new Blob([Uint8Array.from({ length: 1 << 20 }, (_, i) => i * 31 >> 3)]);
@@ -124,7 +124,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
         await worker.EvaluateAsync<object>("() => self.halfway").WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.Equal("AbortError", await page.RunAsync<string>("controller.abort(); return outcome;"));
 
-        // What is asked later is answered, so the worker has heard that it is to stop. What it reads after that keeps it busy.
+        // The worker has responded to a later request, so it has received the cancellation. Any read after that is unnecessary work.
         await HashVideoAsync(page, 1);
         await worker.EvaluateAsync<object>("() => self.open()");
         await HashVideoAsync(page, 40);
@@ -153,7 +153,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
         return { ...await hashing.hashFile(newVideo({{megabytes}}), options), fractions };
         """);
 
-    /// <summary>What <see cref="NewVideo"/> makes.</summary>
+    /// <summary>The content that <see cref="NewVideo"/> creates.</summary>
     private static IEnumerable<byte[]> Megabytes(int count)
     {
         var piece = new byte[1 << 20];

@@ -129,7 +129,7 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
         page.Page.Request += (_, request) => fetched.Enqueue(new Uri(request.Url).AbsolutePath.Split('-')[0]);
         page.Page.Console += (_, message) =>
         {
-            // Of the icon, for which a browser asks when it likes.
+            // Without the icon, which a browser requests at any time.
             if (!message.Location.Contains("/favicon.ico", StringComparison.Ordinal))
                 complaints.Enqueue(message.Text);
         };

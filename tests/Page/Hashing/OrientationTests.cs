@@ -4,7 +4,7 @@ namespace TakeItDown.Tests.Page.Hashing;
 
 public sealed class OrientationTests(BrowserFixture browser) : IAsyncLifetime
 {
-    /// <summary>The picked photo as the browser shows it, without loss and without Exif.</summary>
+    /// <summary>The picked photo as the browser shows it, lossless and without Exif.</summary>
     private const string ShowUpright =
         """
         const shown = await createImageBitmap(file);
@@ -14,7 +14,7 @@ public sealed class OrientationTests(BrowserFixture browser) : IAsyncLifetime
         return (await hashing.hashPicture(upright, new AbortController().signal))[0].hash;
         """;
 
-    /// <summary>The picked photo turned by the given matrix, for where the browser does not turn it.</summary>
+    /// <summary>The picked photo, transformed by a matrix, for files that the browser does not rotate.</summary>
     private const string Turn =
         """
         const shown = await createImageBitmap(file, { imageOrientation: 'none' });
