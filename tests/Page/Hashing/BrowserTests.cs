@@ -13,10 +13,10 @@ public abstract class BrowserTests(ITestOutputHelper output)
     public async Task Every_drawing_has_the_PDQ_of_the_reference() => await AssertDrawingsAsync(before: "");
 
     [Fact]
-    public async Task Every_drawing_has_the_same_PDQ_where_only_the_page_has_a_canvas() => await AssertDrawingsAsync(HashingHost.OldPhone);
+    public async Task Every_drawing_has_the_same_PDQ_in_a_browser_without_a_canvas_in_workers() => await AssertDrawingsAsync(HashingHost.OldPhone);
 
     [Fact]
-    public async Task Every_odd_file_goes_through_the_page_with_the_hashes_of_what_it_stores()
+    public async Task The_page_sends_the_hashes_of_what_each_unusual_file_stores()
     {
         var folder = Directory.CreateTempSubdirectory("takeitdown-odd-");
         try

@@ -38,7 +38,7 @@ public sealed class CopyTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_colours_of_an_AVIF_are_called_sRGB_in_place()
+    public async Task The_colours_of_an_AVIF_are_labelled_as_sRGB_in_place()
     {
         var avif = OddFile.ReadField("nclx.avif");
         byte[] expected = [.. avif], displayP3 = [0, 12, 0, 13], srgb = [0, 1, 0, 13];
@@ -50,7 +50,7 @@ public sealed class CopyTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_profile_of_a_bitmap_is_called_sRGB_in_place()
+    public async Task The_profile_of_a_bitmap_is_labelled_as_sRGB_in_place()
     {
         const int colourSpace = 70;
         var bitmap = OddFile.ReadField("profile.bmp");
@@ -94,7 +94,7 @@ public sealed class CopyTests(BrowserFixture browser) : IAsyncLifetime
     [InlineData("profile-lossy.webp")]
     [InlineData("nclx.avif")]
     [InlineData("profile.heic")]
-    public async Task The_browser_tries_to_decode_whatever_is_damaged(string name)
+    public async Task The_browser_tries_to_decode_damaged_files(string name)
     {
         await using var page = await host.OpenAsync(browser, before: KeepCopy);
         await page.PickAsync("image/any", OddFile.All.Single(file => file.Name == name).Bytes);

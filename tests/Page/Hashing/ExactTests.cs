@@ -124,7 +124,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
         await worker.EvaluateAsync<object>("() => self.halfway").WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.Equal("AbortError", await page.RunAsync<string>("controller.abort(); return outcome;"));
 
-        // The worker has responded to a later request, so it has received the cancellation. Any read after that is unnecessary work.
+        // The worker has responded to a later request, so it has received the cancellation. The second video gives it time to read on, which it must not do.
         await HashVideoAsync(page, 1);
         await worker.EvaluateAsync<object>("() => self.open()");
         await HashVideoAsync(page, 40);
@@ -132,7 +132,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_cancelled_before_it_began_is_not_read()
+    public async Task A_file_that_is_cancelled_before_it_starts_is_not_read()
     {
         await using var page = await host.OpenAsync(browser);
         await page.PickAsync(Drawing.Named("scene-1.jpg").File);

@@ -106,7 +106,7 @@ public sealed class OrientationTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Damaged_Exif_does_not_keep_a_picture_from_being_hashed()
+    public async Task A_picture_with_damaged_Exif_is_hashed()
     {
         var drawing = Drawing.Named("scene-1.jpg");
         var jpeg = TurnedPhoto.Jpeg(await ReadAsync(drawing.File), 6, littleEndian: true);

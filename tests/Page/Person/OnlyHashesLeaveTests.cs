@@ -132,7 +132,7 @@ public sealed partial class OnlyHashesLeaveTests(BrowserFixture browser, Exchang
             Assert.True(request.Body.AsSpan().IndexOf(file.AsSpan(at, window)) < 0);
             Assert.False(request.Everything.Contains(hex.AsSpan(at * 2, window * 2), StringComparison.OrdinalIgnoreCase));
         }
-        // Base64 of the file contains one of these three, because base64 encodes three bytes at a time.
+        // Base64 encodes groups of three bytes. Wherever the groups start, base64 of the file contains one of these three texts.
         foreach (var shift in (int[])[0, 1, 2])
             Assert.DoesNotContain(Convert.ToBase64String(file, 54 + shift, 12), request.Everything, StringComparison.Ordinal);
     }
