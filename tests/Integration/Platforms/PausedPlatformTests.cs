@@ -32,7 +32,7 @@ public class PausedPlatformTests(AzuriteFixture azurite)
 
         (int Status, string Body)[] answers =
         [
-            await paused.FeedAsync(key), await paused.AnswerAsync(key, "{}"), await paused.HealthAsync(key), await NcmecAsync(paused, "other", key),
+            await paused.FeedAsync(key), await paused.SendVerdictsAsync(key, "{}"), await paused.HealthAsync(key), await NcmecAsync(paused, "other", key),
             await paused.FetchAsync(key), await paused.FeedbackAsync(key, "{}"), await paused.SubmitHashesAsync(key, "{}"),
         ];
 
@@ -108,7 +108,7 @@ public class PausedPlatformTests(AzuriteFixture azurite)
     }
 
     private static async Task<IEnumerable<string>> PlatformsAsync(Exchange exchange, string credentials) =>
-        JsonDocument.Parse((await exchange.LookAsync(credentials)).Body).RootElement.GetProperty("items")[0].GetProperty("platforms").EnumerateArray()
+        JsonDocument.Parse((await exchange.GetCaseAsync(credentials)).Body).RootElement.GetProperty("items")[0].GetProperty("platforms").EnumerateArray()
             .Select(platform => $"{platform.GetProperty("name")}{(platform.TryGetProperty("paused", out _) ? " paused" : "")}").ToList();
 
     private static Task<(int Status, string Body)> NcmecAsync(Exchange exchange, string user, string key) => exchange.CallAsync(
