@@ -9,7 +9,7 @@ namespace TakeItDown.Tests.Page.Operator;
 [Collection(nameof(ConsoleCollection))]
 public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixture)
 {
-    private static readonly bool Wanted = Environment.GetEnvironmentVariable("SCREENSHOTS") == "1";
+    private static readonly bool TakeScreenshots = Environment.GetEnvironmentVariable("SCREENSHOTS") == "1";
 
     private readonly LiveExchange exchange = fixture.Exchange;
 
@@ -28,7 +28,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
                 broken.Add($"{view}: needs {needed} pixels");
             if (await console.Page.EvaluateAsync<string>("document.activeElement.tagName") is var focused && focused != focus)
                 broken.Add($"{view}: the focus is at {focused}");
-            if (Wanted)
+            if (TakeScreenshots)
                 await TakeAsync(console.Page, $"{view}-{name}");
         }
 
