@@ -43,7 +43,6 @@ public sealed record PlatformHealth(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(GetHealth.Response), TypeInfoPropertyName = "GetHealthResponse")]
-[JsonSerializable(typeof(GetOverview.Response), TypeInfoPropertyName = "GetOverviewResponse")]
 [JsonSerializable(typeof(PlatformHealth))]
 [JsonSerializable(typeof(ListPlatforms.Response), TypeInfoPropertyName = "ListPlatformsResponse")]
 internal sealed partial class HealthJson : JsonSerializerContext;

@@ -86,11 +86,6 @@ internal static class Operations
             "Returns how many events could not be delivered, the cursor from which the feed has them, and the counts of the platform's verdicts.",
             new Response(200, "Undelivered events, verdict counts and overdue verdicts.", typeof(PlatformHealth)))
         { Scheme = PlatformAuth.Scheme },
-        [nameof(GetOverview)] = new(
-            Operator,
-            "Returns what waits in the exchange: unpublished changes, messages in the queue and held cases.",
-            new Response(200, "What waits now.", typeof(GetOverview.Response)))
-        { Scheme = SecuritySchemes.Operator },
         [nameof(ListPlatforms)] = new(
             Operator,
             "Returns undelivered events, verdict counts and overdue verdicts of every platform.",

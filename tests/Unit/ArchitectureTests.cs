@@ -29,7 +29,7 @@ public partial class ArchitectureTests
         Cases         -> Http Storage Telemetry Operators Platforms Hashes Outbox Verdicts
         Publishing    -> Storage Telemetry Hashes Feed Outbox
         Retention     -> Storage Platforms Hashes Feed Outbox Verdicts DeadLetters Cases
-        Health        -> Http Storage Operators Platforms Outbox Verdicts DeadLetters Cases
+        Health        -> Http Storage Operators Platforms Verdicts DeadLetters
         Dialects      -> Http Storage Platforms Hashes Feed Verdicts
         (root)        -> Storage Telemetry ApiKeys Operators Platforms Hashes Feed Outbox Verdicts DeadLetters Cases Publishing Dialects
         """;
