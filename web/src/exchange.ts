@@ -13,7 +13,7 @@ export interface Credentials {
 
 export type PlatformState = 'Sent' | 'Undelivered' | 'PendingReview' | 'Blocked' | 'NotBlocked' | 'NotFound';
 
-/** Where one item stands at one company. The company decides whether to report the last three. */
+/** The state of one item at one company. The company decides whether to report the last three. */
 export interface PlatformStatus {
   id: string;
   name: string;

@@ -21,7 +21,7 @@ internal sealed class RestartableFunctions : IAsyncDisposable
     /// <summary>Returns when they respond.</summary>
     public async Task StartAsync() => process = await LocalProcess.StartAsync("functions", port, settings);
 
-    /// <summary>Kills the host and its worker at once.</summary>
+    /// <summary>Kills the host and its worker at the same time.</summary>
     public async Task KillAsync()
     {
         LocalProcess.Signal("KILL", [process!.Id, .. process.Children]);
@@ -35,7 +35,7 @@ internal sealed class RestartableFunctions : IAsyncDisposable
         var worker = process!.Children.Single();
         LocalProcess.Signal("KILL", worker);
         await Poll.UntilAsync("another worker", () => process.Children is [var other] && other != worker);
-        using var api = new HttpClient { BaseAddress = Address, Timeout = Poll.Patience };
+        using var api = new HttpClient { BaseAddress = Address, Timeout = Poll.Timeout };
         // The first invocations of a new worker can get a 500 on a busy machine.
         await Poll.UntilAsync("a response from another worker", async () =>
         {
