@@ -160,6 +160,14 @@ public sealed class Exchange : IAsyncDisposable
     public async Task<string> BodyAsync(Func<HttpRequest, IResult> function) =>
         (await CallAsync((request, _) => Task.FromResult(function(request)), _ => { })).Body;
 
+    /// <summary>The status of the response that a result writes.</summary>
+    public async Task<int> StatusAsync(IResult result)
+    {
+        var http = new DefaultHttpContext { RequestServices = services };
+        await result.ExecuteAsync(http);
+        return http.Response.StatusCode;
+    }
+
     /// <summary>Issues an API key for a platform.</summary>
     public async Task<string> KeyOfAsync(string platform) =>
         (await Get<ApiKeyStore>().CreateAsync(ApiKeyOwner.Platform(platform), TestContext.Current.CancellationToken))!.Value.ApiKey.Text;
