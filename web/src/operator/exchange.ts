@@ -32,7 +32,7 @@ export interface Platform {
   id: string;
   name: string;
   signalTypes: string[];
-  paused?: boolean;
+  paused: boolean;
   deadLettered: { count: number; since: string | null };
   verdicts: Record<Verdict, number>;
   overdue: number;
@@ -62,11 +62,40 @@ export interface AuditPage {
   chain: { isWhole: boolean; brokenAt: number | null; digest: string | null };
 }
 
-/** What waits in the exchange. */
-export interface Waiting {
-  unpublished: { count: number; oldestSeconds: number };
-  queueLength: number;
-  heldCases: number;
+/** A number, and the most that is normal. The number is null when there is nothing to measure. */
+export interface Figure {
+  value: number | null;
+  normalMax: number;
+  isNormal: boolean;
+}
+
+export interface Overview {
+  outboxChanges: Figure;
+  outboxOldestSeconds: Figure;
+  stuckChanges: Figure;
+  queueLength: Figure;
+  /** How many hashes the next two figures are about. */
+  publishedHashes: number;
+  publishP50Seconds: Figure;
+  publishP99Seconds: Figure;
+  isHolding: boolean;
+  heldCases: Figure;
+  platforms: { id: string; name: string; paused: boolean; deadLetters: Figure; overdue: Figure; lagSeconds: Figure }[];
+}
+
+/** A change that is not published yet. */
+export interface PendingChange {
+  kind: string;
+  since: string;
+  attempts: number;
+  nextAttempt: string;
+  recordIds: string[];
+}
+
+export interface StuckChanges {
+  total: number;
+  changes: PendingChange[];
+  cursor: string | null;
 }
 
 /** What is stored of a hash. Its value is not part of it. */
@@ -74,32 +103,36 @@ export interface FoundHash {
   recordId: string;
   signalType: string;
   mediaType: string;
-  hashStatus: 'Active' | 'Withdrawn' | 'Suspended' | 'Deleted';
+  hashStatus: HashStatus;
   version: number;
   firstSeen: string;
   changed: string;
-  claims: { active: number; withdrawn: number };
-  decision?: { state: 'None' | 'Suspended' | 'Deleted'; by: string; at: string; until?: string };
-  verdicts: { platform: string; verdict: Verdict; reason?: string; at: string }[];
-  deadLetters: { platform: string; since: string }[];
-  /** Changes that are not published yet. */
-  pending: { since: string; attempts: number }[];
+  activeClaims: number;
+  withdrawnClaims: number;
+  versions: { version: number; hashStatus: HashStatus; changed: string }[];
+  platforms: { id: string; state: string; since: string; reason?: string; matches?: number; removed?: number }[];
+  undelivered: { platform: string; version: number; at: string }[];
+  pending: PendingChange[];
+  pendingIsComplete: boolean;
 }
+
+export type HashStatus = 'Active' | 'Withdrawn' | 'Suspended' | 'Deleted';
 
 /** What is stored of a case: neither its number nor its PIN. */
 export interface FoundCase {
-  status: 'Accepted' | 'Held' | 'Withdrawn' | 'Discarded';
+  status: 'Accepted' | 'Held' | 'Discarded' | 'Withdrawn';
   submitted: string;
-  items: { mediaType: string; hashes: { recordId: string; signalType: string; hashStatus: string }[] }[];
+  released: string | null;
+  discarded: string | null;
+  pending: PendingChange[];
+  items: { item: number; mediaType: string; hashes: { recordId: string; signalType: string }[] }[];
 }
 
 export interface Held {
   cases: number;
   hashes: number;
-  first: string | null;
-  last: string | null;
-  hours: { hour: string; cases: number; hashes: number }[];
-  hold: { isHolding: boolean; by?: string; since?: string };
+  hold: { on: boolean; since: string | null; by: string; bySetting: boolean };
+  hours: { from: string; cases: number; hashes: number }[];
 }
 
 /** A window of submission times: from the first, up to but not including the second. */
@@ -109,7 +142,7 @@ export interface Window {
 }
 
 /** How the operator names a hash. A hash value is only in the body of this one request. */
-export type HashName = { recordId: string } | { signalType: string; hashValue: string };
+export type HashName = { recordId: string } | { hash: { signalType: string; hashValue: string } };
 
 export type Decision = 'suspend' | 'restore' | 'delete';
 
@@ -135,11 +168,13 @@ export class Exchange {
   readonly decide = (recordId: string, decision: Decision, answer: { reason: string; until?: string }): Promise<Result<undefined>> =>
     this.send('POST', `hashes/${recordId}/${decision}`, answer);
 
-  readonly waiting = (): Promise<Result<Waiting>> => this.send('GET', 'overview');
+  readonly overview = (): Promise<Result<Overview>> => this.send('GET', 'overview');
 
-  readonly findHash = (name: HashName): Promise<Result<FoundHash>> => this.send('POST', 'find', name);
+  readonly changes = (): Promise<Result<StuckChanges>> => this.send('GET', 'changes');
 
-  readonly findCase = (caseNumber: string): Promise<Result<FoundCase>> => this.send('POST', 'find', { caseNumber });
+  readonly findHash = (name: HashName): Promise<Result<{ hash: FoundHash }>> => this.send('POST', 'find', name);
+
+  readonly findCase = (caseNumber: string): Promise<Result<{ case: FoundCase }>> => this.send('POST', 'find', { caseNumber });
 
   readonly held = (): Promise<Result<Held>> => this.send('GET', 'cases/held');
 
@@ -151,7 +186,7 @@ export class Exchange {
   readonly discard = (window: Window, reason: string): Promise<Result<{ discarded: number; hasMore: boolean }>> =>
     this.send('POST', 'cases/discard', { ...window, reason });
 
-  readonly hold = (isHolding: boolean, reason: string): Promise<Result<unknown>> => this.send('POST', 'cases/hold', { hold: isHolding, reason });
+  readonly hold = (on: boolean, reason: string): Promise<Result<unknown>> => this.send('POST', 'cases/hold', { on, reason });
 
   readonly audit = (month: string, cursor: string): Promise<Result<AuditPage>> =>
     this.send('GET', `audit?${new URLSearchParams({ ...(month !== '' && { month }), ...(cursor !== '' && { cursor }) })}`);

@@ -1,5 +1,5 @@
 import { Exchange, type Decision, type HashName, type Result, type Window } from './exchange';
-import type { Loaded, Overview, Place, PlatformAndKeys, State, ViewName } from './state';
+import type { Loaded, OverviewAndReview, Place, PlatformAndKeys, State, ViewName } from './state';
 
 // What takes a request to the exchange: each flow sends it and shows the view that fits the result.
 
@@ -19,8 +19,9 @@ export async function signIn(state: State, key: string): Promise<void> {
 /** Opens a view, or loads it again. */
 export function open(state: State, view: Exclude<ViewName, 'signIn'>, notice?: string): Promise<void> {
   switch (view) {
-    case 'overview': return load(state, overview, loaded => ({ view, loaded }), notice);
+    case 'overview': return load(state, overviewAndReview, loaded => ({ view, loaded }), notice);
     case 'review': return load(state, exchange => exchange.review(), loaded => ({ view, loaded }), notice);
+    case 'changes': return load(state, exchange => exchange.changes(), loaded => ({ view, loaded }), notice);
     case 'held': return load(state, exchange => exchange.held(), loaded => ({ view, loaded }), notice);
     case 'platforms': return load(state, platformsAndKeys, loaded => ({ view, loaded }), notice);
     case 'operators': return load(state, exchange => exchange.operators(), loaded => ({ view, loaded }), notice);
@@ -62,15 +63,10 @@ export async function createKey(state: State, platform: string): Promise<void> {
   await load(state, platformsAndKeys, loaded => ({ view: 'platforms', loaded, created: { platform, ...result.value } }));
 }
 
-/** Decides about a hash, and waits a few seconds until the decision is published. */
+/** Decides about a hash, and gives the exchange a moment to publish the decision. */
 export async function decide(state: State, recordId: string, decision: Decision, answer: { reason: string; until?: string }): Promise<Result<undefined>> {
-  const { exchange } = state.session!;
-  const result = await exchange.decide(recordId, decision, answer);
-  for (let tries = 0; result.kind === 'ok' && tries < 8; tries++) {
-    const found = await exchange.findHash({ recordId });
-    if (found.kind !== 'ok' || found.value.pending.length === 0) break;
-    await new Promise(passed => setTimeout(passed, 600));
-  }
+  const result = await state.session!.exchange.decide(recordId, decision, answer);
+  if (result.kind === 'ok') await new Promise(passed => setTimeout(passed, 1_500));
   return result;
 }
 
@@ -117,12 +113,10 @@ async function load<T>(
   if (state.place === waiting && !forgetIfRefused(state, result)) state.show(place(result), notice);
 }
 
-async function overview(exchange: Exchange): Promise<Result<Overview>> {
-  const [waiting, review, platforms] = await Promise.all([exchange.waiting(), exchange.review(), exchange.platforms()]);
-  if (waiting.kind !== 'ok') return waiting;
-  if (review.kind !== 'ok') return review;
-  if (platforms.kind !== 'ok') return platforms;
-  return { kind: 'ok', value: { waiting: waiting.value, review: review.value, platforms: platforms.value.platforms } };
+async function overviewAndReview(exchange: Exchange): Promise<Result<OverviewAndReview>> {
+  const [overview, review] = await Promise.all([exchange.overview(), exchange.review()]);
+  if (overview.kind !== 'ok') return overview;
+  return review.kind !== 'ok' ? review : { kind: 'ok', value: { ...overview.value, suspended: review.value.count } };
 }
 
 async function platformsAndKeys(exchange: Exchange): Promise<Result<PlatformAndKeys[]>> {

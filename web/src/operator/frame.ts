@@ -7,6 +7,7 @@ const views: [Exclude<ViewName, 'signIn'>, string][] = [
   ['review', 'Review'],
   ['hash', 'Hash'],
   ['case', 'Case'],
+  ['changes', 'Stuck changes'],
   ['held', 'Held cases'],
   ['platforms', 'Platforms'],
   ['operators', 'Operators'],

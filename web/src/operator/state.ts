@@ -1,5 +1,5 @@
 import type { Child } from '../dom';
-import type { ApiKey, AuditPage, Exchange, FoundCase, FoundHash, Held, Operators, Platform, Result, Review, Waiting } from './exchange';
+import type { ApiKey, AuditPage, Exchange, FoundCase, FoundHash, Held, Operators, Overview, Platform, Result, Review, StuckChanges } from './exchange';
 
 /** What a view waits for, and then shows. */
 export type Loaded<T> = { kind: 'loading' } | Result<T>;
@@ -7,10 +7,11 @@ export type Loaded<T> = { kind: 'loading' } | Result<T>;
 /** A view and what it shows. Views navigate by naming each other here; only `routes` imports them. */
 export type Place =
   | { view: 'signIn'; state: 'asking' | 'checking'; problem?: string }
-  | { view: 'overview'; loaded: Loaded<Overview> }
+  | { view: 'overview'; loaded: Loaded<OverviewAndReview> }
   | { view: 'review'; loaded: Loaded<Review> }
-  | { view: 'hash'; loaded?: Loaded<FoundHash> }
-  | { view: 'case'; loaded?: Loaded<FoundCase> }
+  | { view: 'hash'; loaded?: Loaded<{ hash: FoundHash }> }
+  | { view: 'case'; loaded?: Loaded<{ case: FoundCase }> }
+  | { view: 'changes'; loaded: Loaded<StuckChanges> }
   | { view: 'held'; loaded: Loaded<Held> }
   | { view: 'platforms'; loaded: Loaded<PlatformAndKeys[]>; created?: CreatedPlatformKey }
   | { view: 'operators'; loaded: Loaded<Operators> }
@@ -21,11 +22,8 @@ export type ViewName = Place['view'];
 /** Draws a view when it is shown. */
 export type View<V extends ViewName> = (state: State, place: Extract<Place, { view: V }>) => Child[];
 
-/** Everything that the overview needs. */
-export interface Overview {
-  waiting: Waiting;
-  review: Review;
-  platforms: Platform[];
+export interface OverviewAndReview extends Overview {
+  suspended: number;
 }
 
 export interface PlatformAndKeys extends Platform {

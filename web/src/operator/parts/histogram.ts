@@ -1,5 +1,6 @@
 import { el } from '../../dom';
 import type { Held } from '../exchange';
+import { table } from './layout';
 import { count, shortTime } from './words';
 
 type Hour = Held['hours'][number];
@@ -9,17 +10,17 @@ const height = 120;
 
 /** Held cases by hour, with the first and last hour and the highest count. The table says the same in words. `isChosen` marks the bars of a window. */
 export function histogram(hours: Hour[], isChosen: (hour: string) => boolean): HTMLElement {
-  const [first, last] = [hours[0]!.hour, hours[hours.length - 1]!.hour];
-  const from = Date.parse(first);
-  const bars = Math.max(12, (Date.parse(last) - from) / hour + 1);
+  const [first, last] = [hours[0]!.from, hours[hours.length - 1]!.from];
+  const start = Date.parse(first);
+  const bars = Math.max(12, (Date.parse(last) - start) / hour + 1);
   const most = Math.max(...hours.map(({ cases }) => cases));
   const chart = shape('svg', {
     viewBox: `0 0 ${bars * 10} ${height}`, preserveAspectRatio: 'none', role: 'img',
     'aria-label': `Held cases by hour, from ${shortTime(first)} to ${shortTime(last)}, at most ${most} in one hour`,
   });
-  for (const { hour: at, cases } of hours) {
+  for (const { from: at, cases } of hours) {
     const tall = Math.max(2, (cases / most) * height);
-    const x = ((Date.parse(at) - from) / hour) * 10 + 1;
+    const x = ((Date.parse(at) - start) / hour) * 10 + 1;
     chart.append(shape('rect', { class: isChosen(at) ? 'chosen' : 'other', x: `${x}`, y: `${height - tall}`, width: '8', height: `${tall}` }));
   }
   return el('figure', { class: 'histogram' },
@@ -27,11 +28,9 @@ export function histogram(hours: Hour[], isChosen: (hour: string) => boolean): H
     el('figcaption', {}, el('span', {}, shortTime(first)), el('span', {}, shortTime(last))));
 }
 
-export function table(hours: Hour[]): HTMLElement {
+export function hourTable(hours: Hour[]): HTMLElement {
   return el('details', {}, el('summary', {}, 'The same as a table'),
-    el('table', {},
-      el('thead', {}, el('tr', {}, ...['Hour', 'Cases', 'Hashes'].map(name => el('th', { scope: 'col' }, name)))),
-      el('tbody', {}, ...hours.map(({ hour: at, cases, hashes }) => el('tr', {}, el('th', { scope: 'row' }, shortTime(at)), el('td', {}, `${cases}`), el('td', {}, `${hashes}`))))));
+    table('Held cases by hour', ['Hour', 'Cases', 'Hashes'], hours.map(({ from, cases, hashes }) => [shortTime(from), `${cases}`, `${hashes}`])));
 }
 
 function shape(tag: string, attributes: Record<string, string>): SVGElement {

@@ -1,6 +1,8 @@
 import { button, el, icon, type Child } from '../../dom';
+import type { PendingChange } from '../exchange';
 import { explain } from '../flows';
 import type { Loaded } from '../state';
+import { count, when } from './words';
 
 /** The heading of a view. It takes the focus when the view is shown. */
 export function heading(text: string): HTMLHeadingElement {
@@ -27,6 +29,23 @@ export function mark(isNormal: boolean, words: [string, string] = ['OK', 'Look']
 export function facts(...rows: [string, Child][]): HTMLElement {
   const shown = rows.filter(([, value]) => value !== undefined && value !== false);
   return el('dl', { class: 'facts' }, ...shown.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))));
+}
+
+/** A change that waits in the outbox. */
+export function pendingChange({ kind, since, attempts, nextAttempt, recordIds }: PendingChange): HTMLElement {
+  return facts(
+    ['Change', `${kind} of ${count(recordIds.length, 'hash', 'hashes')}`],
+    ['Waits since', when(since)],
+    ['Retries', `${attempts}`],
+    ['Next try', when(nextAttempt)],
+  );
+}
+
+/** A table that scrolls sideways by itself on a narrow screen. */
+export function table(name: string, columns: string[], rows: Child[][]): HTMLElement {
+  return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': name }, el('table', {},
+    el('thead', {}, el('tr', {}, ...columns.map(column => el('th', { scope: 'col' }, column)))),
+    el('tbody', {}, ...rows.map(cells => el('tr', {}, ...cells.map(cell => el('td', {}, cell)))))));
 }
 
 export function actions(...buttons: Child[]): HTMLElement {

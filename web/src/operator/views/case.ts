@@ -1,7 +1,7 @@
 import { button, el, type Child } from '../../dom';
 import type { FoundCase } from '../exchange';
 import { explain, findCase, findHash } from '../flows';
-import { actions, facts, heading, problem, progress, summary } from '../parts/layout';
+import { actions, facts, heading, mark, problem, progress, summary } from '../parts/layout';
 import { count, when } from '../parts/words';
 import type { State, View } from '../state';
 
@@ -11,7 +11,7 @@ export const caseView: View<'case'> = (state, { loaded }) => [
   lookup(state),
   loaded?.kind === 'loading' && progress('Case'),
   loaded !== undefined && loaded.kind !== 'loading' && loaded.kind !== 'ok' && problem(explain(loaded)),
-  ...(loaded?.kind === 'ok' ? found(state, loaded.value) : []),
+  ...(loaded?.kind === 'ok' ? found(state, loaded.value.case) : []),
 ];
 
 function lookup(state: State): HTMLElement {
@@ -28,15 +28,20 @@ function lookup(state: State): HTMLElement {
     actions(el('button', { class: 'primary' }, 'Look up the case')));
 }
 
-function found(state: State, { status, submitted, items }: FoundCase): Child[] {
+function found(state: State, { status, submitted, released, discarded, pending, items }: FoundCase): Child[] {
   return [
     el('h2', { tabindex: '-1', 'data-focus': true }, 'What is stored of this case'),
     summary(`${status}, with ${count(items.length, 'item')}. The exchange stores neither its number nor its PIN, and nothing about the person.`),
-    facts(['Status', status], ['Submitted', when(submitted)]),
-    ...items.map(({ mediaType, hashes }, index) => el('section', { class: 'card' },
-      el('h3', {}, `Item ${index + 1}: ${mediaType}`),
-      el('ul', { class: 'plain keys' }, ...hashes.map(({ recordId, signalType, hashStatus }) => el('li', {},
-        el('span', {}, `${signalType}, ${hashStatus}, `, el('span', { class: 'id' }, recordId)),
+    facts(
+      ['Submitted', when(submitted)],
+      ['Released', released !== null && when(released)],
+      ['Discarded', discarded !== null && when(discarded)],
+      ['Not published yet', pending.length === 0 ? mark(true, ['Nothing', '']) : count(pending.length, 'change')],
+    ),
+    ...items.map(({ item, mediaType, hashes }) => el('section', { class: 'card' },
+      el('h3', {}, `Item ${item}: ${mediaType}`),
+      el('ul', { class: 'plain keys' }, ...hashes.map(({ recordId, signalType }) => el('li', {},
+        el('span', {}, `${signalType}, `, el('span', { class: 'id' }, recordId)),
         look(state, recordId)))))),
   ];
 }

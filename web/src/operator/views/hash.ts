@@ -1,8 +1,8 @@
 import { button, el, type Child } from '../../dom';
-import type { Decision, FoundHash, HashName } from '../exchange';
+import type { Decision, FoundHash, HashName, HashStatus } from '../exchange';
 import { decide, explain, findHash } from '../flows';
 import { ask } from '../parts/confirm';
-import { actions, facts, heading, mark, problem, progress, summary } from '../parts/layout';
+import { actions, facts, heading, mark, pendingChange, problem, progress, summary, table } from '../parts/layout';
 import { count, list, when } from '../parts/words';
 import type { State, View } from '../state';
 
@@ -15,7 +15,7 @@ export const hash: View<'hash'> = (state, { loaded }) => [
   ...lookup(state),
   loaded?.kind === 'loading' && progress('Hash'),
   loaded !== undefined && loaded.kind !== 'loading' && loaded.kind !== 'ok' && problem(explain(loaded)),
-  ...(loaded?.kind === 'ok' ? found(state, loaded.value) : []),
+  ...(loaded?.kind === 'ok' ? found(state, loaded.value.hash) : []),
 ];
 
 /** Two forms. Both fields are empty again as soon as the value is read. */
@@ -34,7 +34,7 @@ function lookup(state: State): Child[] {
       el('h2', {}, 'By record id'),
       el('label', { for: 'record' }, 'Record id'), recordId,
       actions(el('button', { class: 'primary' }, 'Look up the record id'))),
-    el('form', { onsubmit: find(() => ({ signalType: type.value, hashValue: value.value.trim().toLowerCase() })), novalidate: true },
+    el('form', { onsubmit: find(() => ({ hash: { signalType: type.value, hashValue: value.value.trim() } })), novalidate: true },
       el('h2', {}, 'By hash value'),
       el('label', { for: 'type' }, 'Signal type'), type,
       el('label', { for: 'value' }, 'Hash value'), value,
@@ -43,32 +43,36 @@ function lookup(state: State): Child[] {
 }
 
 function found(state: State, hash: FoundHash): Child[] {
-  const { recordId, signalType, mediaType, hashStatus, version, firstSeen, changed, claims, decision, verdicts, deadLetters, pending } = hash;
+  const { recordId, signalType, mediaType, hashStatus, version, firstSeen, changed, activeClaims, withdrawnClaims, versions, platforms, undelivered } = hash;
   return [
-    el('h2', { tabindex: '-1', 'data-focus': true }, 'Record ', el('span', { class: 'id' }, recordId)),
-    summary(`${hashStatus}: ${meaning[hashStatus]} `, pending.length > 0 && `${count(pending.length, 'change is', 'changes are')} not published yet.`),
+    el('div', { class: 'top found' },
+      el('h2', { tabindex: '-1', 'data-focus': true }, 'Record ', el('span', { class: 'id' }, recordId)),
+      button('Load again', () => void findHash(state, { recordId }), 'quiet small')),
+    summary(`${hashStatus}: ${meaning[hashStatus]}`),
     facts(
-      ['Decided', decision !== undefined && decision.state !== 'None' && el('span', {}, `by ${decision.by === 'rule' ? 'a rule' : decision.by}, `, when(decision.at))],
-      ['Ends by itself', decision?.until !== undefined && when(decision.until)],
       ['Type', `${signalType}, ${mediaType}`],
-      ['Claims', `${count(claims.active, 'case')}; ${claims.withdrawn} withdrawn`],
+      ['Claims', `${count(activeClaims, 'case')}; ${withdrawnClaims} withdrawn`],
       ['Version', el('span', {}, `${version}, `, when(changed))],
       ['First seen', when(firstSeen)],
-      ['Outbox', pending.length === 0 ? mark(true, ['Everything is published', '']) : el('ul', {}, ...pending.map(({ since, attempts }) =>
-        el('li', {}, mark(false, ['', 'Waiting']), ' since ', when(since), `, ${count(attempts, 'retry', 'retries')}`)))],
-      ['Undelivered', deadLetters.length === 0 ? mark(true, ['Nowhere', '']) : el('ul', {}, ...deadLetters.map(({ platform, since }) =>
-        el('li', {}, mark(false), ` ${platform}, `, when(since))))],
+      ['Undelivered', undelivered.length === 0 ? mark(true, ['Nowhere', '']) : el('ul', {}, ...undelivered.map(({ platform, version, at }) =>
+        el('li', {}, mark(false), ` ${platform}, version ${version}, `, when(at))))],
+      ['Outbox', outbox(hash)],
     ),
-    el('h3', {}, 'Verdicts'),
-    verdicts.length === 0 ? el('p', { class: 'quiet' }, 'No platform has sent a verdict.') : el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Verdicts' },
-      el('table', {},
-        el('thead', {}, el('tr', {}, ...['Platform', 'Verdict', 'Reason', 'When'].map(name => el('th', { scope: 'col' }, name)))),
-        el('tbody', {}, ...verdicts.map(({ platform, verdict, reason, at }) => el('tr', {}, el('td', {}, platform), el('td', {}, verdict), el('td', {}, reason ?? ''), el('td', {}, when(at))))))),
     decisions(state, hash),
+    el('h3', {}, 'Platforms'),
+    platforms.length === 0 ? el('p', { class: 'quiet' }, 'It was sent to no platform.') : table('Platforms', ['Platform', 'State', 'Reason', 'Since'],
+      platforms.map(({ id, state, reason, since, matches, removed }) => [id, `${state}${matches === undefined ? '' : `, ${count(matches, 'copy', 'copies')}`}${removed === undefined ? '' : `, ${removed} removed`}`, reason ?? '', when(since)])),
+    el('h3', {}, 'Versions'),
+    table('Versions', ['Version', 'Status', 'Since'], versions.map(({ version, hashStatus, changed }) => [`${version}`, hashStatus, when(changed)])),
   ];
 }
 
-const meaning: Record<FoundHash['hashStatus'], string> = {
+function outbox({ pending, pendingIsComplete }: FoundHash): HTMLElement {
+  if (pending.length > 0) return el('ul', {}, ...pending.map(change => el('li', {}, mark(false, ['', 'Not published yet']), pendingChange(change))));
+  return pendingIsComplete ? mark(true, ['Everything is published', '']) : mark(false, ['', 'Unknown: the outbox is too long to search']);
+}
+
+const meaning: Record<HashStatus, string> = {
   Active: 'platforms match it.',
   Withdrawn: 'no case claims it, so platforms do not match it.',
   Suspended: 'platforms do not match it while it is under review.',
@@ -84,16 +88,16 @@ function decisions(state: State, hash: FoundHash): HTMLElement {
 }
 
 /** Asks before a decision, with the number of people and platforms that it concerns. */
-async function propose(state: State, { recordId, signalType, claims }: FoundHash, decision: Decision): Promise<void> {
+async function propose(state: State, { recordId, signalType, activeClaims }: FoundHash, decision: Decision): Promise<void> {
   const result = await state.session!.exchange.platforms();
   const receiving = result.kind === 'ok' ? result.value.platforms.filter(platform => platform.signalTypes.includes(signalType)).map(({ name }) => name) : [];
   const platforms = `${count(receiving.length, 'platform')}${receiving.length > 0 ? ` (${list(receiving)})` : ''}`;
-  const people = count(claims.active, 'case');
+  const people = count(activeClaims, 'case');
   ask(state, {
     title: { suspend: 'Suspend this hash?', restore: 'Restore this hash?', delete: 'Delete this hash?' }[decision],
     effects: {
       suspend: [`${platforms} stop matching it within seconds.`, `${people} claim it. The claims are kept and counted, and these people see “under review”.`, 'An operator can restore it at any time.'],
-      restore: [`Its claims decide again: ${people} claim it, so ${platforms} ${claims.active > 0 ? 'match it again within seconds' : 'do not match it until somebody claims it'}.`, 'These people see the responses of the platforms again.'],
+      restore: [`Its claims decide again: ${people} claim it, so ${platforms} ${activeClaims > 0 ? 'match it again within seconds' : 'do not match it until somebody claims it'}.`, 'These people see the responses of the platforms again.'],
       delete: [`${platforms} stop matching it within seconds, whoever claims it from now on.`, `${people} claim it. The claims are kept, and these people see “ended by the operator”.`, 'Let a second operator look at it first. Only a restore ends a deletion.'],
     }[decision],
     action: { suspend: 'Suspend the hash', restore: 'Restore the hash', delete: 'Delete the hash' }[decision],

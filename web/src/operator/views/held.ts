@@ -2,7 +2,7 @@ import { button, el, fill, type Child } from '../../dom';
 import type { Held, Window } from '../exchange';
 import { decideHeld, open } from '../flows';
 import { ask } from '../parts/confirm';
-import { histogram, table } from '../parts/histogram';
+import { histogram, hourTable } from '../parts/histogram';
 import { actions, facts, mark, summary, whenLoaded } from '../parts/layout';
 import { count, shortTime, when } from '../parts/words';
 import type { State, View } from '../state';
@@ -16,14 +16,15 @@ export const held: View<'held'> = (state, { loaded }) => whenLoaded('Held cases'
   ...(value.hours.length === 0 ? [] : windows(state, value.hours)),
 ]);
 
-function brake(state: State, { isHolding, by, since }: Held['hold']): Child[] {
+function brake(state: State, { on, since, by, bySetting }: Held['hold']): Child[] {
   return [
     el('h2', {}, 'New cases'),
     facts(
-      ['Now', el('span', {}, isHolding ? 'They are held. ' : 'They are published. ', mark(!isHolding, ['OK', 'Holding']))],
-      ['Since', isHolding && since !== undefined && el('span', {}, when(since), by === undefined ? '' : `, by ${by === 'rule' ? 'the rule on sudden floods' : by}`)],
+      ['Now', el('span', {}, on || bySetting ? 'They are held. ' : 'They are published. ', mark(!on && !bySetting, ['OK', 'Holding']))],
+      ['By the setting', bySetting && 'Cases__Hold is true. Only a deployment changes that.'],
+      ['By the switch', since !== null && el('span', {}, `${on ? 'on' : 'off'} since `, when(since), `, by ${by === 'rule' ? 'the rule on floods (Cases__HoldAbove)' : by}`)],
     ),
-    actions(button(isHolding ? 'Stop holding new cases' : 'Hold new cases', () => askToHold(state, !isHolding))),
+    actions(button(on ? 'Stop holding new cases' : 'Hold new cases', () => askToHold(state, !on))),
   ];
 }
 
@@ -32,7 +33,7 @@ function askToHold(state: State, hold: boolean): void {
     title: hold ? 'Hold new cases?' : 'Stop holding new cases?',
     effects: hold
       ? ['From now on, no platform receives a new hash.', 'People can still submit. They get their case number, and the page says that their hashes wait.', 'Cases that are published already stay published.']
-      : ['From now on, new cases are published to all platforms within seconds.', 'Cases that are held now stay held until you release or discard them.'],
+      : ['From now on, new cases are published to all platforms within seconds.', 'Cases that are held now stay held until you release or discard them.', 'If the setting Cases__Hold is true, new cases are still held.'],
     action: hold ? 'Hold new cases' : 'Stop holding',
     run: reason => state.session!.exchange.hold(hold, reason),
     done: () => open(state, 'held', hold ? 'New cases are held.' : 'New cases are published.'),
@@ -47,8 +48,8 @@ function windows(state: State, hours: Hour[]): Child[] {
   const chosen = el('p', { class: 'summary', role: 'status' });
   const decide = el('div', { class: 'actions' });
   const draw = (): void => {
-    const inWindow = hours.filter(({ hour }) => hour >= first.select.value && hour <= last.select.value);
-    fill(chart, histogram(hours, hour => inWindow.some(chosen => chosen.hour === hour)));
+    const inWindow = hours.filter(({ from }) => from >= first.select.value && from <= last.select.value);
+    fill(chart, histogram(hours, hour => inWindow.some(({ from }) => from === hour)));
     fill(chosen, inWindow.length === 0 ? 'The window is empty: it ends before it begins.' : `${figures(inWindow)} in this window.`);
     fill(decide, ...(inWindow.length === 0 ? [] : [
       button('Release the window', () => void propose(state, 'release', inWindow)),
@@ -58,15 +59,15 @@ function windows(state: State, hours: Hour[]): Child[] {
   last.select.addEventListener('change', draw);
   draw();
   return [
-    el('h2', {}, 'By hour'), chart, table(hours),
+    el('h2', {}, 'By hour'), chart, hourTable(hours),
     el('div', { class: 'window' }, first.field, last.field),
     chosen, decide,
   ];
 }
 
 function choice(id: string, label: string, hours: Hour[], chosen: Hour): { field: HTMLElement; select: HTMLSelectElement } {
-  const select = el('select', { id }, ...hours.map(hour => el('option', { value: hour.hour, selected: hour === chosen },
-    `${shortTime(hour.hour)}, ${count(hour.cases, 'case')}`)));
+  const select = el('select', { id }, ...hours.map(hour => el('option', { value: hour.from, selected: hour === chosen },
+    `${shortTime(hour.from)}, ${count(hour.cases, 'case')}`)));
   return { field: el('div', {}, el('label', { for: id }, label), select), select };
 }
 
@@ -74,7 +75,7 @@ function choice(id: string, label: string, hours: Hour[], chosen: Hour): { field
 async function propose(state: State, decision: 'release' | 'discard', hours: Hour[]): Promise<void> {
   const result = await state.session!.exchange.platforms();
   const platforms = count(result.kind === 'ok' ? result.value.platforms.length : 0, 'platform');
-  const window: Window = { from: hours[0]!.hour, to: new Date(Date.parse(hours[hours.length - 1]!.hour) + 3_600_000).toISOString().replace('.000', '') };
+  const window: Window = { from: hours[0]!.from, to: new Date(Date.parse(hours[hours.length - 1]!.from) + 3_600_000).toISOString().replace('.000', '') };
   const total = figures(hours);
   ask(state, {
     title: decision === 'release' ? 'Release these cases?' : 'Discard these cases?',
