@@ -32,8 +32,8 @@ public sealed partial class ActionTests(BrowserFixture browser, ExchangeFixture 
             await Expect(console.Question).ToContainTextAsync("2 platforms (Example and Unreliable)");
             await Expect(console.Question).ToContainTextAsync("1 case");
             await console.ConfirmAsync($"{button} the hash");
-            await Expect(console.Main.Locator("p.summary")).ToContainTextAsync(status);
             await exchange.WaitForStatusAsync(recordId, status);
+            await console.LoadUntilAsync($"{status}: ");
         }
 
         await console.OpenViewAsync("Audit");
@@ -53,7 +53,7 @@ public sealed partial class ActionTests(BrowserFixture browser, ExchangeFixture 
         var entry = console.Main.Locator(".card").Filter(new() { HasText = recordId });
         await Expect(entry).ToContainTextAsync("a rule: platforms contest it");
         await console.PressAsync(entry.GetByRole(AriaRole.Button));
-        await Expect(console.Main.Locator("tbody tr")).ToHaveCountAsync(2);
+        await Expect(console.Main.GetByRole(AriaRole.Cell, new() { Name = "FalseMatch" })).ToBeVisibleAsync();
         await console.PressAsync("Restore");
         await console.ConfirmAsync("Restore the hash");
 
@@ -79,6 +79,33 @@ public sealed partial class ActionTests(BrowserFixture browser, ExchangeFixture 
     }
 
     [Fact]
+    public async Task New_cases_are_held_and_a_window_of_them_is_released_or_discarded()
+    {
+        await console.OpenViewAsync("Held cases");
+        await console.PressAsync("Hold new cases");
+        await console.ConfirmAsync("Hold new cases");
+        var released = await exchange.SubmitPdqAsync();
+        await console.LoadUntilAsync("1 case is held, with 1 hash.");
+        await Expect(console.Page.GetByRole(AriaRole.Img)).ToHaveAttributeAsync("aria-label", AtMostOneCase());
+        await console.PressAsync("Release the window");
+        await Expect(console.Question).ToContainTextAsync("1 case with 1 hash");
+        await Expect(console.Question).ToContainTextAsync("2 platforms");
+        await console.ConfirmAsync("Release the cases");
+        await exchange.WaitForStatusAsync(released, "Active");
+
+        var discarded = await exchange.SubmitPdqAsync();
+        await console.LoadUntilAsync("1 case is held, with 1 hash.");
+        await console.PressAsync("Discard the window");
+        await console.ConfirmAsync("Discard the cases");
+        await Expect(console.Main.Locator("p.summary")).ToHaveTextAsync("No case is held.");
+        await console.PressAsync("Stop holding new cases");
+        await console.ConfirmAsync("Stop holding");
+
+        await exchange.SubmitPublishedPdqAsync();
+        Assert.DoesNotContain(await exchange.ReceivedAsync(), record => record.GetProperty("recordId").GetString() == discarded);
+    }
+
+    [Fact]
     public async Task A_key_of_a_platform_is_created_shown_once_and_revoked()
     {
         await console.OpenViewAsync("Platforms");
@@ -97,6 +124,9 @@ public sealed partial class ActionTests(BrowserFixture browser, ExchangeFixture 
         await Expect(console.Notice).ToHaveTextAsync($"Key {number} of Unreliable is revoked.");
         await Expect(console.Button($"Revoke key {number} of Unreliable")).ToHaveCountAsync(0);
     }
+
+    [GeneratedRegex("at most 1 in one hour$", RegexOptions.NonBacktracking)]
+    private static partial Regex AtMostOneCase();
 
     [GeneratedRegex("^tid_unreliable_[0-9a-z]{32}$", RegexOptions.NonBacktracking)]
     private static partial Regex Key();

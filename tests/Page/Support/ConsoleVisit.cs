@@ -73,6 +73,16 @@ internal sealed class ConsoleVisit : IAsyncDisposable
         await LoadedAsync();
     }
 
+    /// <summary>Loads the view again until it shows this text.</summary>
+    public Task LoadUntilAsync(string text) => Poll.UntilAsync($"the console to show {text}", async () =>
+    {
+        if ((await Main.InnerTextAsync()).Contains(text, StringComparison.Ordinal))
+            return text;
+        await PressAsync("Load again");
+        await LoadedAsync();
+        return null;
+    });
+
     public Task LoadedAsync() => Expect(Page.Locator("main progress")).ToHaveCountAsync(0);
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });

@@ -29,18 +29,18 @@ const ofExchange = (all: OverviewAndReview): Shown[] => [
   number('Unpublished changes', all.outboxChanges),
   number('Stuck changes', all.stuckChanges),
   number('Messages in the queue', all.queueLength),
-  seconds('Publish time, half of the hashes', all.publishP50Seconds, 'nothing in ten minutes'),
-  seconds('Publish time, 99 of 100 hashes', all.publishP99Seconds, 'nothing in ten minutes'),
-  { name: 'New cases', value: all.isHolding ? 'are held' : 'are published', normal: 'are published', isNormal: !all.isHolding },
+  seconds('Publish time, p50', all.publishP50Seconds, 'no new hash'),
+  seconds('Publish time, p99', all.publishP99Seconds, 'no new hash'),
+  { name: 'New cases', value: all.isHolding ? 'held' : 'published', normal: 'published', isNormal: !all.isHolding },
   number('Held cases', all.heldCases),
   { name: 'Suspended hashes', value: all.suspended.toLocaleString('en'), normal: '0', isNormal: all.suspended === 0 },
 ];
 
 const ofPlatform = ({ paused, deadLetters, overdue, lagSeconds }: Overview['platforms'][number]): Shown[] => [
-  ...(paused ? [{ name: 'Takes part', value: 'is paused', normal: 'takes part', isNormal: false }] : []),
+  ...(paused ? [{ name: 'State', value: 'paused', normal: 'takes part', isNormal: false }] : []),
   number('Undelivered events', deadLetters),
   number('No verdict after 48 hours', overdue),
-  seconds('Behind the feed', lagSeconds, 'has never read it'),
+  seconds('Behind the feed', lagSeconds, 'never read'),
 ];
 
 const number = (name: string, { value, normalMax, isNormal }: Figure): Shown => ({
