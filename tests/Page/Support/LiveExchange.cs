@@ -165,6 +165,38 @@ internal sealed class LiveExchange : IAsyncDisposable
         return operatorKey ??= await SendForKeyAsync(makeOperator);
     }
 
+    /// <summary>Submits cases that are held, one in each of the last hours.</summary>
+    public async Task HoldCasesAsync(params int[] casesByHour)
+    {
+        await OperateAsync("cases/hold", new { on = true, reason = "a test" });
+        foreach (var _ in Enumerable.Range(0, casesByHour.Sum()))
+            await SubmitPdqAsync();
+        await OperateAsync("cases/hold", new { on = false, reason = "a test" });
+
+        var cases = new TableClient(services.Settings["AzureWebJobsStorage"], Tables.Cases);
+        var hours = new Queue<int>(casesByHour.SelectMany((count, hour) => Enumerable.Repeat(hour, count)));
+        await foreach (var held in cases.QueryAsync<TableEntity>(row => row.RowKey.CompareTo("held.") > 0 && row.RowKey.CompareTo("held/") < 0, cancellationToken: Cancelled))
+        {
+            held["Created"] = held.GetDateTimeOffset("Created")!.Value.AddHours(-hours.Dequeue());
+            await cases.UpdateEntityAsync(held, held.ETag, TableUpdateMode.Replace, Cancelled);
+        }
+    }
+
+    /// <summary>Discards all held cases.</summary>
+    public Task DiscardCasesAsync() =>
+        OperateAsync("cases/discard", new { from = "2020-01-01T00:00:00Z", to = "2100-01-01T00:00:00Z", reason = "a test" });
+
+    private async Task OperateAsync(string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, $"api/v1/operator/{path}"))
+        {
+            Headers = { Authorization = new("Bearer", await OperatorKeyAsync()) },
+            Content = JsonContent.Create(body),
+        };
+        using var response = await http.SendAsync(request, Cancelled);
+        response.EnsureSuccessStatusCode();
+    }
+
     private async Task<string> IssueKeyAsync(string platform)
     {
         using var issue = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, $"api/v1/operator/platforms/{platform}/keys"))
