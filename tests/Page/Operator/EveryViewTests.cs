@@ -12,7 +12,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
     private static readonly bool TakeScreenshots = Environment.GetEnvironmentVariable("SCREENSHOTS") == "1";
 
     /// <summary>The screenshots that the docs show.</summary>
-    private static readonly string[] Shown = ["overview-desktop", "overview-phone", "hash-desktop", "question-desktop", "held-cases-desktop-dark"];
+    private static readonly string[] Shown = ["overview-desktop", "hash-desktop", "question-desktop", "held-cases-desktop-dark"];
 
     private readonly LiveExchange exchange = fixture.Exchange;
 
