@@ -45,28 +45,33 @@ public static class ServiceRegistration
         services.TryAddSingleton(DelayStrategy.CreateExponentialDelayStrategy());
         services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
         services.AddMetrics().AddTelemetryExporters(configuration);
-        return services
+        return services.AddStores()
             .AddSingleton<Metrics>()
-            .AddSingleton<StorageClock>()
-            .AddSingleton<StorageClients>()
-            .AddSingleton<ApiKeyStore>()
             .AddSingleton<OperatorAuth>()
-            .AddSingleton<AuditLog>()
             .AddSingleton<PlatformList>()
             .AddSingleton<PlatformAuth>()
             .AddSingleton<BasicAuth>()
             .AddSingleton<ServerSecrets>()
-            .AddSingleton<CaseStore>()
-            .AddSingleton<HashStore>()
-            .AddSingleton<FeedStore>()
-            .AddSingleton<VerdictStore>()
-            .AddSingleton<VerdictCountStore>()
-            .AddSingleton<DeadLetterStore>()
-            .AddSingleton<OutboxStore>()
+            .AddHostedService<RefreshHoldSwitch>()
             .AddSingleton<ChangeQueue>()
             .AddSingleton<HashEventPublisher>()
             .AddSingleton(TopicClient);
     }
+
+    private static IServiceCollection AddStores(this IServiceCollection services) => services
+        .AddSingleton<StorageClock>()
+        .AddSingleton<StorageClients>()
+        .AddSingleton<ApiKeyStore>()
+        .AddSingleton<AuditLog>()
+        .AddSingleton<HoldSwitch>()
+        .AddSingleton<CaseStore>()
+        .AddSingleton<HashStore>()
+        .AddSingleton<FeedStore>()
+        .AddSingleton<FeedReadings>()
+        .AddSingleton<VerdictStore>()
+        .AddSingleton<VerdictCountStore>()
+        .AddSingleton<DeadLetterStore>()
+        .AddSingleton<OutboxStore>();
 
     private static OptionsBuilder<T> AddCheckedOptions<T>(this IServiceCollection services, IConfiguration section)
         where T : class =>

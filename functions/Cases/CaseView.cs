@@ -7,9 +7,9 @@ using TakeItDown.Verdicts;
 namespace TakeItDown.Cases;
 
 /// <summary>A case as its person sees it. It shows the type of each hash, never its value.</summary>
-/// <param name="Status">Accepted, held or withdrawn.</param>
+/// <param name="Status">Accepted, held, discarded or withdrawn.</param>
 /// <param name="Submitted">When it was submitted, UTC, to the second.</param>
-/// <param name="Hours">Full hours since then, or since the operator released it; 0 while it is held.</param>
+/// <param name="Hours">Full hours since then, or since the operator released it; 0 while it is held, and when it was discarded.</param>
 /// <param name="TargetHours">Within how many hours platforms are asked to act. This is a target, not a law.</param>
 /// <param name="Items">One for each picture or video, in the order of the submit.</param>
 public sealed record CaseView(

@@ -21,11 +21,13 @@ public sealed record ClaimOutcome(HashRow? RecordToPublish, bool AlreadyApplied)
 /// <summary>One case's claim on one hash, as of the latest applied change of that case.</summary>
 public sealed record ClaimRow : TableRow
 {
+    public const string Prefix = "case.";
+
     public bool Active { get; set; }
 
     public int Change { get; set; }
 
-    public static string RowKeyFor(string caseKey) => $"case.{caseKey}";
+    public static string RowKeyFor(string caseKey) => Prefix + caseKey;
 
     public static ClaimRow From(Claim claim) => new()
     {

@@ -51,6 +51,15 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
         },
         cancellationToken);
 
+    /// <summary>How many cases claim a hash, and how many have withdrawn their claim and are not purged yet. One request per 1,000 claims.</summary>
+    public async Task<(int Active, int Withdrawn)> CountClaimsAsync(string recordId, CancellationToken cancellationToken)
+    {
+        var (active, withdrawn) = (0, 0);
+        await foreach (var claim in table.RangeAsync<ClaimRow>(recordId, ClaimRow.Prefix, cancellationToken))
+            (active, withdrawn) = claim.Active ? (active + 1, withdrawn) : (active, withdrawn + 1);
+        return (active, withdrawn);
+    }
+
     /// <summary>Deletes a withdrawn claim. The record and its count stay as they are.</summary>
     public async Task DeleteClaimAsync(HashValue hash, string caseKey, CancellationToken cancellationToken) =>
         await table.DeleteEntityAsync(hash.RecordId, ClaimRow.RowKeyFor(caseKey), ETag.All, cancellationToken);

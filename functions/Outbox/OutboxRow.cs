@@ -16,6 +16,9 @@ public sealed record OutboxRow : TableRow
     /// <summary>How long a worker has to publish the change before <see cref="RepublishPending"/> sends another message.</summary>
     public static readonly TimeSpan FirstDue = TimeSpan.FromMinutes(1);
 
+    /// <summary>A change that is not published after this time needs an operator.</summary>
+    public static readonly TimeSpan StuckAfter = TimeSpan.FromMinutes(5);
+
     /// <summary>True when the case claims its hashes, false when it withdraws them.</summary>
     public bool Active { get; set; }
 

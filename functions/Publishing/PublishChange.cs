@@ -36,7 +36,7 @@ public sealed partial class PublishChange(
         metrics.OutboxAge(clock.Now - row.Created);
 
         var (applied, failures) = await ApplyClaimsAsync(change, row, cancellationToken);
-        var appended = await feed.AppendAsync(applied, cancellationToken);
+        var appended = await feed.AppendAsync(applied, cancellationToken, row.Created);
         if (appended.Count > 0)
         {
             await events.PublishAsync([.. appended.Select(record => record.ToRecord())], cancellationToken);

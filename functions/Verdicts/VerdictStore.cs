@@ -81,6 +81,11 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
             cancellationToken);
     }
 
+    /// <summary>The versions of a hash that could not be delivered: the latest one of each platform. One range query.</summary>
+    public async Task<IReadOnlyList<(string Platform, long Version, DateTimeOffset At)>> UndeliveredAsync(string recordId, CancellationToken cancellationToken) =>
+        await table.RangeAsync<UndeliveredRow>(recordId, UndeliveredRow.Prefix, cancellationToken)
+            .Select(row => (row.RowKey[UndeliveredRow.Prefix.Length..], row.Version, row.At)).ToListAsync(cancellationToken);
+
     /// <summary>Deletes everything about one hash.</summary>
     public async Task PurgeAsync(string recordId, CancellationToken cancellationToken)
     {

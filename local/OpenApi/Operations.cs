@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
 using TakeItDown.Feed;
+using TakeItDown.Find;
 using TakeItDown.Hashes;
 using TakeItDown.Health;
 using TakeItDown.Http;
 using TakeItDown.Operators;
+using TakeItDown.Outbox;
 using TakeItDown.Platforms;
 using TakeItDown.Verdicts;
 using static TakeItDown.Local.OpenApi.Operation;
@@ -118,13 +120,57 @@ internal static class Operations
             Parameters = [PlatformId, KeyNumber],
             Body = typeof(ReasonBody),
         },
+        [nameof(GetOverview)] = new(
+            Operator,
+            "Returns each figure with the most that is normal. It reads storage, so it shows the whole exchange.",
+            new Response(200, "The figures.", typeof(GetOverview.Response)))
+        { Scheme = SecuritySchemes.Operator },
+        [nameof(FindHashOrCase)] = new(
+            Operator,
+            "Shows record, versions, claims by count, verdicts, dead letters and pending changes of a hash; or what is stored of a case. Never a hash value, a case number or a PIN. Each lookup is in the audit, a case only as `a case`.",
+            new(200, "What was found.", typeof(FindHashOrCase.Response)),
+            new(404, "`not-found`: no such hash or case.", Invalid))
+        {
+            Scheme = SecuritySchemes.Operator,
+            Body = typeof(FindBody),
+        },
+        [nameof(ListChanges)] = new(
+            Operator,
+            "Normally there are none. The sweep sends a new message for each of them, later and later.",
+            new(200, "A page of the stuck changes.", typeof(ListChanges.Response)),
+            new(400, "`cursor`: the parameter is invalid.", Invalid))
+        {
+            Scheme = SecuritySchemes.Operator,
+            Parameters = [new("query", "cursor", "The cursor of an earlier page. Leave it out to start with the oldest.", new() { ["type"] = "string" })],
+        },
+        [nameof(ListHeldCases)] = new(
+            Operator,
+            "Returns counts and times, no case.",
+            new Response(200, "The held cases by hour, and whether new ones are held.", typeof(ListHeldCases.Response)))
+        { Scheme = SecuritySchemes.Operator },
+        [nameof(SetHold)] = new(
+            Operator,
+            "While new cases are held, they are accepted and not published. Every instance follows within about ten seconds. The rule `Cases__HoldAbove` can also begin it; only this call ends it.",
+            new Response(200, "The switch as it is now.", typeof(HoldView)))
+        {
+            Scheme = SecuritySchemes.Operator,
+            Body = typeof(HoldBody),
+        },
         [nameof(ReleaseCases)] = new(
             Operator,
-            "Publishes cases that were held while `Cases__Hold` was true. Call it again while `hasMore` is true.",
+            "Publishes the held cases that were submitted in the window. Call it again while `hasMore` is true.",
             new Response(200, $"Released up to {ReleaseCases.MaxCases} held cases.", typeof(ReleaseCases.Response)))
         {
             Scheme = SecuritySchemes.Operator,
-            Body = typeof(ReasonBody),
+            Body = typeof(CaseWindowBody),
+        },
+        [nameof(DiscardCases)] = new(
+            Operator,
+            "Ends the held cases that were submitted in the window. Nothing of them is ever published, and their people see that. It cannot be undone. Call it again while `hasMore` is true.",
+            new Response(200, $"Discarded up to {DiscardCases.MaxCases} held cases.", typeof(DiscardCases.Response)))
+        {
+            Scheme = SecuritySchemes.Operator,
+            Body = typeof(CaseWindowBody),
         },
         [nameof(GetAudit)] = new(
             Operator,

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
 using TakeItDown.Hashes;
+using TakeItDown.Find;
 using TakeItDown.Health;
 using TakeItDown.Operators;
 using TakeItDown.Publishing;
@@ -54,6 +55,13 @@ internal static class SchemaRules
         [(typeof(PlatformHealth), nameof(PlatformHealth.Verdicts))] = new() { ["propertyNames"] = new JsonObject { ["enum"] = Names(Enum.GetNames<Verdict>()) } },
         [(typeof(CreatedApiKey), nameof(CreatedApiKey.Text))] = Pattern("^tid_(op_)?[a-z0-9-]{3,50}_[0-9a-z]{32}$"),
         [(typeof(ReasonBody), nameof(ReasonBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
+        [(typeof(CaseWindowBody), nameof(CaseWindowBody.From))] = new() { ["format"] = "date-time" },
+        [(typeof(CaseWindowBody), nameof(CaseWindowBody.To))] = new() { ["format"] = "date-time" },
+        [(typeof(CaseWindowBody), nameof(CaseWindowBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
+        [(typeof(HoldBody), nameof(HoldBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
+        [(typeof(FindBody), nameof(FindBody.RecordId))] = Pattern(RecordId),
+        [(typeof(FindBody.HashBody), nameof(FindBody.HashBody.SignalType))] = new() { ["enum"] = Names(SignalType.All) },
+        [(typeof(FindBody.HashBody), nameof(FindBody.HashBody.HashValue))] = Pattern(AnyHex),
         [(typeof(GetAudit.Row), nameof(GetAudit.Row.Number))] = new() { ["minimum"] = 1 },
     };
 
@@ -65,6 +73,10 @@ internal static class SchemaRules
         [typeof(NewCaseBody.Item)] = Required("mediaType", "hashes"),
         [typeof(NewCaseBody.Hash)] = Required("signalType", "hashValue") + (schema => Alternatives.Split(schema, [.. SignalType.All.Select(type => Hash(type))])),
         [typeof(ReasonBody)] = Required("reason"),
+        [typeof(CaseWindowBody)] = Required("from", "to", "reason"),
+        [typeof(HoldBody)] = Required("on", "reason"),
+        [typeof(FindBody)] = schema => (schema["minProperties"], schema["maxProperties"]) = (1, 1),
+        [typeof(FindBody.HashBody)] = Required("signalType", "hashValue"),
         [typeof(VerdictsBody)] = Required("verdicts"),
         [typeof(VerdictsBody.Entry)] = Required("recordId", "verdict", "at") + (schema => Alternatives.Split(
             schema,

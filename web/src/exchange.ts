@@ -27,7 +27,7 @@ export interface PlatformStatus {
 }
 
 export interface CaseView {
-  status: 'Accepted' | 'Held' | 'Withdrawn';
+  status: 'Accepted' | 'Held' | 'Discarded' | 'Withdrawn';
   submitted: string;
   hours: number;
   targetHours: number;
