@@ -31,7 +31,7 @@ public partial class ArchitectureTests
         Retention     -> Storage Platforms Hashes Feed Outbox Verdicts DeadLetters Cases
         Health        -> Http Storage Operators Platforms Feed Outbox Verdicts DeadLetters Cases
         Find          -> Http Operators Hashes Feed Outbox Verdicts Cases
-        Dialects      -> Http Storage Platforms Hashes Feed Verdicts
+        Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
         (root)        -> Storage Telemetry ApiKeys Operators Platforms Hashes Feed Outbox Verdicts DeadLetters Cases Publishing Dialects
         """;
 

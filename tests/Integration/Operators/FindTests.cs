@@ -37,7 +37,7 @@ public class FindTests(AzuriteFixture azurite)
         var (status, body) = await FindAsync(exchange, $$"""{"recordId":"{{recordId}}"}""");
 
         Assert.Equal(200, status);
-        Assert.Equal(body, (await FindAsync(exchange, $$"""{"hash":{"signalType":"pdq","hashValue":"{{pdq.ToUpperInvariant()}}"}}""")).Body);
+        Assert.Equal(body, (await FindAsync(exchange, $$"""{"hash":{"signalType":"pdq","hashValue":"{{pdq.ToUpperInvariant()}}"} }""")).Body);
         Assert.DoesNotContain(pdq, body, StringComparison.OrdinalIgnoreCase);
         var hash = JsonDocument.Parse(body).RootElement.GetProperty("hash");
         Assert.Equal(

@@ -232,7 +232,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
             Action<string> live = _ => { };
             Action<string> kill = _ => { if (Interlocked.Increment(ref requests) >= killedAt) throw new InvalidOperationException("Killed."); };
             (exchange.Transport.Before, exchange.Transport.After) = beforeItIsApplied ? (kill, live) : (live, kill);
-            var killed = await Record.ExceptionAsync(exchange.ReleaseAsync);
+            var killed = await Record.ExceptionAsync(() => exchange.ReleaseAsync());
             (exchange.Transport.Before, exchange.Transport.After) = (live, live);
 
             await exchange.ReleaseAsync();

@@ -29,7 +29,7 @@ public class HoldTests(AzuriteFixture azurite)
 
         Assert.Equal(
             """{"cases":3,"hashes":6,"first":"2026-11-26T10:58:00Z","last":"2026-11-26T12:00:00Z","hold":{"on":false,"since":null,"by":"","bySetting":true},"""
-            + """"hours":[{"from":"2026-11-26T10:00:00Z","cases":2,"hashes":4},{"from":"2026-11-26T12:00:00Z","cases":1,"hashes":2}]}""",
+            + "\"hours\":" + """[{"from":"2026-11-26T10:00:00Z","cases":2,"hashes":4},{"from":"2026-11-26T12:00:00Z","cases":1,"hashes":2}]}""",
             (await exchange.CallAsOperatorAsync(exchange.Get<ListHeldCases>().Run)).Body);
     }
 
