@@ -49,13 +49,13 @@ public sealed partial class HoldAboveLimit(
     /// <returns>The number of new hashes. Above the limit, not all of them.</returns>
     private async Task<int> CountAsync(int limit, CancellationToken cancellationToken)
     {
-        var since = clock.Now - Window;
+        var (since, end) = (clock.Now - Window, FeedPosition.At(clock.Now + Window)); // the newest positions can be ahead of this clock
         var recordIds = new HashSet<string>(StringComparer.Ordinal);
         var after = FeedPosition.At(since);
         IReadOnlyList<FeedRow> rows;
         do
         {
-            rows = await feed.ReadAsync(after, FeedPosition.At(clock.Now), RowsPerPage, cancellationToken);
+            rows = await feed.ReadAsync(after, end, RowsPerPage, cancellationToken);
             foreach (var record in rows.Select(row => row.ToRecord()).Where(record => record.HashStatus == HashStatus.Active))
                 recordIds.Add(record.RecordId);
             after = rows.Count > 0 ? rows[^1].Position : after;

@@ -31,7 +31,7 @@ public sealed class GetOverview(
         await hold.RefreshAsync(cancellationToken);
         var created = await outbox.PendingAsync(cancellationToken).Select(row => row.Created).Take(MaxCounted).ToListAsync(cancellationToken);
         var now = clock.Now;
-        var published = await feed.PublishTimesAsync(FeedPosition.At(now - Window), FeedPosition.At(now), MaxCounted, cancellationToken);
+        var published = await feed.PublishTimesAsync(FeedPosition.At(now - Window), FeedPosition.At(now + Window), MaxCounted, cancellationToken);
         return Results.Json(
             new Response(
                 now,
