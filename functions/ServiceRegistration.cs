@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TakeItDown.Cases;
 using TakeItDown.DeadLetters;
+using TakeItDown.Decisions;
 using TakeItDown.Dialects.Ncmec;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
@@ -38,6 +39,7 @@ public static class ServiceRegistration
                 $"{PlatformOptions.Section}__Json: a signal type must be one of {string.Join(", ", SignalType.All)}.");
         services.AddCheckedOptions<FeedOptions>(configuration.GetSection(FeedOptions.Section));
         services.AddCheckedOptions<CaseOptions>(configuration.GetSection(CaseOptions.Section));
+        services.AddCheckedOptions<ContestOptions>(configuration.GetSection(ContestOptions.Section));
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HttpPipelineTransport>(HttpClientTransport.Shared);
@@ -57,6 +59,10 @@ public static class ServiceRegistration
             .AddSingleton<CaseStore>()
             .AddSingleton<HashStore>()
             .AddSingleton<FeedStore>()
+            .AddSingleton<DecisionStore>()
+            .AddSingleton<HashDecisions>()
+            .AddSingleton<DecideHash>()
+            .AddSingleton<ContestStore>()
             .AddSingleton<VerdictStore>()
             .AddSingleton<VerdictCountStore>()
             .AddSingleton<DeadLetterStore>()

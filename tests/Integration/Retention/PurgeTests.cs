@@ -136,7 +136,7 @@ public class PurgeTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var tombstones = Enumerable.Range(0, 1_001).Select(_ =>
             HashRow.First(new(HashValue.Parse("pdq", RandomHash.Pdq()), 100), "cause", "", time.GetUtcNow()) with { Status = HashStatus.Withdrawn });
-        await exchange.Get<FeedStore>().AppendAsync(tombstones.Select(row => new ClaimOutcome(row, AlreadyApplied: false)), Cancelled);
+        await exchange.Get<FeedStore>().AppendAsync(tombstones.Select(row => new ChangeOutcome(row, AlreadyApplied: false)), Cancelled);
         time.Advance(TimeSpan.FromDays(401));
 
         await PurgeFeedAsync(exchange);
