@@ -39,16 +39,18 @@ public sealed class LocalServices : IAsyncDisposable
     /// <summary>Completes when Azurite exits by itself.</summary>
     public Task WaitForAzuriteExitAsync(CancellationToken cancellationToken) => azurite.WaitForExitAsync(cancellationToken);
 
-    /// <exception cref="CannotStartException">A port is in use, or Node.js is missing.</exception>
+    /// <exception cref="CannotStartException">A port is in use, Node.js is missing, or the data cannot be read.</exception>
     public static async Task<LocalServices> StartAsync(LocalOptions options, CancellationToken cancellationToken)
     {
+        var tempFolder = options.DataFolder is null ? Directory.CreateTempSubdirectory("takeitdown-") : null;
+        var example = new ExamplePlatform(tempFolder ?? CreateDataFolder(options.DataFolder!), SecretOf(ExamplePlatform.Id));
         var azurite = options.DataFolder is { } folder
             ? await Azurite.JoinOrStartAsync(folder, cancellationToken)
             : await Azurite.StartInMemoryAsync(cancellationToken);
         try
         {
             await Provisioning.ProvisionAsync(azurite.ConnectionString, prefix: "", cancellationToken);
-            return await StartAsync(options, azurite, cancellationToken);
+            return await StartAsync(options, azurite, example, tempFolder, cancellationToken);
         }
         catch (RequestFailedException refused)
         {
@@ -90,15 +92,26 @@ public sealed class LocalServices : IAsyncDisposable
 
     private static string SecretOf(string platformId) => $"local-secret-of-{platformId}";
 
-    private static async Task<LocalServices> StartAsync(LocalOptions options, Azurite azurite, CancellationToken cancellationToken)
+    private static DirectoryInfo CreateDataFolder(string path)
+    {
+        try
+        {
+            return Directory.CreateDirectory(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotStartException($"Cannot create the data folder: {failure.Message}", failure);
+        }
+    }
+
+    private static async Task<LocalServices> StartAsync(
+        LocalOptions options, Azurite azurite, ExamplePlatform example, DirectoryInfo? tempFolder, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls($"http://127.0.0.1:{options.ServicesPort}");
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
-        var tempFolder = options.DataFolder is null ? Directory.CreateTempSubdirectory("takeitdown-") : null;
-        var example = new ExamplePlatform(tempFolder ?? Directory.CreateDirectory(options.DataFolder!), SecretOf(ExamplePlatform.Id));
-        builder.Services.AddReceiver(example.Receiver);
+        example.AddTo(builder.Services);
         var app = builder.Build();
 
         var clock = new AdjustableClock();

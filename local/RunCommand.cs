@@ -11,6 +11,8 @@ public static class RunCommand
     private const string Debug = "--debug";
     private const string Usage = "Usage: run | services | functions [--functions-port=7071] [--services-port=7072] [--functions-folder=…] [--fresh=true] [--debug]";
 
+    private static readonly string[] Options = ["--functions-port=", "--services-port=", "--functions-folder=", "--fresh="];
+
     /// <summary>Runs until cancelled, then stops everything that it started, functions first.</summary>
     /// <exception cref="CannotStartException">Something is missing, or a port is in use.</exception>
     public static async Task RunAsync(string[] args, TextWriter output, CancellationToken stop)
@@ -78,6 +80,7 @@ public static class RunCommand
     {
         var values = new ConfigurationBuilder().AddCommandLine([.. args.Skip(1).Where(arg => arg != Debug)]).Build();
         if (args is not ["run" or "services" or "functions", ..]
+            || args.Skip(1).Any(arg => arg != Debug && !Options.Any(option => arg.StartsWith(option, StringComparison.Ordinal)))
             || !TryReadPort(values["functions-port"], 7071, out var functions)
             || !TryReadPort(values["services-port"], 7072, out var services))
             throw new CannotStartException(Usage);
@@ -96,6 +99,10 @@ public static class RunCommand
         {
             using var listener = new TcpListener(IPAddress.Loopback, port);
             listener.Start();
+        }
+        catch (SocketException denied) when (denied.SocketErrorCode == SocketError.AccessDenied)
+        {
+            throw new CannotStartException($"You may not use port {port}. Choose a port above 1023 with --{part}-port.", denied);
         }
         catch (SocketException inUse)
         {

@@ -1,18 +1,37 @@
+using Microsoft.Data.Sqlite;
 using TakeItDown.Platforms;
 using TakeItDown.Receiver;
 
 namespace TakeItDown.Local.Platforms;
 
 /// <summary>The reliable demo platform: the sample receiver with an API key. It stores its data in a folder.</summary>
-public sealed class ExamplePlatform(DirectoryInfo folder, string secret) : IAsyncDisposable
+public sealed class ExamplePlatform : IAsyncDisposable
 {
     public const string Id = "example";
 
-    private readonly string keyFile = Path.Combine(folder.FullName, "example.key");
+    private readonly string keyFile;
+    private readonly ReceiverOptions options;
+    private readonly Database database;
     private IHost? worker;
 
-    /// <summary>The options of its webhook.</summary>
-    public ReceiverOptions Receiver { get; } = new(secret, Path.Combine(folder.FullName, "example.db"));
+    /// <exception cref="CannotStartException">The database in the folder cannot be opened.</exception>
+    public ExamplePlatform(DirectoryInfo folder, string secret)
+    {
+        keyFile = Path.Combine(folder.FullName, "example.key");
+        options = new(secret, Path.Combine(folder.FullName, "example.db"));
+        try
+        {
+            database = new(options);
+        }
+        catch (SqliteException failure)
+        {
+            throw new CannotStartException(
+                $"The example platform cannot open {options.Database} ({failure.Message.TrimEnd('.')}). Delete the file, then try again.", failure);
+        }
+    }
+
+    /// <summary>Adds its webhook.</summary>
+    public void AddTo(IServiceCollection services) => services.AddReceiver(options).AddSingleton(database);
 
     /// <summary>
     /// Starts the parts that call the exchange, with the same database as the webhook. They start later than the webhook, because the address of
@@ -24,7 +43,7 @@ public sealed class ExamplePlatform(DirectoryInfo folder, string secret) : IAsyn
             return;
         var builder = new HostApplicationBuilder();
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
-        builder.Services.AddReceiver(Receiver with { Exchange = functions, ApiKey = key });
+        builder.Services.AddReceiver(options with { Exchange = functions, ApiKey = key }).AddSingleton(database);
         worker = builder.Build();
         await worker.StartAsync(cancellationToken);
     }

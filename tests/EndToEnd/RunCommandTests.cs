@@ -79,6 +79,29 @@ public class RunCommandTests
     }
 
     [LocalOnlyFact]
+    public async Task An_invalid_connection_string_prints_one_line_that_names_the_setting()
+    {
+        await using var program = LocalProcess.Run("functions", settings: LocalSettings.For("garbage", new Uri("http://127.0.0.1:1"), []));
+
+        Assert.Equal(1, await program.ExitCodeAsync());
+        Assert.StartsWith("The setting AzureWebJobsStorage is not a connection string: ", Assert.Single(await program.ErrorsAsync()), StringComparison.Ordinal);
+        Assert.Null(await program.ReadLineAsync());
+    }
+
+    [LocalOnlyFact]
+    public async Task An_unknown_option_prints_the_usage_and_starts_nothing()
+    {
+        foreach (var option in new[] { "-x", "--function-port=7071", "--fresh" })
+        {
+            await using var program = LocalProcess.Run("run", extra: option);
+
+            Assert.Equal(1, await program.ExitCodeAsync());
+            Assert.StartsWith("Usage: run", Assert.Single(await program.ErrorsAsync()), StringComparison.Ordinal);
+            Assert.Null(await program.ReadLineAsync());
+        }
+    }
+
+    [LocalOnlyFact]
     public async Task Without_Node_it_prints_one_line_that_says_what_to_install()
     {
         await using var program = LocalProcess.Run("run", settings: new Dictionary<string, string> { ["PATH"] = "/nowhere" });

@@ -12,39 +12,39 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>One process of the exchange: all it has in memory, and what it is busy with.</summary>
+/// <summary>One process of the exchange: its services, its clock and the work it runs.</summary>
 internal sealed class ExchangeProcess : IAsyncDisposable
 {
-    /// <summary>Azurite wants none, and a new one for each process would take longer than all its requests.</summary>
+    /// <summary>Azurite needs no credential, and creating one for each process would take longer than all its requests.</summary>
     private static readonly TokenCredential Unused = new DefaultAzureCredential();
 
     private readonly string name;
-    private readonly Turns turns;
-    private readonly FaultyWire wire;
+    private readonly Scheduler scheduler;
+    private readonly FaultyNetwork network;
     private readonly ServiceProvider services;
     private readonly List<Action<Exception?>> work = [];
 
-    public ExchangeProcess(World world, string name, TimeSpan clockWrongBy)
+    public ExchangeProcess(Simulation simulation, string name, TimeSpan clockWrongBy)
     {
         this.name = name;
-        (turns, wire) = (world.Turns, world.Wire);
+        (scheduler, network) = (simulation.Scheduler, simulation.Network);
         var oneAtATime = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Parallelism:MaxDegree"] = "1" };
-        services = Exchange.Services(world.ConnectionString, world.Prefix, oneAtATime)
-            .AddSingleton<HttpPipelineTransport>(new FaultyTransport(world, this))
-            .AddSingleton<TimeProvider>(new ProcessClock(turns, world.Clock, clockWrongBy, this))
-            .AddSingleton<DelayStrategy>(new NoWait(world.Clock))
+        services = Exchange.Services(simulation.ConnectionString, simulation.Prefix, oneAtATime)
+            .AddSingleton<HttpPipelineTransport>(new FaultyTransport(simulation, this))
+            .AddSingleton<TimeProvider>(new ProcessClock(scheduler, simulation.Clock, clockWrongBy, this))
+            .AddSingleton<DelayStrategy>(new SimulatedDelay(simulation.Clock))
             .AddSingleton(Unused)
             .BuildServiceProvider();
     }
 
-    /// <summary>Runs when the process has died.</summary>
-    public required Action WhenDead { get; init; }
+    /// <summary>Runs after the process died.</summary>
+    public required Action OnDied { get; init; }
 
-    /// <summary>Starts a piece of work. Whoever waits for its end hears of it once: it ended, failed, or died with the process.</summary>
+    /// <summary>Starts a piece of work and calls <paramref name="ended"/> once: when the work ends, when it fails, or when the process dies.</summary>
     public void Start(Func<ExchangeProcess, Task> body, Action<Exception?> ended)
     {
         work.Add(ended);
-        turns.Start(async () =>
+        scheduler.Start(async () =>
         {
             Exception? failure = null;
             try
@@ -54,7 +54,7 @@ internal sealed class ExchangeProcess : IAsyncDisposable
             catch (Exception thrown)
             {
                 failure = thrown;
-                wire.Note($"{name} failed: {thrown.GetType().Name}, {thrown.Message.Split('\n')[0]}");
+                network.Note($"{name} failed: {thrown.GetType().Name}, {thrown.Message.Split('\n')[0]}");
             }
 
             work.Remove(ended);
@@ -62,12 +62,12 @@ internal sealed class ExchangeProcess : IAsyncDisposable
         });
     }
 
-    /// <summary>Ends the process as a power cut would: nothing of it goes on, and no code of it runs to notice.</summary>
+    /// <summary>Ends the process as a power cut does: its work stops where it is, and none of its code runs.</summary>
     public void Die()
     {
-        turns.Forget(this);
+        scheduler.RemoveStepsOf(this);
         work.ForEach(ended => ended(new IOException("The process died.")));
-        WhenDead();
+        OnDied();
     }
 
     public Task<(int Status, string Body)> SubmitAsync(string json, Guid key) => CallAsync(
@@ -101,9 +101,9 @@ internal sealed class ExchangeProcess : IAsyncDisposable
     {
         var http = new DefaultHttpContext { RequestServices = services };
         prepare(http.Request);
-        using var answer = new MemoryStream();
-        http.Response.Body = answer;
+        using var response = new MemoryStream();
+        http.Response.Body = response;
         await (await function(http.Request, TestContext.Current.CancellationToken)).ExecuteAsync(http);
-        return (http.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()));
+        return (http.Response.StatusCode, Encoding.UTF8.GetString(response.ToArray()));
     }
 }

@@ -1,21 +1,21 @@
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>What may become of one request.</summary>
+/// <summary>What can happen to one request.</summary>
 public enum FaultKind
 {
-    /// <summary>It never arrives: the connection is refused.</summary>
+    /// <summary>It does not arrive: the connection is refused.</summary>
     Refused,
 
-    /// <summary>It is turned away with 503.</summary>
+    /// <summary>The server responds with 503.</summary>
     Busy,
 
-    /// <summary>It is applied, and the connection breaks before its answer.</summary>
-    AnswerLost,
+    /// <summary>It is applied, and the connection breaks before the response.</summary>
+    ResponseLost,
 
-    /// <summary>It is applied, and answered after the client's timeout.</summary>
-    AnsweredLate,
+    /// <summary>It is applied, and the response comes after the client's timeout.</summary>
+    ResponseLate,
 
-    /// <summary>The client gives up, and it is applied long after that.</summary>
+    /// <summary>The client gives up, and the request is applied long after that.</summary>
     AppliedLate,
 
     /// <summary>It is applied, and the process that sent it dies.</summary>

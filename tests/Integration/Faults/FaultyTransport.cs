@@ -5,8 +5,8 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>Stands under the real clients of one process: tables are Azurite's, the queue and the topic are played.</summary>
-internal sealed class FaultyTransport(World world, ExchangeProcess process) : HttpPipelineTransport
+/// <summary>The transport of the real clients of one process. The tables are in Azurite; the queue and the topic are simulated.</summary>
+internal sealed class FaultyTransport(Simulation simulation, ExchangeProcess process) : HttpPipelineTransport
 {
     private const string RequestNumber = "fault-request";
 
@@ -20,33 +20,33 @@ internal sealed class FaultyTransport(World world, ExchangeProcess process) : Ht
 
     public override async ValueTask ProcessAsync(HttpMessage message)
     {
-        var request = await WireRequest.OfAsync(message.Request, world.Prefix);
+        var request = await NetworkRequest.OfAsync(message.Request, simulation.Prefix);
         var retries = message.TryGetProperty(RequestNumber, out var known) ? (RetryCount)known! : new();
         retries.Retry = message.ProcessingContext.RetryNumber;
         message.SetProperty(RequestNumber, retries);
         var timeout = request.IsFeed ? FeedTimeout : UsualTimeout;
         try
         {
-            message.Response = await world.Wire.SendAsync(process, request.Name, retries, timeout, () => ApplyAsync(request));
+            message.Response = await simulation.Network.SendAsync(process, request.Name, retries, timeout, () => ApplyAsync(request));
         }
         catch (BusyException)
         {
-            message.Response = new PlayedResponse(503, [], world.Clock.Now);
+            message.Response = new SimulatedResponse(503, [], simulation.Clock.Now);
         }
     }
 
-    private async Task<PlayedResponse> ApplyAsync(WireRequest request)
+    private async Task<SimulatedResponse> ApplyAsync(NetworkRequest request)
     {
         if (request.Uri.Host == Exchange.TopicHost)
         {
-            world.Platform.Hear(request);
-            return new(200, [], world.Clock.Now);
+            simulation.Platform.Receive(request);
+            return new(200, [], simulation.Clock.Now);
         }
 
         if (request.Name.Contains(Queues.Changes, StringComparison.Ordinal))
-            return world.Queue.Answer(request);
+            return simulation.Queue.Respond(request);
         if (request.IsFeed)
-            world.Platform.See(request, world.Clock.Now);
-        return await request.SendAsync(world.Clock.Now);
+            simulation.Platform.RecordFeedWrite(request, simulation.Clock.Now);
+        return await request.SendAsync(simulation.Clock.Now);
     }
 }

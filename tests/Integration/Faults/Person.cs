@@ -5,42 +5,44 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>A person with one case, who knows only what was answered.</summary>
+/// <summary>A person with one case, who knows only the responses.</summary>
 internal sealed class Person(string name, Guid key, params string[] pdqs)
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
-    /// <summary>The key of the case, whether it exists or not: the exchange makes it of the idempotency key.</summary>
+    /// <summary>The key of the case, even before it exists: the exchange derives it from the idempotency key.</summary>
     public string CaseKey { get; } = new ServerSecret("test", new byte[32]).CaseNumberFor(new(key)).CaseKey;
 
     public IReadOnlyList<string> RecordIds { get; } = [.. pdqs.Select(pdq => HashValue.Parse("pdq", pdq).RecordId)];
 
-    /// <summary>What a 202 gave this person, who holds it for a promise.</summary>
-    public SubmittedCase? Told { get; private set; }
+    /// <summary>The case number and PIN that this person received with a 202, or null.</summary>
+    public SubmittedCase? Accepted { get; private set; }
 
-    public bool WasToldWithdrawn { get; private set; }
+    /// <summary>True once a withdrawal succeeded with a 202.</summary>
+    public bool WithdrawalAccepted { get; private set; }
 
-    public bool AskedToWithdraw { get; private set; }
+    /// <summary>True once this person sent a withdrawal.</summary>
+    public bool SentWithdrawal { get; private set; }
 
-    /// <summary>Asks, and throws when there is no good answer.</summary>
-    public async Task AskAsync(Wish wish, ExchangeProcess process)
+    /// <summary>Sends a request, and throws unless the response is 202.</summary>
+    public async Task SendAsync(PersonRequest request, ExchangeProcess process)
     {
-        AskedToWithdraw |= wish == Wish.Withdraw;
-        var (status, body) = wish == Wish.Submit
+        SentWithdrawal |= request == PersonRequest.Withdraw;
+        var (status, body) = request == PersonRequest.Submit
             ? await process.SubmitAsync(Bodies.Of(pdqs), key)
-            : await process.WithdrawAsync(Told!);
+            : await process.WithdrawAsync(Accepted!);
         if (status != 202)
-            throw new IOException($"Answered with {status}.");
-        if (wish == Wish.Withdraw)
+            throw new IOException($"The response is {status}.");
+        if (request == PersonRequest.Withdraw)
         {
-            WasToldWithdrawn = true;
+            WithdrawalAccepted = true;
             return;
         }
 
-        var told = JsonSerializer.Deserialize<SubmittedCase>(body, Web)!;
-        if (Told is not null && told != Told)
-            throw new BrokenPromiseException($"{name} was given another number or PIN for the same key.");
-        Told = told;
+        var accepted = JsonSerializer.Deserialize<SubmittedCase>(body, Web)!;
+        if (Accepted is not null && accepted != Accepted)
+            throw new BrokenGuaranteeException($"{name} received a different number or PIN for the same idempotency key.");
+        Accepted = accepted;
     }
 
     public override string ToString() => name;

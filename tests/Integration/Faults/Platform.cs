@@ -6,30 +6,30 @@ using TakeItDown.Hashes;
 
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>What platforms get to know: every event, and which feed rows came in time for the quickest of readers.</summary>
+/// <summary>What platforms receive: every event, and the feed rows that a reader that polls without pause can see.</summary>
 internal sealed partial class Platform
 {
     private static readonly TimeSpan Horizon = TimeSpan.FromSeconds(10);
 
-    private readonly HashSet<string> inTime = [];
+    private readonly HashSet<string> visibleInTime = [];
 
     public List<HashRecord> Events { get; } = [];
 
-    /// <summary>Whether a reader who reads without pause, up to the horizon, has seen this row of the feed.</summary>
-    public bool CameInTime(string feedRow) => inTime.Contains(feedRow);
+    /// <summary>Whether this feed row became visible before a reader that polls without pause passed its position.</summary>
+    public bool WasVisibleInTime(string feedRow) => visibleInTime.Contains(feedRow);
 
-    public void Hear(WireRequest publish)
+    public void Receive(NetworkRequest publish)
     {
-        foreach (var heard in CloudEvent.ParseMany(new BinaryData(publish.Body!)))
-            Events.Add(JsonSerializer.Deserialize(heard.Data!, HashJson.Default.HashRecord)!);
+        foreach (var received in CloudEvent.ParseMany(new BinaryData(publish.Body!)))
+            Events.Add(JsonSerializer.Deserialize(received.Data!, HashJson.Default.HashRecord)!);
     }
 
-    /// <summary>Takes note of feed rows that become visible now.</summary>
-    public void See(WireRequest append, DateTimeOffset now) => inTime.UnionWith(
+    /// <summary>Records the feed rows that become visible now.</summary>
+    public void RecordFeedWrite(NetworkRequest append, DateTimeOffset now) => visibleInTime.UnionWith(
         FeedRows().Matches(Encoding.UTF8.GetString(append.Body!))
-            .Where(row => long.Parse(row.Groups["stamp"].ValueSpan, provider: null) >= (now - Horizon).UtcTicks)
+            .Where(row => long.Parse(row.Groups["position"].ValueSpan, provider: null) >= (now - Horizon).UtcTicks)
             .Select(row => row.Value));
 
-    [GeneratedRegex(@"(?<stamp>\d{19})\.[0-9a-f]{32}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?<position>\d{19})\.[0-9a-f]{32}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex FeedRows();
 }

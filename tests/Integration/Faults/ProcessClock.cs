@@ -1,7 +1,7 @@
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>The clock of one process, as wrong as its machine's.</summary>
-internal sealed class ProcessClock(Turns turns, WorldClock clock, TimeSpan wrongBy, object owner) : TimeProvider
+/// <summary>The clock of one process. It is wrong by a fixed amount.</summary>
+internal sealed class ProcessClock(Scheduler scheduler, SimulatedClock clock, TimeSpan wrongBy, object owner) : TimeProvider
 {
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -15,16 +15,16 @@ internal sealed class ProcessClock(Turns turns, WorldClock clock, TimeSpan wrong
         if (dueTime < TimeSpan.Zero)
             return timer;
         if (state is CancellationTokenSource)
-            clock.At(clock.Now + dueTime, () => timer.Fire(callback, state)); // a deadline, beside the work it limits
+            clock.At(clock.Now + dueTime, () => timer.Fire(callback, state)); // a timeout runs while its work waits
         else
             _ = EndPauseAsync(timer, callback, state);
         return timer;
     }
 
-    /// <summary>How long a pause takes is the product's dice, which would make no two runs alike: it ends when it gets its turn.</summary>
+    /// <summary>The product chooses the length of its pauses at random, which would make every run different. So a pause ends as soon as the scheduler resumes it.</summary>
     private async Task EndPauseAsync(Timer timer, TimerCallback callback, object? state)
     {
-        await turns.WaitAsync(owner, clock.Now);
+        await scheduler.WaitAsync(owner, clock.Now);
         timer.Fire(callback, state);
     }
 

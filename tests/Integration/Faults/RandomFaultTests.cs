@@ -4,7 +4,7 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>Two workers in any order, two faults anywhere. <c>TAKEITDOWN_SEED</c> plays one seed again.</summary>
+/// <summary>Two workers in any order, two faults anywhere. <c>TAKEITDOWN_SEED</c> repeats one seed.</summary>
 public class RandomFaultTests(AzuriteFixture azurite)
 {
     private const int MaxRequests = 120;
@@ -16,30 +16,30 @@ public class RandomFaultTests(AzuriteFixture azurite)
         var degree = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken };
         await Parallel.ForEachAsync(Seeds(), degree, async (seed, _) =>
         {
-            if ((await PlayAsync(seed)).Failure is { } failure)
+            if ((await RunAsync(seed)).Failure is { } failure)
                 failures[seed] = failure;
         });
 
         var shortest = failures.OrderBy(failure => failure.Value.Length).FirstOrDefault();
         Assert.True(
             failures.IsEmpty,
-            $"Seeds that broke a promise: {string.Join(", ", failures.Keys.Order())}. TAKEITDOWN_SEED={shortest.Key}:\n{shortest.Value}");
+            $"Seeds that broke a guarantee: {string.Join(", ", failures.Keys.Order())}. TAKEITDOWN_SEED={shortest.Key}:\n{shortest.Value}");
     }
 
     [Fact]
     public async Task A_seed_plays_the_same_run_again()
     {
-        var first = await PlayAsync(seed: 7);
+        var first = await RunAsync(seed: 7);
 
-        var again = await PlayAsync(seed: 7);
+        var again = await RunAsync(seed: 7);
 
         Assert.Equal(first.Log, again.Log);
     }
 
-    private Task<Trial> PlayAsync(int seed)
+    private Task<Trial> RunAsync(int seed)
     {
         var random = new Random(seed);
-        return Trial.PlayAsync(azurite, Scenario.AllAtOnce(random), Chances.Of(random), AnyFault(random), AnyFault(random));
+        return Trial.RunAsync(azurite, Scenario.Concurrent(random), Randomness.Of(random), AnyFault(random), AnyFault(random));
     }
 
     private static Fault AnyFault(Random random)

@@ -1,6 +1,6 @@
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>Which request this is, and which try of it.</summary>
+/// <summary>The number of a request, and which attempt this is.</summary>
 internal sealed class RetryCount
 {
     public int Request { get; set; }

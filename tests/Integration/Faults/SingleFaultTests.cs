@@ -3,45 +3,45 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>Every request of a scenario fails in every way, one at a time.</summary>
+/// <summary>Fails every request of a scenario in every way, one per run.</summary>
 public class SingleFaultTests(AzuriteFixture azurite)
 {
     private const int Seed = 1;
 
-    /// <summary>Each kind at its worst, since the clients' retries hide what does not last; all of them in the long run.</summary>
+    /// <summary>Each kind in its more severe form, because the clients' retries hide faults that do not last. The long run has all forms.</summary>
     public static TheoryData<FaultKind, bool> Faults => new(
         from kind in Enum.GetValues<FaultKind>()
         from lasts in (bool[])[false, true]
         where (kind, lasts) is not (FaultKind.Dies, true)
         where Environment.GetEnvironmentVariable("TAKEITDOWN_LONG") is not null
-            || (kind, lasts) is not ((FaultKind.Refused, false) or (FaultKind.Busy, true) or (FaultKind.AnsweredLate, true))
+            || (kind, lasts) is not ((FaultKind.Refused, false) or (FaultKind.Busy, true) or (FaultKind.ResponseLate, true))
         select (kind, lasts));
 
     [Theory]
     [MemberData(nameof(Faults))]
     public Task Every_guarantee_holds_when_any_single_request_fails(FaultKind kind, bool lasts) =>
-        FailEachAsync(Scenario.InOrder, Chances.None, kind, lasts);
+        FailEachAsync(Scenario.InOrder, Randomness.None, kind, lasts);
 
     [Theory]
     [MemberData(nameof(Faults))]
     public Task Every_guarantee_holds_when_a_message_is_lost_and_any_single_request_fails(FaultKind kind, bool lasts) =>
-        FailEachAsync(Scenario.Alone, Chances.NoneButALostMessage, kind, lasts);
+        FailEachAsync(Scenario.OneCase, Randomness.NoneButALostMessage, kind, lasts);
 
-    private async Task FailEachAsync(Func<Random, Scenario> scenario, Func<Chances> chances, FaultKind kind, bool lasts)
+    private async Task FailEachAsync(Func<Random, Scenario> scenario, Func<Randomness> randomness, FaultKind kind, bool lasts)
     {
-        var sound = await Trial.PlayAsync(azurite, scenario(new(Seed)), chances());
-        Assert.True(sound.Failure is null, sound.Failure);
+        var baseline = await Trial.RunAsync(azurite, scenario(new(Seed)), randomness());
+        Assert.True(baseline.Failure is null, baseline.Failure);
         var failures = new ConcurrentBag<string>();
         var degree = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken };
-        await Parallel.ForAsync(1, sound.Requests + 1, degree, async (request, _) =>
+        await Parallel.ForAsync(1, baseline.Requests + 1, degree, async (request, _) =>
         {
-            var trial = await Trial.PlayAsync(azurite, scenario(new(Seed)), chances(), new Fault(request, kind, lasts));
+            var trial = await Trial.RunAsync(azurite, scenario(new(Seed)), randomness(), new Fault(request, kind, lasts));
             if (trial.Failure is { } failure)
                 failures.Add(failure);
         });
 
         var shortest = failures.MinBy(failure => failure.Length);
-        TestContext.Current.TestOutputHelper!.WriteLine($"{sound.Requests} runs, one for each request.");
-        Assert.True(failures.IsEmpty, $"{failures.Count} of {sound.Requests} runs broke a promise. The shortest:\n{shortest}");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{baseline.Requests} runs, one for each request.");
+        Assert.True(failures.IsEmpty, $"{failures.Count} of {baseline.Requests} runs broke a guarantee. The shortest:\n{shortest}");
     }
 }

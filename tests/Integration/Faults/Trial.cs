@@ -2,28 +2,28 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>One run and its judgement.</summary>
-/// <param name="Requests">How many requests it took, retries not counted.</param>
-/// <param name="Log">All that happened.</param>
-/// <param name="Failure">Which promises were broken, by which faults, and all that happened; null when all were kept.</param>
+/// <summary>The result of one run.</summary>
+/// <param name="Requests">How many requests it sent, without retries.</param>
+/// <param name="Log">Everything that happened.</param>
+/// <param name="Failure">The faults, the broken guarantees and the log; null when every guarantee holds.</param>
 internal sealed record Trial(int Requests, IReadOnlyList<string> Log, string? Failure)
 {
-    public static async Task<Trial> PlayAsync(
-        AzuriteFixture azurite, Scenario scenario, Chances chances, params IReadOnlyList<Fault> faults)
+    public static async Task<Trial> RunAsync(
+        AzuriteFixture azurite, Scenario scenario, Randomness randomness, params IReadOnlyList<Fault> faults)
     {
-        await using var world = await World.MakeAsync(azurite.ConnectionString, chances, faults);
+        await using var simulation = await Simulation.CreateAsync(azurite.ConnectionString, randomness, faults);
         IReadOnlyList<string> broken;
         try
         {
-            await Run.PlayAsync(world, scenario, chances);
-            broken = await Promises.BrokenAsync(world, scenario.Persons);
+            await SimulationRun.RunAsync(simulation, scenario, randomness);
+            broken = await Guarantees.FindBrokenAsync(simulation, scenario.Persons);
         }
         catch (Exception failure)
         {
             broken = [failure.ToString()];
         }
 
-        string[] account = [.. world.Wire.Played, .. broken, "What happened:", .. world.Wire.Log];
-        return new(world.Wire.Count, world.Wire.Log, broken.Count == 0 ? null : string.Join('\n', account));
+        string[] report = [.. simulation.Network.AppliedFaults, .. broken, "What happened:", .. simulation.Network.Log];
+        return new(simulation.Network.Count, simulation.Network.Log, broken.Count == 0 ? null : string.Join('\n', report));
     }
 }

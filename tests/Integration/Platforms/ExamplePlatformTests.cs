@@ -48,6 +48,18 @@ public sealed class ExamplePlatformTests(AzuriteFixture azurite) : IDisposable
         Assert.False(File.Exists(KeyFile));
     }
 
+    [Fact]
+    public async Task A_damaged_database_is_reported_in_one_line_that_names_the_file()
+    {
+        var file = Path.Combine(folder.FullName, "example.db");
+        await File.WriteAllTextAsync(file, "not a database", Cancelled);
+
+        var failure = Assert.Throws<CannotStartException>(() => new ExamplePlatform(folder, "secret"));
+
+        Assert.Equal(
+            $"The example platform cannot open {file} (SQLite Error 26: 'file is not a database'). Delete the file, then try again.", failure.Message);
+    }
+
     /// <summary>One run of the machine. Returns the key it left behind, if any.</summary>
     private async Task<string> ConnectAsync(IReadOnlyList<Platform> platforms)
     {

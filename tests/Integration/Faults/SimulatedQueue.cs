@@ -4,29 +4,29 @@ using Azure.Core;
 
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>The queue, on the world's clock: what is sent waits until taken, and a message taken is hidden for ten minutes.</summary>
-internal sealed class PlayedQueue(WorldClock clock, Func<int> copiesOfNext)
+/// <summary>The queue, on the simulated clock. A message that a worker takes is hidden for ten minutes.</summary>
+internal sealed class SimulatedQueue(SimulatedClock clock, Func<int> copiesOfNext)
 {
-    private static readonly TimeSpan Hidden = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan VisibilityTimeout = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(10);
 
     private readonly List<Message> messages = [];
 
-    /// <summary>The message that is or will be visible first, if there is one.</summary>
+    /// <summary>The message that is or becomes visible first, or null.</summary>
     public Message? Next => messages.MinBy(message => message.Visible);
 
-    public void Take(Message message)
+    public void Dequeue(Message message)
     {
-        message.Visible = clock.Now + Hidden;
-        message.Tries++;
+        message.Visible = clock.Now + VisibilityTimeout;
+        message.DequeueCount++;
     }
 
-    public void Release(Message message) => message.Visible = clock.Now + PauseAfterFailure;
+    public void Release(Message message) => message.Visible = clock.Now + RetryDelay;
 
     public void Delete(Message message) => messages.Remove(message);
 
-    /// <summary>Answers the two requests that the exchange makes: send a message, and ask how many there are.</summary>
-    public PlayedResponse Answer(WireRequest request)
+    /// <summary>Responds to the two requests that the exchange sends: add a message, and count the messages.</summary>
+    public SimulatedResponse Respond(NetworkRequest request)
     {
         if (request.Method == HttpMethod.Get)
             return new(200, [], clock.Now, new HttpHeader("x-ms-approximate-messages-count", $"{messages.Count}"));
@@ -48,6 +48,6 @@ internal sealed class PlayedQueue(WorldClock clock, Func<int> copiesOfNext)
 
         public DateTimeOffset Visible { get; set; }
 
-        public int Tries { get; set; }
+        public int DequeueCount { get; set; }
     }
 }

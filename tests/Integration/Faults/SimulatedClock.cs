@@ -1,7 +1,7 @@
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>The one time of a run, storage's own. It moves when the run says so, and starts shortly before a full hour.</summary>
-internal sealed class WorldClock
+/// <summary>The time of storage in a run. Only the run advances it. It starts shortly before a full hour.</summary>
+internal sealed class SimulatedClock
 {
     private readonly PriorityQueue<Action, DateTimeOffset> deadlines = new();
 
@@ -12,12 +12,12 @@ internal sealed class WorldClock
     public void AdvanceTo(DateTimeOffset moment)
     {
         Now = moment > Now ? moment : Now;
-        while (deadlines.TryPeek(out var pass, out var due) && due <= Now)
+        while (deadlines.TryPeek(out var expire, out var due) && due <= Now)
         {
             deadlines.Dequeue();
-            pass();
+            expire();
         }
     }
 
-    public void At(DateTimeOffset deadline, Action pass) => deadlines.Enqueue(pass, deadline);
+    public void At(DateTimeOffset deadline, Action expire) => deadlines.Enqueue(expire, deadline);
 }

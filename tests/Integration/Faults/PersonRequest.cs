@@ -1,7 +1,7 @@
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>What a person may ask for.</summary>
-internal enum Wish
+/// <summary>What a person can request.</summary>
+internal enum PersonRequest
 {
     Submit,
     Withdraw,

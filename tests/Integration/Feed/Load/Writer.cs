@@ -1,46 +1,46 @@
 using TakeItDown.Hashes;
 
-namespace TakeItDown.Tests.Integration.Feed.Fire;
+namespace TakeItDown.Tests.Integration.Feed.Load;
 
-/// <summary>Claims the hashes of one change after the other and appends what is its own to publish, as <c>PublishChange</c> does.</summary>
-internal sealed class Writer(FireField field, Changes changes) : IDisposable
+/// <summary>Takes one change after the other, claims its hashes, and appends the records to publish to the feed, as <c>PublishChange</c> does.</summary>
+internal sealed class Writer(LoadSimulation simulation, Changes changes) : IDisposable
 {
-    private readonly FireProcess process = new(field);
+    private readonly LoadProcess process = new(simulation);
     private Change? current;
 
-    /// <summary>True once nothing is left to do.</summary>
+    /// <summary>True once no change is left.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>Why the last change that failed did.</summary>
+    /// <summary>The exception of the last change that failed.</summary>
     public Exception? Failure { get; private set; }
 
     public async Task RunAsync()
     {
         while ((current = changes.Next()) is not null)
         {
-            await field.Turns.WaitAsync(process, field.Clock.Now + field.Dice.Rest());
+            await simulation.Scheduler.WaitAsync(process, simulation.Clock.Now + simulation.Randomness.WriterPause());
             try
             {
-                changes.End(await PublishAsync(current));
+                changes.Complete(await PublishAsync(current));
             }
             catch (Exception failure)
             {
-                (Failure, field.Count.Failed) = (failure, field.Count.Failed + 1);
-                changes.Leave(current);
+                (Failure, simulation.Counts.Failed) = (failure, simulation.Counts.Failed + 1);
+                changes.Requeue(current);
             }
         }
 
         IsDone = true;
     }
 
-    /// <summary>Ends its process as a power cut would. Somebody else will have to run its change again.</summary>
+    /// <summary>Ends its process as a power cut does. Another writer runs its change again.</summary>
     public void Die()
     {
         process.IsDead = true;
-        field.Turns.Forget(process);
-        field.Count.Died++;
+        simulation.Scheduler.RemoveStepsOf(process);
+        simulation.Counts.Died++;
         if (current is not null)
-            changes.Leave(current);
+            changes.Requeue(current);
     }
 
     public void Dispose() => process.Dispose();

@@ -5,12 +5,12 @@ using Azure.Core;
 
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>An answer as it came, but dated by the world's clock.</summary>
-internal sealed class PlayedResponse : Response
+/// <summary>A response, dated by the simulated clock.</summary>
+internal sealed class SimulatedResponse : Response
 {
     private readonly Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
 
-    public PlayedResponse(int status, byte[] content, DateTimeOffset date, params IEnumerable<HttpHeader> others)
+    public SimulatedResponse(int status, byte[] content, DateTimeOffset date, params IEnumerable<HttpHeader> others)
     {
         Status = status;
         ContentStream = new MemoryStream(content);

@@ -3,8 +3,8 @@ using Azure.Core;
 
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>The clients' pause before a retry, on the world's clock instead of ours.</summary>
-internal sealed class NoWait(WorldClock clock) : DelayStrategy
+/// <summary>The clients' delay before a retry: it advances the simulated clock and does not wait.</summary>
+internal sealed class SimulatedDelay(SimulatedClock clock) : DelayStrategy
 {
     protected override TimeSpan GetNextDelayCore(Response? response, int retryNumber)
     {

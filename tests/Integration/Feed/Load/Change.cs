@@ -1,6 +1,6 @@
 using TakeItDown.Hashes;
 
-namespace TakeItDown.Tests.Integration.Feed.Fire;
+namespace TakeItDown.Tests.Integration.Feed.Load;
 
-/// <summary>One change of a case, as an outbox row has it.</summary>
+/// <summary>One change of a case, as in an outbox row.</summary>
 internal sealed record Change(string CaseKey, int Number, bool Active, IReadOnlyList<ClaimedHash> Hashes);

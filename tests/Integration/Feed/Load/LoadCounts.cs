@@ -1,21 +1,21 @@
-namespace TakeItDown.Tests.Integration.Feed.Fire;
+namespace TakeItDown.Tests.Integration.Feed.Load;
 
-/// <summary>How much fire there was.</summary>
-internal sealed record FireCount
+/// <summary>How often each kind of event occurred in a run.</summary>
+internal sealed record LoadCounts
 {
-    /// <summary>Versions that were given to the feed.</summary>
+    /// <summary>Versions that were appended to the feed.</summary>
     public int Records { get; set; }
 
-    /// <summary>Rows of the feed; more than records, since some are written again.</summary>
+    /// <summary>Rows of the feed. There are more rows than records, because some are written again.</summary>
     public int Rows { get; set; }
 
     /// <summary>Writers that died.</summary>
     public int Died { get; set; }
 
-    /// <summary>Writes of the feed whose sender gave up.</summary>
+    /// <summary>Feed writes whose sender gave up.</summary>
     public int GivenUp { get; set; }
 
-    /// <summary>Changes that failed, and were run again.</summary>
+    /// <summary>Changes that failed and ran again.</summary>
     public int Failed { get; set; }
 
     /// <summary>Pages that readers read.</summary>
@@ -27,7 +27,7 @@ internal sealed record FireCount
     /// <summary>Requests that reached storage.</summary>
     public int Requests { get; set; }
 
-    public static FireCount operator +(FireCount left, FireCount right) => new()
+    public static LoadCounts operator +(LoadCounts left, LoadCounts right) => new()
     {
         Records = left.Records + right.Records,
         Rows = left.Rows + right.Rows,

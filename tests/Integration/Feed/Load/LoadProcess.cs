@@ -9,28 +9,28 @@ using TakeItDown.Outbox;
 using TakeItDown.Tests.Integration.Faults;
 using TakeItDown.Tests.Integration.Support;
 
-namespace TakeItDown.Tests.Integration.Feed.Fire;
+namespace TakeItDown.Tests.Integration.Feed.Load;
 
-/// <summary>One process of the exchange: its services, its clock and its way to storage.</summary>
-internal sealed class FireProcess : IDisposable
+/// <summary>One process of the exchange: its services, its clock and its transport.</summary>
+internal sealed class LoadProcess : IDisposable
 {
-    /// <summary>Azurite wants none, and a new one for each process would take longer than all its requests.</summary>
+    /// <summary>Azurite needs no credential, and creating one for each process would take longer than all its requests.</summary>
     private static readonly TokenCredential Unused = new DefaultAzureCredential();
 
     private readonly ServiceProvider services;
 
-    public FireProcess(FireField field)
+    public LoadProcess(LoadSimulation simulation)
     {
         var oneAtATime = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Parallelism:MaxDegree"] = "1" };
-        services = Exchange.Services(field.ConnectionString, field.Prefix, oneAtATime)
-            .AddSingleton<HttpPipelineTransport>(new SlowTransport(field, this))
-            .AddSingleton<TimeProvider>(new ProcessClock(field.Turns, field.Clock, field.Dice.ClockError(), this))
-            .AddSingleton<DelayStrategy>(new NoWait(field.Clock))
+        services = Exchange.Services(simulation.ConnectionString, simulation.Prefix, oneAtATime)
+            .AddSingleton<HttpPipelineTransport>(new SlowTransport(simulation, this))
+            .AddSingleton<TimeProvider>(new ProcessClock(simulation.Scheduler, simulation.Clock, simulation.Randomness.ClockError(), this))
+            .AddSingleton<DelayStrategy>(new SimulatedDelay(simulation.Clock))
             .AddSingleton(Unused)
             .BuildServiceProvider();
     }
 
-    /// <summary>True once a power cut ended it: nothing of it goes on, and no code of it runs to notice.</summary>
+    /// <summary>True once the process ended as in a power cut: its work stops where it is, and none of its code runs.</summary>
     public bool IsDead { get; set; }
 
     public OutboxStore Outbox => services.GetRequiredService<OutboxStore>();
@@ -39,19 +39,19 @@ internal sealed class FireProcess : IDisposable
 
     public FeedStore Feed => services.GetRequiredService<FeedStore>();
 
-    /// <summary>Calls <see cref="GetFeed"/> as the host would.</summary>
+    /// <summary>Calls <see cref="GetFeed"/> as the host does.</summary>
     public async Task<byte[]> GetFeedAsync(string apiKey, string query)
     {
         var http = new DefaultHttpContext { RequestServices = services };
         http.Request.Headers.Authorization = $"Bearer {apiKey}";
         http.Request.QueryString = new(query);
-        using var answer = new MemoryStream();
-        http.Response.Body = answer;
+        using var response = new MemoryStream();
+        http.Response.Body = response;
         var result = await ActivatorUtilities.CreateInstance<GetFeed>(services).Run(http.Request, TestContext.Current.CancellationToken);
         await result.ExecuteAsync(http);
         return http.Response.StatusCode == StatusCodes.Status200OK
-            ? answer.ToArray()
-            : throw new BrokenPromiseException($"GET v1/feed answered {http.Response.StatusCode}.");
+            ? response.ToArray()
+            : throw new BrokenGuaranteeException($"GET v1/feed responds with {http.Response.StatusCode}.");
     }
 
     public void Dispose() => services.Dispose();

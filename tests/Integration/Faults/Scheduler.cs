@@ -3,67 +3,68 @@ using System.Runtime.ExceptionServices;
 namespace TakeItDown.Tests.Integration.Faults;
 
 /// <summary>
-/// One logical thread of control. Whatever wants to go on waits here for its turn; turns are given one by one, each when all
-/// that ran before has stopped to wait or has ended. So a run is the same every time it is played.
+/// One logical thread: waiting steps, resumed one by one. The next step resumes only when the one before it waits again or has
+/// ended, so a run with the same seed is always the same.
 /// </summary>
-internal sealed class Turns
+internal sealed class Scheduler
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
-    private readonly List<Turn> waiting = [];
+    private readonly List<WaitingStep> waiting = [];
     private TaskCompletionSource idle = Idle();
     private ExceptionDispatchInfo? failure;
     private int running;
 
-    /// <summary>Who waits, in the order they came. Only to be asked when idle.</summary>
-    public IReadOnlyList<Turn> Waiting => [.. waiting];
+    /// <summary>The waiting steps, in the order in which they began to wait. Read it only while the scheduler is idle.</summary>
+    public IReadOnlyList<WaitingStep> Waiting => [.. waiting];
 
-    public void Start(Func<Task> actor)
+    public void Start(Func<Task> work)
     {
         Enter();
-        _ = RunAsync(actor);
+        _ = RunAsync(work);
     }
 
-    /// <summary>Waits for a turn, which does not come before <paramref name="notBefore"/>, nor ever to the dead.</summary>
+    /// <summary>Waits until the run resumes this step: at <paramref name="notBefore"/> or later, and never if its owner has died.</summary>
     public Task WaitAsync(object? owner, DateTimeOffset notBefore)
     {
-        var turn = new Turn(owner, notBefore);
+        var step = new WaitingStep(owner, notBefore);
         lock (gate)
-            waiting.Add(turn);
+            waiting.Add(step);
         Leave();
-        return turn.Comes;
+        return step.Resumed;
     }
 
-    /// <summary>What the dead do.</summary>
-    public Task NeverAsync()
+    /// <summary>Never returns. The work of a process that died calls it.</summary>
+    public Task SuspendForeverAsync()
     {
         Leave();
         return new TaskCompletionSource().Task;
     }
 
-    public async Task GiveAsync(Turn turn)
+    public async Task ResumeAsync(WaitingStep step)
     {
         lock (gate)
-            waiting.Remove(turn);
+            waiting.Remove(step);
         Enter();
-        turn.Give();
+        step.Resume();
         await IdleAsync();
     }
 
+    /// <summary>Waits until no work runs.</summary>
     public async Task IdleAsync()
     {
         Task allWait;
         lock (gate)
             allWait = idle.Task;
-        await allWait.WaitAsync(Patience);
+        await allWait.WaitAsync(IdleTimeout);
         failure?.Throw();
     }
 
-    public void Forget(object owner)
+    public void RemoveStepsOf(object owner)
     {
         lock (gate)
-            waiting.RemoveAll(turn => turn.Owner == owner);
+            waiting.RemoveAll(step => step.Owner == owner);
     }
 
     private static TaskCompletionSource Idle()
@@ -73,11 +74,11 @@ internal sealed class Turns
         return idle;
     }
 
-    private async Task RunAsync(Func<Task> actor)
+    private async Task RunAsync(Func<Task> work)
     {
         try
         {
-            await actor();
+            await work();
         }
         catch (Exception broken)
         {

@@ -5,20 +5,20 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>A request as it went onto the wire, so that it can arrive after its sender gave up or died.</summary>
-internal sealed partial record WireRequest(
+/// <summary>A copy of a request, so that it can arrive after its sender gave up or died.</summary>
+internal sealed partial record NetworkRequest(
     string Name, HttpMethod Method, Uri Uri, IReadOnlyList<HttpHeader> Headers, byte[]? Body)
 {
-    private static readonly HttpClient Wire = new();
+    private static readonly HttpClient Client = new();
 
     public bool IsFeedWrite => IsFeed && Method == HttpMethod.Post;
 
-    /// <summary>What readers of the feed ask for.</summary>
+    /// <summary>True for a request of a feed reader.</summary>
     public bool IsReading => Name.EndsWith(" range", StringComparison.Ordinal);
 
     public bool IsFeed => Name.EndsWith(Tables.Feed, StringComparison.Ordinal);
 
-    public static async Task<WireRequest> OfAsync(Request request, string prefix)
+    public static async Task<NetworkRequest> OfAsync(Request request, string prefix)
     {
         using var body = new MemoryStream();
         if (request.Content is not null)
@@ -29,7 +29,7 @@ internal sealed partial record WireRequest(
         return new($"{request.Method} {name}", new(request.Method.Method), uri, [.. request.Headers], content);
     }
 
-    /// <summary>What is asked for, without account, prefix and keys.</summary>
+    /// <summary>A name for the request, without account, prefix and keys.</summary>
     private static string NameOf(Uri uri, string body, string prefix)
     {
         if (uri.AbsolutePath.EndsWith("/$batch", StringComparison.Ordinal))
@@ -38,8 +38,8 @@ internal sealed partial record WireRequest(
         return Keys().Replace(Uri.UnescapeDataString(uri.AbsolutePath).Split(prefix)[^1], "(${kind})") + range;
     }
 
-    /// <summary>Lets it arrive.</summary>
-    public async Task<PlayedResponse> SendAsync(DateTimeOffset date)
+    /// <summary>Sends the request to Azurite.</summary>
+    public async Task<SimulatedResponse> SendAsync(DateTimeOffset date)
     {
         using var request = new HttpRequestMessage(Method, Uri);
         if (Body is not null)
@@ -50,7 +50,7 @@ internal sealed partial record WireRequest(
                 request.Content?.Headers.TryAddWithoutValidation(header.Name, header.Value);
         }
 
-        using var response = await Wire.SendAsync(request);
+        using var response = await Client.SendAsync(request);
         var headers = response.Headers.Concat(response.Content.Headers)
             .Select(header => new HttpHeader(header.Key, string.Join(',', header.Value)));
         return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(), date, [.. headers]);

@@ -1,0 +1,15 @@
+namespace TakeItDown.Tests.Integration.Faults;
+
+/// <summary>Work that waits to be resumed, not before a time of the <see cref="SimulatedClock"/>.</summary>
+internal sealed class WaitingStep(object? owner, DateTimeOffset notBefore)
+{
+    private readonly TaskCompletionSource resumed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public object? Owner { get; } = owner;
+
+    public DateTimeOffset NotBefore { get; } = notBefore;
+
+    public Task Resumed => resumed.Task;
+
+    public void Resume() => resumed.SetResult();
+}
