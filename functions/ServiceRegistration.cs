@@ -28,19 +28,7 @@ public static class ServiceRegistration
 {
     public static IServiceCollection AddTakeItDown(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddCheckedOptions<StorageOptions>(configuration.GetSection(StorageOptions.Section))
-            .Configure(options => options.ConnectionString ??= configuration[StorageOptions.Section]);
-        services.AddCheckedOptions<ParallelismOptions>(configuration.GetSection(ParallelismOptions.Section));
-        services.AddCheckedOptions<TopicOptions>(configuration.GetSection(TopicOptions.Section));
-        services.AddCheckedOptions<PlatformOptions>(configuration.GetSection(PlatformOptions.Section))
-            .Validate(
-                options => !PlatformOptions.TryRead(options.Json, out var platforms, out _)
-                    || platforms.SelectMany(platform => platform.SignalTypes).All(name => SignalType.Find(name) is not null),
-                $"{PlatformOptions.Section}__Json: a signal type must be one of {string.Join(", ", SignalType.All)}.");
-        services.AddCheckedOptions<FeedOptions>(configuration.GetSection(FeedOptions.Section));
-        services.AddCheckedOptions<CaseOptions>(configuration.GetSection(CaseOptions.Section));
-        services.AddCheckedOptions<ContestOptions>(configuration.GetSection(ContestOptions.Section));
-
+        services.AddAllOptions(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HttpPipelineTransport>(HttpClientTransport.Shared);
         services.TryAddSingleton(DelayStrategy.CreateExponentialDelayStrategy());
@@ -70,6 +58,22 @@ public static class ServiceRegistration
             .AddSingleton<ChangeQueue>()
             .AddSingleton<HashEventPublisher>()
             .AddSingleton(TopicClient);
+    }
+
+    private static void AddAllOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCheckedOptions<StorageOptions>(configuration.GetSection(StorageOptions.Section))
+            .Configure(options => options.ConnectionString ??= configuration[StorageOptions.Section]);
+        services.AddCheckedOptions<ParallelismOptions>(configuration.GetSection(ParallelismOptions.Section));
+        services.AddCheckedOptions<TopicOptions>(configuration.GetSection(TopicOptions.Section));
+        services.AddCheckedOptions<PlatformOptions>(configuration.GetSection(PlatformOptions.Section))
+            .Validate(
+                options => !PlatformOptions.TryRead(options.Json, out var platforms, out _)
+                    || platforms.SelectMany(platform => platform.SignalTypes).All(name => SignalType.Find(name) is not null),
+                $"{PlatformOptions.Section}__Json: a signal type must be one of {string.Join(", ", SignalType.All)}.");
+        services.AddCheckedOptions<FeedOptions>(configuration.GetSection(FeedOptions.Section));
+        services.AddCheckedOptions<CaseOptions>(configuration.GetSection(CaseOptions.Section));
+        services.AddCheckedOptions<ContestOptions>(configuration.GetSection(ContestOptions.Section));
     }
 
     private static OptionsBuilder<T> AddCheckedOptions<T>(this IServiceCollection services, IConfiguration section)

@@ -2,6 +2,16 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Hashes;
 
+/// <summary>A decision on one hash.</summary>
+/// <param name="Hash">The hash.</param>
+/// <param name="Number">The number of the decision. A higher number is newer.</param>
+/// <param name="State">What is decided.</param>
+public sealed record Decision(ClaimedHash Hash, int Number, DecidedState State)
+{
+    /// <summary>What a record stores as the cause of its version when this decision created that version.</summary>
+    public string Cause => $"{Hash.Value.RecordId}.{Number}";
+}
+
 /// <summary>What is decided about a hash, by an operator or by a rule.</summary>
 public enum DecidedState
 {
@@ -13,16 +23,6 @@ public enum DecidedState
 
     /// <summary>It is ended. Claims are counted, and it is not active.</summary>
     Deleted,
-}
-
-/// <summary>A decision on one hash.</summary>
-/// <param name="Hash">The hash.</param>
-/// <param name="Number">The number of the decision. A higher number is newer.</param>
-/// <param name="State">What is decided.</param>
-public sealed record Decision(ClaimedHash Hash, int Number, DecidedState State)
-{
-    /// <summary>What a record stores as the cause of its version when this decision created that version.</summary>
-    public string Cause => $"{Hash.Value.RecordId}.{Number}";
 }
 
 /// <summary>Which decision on the hash was applied last, in the partition of the hash.</summary>
