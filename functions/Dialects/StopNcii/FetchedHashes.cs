@@ -42,7 +42,7 @@ internal sealed record FetchedHashes(
 /// <param name="LastModtimestamp">The second of its feed position, which clients compare with their checkpoint.</param>
 /// <param name="SignalType">StopNCII's name for the signal type.</param>
 /// <param name="HashValue">Lower-case hexadecimal.</param>
-/// <param name="HashStatus">Active, withdrawn or deleted. The protocol has no status for a suspended hash, which is withdrawn for now.</param>
+/// <param name="HashStatus">Active or withdrawn. For every other status of ours a client must stop matching, and all clients know this one.</param>
 internal sealed record FetchedHash(long LastModtimestamp, string SignalType, string HashValue, HashStatus HashStatus)
 {
     /// <summary>Required, and always empty: nobody may learn who claims a hash.</summary>
@@ -51,7 +51,7 @@ internal sealed record FetchedHash(long LastModtimestamp, string SignalType, str
     public static FetchedHash From(FeedRow row, string signalType)
     {
         var record = row.ToRecord();
-        var status = record.HashStatus == HashStatus.Suspended ? HashStatus.Withdrawn : record.HashStatus;
+        var status = record.HashStatus == HashStatus.Active ? HashStatus.Active : HashStatus.Withdrawn;
         return new(row.Position.Time.ToUnixTimeSeconds(), signalType, record.HashValue, status);
     }
 
