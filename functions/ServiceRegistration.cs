@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
 using TakeItDown.DeadLetters;
 using TakeItDown.Decisions;
@@ -38,9 +39,10 @@ public static class ServiceRegistration
             .AddSingleton<Metrics>()
             .AddSingleton<StorageClock>()
             .AddSingleton<StorageClients>()
+            .AddSingleton<ApiKeyStore>()
+            .AddSingleton<OperatorAuth>()
             .AddSingleton<AuditLog>()
             .AddSingleton<PlatformList>()
-            .AddSingleton<ApiKeyStore>()
             .AddSingleton<PlatformAuth>()
             .AddSingleton<BasicAuth>()
             .AddSingleton<ServerSecrets>()

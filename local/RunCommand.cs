@@ -26,6 +26,7 @@ public static class RunCommand
         await using var services = args[0] is "run" or "services" ? await StartServicesAsync(options, addresses, output, stop) : null;
         var settings = services?.Settings ?? GetServiceSettings(options);
         await using var functions = args[0] is "run" or "functions" ? await StartFunctionsAsync(options, settings, addresses, stop) : null;
+        addresses.Add($"  operator   {await LocalKeys.OperatorAsync(options, settings, stop)}");
         foreach (var line in addresses)
             await output.WriteLineAsync(line);
         if (functions is null)

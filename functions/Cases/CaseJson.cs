@@ -12,4 +12,5 @@ namespace TakeItDown.Cases;
 [JsonSerializable(typeof(NewCaseBody))]
 [JsonSerializable(typeof(SubmittedCase))]
 [JsonSerializable(typeof(CaseView))]
+[JsonSerializable(typeof(ReleaseCases.Response), TypeInfoPropertyName = "ReleaseCasesResponse")]
 internal sealed partial class CaseJson : JsonSerializerContext;

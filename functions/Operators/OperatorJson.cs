@@ -2,8 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace TakeItDown.Operators;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(IssueApiKey.Response), TypeInfoPropertyName = "IssueApiKeyResponse")]
-[JsonSerializable(typeof(ListApiKeys.Response), TypeInfoPropertyName = "ListApiKeysResponse")]
-[JsonSerializable(typeof(ReleaseCases.Response), TypeInfoPropertyName = "ReleaseCasesResponse")]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ReasonBody))]
+[JsonSerializable(typeof(GetAudit.Response), TypeInfoPropertyName = "AuditResponse")]
+[JsonSerializable(typeof(ListOperators.Response), TypeInfoPropertyName = "ListOperatorsResponse")]
 internal sealed partial class OperatorJson : JsonSerializerContext;

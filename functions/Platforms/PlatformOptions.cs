@@ -24,13 +24,16 @@ public sealed partial class PlatformOptions : IValidatableObject
     {
         if (!TryRead(Json, out var platforms, out var error))
             yield return new($"{Section}__Json is not the text of a platforms.json: {error}");
-        foreach (var platform in platforms.Where(platform => !PlatformId().IsMatch(platform.Id)))
+        foreach (var platform in platforms.Where(platform => !IsId(platform.Id)))
             yield return new($"{Section}__Json: the id '{platform.Id}' must be 3 to 50 lower-case letters, digits and dashes.");
         foreach (var platform in platforms.Where(platform => string.IsNullOrWhiteSpace(platform.Name) || platform.Name.Any(char.IsControl)))
             yield return new($"{Section}__Json: the platform '{platform.Id}' must have a readable name.");
         if (platforms.DistinctBy(platform => platform.Id).Count() != platforms.Count)
             yield return new($"{Section}__Json: two platforms have the same id.");
     }
+
+    /// <summary>Whether a platform can have this id. It has no underscore, so that a platform's API key is never an operator's.</summary>
+    public static bool IsId(string id) => PlatformId().IsMatch(id);
 
     /// <summary>Reads a <c>platforms.json</c>. An invalid one gives no platforms and an error.</summary>
     internal static bool TryRead(string json, out IReadOnlyList<Platform> platforms, [NotNullWhen(false)] out string? error)
@@ -53,6 +56,6 @@ public sealed partial class PlatformOptions : IValidatableObject
 
     internal sealed record PlatformFile(IReadOnlyList<Platform> Platforms);
 
-    [GeneratedRegex("^[a-z0-9-]{3,50}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[a-z0-9-]{3,50}\z", RegexOptions.NonBacktracking)]
     private static partial Regex PlatformId();
 }

@@ -9,6 +9,7 @@ public static class Tables
     public const string Hashes = "hashes";
     public const string Feed = "feed";
     public const string Platforms = "platforms";
+    public const string Operators = "operators";
     public const string Audit = "audit";
 
     /// <summary>The partition keys of <see cref="Cases"/>: each possible first character of a case key. Rows about a hash are in them too.</summary>
@@ -17,7 +18,7 @@ public static class Tables
     /// <summary>Those of them that the rows about a hash are in.</summary>
     public static readonly IReadOnlyList<string> RecordPartitions = [.. "0123456789ABCDEF".Select(character => character.ToString())];
 
-    public static readonly IReadOnlyList<string> All = [Cases, Hashes, Feed, Platforms, Audit];
+    public static readonly IReadOnlyList<string> All = [Cases, Hashes, Feed, Platforms, Operators, Audit];
 
     /// <summary>The partition of <see cref="Cases"/> for a case key, which is in upper case, or a record id, which is in lower case.</summary>
     public static string CasePartitionOf(string key) => key[..1].ToUpperInvariant();

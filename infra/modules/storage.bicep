@@ -9,7 +9,7 @@ param redundancy string
 param keepDeadLettersDays int
 
 var names = namesIn(resourceGroup().id)
-var tables = ['cases', 'hashes', 'feed', 'platforms', 'audit']
+var tables = ['cases', 'hashes', 'feed', 'platforms', 'operators', 'audit']
 var queues = ['changes', 'changes-poison', 'dead-letters', 'dead-letters-poison']
 var containers = ['dead-letters', 'deployments']
 

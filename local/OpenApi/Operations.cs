@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
@@ -22,6 +23,10 @@ internal static class Operations
     private static readonly Type Invalid = typeof(InputProblem);
 
     private static readonly Parameter PlatformId = new("path", "id", "The platform's id.", new() { ["type"] = "string" });
+
+    private static readonly Parameter OperatorName = new("path", "name", "The operator's name.", new() { ["type"] = "string", ["pattern"] = "^[a-z0-9-]{3,30}$" });
+
+    private static readonly Parameter KeyNumber = new("path", "number", "The key's number.", new() { ["type"] = "integer", ["format"] = "int32" });
 
     public static readonly IReadOnlyDictionary<string, Operation> All = new Dictionary<string, Operation>(StringComparer.Ordinal)
     {
@@ -84,30 +89,82 @@ internal static class Operations
         [nameof(ListPlatforms)] = new(
             Operator,
             "Returns undelivered events, verdict counts and overdue verdicts of every platform.",
-            new Response(200, "One entry per platform.", typeof(ListPlatforms.Response))),
+            new Response(200, "One entry per platform.", typeof(ListPlatforms.Response)))
+        { Scheme = SecuritySchemes.Operator },
         [nameof(IssueApiKey)] = new(
             Operator,
             "Returns a new API key, which is not shown again. A platform has at most two valid keys, so that it can change from one to the other.",
-            new(201, "The key. It is not shown again.", typeof(IssueApiKey.Response)),
+            new(201, "The key. It is not shown again.", typeof(CreatedApiKey)),
             new(404, "`no-such-platform`.", Invalid),
             new(409, "`two-live-keys`: revoke one first.", Invalid))
-        { Parameters = [PlatformId] },
+        {
+            Scheme = SecuritySchemes.Operator,
+            Parameters = [PlatformId],
+        },
         [nameof(ListApiKeys)] = new(
             Operator,
             "Returns numbers and dates, never the keys.",
-            new Response(200, "The valid keys.", typeof(ListApiKeys.Response)))
-        { Parameters = [PlatformId] },
+            new Response(200, "The valid keys.", typeof(ApiKeyList)))
+        {
+            Scheme = SecuritySchemes.Operator,
+            Parameters = [PlatformId],
+        },
         [nameof(RevokeApiKey)] = new(
             Operator,
             "The key stops working at once.",
-            new(204, "The key is revoked."), new(404, "`no-such-key`.", Invalid))
+            new(204, "The key is revoked."), new(404, "`no-such-platform` or `no-such-key`.", Invalid))
         {
-            Parameters = [PlatformId, new("path", "number", "The key's number.", new() { ["type"] = "integer", ["format"] = "int32" })],
+            Scheme = SecuritySchemes.Operator,
+            Parameters = [PlatformId, KeyNumber],
+            Body = typeof(ReasonBody),
         },
         [nameof(ReleaseCases)] = new(
             Operator,
             "Publishes cases that were held while `Cases__Hold` was true. Call it again while `hasMore` is true.",
-            new Response(200, $"Released up to {ReleaseCases.MaxCases} held cases.", typeof(ReleaseCases.Response))),
+            new Response(200, $"Released up to {ReleaseCases.MaxCases} held cases.", typeof(ReleaseCases.Response)))
+        {
+            Scheme = SecuritySchemes.Operator,
+            Body = typeof(ReasonBody),
+        },
+        [nameof(GetAudit)] = new(
+            Operator,
+            "Every action has a row before it and a row after it, so an action without a second row was broken off. Each call checks the hash chain of the whole month.",
+            new(200, "A page of the month, and whether its chain is whole.", typeof(GetAudit.Response)),
+            new(400, "`month` or `cursor`: a parameter is invalid.", Invalid))
+        {
+            Scheme = SecuritySchemes.Operator,
+            Parameters =
+            [
+                new("query", "month", "The UTC month, `2026-11`. Leave it out for the current one.", new() { ["type"] = "string", ["pattern"] = "^[0-9]{4}-[0-9]{2}$" }),
+                new("query", "cursor", "The cursor of an earlier page. Leave it out to start at the beginning of the month.", new() { ["type"] = "string" }),
+            ],
+        },
+        [nameof(ListOperators)] = new(
+            Operator,
+            "Returns names, and the numbers and dates of keys.",
+            new Response(200, "The operators.", typeof(ListOperators.Response)))
+        { Scheme = SecuritySchemes.Operator },
+        [nameof(IssueOperatorKey)] = new(
+            Operator,
+            "Returns a new key of a named operator, which is not shown again. An operator has at most two valid keys.",
+            new(201, "The key. It is not shown again.", typeof(CreatedApiKey)),
+            new(400, "`operator-name`: the name is invalid.", Invalid),
+            new(409, "`two-live-keys`: revoke one first.", Invalid))
+        { Parameters = [OperatorName] },
+        [nameof(ListOperatorKeys)] = new(
+            Operator,
+            "Returns numbers and dates, never the keys.",
+            new(200, "The valid keys.", typeof(ApiKeyList)),
+            new(400, "`operator-name`: the name is invalid.", Invalid))
+        { Parameters = [OperatorName] },
+        [nameof(RevokeOperatorKey)] = new(
+            Operator,
+            "The key stops working at once.",
+            new(204, "The key is revoked."), new(404, "`no-such-key`.", Invalid))
+        {
+            Parameters = [OperatorName, KeyNumber],
+            Body = typeof(ReasonBody),
+        },
         [nameof(GetHealth)] = new(
             Anyone,
             "Checks that every table of the storage account responds within two seconds. Needs no credentials.",
@@ -140,6 +197,8 @@ internal static class Operations
 
         if (operation.Scheme == PlatformAuth.Scheme)
             responses.Add(new(401, "`api-key`: no valid API key of a platform.", Invalid));
+        if (operation.Scheme == SecuritySchemes.Operator)
+            responses.Add(new(401, "`operator-key`: no valid key of an operator.", Invalid));
         if (needsFunctionKey)
             responses.Add(new(401, "The Functions key is missing or wrong."));
         return responses.OrderBy(response => response.Status);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
 using TakeItDown.Hashes;
 using TakeItDown.Health;
@@ -51,7 +52,9 @@ internal static class SchemaRules
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.At))] = new() { ["format"] = "date-time" },
 
         [(typeof(PlatformHealth), nameof(PlatformHealth.Verdicts))] = new() { ["propertyNames"] = new JsonObject { ["enum"] = Names(Enum.GetNames<Verdict>()) } },
-        [(typeof(IssueApiKey.Response), nameof(IssueApiKey.Response.ApiKey))] = Pattern("^tid_[a-z0-9-]{3,50}_[0-9a-z]{32}$"),
+        [(typeof(CreatedApiKey), nameof(CreatedApiKey.Text))] = Pattern("^tid_(op_)?[a-z0-9-]{3,50}_[0-9a-z]{32}$"),
+        [(typeof(ReasonBody), nameof(ReasonBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
+        [(typeof(GetAudit.Row), nameof(GetAudit.Row.Number))] = new() { ["minimum"] = 1 },
     };
 
     /// <summary>Rules for the members of a type together. They change the schema of the type.</summary>
@@ -61,6 +64,7 @@ internal static class SchemaRules
         [typeof(NewCaseBody)] = Required("items"),
         [typeof(NewCaseBody.Item)] = Required("mediaType", "hashes"),
         [typeof(NewCaseBody.Hash)] = Required("signalType", "hashValue") + (schema => Alternatives.Split(schema, [.. SignalType.All.Select(type => Hash(type))])),
+        [typeof(ReasonBody)] = Required("reason"),
         [typeof(VerdictsBody)] = Required("verdicts"),
         [typeof(VerdictsBody.Entry)] = Required("recordId", "verdict", "at") + (schema => Alternatives.Split(
             schema,

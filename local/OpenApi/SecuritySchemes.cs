@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TakeItDown.Cases;
+using TakeItDown.Operators;
 using TakeItDown.Platforms;
 
 namespace TakeItDown.Local.OpenApi;
@@ -8,6 +9,9 @@ namespace TakeItDown.Local.OpenApi;
 internal static class SecuritySchemes
 {
     public const string FunctionKey = nameof(FunctionKey);
+
+    /// <summary>Platforms and operators use the same HTTP scheme, with keys of their own.</summary>
+    public const string Operator = nameof(Operator);
 
     public static JsonObject Write() => new()
     {
@@ -23,12 +27,18 @@ internal static class SecuritySchemes
             ["scheme"] = PlatformAuth.Scheme,
             ["description"] = "`Authorization: Bearer tid_…`, the API key that the operator issued.",
         },
+        [Operator] = new JsonObject
+        {
+            ["type"] = "http",
+            ["scheme"] = OperatorAuth.Scheme,
+            ["description"] = "`Authorization: Bearer tid_op_…`, the key of a named operator.",
+        },
         [FunctionKey] = new JsonObject
         {
             ["type"] = "apiKey",
             ["in"] = "header",
             ["name"] = "x-functions-key",
-            ["description"] = "A key of the Functions app, at function level.",
+            ["description"] = "A key of the Functions app, at function level. It makes operators, and nothing else.",
         },
     };
 }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using TakeItDown.ApiKeys;
 using TakeItDown.Platforms;
 using TakeItDown.Receiver;
 
@@ -56,28 +57,12 @@ public sealed class ExamplePlatform : IAsyncDisposable
         worker.Dispose();
     }
 
-    /// <summary>Returns the stored key if it is valid, otherwise a new one, which replaces the oldest if necessary. Null if the platform does not take part.</summary>
+    /// <summary>Null if the platform does not take part.</summary>
     private async Task<string?> KeyAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
-        await using var exchange = new ServiceCollection().AddLogging().AddTakeItDown(LocalSettings.AsConfiguration(settings)).BuildServiceProvider();
-        if (exchange.GetRequiredService<PlatformList>().Find(Id) is null)
-            return null;
-        var keys = exchange.GetRequiredService<ApiKeyStore>();
-        if (File.Exists(keyFile)
-            && ApiKey.TryParse(await File.ReadAllTextAsync(keyFile, cancellationToken), out var kept)
-            && await keys.IsValidAsync(kept, cancellationToken))
-            return kept.Text;
-
-        while (true)
-        {
-            if (await keys.CreateAsync(Id, cancellationToken) is { } issued)
-            {
-                await File.WriteAllTextAsync(keyFile, issued.ApiKey.Text, cancellationToken);
-                return issued.ApiKey.Text;
-            }
-
-            var oldest = (await keys.ListAsync(Id, cancellationToken))[0];
-            await keys.RevokeAsync(Id, oldest.Number, cancellationToken);
-        }
+        await using var exchange = LocalKeys.Exchange(settings);
+        return exchange.GetRequiredService<PlatformList>().Find(Id) is null
+            ? null
+            : await LocalKeys.GetAsync(exchange.GetRequiredService<ApiKeyStore>(), ApiKeyOwner.Platform(Id), keyFile, cancellationToken);
     }
 }

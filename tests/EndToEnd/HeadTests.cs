@@ -24,12 +24,12 @@ public class HeadTests(ExchangeUnderTest exchange)
         var described = document.Operations.Where(operation => operation.StartsWith("get ", StringComparison.Ordinal)).Select(operation => operation["get ".Length..]);
         using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(Pdq.Random()));
         var credentials = (await submitted.ReadJsonAsync()).Credentials();
-        var key = await exchange.KeyOfAsync("example");
+        var keys = (Platform: await exchange.KeyOfAsync("example"), Operator: await exchange.OperatorKeyAsync());
 
-        foreach (var path in described.Concat(DialectPaths).Select(path => path.Replace("{id}", "example", StringComparison.Ordinal)))
+        foreach (var path in described.Concat(DialectPaths).Select(path => path.Replace("{id}", "example", StringComparison.Ordinal).Replace("{name}", "e2e", StringComparison.Ordinal)))
         {
-            using var get = await SendAsync(HttpMethod.Get, path, credentials, key);
-            using var head = await SendAsync(HttpMethod.Head, path, credentials, key);
+            using var get = await SendAsync(HttpMethod.Get, path, credentials, keys);
+            using var head = await SendAsync(HttpMethod.Head, path, credentials, keys);
 
             Assert.Equal((path, HttpStatusCode.OK), (path, get.StatusCode));
             Assert.Equal((path, HttpStatusCode.OK), (path, head.StatusCode));
@@ -48,17 +48,18 @@ public class HeadTests(ExchangeUnderTest exchange)
         Assert.Equal("Bearer", refused.Headers.WwwAuthenticate.Single().Scheme);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string credentials, string key)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string credentials, (string Platform, string Operator) keys)
     {
         using var request = new HttpRequestMessage(method, $"api{path}");
         request.Headers.Authorization = path switch
         {
             "/v1/case" => new("Case", credentials),
             _ when path.StartsWith("/hashsharing", StringComparison.Ordinal) =>
-                new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"example:{key}"))),
-            _ => new("Bearer", key),
+                new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"example:{keys.Platform}"))),
+            _ when path.StartsWith("/v1/operator", StringComparison.Ordinal) => new("Bearer", keys.Operator),
+            _ => new("Bearer", keys.Platform),
         };
-        request.Headers.Add("Ocp-Apim-Subscription-Key", key);
+        request.Headers.Add("Ocp-Apim-Subscription-Key", keys.Platform);
         request.Headers.Add("x-functions-key", ExchangeUnderTest.FunctionKey);
         return await exchange.Api.SendAsync(request, Cancelled);
     }

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using TakeItDown.Local;
 using TakeItDown.Tests.EndToEnd.Support;
@@ -26,7 +27,11 @@ public class HeldCaseTests
         Assert.Equal("Held", StatusIn(await api.GetCaseAsync(credentials)));
         Assert.Empty(await receiver.HashesAsync());
 
-        using var release = new HttpRequestMessage(HttpMethod.Post, "api/v1/operator/cases/release") { Headers = { { "x-functions-key", ExchangeUnderTest.FunctionKey } } };
+        using var release = new HttpRequestMessage(HttpMethod.Post, "api/v1/operator/cases/release")
+        {
+            Headers = { Authorization = new("Bearer", await ExchangeUnderTest.IssueOperatorKeyAsync(api)) },
+            Content = JsonContent.Create(new { reason = "a test" }),
+        };
         using var released = await api.SendAsync(release, Cancelled);
 
         Assert.Equal("""{"released":1,"hasMore":false}""", await released.Content.ReadAsStringAsync(Cancelled));

@@ -10,6 +10,8 @@ namespace TakeItDown.Tests.EndToEnd;
 /// <summary>The exchange matches its own OpenAPI document.</summary>
 public sealed class OpenApiTests : IDisposable
 {
+    private const string Reason = """{"reason":"a test"}""";
+
     private readonly ExchangeUnderTest exchange;
     private readonly RecordedCalls calls = new();
     private readonly HttpClient api;
@@ -29,6 +31,7 @@ public sealed class OpenApiTests : IDisposable
         var credentials = await SubmitAsync(hash);
         await AskAsPlatformAsync(hash);
         await SendAsOperatorAsync();
+        await SendAsHostAsync();
         await AskAsAnyoneAsync();
         await SendAsync(HttpMethod.Post, "case/withdraw", new("Case", credentials));
 
@@ -91,18 +94,37 @@ public sealed class OpenApiTests : IDisposable
     private async Task SendAsOperatorAsync()
     {
         await SendAsync(HttpMethod.Get, "operator/platforms");
-        api.DefaultRequestHeaders.Add("x-functions-key", ExchangeUnderTest.FunctionKey);
-        await SendAsync(HttpMethod.Get, "operator/platforms");
+        var key = new AuthenticationHeaderValue("Bearer", await exchange.OperatorKeyAsync());
+        await SendAsync(HttpMethod.Get, "operator/platforms", key);
         // Not the example platform, because it would lose its key. Other tests of this run use the newest key of this platform.
         await exchange.KeyOfAsync("unreliable");
-        if ((await SendAsync(HttpMethod.Get, "operator/platforms/unreliable/keys"))!["keys"]!.AsArray() is [var oldest, _])
-            await SendAsync(HttpMethod.Delete, $"operator/platforms/unreliable/keys/{oldest!["number"]}");
-        var issued = await SendAsync(HttpMethod.Post, "operator/platforms/unreliable/keys");
-        await SendAsync(HttpMethod.Post, "operator/platforms/unreliable/keys");
-        await SendAsync(HttpMethod.Delete, $"operator/platforms/unreliable/keys/{issued!["number"]}");
-        await SendAsync(HttpMethod.Delete, $"operator/platforms/unreliable/keys/{issued["number"]}");
-        await SendAsync(HttpMethod.Post, "operator/platforms/nobody/keys");
-        await SendAsync(HttpMethod.Post, "operator/cases/release");
+        if ((await SendAsync(HttpMethod.Get, "operator/platforms/unreliable/keys", key))!["keys"]!.AsArray() is [var oldest, _])
+            await SendAsync(HttpMethod.Delete, $"operator/platforms/unreliable/keys/{oldest!["number"]}", key, Reason);
+        var issued = await SendAsync(HttpMethod.Post, "operator/platforms/unreliable/keys", key);
+        await SendAsync(HttpMethod.Post, "operator/platforms/unreliable/keys", key);
+        await SendAsync(HttpMethod.Delete, $"operator/platforms/unreliable/keys/{issued!["number"]}", key, "{}");
+        await SendAsync(HttpMethod.Delete, $"operator/platforms/unreliable/keys/{issued["number"]}", key, Reason);
+        await SendAsync(HttpMethod.Delete, $"operator/platforms/unreliable/keys/{issued["number"]}", key, Reason);
+        await SendAsync(HttpMethod.Post, "operator/platforms/nobody/keys", key);
+        await SendAsync(HttpMethod.Post, "operator/cases/release", key, Reason);
+        await SendAsync(HttpMethod.Get, "operator/operators", key);
+        await SendAsync(HttpMethod.Get, "operator/audit", key);
+        await SendAsync(HttpMethod.Get, "operator/audit?month=never", key);
+    }
+
+    private async Task SendAsHostAsync()
+    {
+        const string Keys = "operator/operators/openapi/keys";
+        await SendAsync(HttpMethod.Get, Keys);
+        api.DefaultRequestHeaders.Add("x-functions-key", ExchangeUnderTest.FunctionKey);
+        foreach (var valid in (await SendAsync(HttpMethod.Get, Keys))!["keys"]!.AsArray())
+            await SendAsync(HttpMethod.Delete, $"{Keys}/{valid!["number"]}", body: Reason);
+        await SendAsync(HttpMethod.Post, Keys);
+        await SendAsync(HttpMethod.Post, Keys);
+        await SendAsync(HttpMethod.Post, Keys);
+        await SendAsync(HttpMethod.Post, "operator/operators/No/keys");
+        await SendAsync(HttpMethod.Delete, $"{Keys}/1", body: Reason);
+        await SendAsync(HttpMethod.Delete, $"{Keys}/99", body: Reason);
         api.DefaultRequestHeaders.Clear();
     }
 

@@ -84,6 +84,7 @@ public sealed class ScriptTests
     {
         using var azure = new FakeAzure();
         azure.SetUp("fails", "xxx");
+        azure.SetUp("secrets.kvop-1", "operator-key\noperator-first\n");
 
         Assert.Equal(0, (await azure.RunAsync("operator-key.sh")).ExitCode);
 
@@ -135,13 +136,32 @@ public sealed class ScriptTests
     public async Task The_operator_s_key_is_copied_to_the_functions_and_not_printed()
     {
         using var azure = new FakeAzure();
+        azure.SetUp("secrets.kvop-1", "operator-key\noperator-first\n");
 
         var (exitCode, output) = await azure.RunAsync("operator-key.sh");
 
         Assert.Equal(0, exitCode);
-        Assert.Contains("/sites/func-1/host/default/functionKeys/operator", azure.Calls[^1], StringComparison.Ordinal);
+        Assert.Contains("/sites/func-1/host/default/functionKeys/operator", azure.Calls[^2], StringComparison.Ordinal);
+        Assert.DoesNotContain(azure.Calls, call => call.StartsWith("curl", StringComparison.Ordinal));
         Assert.Contains("the-operators-key", azure.Given("body"), StringComparison.Ordinal);
         Assert.DoesNotContain("the-operators-key", output + string.Concat(azure.Calls), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_operator_is_made_once_and_its_key_goes_to_the_vault_and_nowhere_else()
+    {
+        using var azure = new FakeAzure();
+        azure.SetUp("secrets.kvop-1", "operator-key\n");
+
+        var (exitCode, output) = await azure.RunAsync("operator-key.sh");
+
+        Assert.Equal(0, exitCode);
+        var call = Assert.Single(azure.Calls, call => call.StartsWith("curl", StringComparison.Ordinal));
+        Assert.EndsWith("https://exchange.example/api/v1/operator/operators/first/keys", call, StringComparison.Ordinal);
+        Assert.Equal("x-functions-key: the-operators-key\n", azure.Given("header"));
+        Assert.Equal("operator-first in kvop-1", Secret(Assert.Single(azure.Calls, call => call.Contains("secret set", StringComparison.Ordinal))));
+        Assert.Equal("tid_op_first_its-key", azure.Given("operator-first"));
+        Assert.All((string[])["the-operators-key", "its-key"], key => Assert.DoesNotContain(key, output + string.Concat(azure.Calls), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -18,23 +18,24 @@ public partial class ArchitectureTests
         Http          ->
         Storage       ->
         Telemetry     ->
-        Platforms     -> Http Storage
+        ApiKeys       -> Http Storage
+        Operators     -> Http Storage ApiKeys
+        Platforms     -> Http ApiKeys Operators
         Hashes        -> Http Storage Platforms
         Feed          -> Http Storage Platforms Hashes
         Outbox        -> Storage Telemetry Hashes
         Verdicts      -> Http Storage Telemetry Platforms Hashes Feed
         DeadLetters   -> Http Storage Telemetry Platforms Hashes Feed Verdicts
-        Cases         -> Http Storage Telemetry Platforms Hashes Outbox Verdicts
+        Cases         -> Http Storage Telemetry Operators Platforms Hashes Outbox Verdicts
         Publishing    -> Storage Telemetry Hashes Feed Outbox
         Retention     -> Storage Platforms Hashes Feed Outbox Verdicts DeadLetters Cases
-        Operators     -> Http Storage Platforms Outbox Cases
-        Health        -> Http Storage Platforms Verdicts DeadLetters
+        Health        -> Http Storage Operators Platforms Verdicts DeadLetters
         Dialects      -> Http Storage Platforms Hashes Feed Verdicts
-        (root)        -> Storage Telemetry Platforms Hashes Feed Outbox Verdicts DeadLetters Cases Publishing Operators Dialects
+        (root)        -> Storage Telemetry ApiKeys Operators Platforms Hashes Feed Outbox Verdicts DeadLetters Cases Publishing Dialects
         """;
 
     /// <summary>Folders of functions only. They meet in queues, tables and events, and no folder uses them.</summary>
-    private static readonly string[] Verbs = ["Publishing", "Retention", "Operators", "Health", "Dialects"];
+    private static readonly string[] Verbs = ["Publishing", "Retention", "Health", "Dialects"];
 
     private static readonly System.Reflection.Assembly Product = typeof(ServiceRegistration).Assembly;
     private static readonly Architecture Architecture = new ArchLoader().LoadAssemblies(Product, typeof(LocalOptions).Assembly).Build();

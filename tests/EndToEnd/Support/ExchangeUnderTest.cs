@@ -23,6 +23,7 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
     public static readonly string FunctionKey = Environment.GetEnvironmentVariable("TAKEITDOWN_FUNCTION_KEY") ?? LocalFunctions.Keys.Function;
 
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> keys = new(StringComparer.Ordinal);
+    private readonly Lazy<Task<string>> operatorKey;
     private LocalServices? services;
     private FunctionsHost? functions;
 
@@ -44,7 +45,12 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
     /// <summary>The storage account of the local exchange.</summary>
     public string Storage => services!.Settings["AzureWebJobsStorage"];
 
-    /// <summary>Returns an API key of a platform, one for the whole run. The operator (<c>TAKEITDOWN_FUNCTION_KEY</c>) issues it.</summary>
+    public ExchangeUnderTest() => operatorKey = new(() => IssueOperatorKeyAsync(Api), LazyThreadSafetyMode.ExecutionAndPublication);
+
+    /// <summary>The key of an operator, one for the whole run. The Functions key (<c>TAKEITDOWN_FUNCTION_KEY</c>) makes the operator.</summary>
+    public Task<string> OperatorKeyAsync() => operatorKey.Value;
+
+    /// <summary>Returns an API key of a platform, one for the whole run.</summary>
     public Task<string> KeyOfAsync(string platform) =>
         keys.GetOrAdd(platform, id => new(() => IssueKeyAsync(id), LazyThreadSafetyMode.ExecutionAndPublication)).Value;
 
@@ -78,19 +84,33 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
         await Silent.DisposeAsync();
     }
 
-    /// <summary>Issues a key. If two are valid already, it replaces the newest, which is from an earlier run.</summary>
+    /// <summary>Makes an operator of this exchange, and returns its key.</summary>
+    public static Task<string> IssueOperatorKeyAsync(HttpClient api) => IssueKeyAsync(
+        (method, path, body) => SendAsync(api, method, $"operators/e2e/{path}", request => request.Headers.Add("x-functions-key", FunctionKey), body));
+
     private async Task<string> IssueKeyAsync(string platform)
     {
-        var valid = (await SendAsOperatorAsync(HttpMethod.Get, $"{platform}/keys")).GetProperty("keys");
-        if (valid.GetArrayLength() > 1)
-            await SendAsOperatorAsync(HttpMethod.Delete, $"{platform}/keys/{valid[1].GetProperty("number")}");
-        return (await SendAsOperatorAsync(HttpMethod.Post, $"{platform}/keys")).GetProperty("key").GetString()!;
+        var key = await OperatorKeyAsync();
+        return await IssueKeyAsync((method, path, body) => SendAsync(
+            Api, method, $"platforms/{platform}/{path}", request => request.Headers.Authorization = new("Bearer", key), body));
     }
 
-    private async Task<JsonElement> SendAsOperatorAsync(HttpMethod method, string path)
+    /// <summary>Issues a key. If two are valid already, it replaces the newest, which is from an earlier run.</summary>
+    private static async Task<string> IssueKeyAsync(Func<HttpMethod, string, object?, Task<JsonElement>> sendAsync)
     {
-        using var request = new HttpRequestMessage(method, $"api/v1/operator/platforms/{path}") { Headers = { { "x-functions-key", FunctionKey } } };
-        using var response = await Api.SendAsync(request, CancellationToken.None);
+        var valid = (await sendAsync(HttpMethod.Get, "keys", null)).GetProperty("keys");
+        if (valid.GetArrayLength() > 1)
+            await sendAsync(HttpMethod.Delete, $"keys/{valid[1].GetProperty("number")}", new { reason = "A test run replaces it." });
+        return (await sendAsync(HttpMethod.Post, "keys", null)).GetProperty("key").GetString()!;
+    }
+
+    private static async Task<JsonElement> SendAsync(
+        HttpClient api, HttpMethod method, string path, Action<HttpRequestMessage> authenticate, object? body)
+    {
+        using var request = new HttpRequestMessage(method, $"api/v1/operator/{path}");
+        request.Content = body is null ? null : JsonContent.Create(body);
+        authenticate(request);
+        using var response = await api.SendAsync(request, CancellationToken.None);
         response.EnsureSuccessStatusCode();
         return response.StatusCode == HttpStatusCode.NoContent ? default : await response.Content.ReadFromJsonAsync<JsonElement>();
     }

@@ -4,7 +4,7 @@ using TakeItDown.Local;
 namespace TakeItDown.Tests.Infra.Support;
 
 /// <summary>
-/// Runs a copy of the scripts in <c>infra/</c> with a fake <c>az</c> and a fake <c>npm</c>. These record their calls, one per line, and
+/// Runs a copy of the scripts in <c>infra/</c> with a fake <c>az</c>, <c>curl</c> and <c>npm</c>. These record their calls, one per line, and
 /// print what a test has set up.
 /// </summary>
 internal sealed class FakeAzure : IDisposable
@@ -34,6 +34,18 @@ internal sealed class FakeAzure : IDisposable
         esac
         """;
 
+    private const string Curl = """
+        #!/usr/bin/env bash
+        echo "curl $*" >>"$FAKE/calls"
+        while (($#)); do
+            case $1 in
+            --header) cp "${2#@}" "$FAKE/given.header" ;;
+            --output) echo '{"key":"tid_op_first_its-key","number":1}' >"$2" ;;
+            esac
+            shift
+        done
+        """;
+
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("takeitdown-az-");
 
     public FakeAzure()
@@ -47,6 +59,7 @@ internal sealed class FakeAzure : IDisposable
         SetUp("refuses", "");
         SetUp("group", "false\n");
         AddProgram("az", Az);
+        AddProgram("curl", Curl);
         AddProgram("npm", "#!/usr/bin/env bash\necho \"npm $*\" >>\"$FAKE/calls\"\n");
     }
 
@@ -75,6 +88,7 @@ internal sealed class FakeAzure : IDisposable
             ["EXCHANGE_OPERATOR_VAULT"] = provisioned ? "kvop-1" : "",
             ["EXCHANGE_FUNCTIONS"] = provisioned ? "func-1" : "",
             ["EXCHANGE_TOPIC"] = "evgt-1",
+            ["EXCHANGE_URL"] = "https://exchange.example",
             ["EXCHANGE_PAGE_ACCOUNT"] = "page1",
         };
         foreach (var (name, value) in environment)

@@ -1,6 +1,5 @@
 using System.Text;
-using Microsoft.AspNetCore.Http;
-using TakeItDown.Operators;
+using TakeItDown.ApiKeys;
 using TakeItDown.Platforms;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Support;
@@ -9,6 +8,8 @@ namespace TakeItDown.Tests.Integration.Operators;
 
 public class ApiKeyTests(AzuriteFixture azurite)
 {
+    private static readonly ApiKeyOwner Example = ApiKeyOwner.Platform("example");
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -18,10 +19,10 @@ public class ApiKeyTests(AzuriteFixture azurite)
         var key = await exchange.KeyOfAsync("example");
         Assert.Equal(200, (await exchange.FeedAsync(key)).Status);
 
-        Assert.True(await exchange.Get<ApiKeyStore>().RevokeAsync("example", 1, Cancelled));
+        Assert.True(await exchange.Get<ApiKeyStore>().RevokeAsync(Example, 1, Cancelled));
 
         Assert.Equal(401, (await exchange.FeedAsync(key)).Status);
-        Assert.False(await exchange.Get<ApiKeyStore>().RevokeAsync("example", 1, Cancelled));
+        Assert.False(await exchange.Get<ApiKeyStore>().RevokeAsync(Example, 1, Cancelled));
     }
 
     [Fact]
@@ -31,11 +32,11 @@ public class ApiKeyTests(AzuriteFixture azurite)
         var keys = exchange.Get<ApiKeyStore>();
         var (first, second) = (await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("example"));
 
-        Assert.Null(await keys.CreateAsync("example", Cancelled));
+        Assert.Null(await keys.CreateAsync(Example, Cancelled));
         Assert.Equal((200, 200), ((await exchange.FeedAsync(first)).Status, (await exchange.FeedAsync(second)).Status));
 
-        await keys.RevokeAsync("example", 1, Cancelled);
-        Assert.Equal(3, (await keys.CreateAsync("example", Cancelled))!.Value.Number);
+        await keys.RevokeAsync(Example, 1, Cancelled);
+        Assert.Equal(3, (await keys.CreateAsync(Example, Cancelled))!.Value.Number);
         Assert.Equal((401, 200), ((await exchange.FeedAsync(first)).Status, (await exchange.FeedAsync(second)).Status));
     }
 
@@ -45,10 +46,10 @@ public class ApiKeyTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         var keys = exchange.Get<ApiKeyStore>();
 
-        var issued = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => keys.CreateAsync("example", Cancelled)));
+        var issued = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => keys.CreateAsync(Example, Cancelled)));
 
         Assert.Equal(2, issued.Count(key => key is not null));
-        Assert.Equal(2, (await keys.ListAsync("example", Cancelled)).Count);
+        Assert.Equal(2, (await keys.ListAsync(Example, Cancelled)).Count);
     }
 
     [Fact]
@@ -98,20 +99,47 @@ public class ApiKeyTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task The_operator_issues_lists_and_revokes_and_each_is_written_down_without_the_key()
+    public async Task The_operator_issues_lists_and_revokes_and_the_audit_has_each_action_without_the_key()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
-        var request = new DefaultHttpContext().Request;
 
-        Assert.Equal(201, await exchange.StatusAsync(await exchange.Get<IssueApiKey>().Run(request, "example", Cancelled)));
-        Assert.Equal(200, await exchange.StatusAsync(await exchange.Get<ListApiKeys>().Run(request, "example", Cancelled)));
-        Assert.Equal(204, await exchange.StatusAsync(await exchange.Get<RevokeApiKey>().Run(request, "example", 1, Cancelled)));
-        Assert.Equal(404, await exchange.StatusAsync(await exchange.Get<RevokeApiKey>().Run(request, "example", 1, Cancelled)));
-        Assert.Equal(404, await exchange.StatusAsync(await exchange.Get<IssueApiKey>().Run(request, "nobody", Cancelled)));
+        var issued = await exchange.CallAsOperatorAsync((request, token) => exchange.Get<IssueApiKey>().Run(request, "example", token));
+        Assert.Equal(201, issued.Status);
+        Assert.Equal(200, (await exchange.CallAsOperatorAsync((request, token) => exchange.Get<ListApiKeys>().Run(request, "example", token))).Status);
+        Assert.Equal(204, (await RevokeAsync(exchange, "example", 1)).Status);
+        Assert.Equal(404, (await RevokeAsync(exchange, "example", 1)).Status);
+        Assert.Equal(404, (await exchange.CallAsOperatorAsync((request, token) => exchange.Get<IssueApiKey>().Run(request, "nobody", token))).Status);
 
-        var audit = await exchange.RowsAsync(Tables.Audit);
-        Assert.Equal(["issue API key example", "revoke API key example", "revoke API key example"], audit.OrderBy(row => row.RowKey, StringComparer.Ordinal)
-            .Select(row => $"{row.GetString("Action")} {row.GetString("Target")}"));
-        Assert.DoesNotContain(audit.SelectMany(row => row.Select(column => column.Value)), value => $"{value}".Contains("tid_", StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                "Started alice: issue API key, platform example", "Done alice: issue API key, platform example: key 1",
+                "Started alice: revoke API key, platform example, key 1 because It leaked.", "Done alice: revoke API key, platform example, key 1: revoked",
+                "Started alice: revoke API key, platform example, key 1 because It leaked.", "Done alice: revoke API key, platform example, key 1: no such key",
+            ],
+            await exchange.AuditAsync());
+        Assert.DoesNotContain(
+            (await exchange.RowsAsync(Tables.Audit)).SelectMany(row => row.Select(column => column.Value)), value => $"{value}".Contains("tid_", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("""{}""", "required")]
+    [InlineData("""{"reason":" "}""", "required")]
+    [InlineData("""{"reason":"two\nlines"}""", "reason-control")]
+    [InlineData("""{"reason":"for 7K3M-9QRT-V2WX-4YZ8"}""", "reason-secret")]
+    [InlineData("""{"reason":"d41d8cd98f00b204e9800998ecf8427e is harmless"}""", "reason-secret")]
+    public async Task Without_a_usable_reason_no_key_is_revoked_and_nothing_is_audited(string body, string rule)
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var key = await exchange.KeyOfAsync("example");
+
+        var (status, problem) = await RevokeAsync(exchange, "example", 1, body);
+
+        Assert.Equal(400, status);
+        Assert.Contains($"\"field\":\"reason\",\"rule\":\"{rule}\"", problem, StringComparison.Ordinal);
+        Assert.Equal(200, (await exchange.FeedAsync(key)).Status);
+        Assert.Empty(await exchange.RowsAsync(Tables.Audit));
+    }
+
+    private static Task<(int Status, string Body)> RevokeAsync(Exchange exchange, string platform, int number, string body = """{"reason":"It leaked."}""") =>
+        exchange.CallAsOperatorAsync((request, token) => exchange.Get<RevokeApiKey>().Run(request, platform, number, token), body);
 }

@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
 using TakeItDown.Feed;
 using TakeItDown.Health;
 using TakeItDown.Local.Storage;
 using TakeItDown.Operators;
-using TakeItDown.Platforms;
 using TakeItDown.Publishing;
 using TakeItDown.Storage;
 using TakeItDown.Verdicts;
@@ -49,9 +49,13 @@ public sealed class Exchange : IAsyncDisposable
     private readonly string connectionString;
     private readonly string prefix;
     private readonly TimeProvider? time;
+    private readonly Lazy<Task<string>> operatorKey;
 
-    private Exchange(ServiceProvider services, RecordingTransport transport, string connectionString, string prefix, TimeProvider? time) =>
+    private Exchange(ServiceProvider services, RecordingTransport transport, string connectionString, string prefix, TimeProvider? time)
+    {
         (this.services, Transport, this.connectionString, this.prefix, this.time) = (services, transport, connectionString, prefix, time);
+        operatorKey = new(CreateOperatorKeyAsync);
+    }
 
     public RecordingTransport Transport { get; }
 
@@ -67,6 +71,9 @@ public sealed class Exchange : IAsyncDisposable
 
     /// <summary>The exchange in a new process with other settings: only what is stored remains.</summary>
     public Exchange Restarted(IReadOnlyDictionary<string, string?> settings) => Over(connectionString, prefix, time, settings);
+
+    /// <summary>The exchange in another process that has another clock.</summary>
+    public static Exchange Over(Exchange exchange, TimeProvider time) => Over(exchange.connectionString, exchange.prefix, time, Usual);
 
     /// <summary>All services of the exchange, on the tables and queues under a prefix.</summary>
     internal static IServiceCollection Services(string connectionString, string prefix, IReadOnlyDictionary<string, string?> settings)
@@ -128,7 +135,26 @@ public sealed class Exchange : IAsyncDisposable
         CallAsync(Get<GetCase>().Run, http => http.Request.Headers.Authorization = credentials);
 
     /// <summary>Calls <see cref="ReleaseCases"/> as the host would.</summary>
-    public Task<(int Status, string Body)> ReleaseAsync() => CallAsync(Get<ReleaseCases>().Run, _ => { });
+    public Task<(int Status, string Body)> ReleaseAsync() => CallAsOperatorAsync(Get<ReleaseCases>().Run, """{"reason":"a test"}""");
+
+    /// <summary>A key of an operator of this exchange, always the same.</summary>
+    public Task<string> OperatorKeyAsync() => operatorKey.Value;
+
+    /// <summary>Calls a function as an operator named <c>alice</c>.</summary>
+    public async Task<(int Status, string Body)> CallAsOperatorAsync(
+        Func<HttpRequest, CancellationToken, Task<IResult>> function, string? json = null, string query = "")
+    {
+        var key = await OperatorKeyAsync();
+        return await CallAsync(function, http =>
+        {
+            http.Request.Headers.Authorization = $"Bearer {key}";
+            http.Request.QueryString = new QueryString(query);
+            if (json is null)
+                return;
+            http.Request.ContentType = "application/json";
+            http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(json));
+        });
+    }
 
     /// <summary>What a function that asks for nothing answers.</summary>
     public async Task<string> BodyAsync(Func<HttpRequest, IResult> function) =>
@@ -144,7 +170,7 @@ public sealed class Exchange : IAsyncDisposable
 
     /// <summary>Issues an API key for a platform.</summary>
     public async Task<string> KeyOfAsync(string platform) =>
-        (await Get<ApiKeyStore>().CreateAsync(platform, TestContext.Current.CancellationToken))!.Value.ApiKey.Text;
+        (await Get<ApiKeyStore>().CreateAsync(ApiKeyOwner.Platform(platform), TestContext.Current.CancellationToken))!.Value.ApiKey.Text;
 
     /// <summary>Calls <see cref="GetFeed"/> as the host would.</summary>
     public Task<(int Status, string Body)> FeedAsync(string apiKey, string query = "") => CallAsync(Get<GetFeed>().Run, http =>
@@ -182,6 +208,14 @@ public sealed class Exchange : IAsyncDisposable
     public Task WriteRowAsync(string table, TableEntity row) =>
         new TableClient(connectionString, prefix + table).AddEntityAsync(row, TestContext.Current.CancellationToken);
 
+    /// <summary>Replaces a row past the counting transport.</summary>
+    public Task ReplaceRowAsync(string table, TableEntity row) =>
+        new TableClient(connectionString, prefix + table).UpsertEntityAsync(row, TableUpdateMode.Replace, TestContext.Current.CancellationToken);
+
+    /// <summary>Deletes a row past the counting transport.</summary>
+    public Task DeleteRowAsync(string table, TableEntity row) =>
+        new TableClient(connectionString, prefix + table).DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: TestContext.Current.CancellationToken);
+
     /// <summary>Takes one message off the queue, runs it, and deletes it: a dequeue and a delete, as the pump has them.</summary>
     public async Task PublishNextAsync()
     {
@@ -208,6 +242,26 @@ public sealed class Exchange : IAsyncDisposable
         await foreach (var row in new TableClient(connectionString, prefix + table).QueryAsync<TableEntity>(cancellationToken: TestContext.Current.CancellationToken))
             rows.Add(row);
         return rows;
+    }
+
+    /// <summary>The audit, one line for each row: outcome, actor, action, target, result and reason.</summary>
+    public async Task<IReadOnlyList<string>> AuditAsync() =>
+    [
+        .. from row in await RowsAsync(Tables.Audit)
+           where row.RowKey.StartsWith(AuditRow.Prefix, StringComparison.Ordinal)
+           orderby row.RowKey
+           let details = row.GetString(nameof(AuditRow.Details)) is { } text ? $": {text}" : ""
+           let reason = row.GetString(nameof(AuditRow.Reason)) is { } text ? $" because {text}" : ""
+           select $"{row.GetString(nameof(AuditRow.Outcome))} {row.GetString(nameof(AuditRow.Actor))}: {row.GetString(nameof(AuditRow.Action))}, {row.GetString(nameof(AuditRow.Target))}{details}{reason}",
+    ];
+
+    /// <summary>Stores a key past the counting transport.</summary>
+    private async Task<string> CreateOperatorKeyAsync()
+    {
+        var created = ApiKey.Create(ApiKeyOwner.Operator("alice"));
+        await new TableClient(connectionString, prefix + Tables.Operators).UpsertEntityAsync(
+            ApiKeyRow.From(created, 1, DateTimeOffset.UtcNow), TableUpdateMode.Replace, TestContext.Current.CancellationToken);
+        return created.Text;
     }
 
     public ValueTask DisposeAsync() => services.DisposeAsync();

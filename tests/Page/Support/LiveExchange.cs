@@ -18,6 +18,7 @@ internal sealed class LiveExchange : IAsyncDisposable
     private readonly FunctionsHost functions;
     private readonly HttpClient http;
     private readonly Dictionary<string, string> keys = [];
+    private string? operatorKey;
 
     private LiveExchange(LocalServices services, FunctionsHost functions)
     {
@@ -128,12 +129,22 @@ internal sealed class LiveExchange : IAsyncDisposable
 
     private async Task<string> IssueKeyAsync(string platform)
     {
-        using var issue = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, $"api/v1/operator/platforms/{platform}/keys"))
+        using var makeOperator = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, "api/v1/operator/operators/page-tests/keys"))
         {
             Headers = { { "x-functions-key", LocalFunctions.Keys.Function } },
         };
-        using var issued = await http.SendAsync(issue, Cancelled);
-        return (await issued.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("key").GetString()!;
+        operatorKey ??= await SendForKeyAsync(makeOperator);
+        using var issue = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, $"api/v1/operator/platforms/{platform}/keys"))
+        {
+            Headers = { Authorization = new("Bearer", operatorKey) },
+        };
+        return await SendForKeyAsync(issue);
+    }
+
+    private async Task<string> SendForKeyAsync(HttpRequestMessage request)
+    {
+        using var response = await http.SendAsync(request, Cancelled);
+        return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("key").GetString()!;
     }
 
     public async Task AdvanceClockAsync(TimeSpan by)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Xml.Linq;
-using TakeItDown.Platforms;
+using TakeItDown.ApiKeys;
 using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Dialects.Ncmec;
@@ -47,7 +47,7 @@ public class NcmecMembersTests(AzuriteFixture azurite)
         var key = await dialect.Exchange.KeyOfAsync("everything");
         (string User, string Password)[] wrong =
         [
-            ("", ""), ("everything", ""), ("everything", "wrong"), ("everything", ApiKey.Create("everything").Text),
+            ("", ""), ("everything", ""), ("everything", "wrong"), ("everything", ApiKey.Create(ApiKeyOwner.Platform("everything")).Text),
             ("stills", key), ("", key), (key, ""), ("EVERYTHING", key), ("everything", key + "0"), ("everything", $":{key}"),
         ];
 

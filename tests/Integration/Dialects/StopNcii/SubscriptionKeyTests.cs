@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using TakeItDown.ApiKeys;
 using TakeItDown.Dialects.StopNcii;
-using TakeItDown.Platforms;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Support;
 
@@ -30,7 +30,7 @@ public class SubscriptionKeyTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var (revoked, removed) = (await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("other"));
-        await exchange.Get<ApiKeyStore>().RevokeAsync("example", 1, TestContext.Current.CancellationToken);
+        await exchange.Get<ApiKeyStore>().RevokeAsync(ApiKeyOwner.Platform("example"), 1, TestContext.Current.CancellationToken);
         await using var without = exchange.Restarted(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Platforms:Json"] = """{"platforms":[]}""",

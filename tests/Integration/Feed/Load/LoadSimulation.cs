@@ -1,5 +1,5 @@
 using Azure.Data.Tables;
-using TakeItDown.Platforms;
+using TakeItDown.ApiKeys;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Faults;
 
@@ -23,14 +23,14 @@ internal sealed class LoadSimulation : IAsyncDisposable
     public LoadCounts Counts { get; } = new();
 
     /// <summary>The API key of every reader.</summary>
-    public ApiKey Key { get; } = ApiKey.Create("example");
+    public ApiKey Key { get; } = ApiKey.Create(ApiKeyOwner.Platform("example"));
 
     public static async Task<LoadSimulation> CreateAsync(string connectionString, LoadRandomness randomness)
     {
         var simulation = new LoadSimulation { ConnectionString = connectionString, Randomness = randomness };
         await Task.WhenAll(TablesInUse.Select(name => simulation.Table(name).CreateAsync(TestContext.Current.CancellationToken)));
         await simulation.Table(Tables.Platforms).AddEntityAsync(
-            new ApiKeyRow { PartitionKey = simulation.Key.PlatformId, RowKey = ApiKeyRow.RowKeyFor(1), Number = 1, Digest = simulation.Key.Digest },
+            ApiKeyRow.From(simulation.Key, 1, DateTimeOffset.UtcNow),
             TestContext.Current.CancellationToken);
         return simulation;
     }
