@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
+using TakeItDown.Decisions;
 using TakeItDown.Hashes;
 using TakeItDown.Health;
 using TakeItDown.Operators;
@@ -53,6 +54,8 @@ internal static class SchemaRules
 
         [(typeof(PlatformHealth), nameof(PlatformHealth.Verdicts))] = new() { ["propertyNames"] = new JsonObject { ["enum"] = Names(Enum.GetNames<Verdict>()) } },
         [(typeof(CreatedApiKey), nameof(CreatedApiKey.Text))] = Pattern("^tid_(op_)?[a-z0-9-]{3,50}_[0-9a-z]{32}$"),
+        [(typeof(SuspensionBody), nameof(SuspensionBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
+        [(typeof(SuspensionBody), nameof(SuspensionBody.Until))] = new() { ["format"] = "date-time" },
         [(typeof(ReasonBody), nameof(ReasonBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
         [(typeof(GetAudit.Row), nameof(GetAudit.Row.Number))] = new() { ["minimum"] = 1 },
     };
@@ -65,6 +68,7 @@ internal static class SchemaRules
         [typeof(NewCaseBody.Item)] = Required("mediaType", "hashes"),
         [typeof(NewCaseBody.Hash)] = Required("signalType", "hashValue") + (schema => Alternatives.Split(schema, [.. SignalType.All.Select(type => Hash(type))])),
         [typeof(ReasonBody)] = Required("reason"),
+        [typeof(SuspensionBody)] = Required("reason"),
         [typeof(VerdictsBody)] = Required("verdicts"),
         [typeof(VerdictsBody.Entry)] = Required("recordId", "verdict", "at") + (schema => Alternatives.Split(
             schema,

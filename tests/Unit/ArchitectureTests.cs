@@ -24,14 +24,15 @@ public partial class ArchitectureTests
         Hashes        -> Http Storage Platforms
         Feed          -> Http Storage Platforms Hashes
         Outbox        -> Storage Telemetry Hashes
-        Verdicts      -> Http Storage Telemetry Platforms Hashes Feed
+        Decisions     -> Http Storage Telemetry Operators Hashes Outbox
+        Verdicts      -> Http Storage Telemetry Operators Platforms Hashes Feed Decisions
         DeadLetters   -> Http Storage Telemetry Platforms Hashes Feed Verdicts
         Cases         -> Http Storage Telemetry Operators Platforms Hashes Outbox Verdicts
         Publishing    -> Storage Telemetry Hashes Feed Outbox
-        Retention     -> Storage Platforms Hashes Feed Outbox Verdicts DeadLetters Cases
+        Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
         Health        -> Http Storage Operators Platforms Verdicts DeadLetters
         Dialects      -> Http Storage Platforms Hashes Feed Verdicts
-        (root)        -> Storage Telemetry ApiKeys Operators Platforms Hashes Feed Outbox Verdicts DeadLetters Cases Publishing Dialects
+        (root)        -> Storage Telemetry ApiKeys Operators Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases Publishing Dialects
         """;
 
     /// <summary>Folders of functions only. They meet in queues, tables and events, and no folder uses them.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Outbox;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Decisions;
 using TakeItDown.Tests.Integration.Dialects.StopNcii;
@@ -18,6 +19,7 @@ public class ContestTests(AzuriteFixture azurite)
         ["Platforms:Json"] = PlatformsJson("one", "two", "three", "four", "five"),
     };
 
+    private readonly Dictionary<string, string> keys = new(StringComparer.Ordinal);
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -42,7 +44,7 @@ public class ContestTests(AzuriteFixture azurite)
         Assert.Equal(["activated", "suspended"], exchange.EventsOf());
         Assert.Equal("Suspended", await exchange.DecidedAsync(credentials));
         Assert.Equal(
-            $$"""{"hashes":[{"recordId":"{{recordId}}","since":"2026-01-02T03:04:07Z","by":"rule","contestedBy":["one","three","two"]}],"count":1}""",
+            $$"""{"hashes":[{"recordId":"{{recordId}}","since":"2026-01-02T03:04:08Z","by":"rule","contestedBy":["one","three","two"]}],"count":1}""",
             (await exchange.ReviewAsync()).GetRawText());
         Assert.Equal(
             [$"Started rule: suspend hash, {recordId} contested by one, two", $"Done rule: suspend hash, {recordId} contested by one, two: Suspended"],
@@ -187,6 +189,7 @@ public class ContestTests(AzuriteFixture azurite)
         var (settled, stored) = (0, 0);
         for (var killedAt = 1; ; killedAt++)
         {
+            keys.Clear();
             await using var exchange = await StartAsync();
             var (recordId, _) = await PublishedAsync(exchange);
             await SendAsync(exchange, "one", recordId, "NotBlocked", "FalseMatch");
@@ -202,7 +205,7 @@ public class ContestTests(AzuriteFixture azurite)
 
             time.Advance(TimeSpan.FromMinutes(2));
             await SettleAsync(exchange);
-            await exchange.Get<Outbox.RepublishPending>().Run(new TimerInfo(), Cancelled);
+            await exchange.Get<RepublishPending>().Run(new TimerInfo(), Cancelled);
             await exchange.PublishAllAsync();
 
             var isStored = (await exchange.RowsAsync(Tables.Hashes)).Any(row => row.RowKey == "verdict.two");
@@ -253,8 +256,6 @@ public class ContestTests(AzuriteFixture azurite)
         var (status, body) = await exchange.AnswerAsync(await KeyAsync(exchange, platform), Body(recordId, verdict, reason));
         Assert.True(status == 200 && body.Contains("\"Recorded\"", StringComparison.Ordinal), body);
     }
-
-    private readonly Dictionary<string, string> keys = new(StringComparer.Ordinal);
 
     private async Task<string> KeyAsync(Exchange exchange, string platform) =>
         keys.TryGetValue(platform, out var key) ? key : keys[platform] = await exchange.KeyOfAsync(platform);
