@@ -5,6 +5,7 @@ using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Retention;
 using TakeItDown.Storage;
+using TakeItDown.Tests.Integration.Decisions;
 using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Retention;
@@ -128,6 +129,30 @@ public class PurgeTests(AzuriteFixture azurite)
 
         Assert.Empty(await FeedRowsAsync(exchange));
         Assert.Empty(await exchange.RowsAsync(Tables.Hashes));
+    }
+
+    [Fact]
+    public async Task A_deleted_hash_is_kept_until_it_is_restored_and_its_tombstone_expires()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var pdq = RandomHash.Pdq();
+        await WithdrawnAsync(exchange, Bodies.Of(pdq));
+        var recordId = HashValue.Parse("pdq", pdq).RecordId;
+        Assert.Equal(202, await exchange.DecideAsync("delete", recordId));
+        await exchange.PublishAllAsync();
+        time.Advance(TimeSpan.FromDays(401));
+        await PurgeCasesAsync(exchange);
+        await PurgeFeedAsync(exchange);
+        Assert.Contains("record", Kinds(await exchange.RowsAsync(Tables.Hashes)));
+
+        Assert.Equal(202, await exchange.DecideAsync("restore", recordId));
+        await exchange.PublishAllAsync();
+        time.Advance(TimeSpan.FromDays(401));
+        await PurgeFeedAsync(exchange);
+
+        Assert.Empty(await FeedRowsAsync(exchange));
+        Assert.Empty(await exchange.RowsAsync(Tables.Hashes));
+        Assert.Empty(await exchange.RowsAsync(Tables.Cases));
     }
 
     [Fact]
