@@ -37,7 +37,7 @@ public class ModelTests
 
     private static async Task<(int ExitCode, string Output)> CheckAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("python3", [Repository.File("tests/Model/publishing.py"), .. arguments]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("python3", [Repository.File("tests/Model/publishing.py"), .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
         try
         {
             using var process = Process.Start(start)!;
