@@ -24,7 +24,7 @@ param domain string = ''
 param source string = ''
 
 @description('The content of platforms.json.')
-param platforms { platforms: { id: string, name: string, webhook: string, signalTypes: string[], contact: string }[] }
+param platforms { platforms: { id: string, name: string, webhook: string, signalTypes: string[], contact: string, paused: bool? }[] }
 
 @description('The names of the server secrets, newest first (case-secrets.json). secrets.sh creates them.')
 param caseSecrets string[]
@@ -151,7 +151,7 @@ module alerts 'modules/alerts.bicep' = {
   params: {
     location: location
     email: alertEmail
-    platforms: map(platforms.platforms, platform => { id: platform.id, signalTypes: platform.signalTypes })
+    platforms: map(filter(platforms.platforms, platform => !(platform.?paused ?? false)), platform => { id: platform.id, signalTypes: platform.signalTypes })
     floodHashes: floodHashes
   }
   dependsOn: [monitoring, topic]

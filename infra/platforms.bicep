@@ -5,13 +5,13 @@ targetScope = 'resourceGroup'
 import { namesIn } from 'modules/names.bicep'
 
 @description('The content of platforms.json.')
-param platforms { platforms: { id: string, name: string, webhook: string, signalTypes: string[], contact: string }[] }
+param platforms { platforms: { id: string, name: string, webhook: string, signalTypes: string[], contact: string, paused: bool? }[] }
 
-@description('The id of the platform to subscribe. Empty for all.')
+@description('The id of the platform to subscribe. Empty for all that are not paused.')
 param only string
 
 var names = namesIn(resourceGroup().id)
-var selected = filter(platforms.platforms, platform => empty(only) || platform.id == only)
+var selected = filter(platforms.platforms, platform => !(platform.?paused ?? false) && (empty(only) || platform.id == only))
 
 resource vault 'Microsoft.KeyVault/vaults@2026-05-15' existing = {
   name: names.operatorVault

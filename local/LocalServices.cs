@@ -65,11 +65,13 @@ public sealed class LocalServices : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends the handshake to every platform. Returns each with null, or with the reason why it receives nothing.</summary>
+    /// <summary>Sends the handshake to every platform that is not paused. Returns each with null, or with the reason why it receives nothing.</summary>
     public async Task<IReadOnlyList<(Platform Platform, string? Refusal)>> SubscribeAsync(
         IReadOnlyList<Platform> platforms, CancellationToken cancellationToken) =>
         await Task.WhenAll(platforms.Select(async platform =>
         {
+            if (platform.Paused)
+                return (platform, "paused, receives nothing");
             var subscription = new Subscription(platform.Id, new Uri(Address, platform.Webhook))
             {
                 SignalTypes = platform.SignalTypes,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
@@ -29,6 +30,18 @@ public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
     /// <summary>The valid keys of all operators.</summary>
     public IAsyncEnumerable<ApiKeyRow> ListOperatorsAsync(CancellationToken cancellationToken) =>
         operators.QueryAsync<ApiKeyRow>(cancellationToken: cancellationToken);
+
+    /// <summary>The ids of all platforms that have rows, listed or not. One request for each: it skips their other rows.</summary>
+    public async IAsyncEnumerable<string> ListPlatformsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var id = "";
+        while (await FindAfterAsync(id) is { } row)
+            yield return id = row.PartitionKey;
+
+        async Task<ApiKeyRow?> FindAfterAsync(string before) => await platforms.QueryAsync<ApiKeyRow>(
+            TableClient.CreateQueryFilter($"PartitionKey gt {before}"), maxPerPage: 1, select: [nameof(ApiKeyRow.PartitionKey)], cancellationToken)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
 
     /// <summary>Creates a key and stores its digest. Null when the owner already has two keys.</summary>
     public Task<(ApiKey ApiKey, int Number)?> CreateAsync(ApiKeyOwner owner, CancellationToken cancellationToken) =>

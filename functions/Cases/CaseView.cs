@@ -44,6 +44,7 @@ public sealed record CaseView(
     /// <param name="Reason">Why it was not blocked; absent otherwise.</param>
     /// <param name="Matches">How many copies the platform found, if it says so.</param>
     /// <param name="Removed">How many of those it removed, if it says so.</param>
+    /// <param name="Paused">True while the platform does not take part; absent otherwise.</param>
     public sealed record PlatformView(
         string Id,
         string Name,
@@ -51,7 +52,8 @@ public sealed record CaseView(
         [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset Since,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Matches,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Removed);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Removed,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Paused);
 
     internal static CaseView From(
         CaseRow row,
@@ -77,6 +79,7 @@ public sealed record CaseView(
             .GroupBy(state => state.Platform)
             .Select(platform => platform.MaxBy(state => Array.IndexOf(States, state.State))!)
             .Select(best => new PlatformView(
-                best.Platform, platforms.NameOf(best.Platform), best.State, best.Since, best.Reason, best.Matches, best.Removed))
+                best.Platform, platforms.NameOf(best.Platform), best.State, best.Since, best.Reason, best.Matches, best.Removed,
+                platforms.Find(best.Platform) is { Paused: true }))
             .OrderBy(platform => platform.Name, StringComparer.Ordinal)]);
 }

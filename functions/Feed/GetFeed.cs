@@ -20,8 +20,9 @@ public sealed class GetFeed(PlatformAuth auth, FeedStore feed, IOptions<FeedOpti
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/feed")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.AuthenticateAsync(request, cancellationToken) is not { } platform)
-            return PlatformAuth.Unauthorized.ToResult(PlatformAuth.Scheme);
+        var (platform, refusal) = await auth.AuthenticateAsync(request, cancellationToken);
+        if (platform is null)
+            return refusal!.ToResult(PlatformAuth.Scheme);
         if (!FeedQuery.TryParse(request.Query, platform, out var query, out var problem))
             return problem.ToResult();
         if (query.Cursor.IsExpired(options.Value, clock.Now))

@@ -36,7 +36,7 @@ public sealed record HashValue
     /// <summary>The only name of this hash in keys, queues, subjects and logs: 32 lower-case hexadecimal digits.</summary>
     public string RecordId { get; }
 
-    /// <summary>Reads a hash as a client wrote it, in either case; says which rule it breaks otherwise.</summary>
+    /// <summary>Reads a hash as a client wrote it, in upper or lower case. Otherwise returns the broken rule.</summary>
     public static bool TryParse(
         SignalType signalType, string text, [NotNullWhen(true)] out HashValue? value, [NotNullWhen(false)] out Rule? broken)
     {
@@ -45,8 +45,8 @@ public sealed record HashValue
         return broken is null;
     }
 
-    /// <summary>Reads a hash back from our own storage, also one that an earlier version accepted and this one refuses.</summary>
-    /// <exception cref="FormatException">The row does not hold a hash.</exception>
+    /// <summary>Reads a hash from our own storage, even one that an earlier version accepted and this version refuses.</summary>
+    /// <exception cref="FormatException">The row does not contain a hash.</exception>
     public static HashValue Parse(string signalType, string hex) =>
         SignalType.Find(signalType) is { } known && BrokenForm(known, hex) is null
             ? new(known, hex.ToLowerInvariant())
@@ -57,9 +57,9 @@ public sealed record HashValue
     private static Rule? BrokenForm(SignalType signalType, string text) => text switch
     {
         _ when text.AsSpan().ContainsAnyExcept(HexDigits) =>
-            new("hash-alphabet", "A hash is written in hexadecimal digits, 0 to 9 and a to f."),
+            new("hash-alphabet", "A hash must have only hexadecimal digits, 0 to 9 and a to f."),
         _ when text.Length != signalType.Digits =>
-            new("hash-length", $"A hash of type {signalType.Name} has {signalType.Digits} hexadecimal digits."),
+            new("hash-length", $"A hash of type {signalType.Name} must have {signalType.Digits} hexadecimal digits."),
         _ => null,
     };
 
@@ -67,16 +67,16 @@ public sealed record HashValue
     private static Rule? BrokenContent(SignalType signalType, string hex) => hex switch
     {
         _ when !hex.AsSpan().ContainsAnyExcept('0') =>
-            new("hash-zero", "A hash of nothing but zeros matches blank pictures and is not accepted."),
+            new("hash-zero", "A hash must not be all zeros, because it would match blank pictures."),
         EmptyMd5 or EmptySha256 =>
-            new("hash-empty-file", "This is the hash of an empty file, which holds no picture or video."),
+            new("hash-empty-file", "A hash must not be that of an empty file."),
         _ when signalType == SignalType.Pdq && SetBits(hex) is < MinPdqBits or > MaxPdqBits =>
-            new("pdq-bits", $"A PDQ hash of a picture has {MinPdqBits} to {MaxPdqBits} of its 256 bits set."),
+            new("pdq-bits", $"A PDQ hash must have {MinPdqBits} to {MaxPdqBits} of its 256 bits set."),
         _ => null,
     };
 
     private static int SetBits(string hex) => Convert.FromHexString(hex).Sum(part => BitOperations.PopCount(part));
 
-    /// <summary>The record id, so that a hash value never slips into a log.</summary>
+    /// <summary>The record id, so that no hash value gets into a log.</summary>
     public override string ToString() => RecordId;
 }

@@ -13,8 +13,9 @@ public sealed class GetOwnPlatform(PlatformAuth auth, DeadLetterStore deadLetter
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/platforms/me")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.AuthenticateAsync(request, cancellationToken) is not { } platform)
-            return PlatformAuth.Unauthorized.ToResult(PlatformAuth.Scheme);
+        var (platform, refusal) = await auth.AuthenticateAsync(request, cancellationToken);
+        if (platform is null)
+            return refusal!.ToResult(PlatformAuth.Scheme);
         var health = PlatformHealth.From(
             platform, await deadLetters.SumAsync(platform.Id, cancellationToken), await counts.GetAsync(platform.Id, cancellationToken));
         return Results.Json(health, HealthJson.Default.PlatformHealth);

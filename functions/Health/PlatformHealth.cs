@@ -8,6 +8,7 @@ namespace TakeItDown.Health;
 /// <summary>The deliveries to a platform, and its verdicts.</summary>
 /// <param name="Id">The platform's id.</param>
 /// <param name="Name">The platform's public name.</param>
+/// <param name="Paused">True while it gets no events and its keys are refused.</param>
 /// <param name="SignalTypes">The signal types that it supports. It gets no others.</param>
 /// <param name="Delivered">Always null, because Event Grid does not report successful deliveries.</param>
 /// <param name="DeadLettered">The events that could not be delivered in the last days.</param>
@@ -16,6 +17,7 @@ namespace TakeItDown.Health;
 public sealed record PlatformHealth(
     string Id,
     string Name,
+    bool Paused,
     IReadOnlyList<string> SignalTypes,
     int? Delivered,
     DeadLetterSummary DeadLettered,
@@ -25,6 +27,7 @@ public sealed record PlatformHealth(
     internal static PlatformHealth From(Platform platform, DeadLetterSummary deadLetters, VerdictCounts counts) => new(
         platform.Id,
         platform.Name,
+        platform.Paused,
         platform.SignalTypes,
         Delivered: null,
         deadLetters,

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TakeItDown.Http;
 
-/// <summary>A request's body, read by us: the Functions runtime would answer half a JSON with 500.</summary>
+/// <summary>Reads request bodies itself, because the Functions runtime responds to malformed JSON with 500.</summary>
 public static partial class RequestBody
 {
     public const int MaxBytes = 256 * 1024;
@@ -15,13 +15,13 @@ public static partial class RequestBody
     private const string Whole = "body";
 
     private static readonly ApiProblem NotJson =
-        new(Whole, new("content-type", "A body is JSON, sent as application/json."), StatusCodes.Status415UnsupportedMediaType);
+        new(Whole, new("content-type", "The body must be JSON, sent as application/json."), StatusCodes.Status415UnsupportedMediaType);
 
     private static readonly ApiProblem Compressed =
-        new("Content-Encoding", new("content-encoding", "A body is not compressed."), StatusCodes.Status415UnsupportedMediaType);
+        new("Content-Encoding", new("content-encoding", "The body must not be compressed."), StatusCodes.Status415UnsupportedMediaType);
 
     private static readonly ApiProblem NotXml =
-        new(Whole, new("content-type", "A body is XML, sent as application/xml."), StatusCodes.Status415UnsupportedMediaType);
+        new(Whole, new("content-type", "The body must be XML, sent as application/xml."), StatusCodes.Status415UnsupportedMediaType);
 
     /// <summary>The bytes of a JSON body without its byte order mark, or what is wrong with it.</summary>
     public static async Task<(ReadOnlyMemory<byte> Bytes, ApiProblem? Problem)> ReadAsync(
@@ -38,7 +38,7 @@ public static partial class RequestBody
             ? await ReadBytesAsync(request, MaxBytes, cancellationToken)
             : (default, NotXml);
 
-    /// <summary>Reads one byte more than is allowed, and no further.</summary>
+    /// <summary>Reads at most one byte more than is allowed.</summary>
     private static async Task<(ReadOnlyMemory<byte> Bytes, ApiProblem? Problem)> ReadBytesAsync(
         HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
@@ -52,16 +52,16 @@ public static partial class RequestBody
     }
 
     private static ApiProblem TooLarge(int maxBytes) => new(
-        Whole, new("body-size", $"A body has at most {maxBytes} bytes."), StatusCodes.Status413PayloadTooLarge);
+        Whole, new("body-size", $"The body must have at most {maxBytes} bytes."), StatusCodes.Status413PayloadTooLarge);
 
-    /// <summary>Reads JSON strictly: unknown, repeated and wrongly typed members are faults of the field they stand in.</summary>
+    /// <summary>Reads JSON strictly: unknown, repeated and wrongly typed members are errors of their field.</summary>
     public static bool TryParse<T>(
         ReadOnlyMemory<byte> json, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out ApiProblem? problem)
     {
         try
         {
             value = JsonSerializer.Deserialize(json.Span, type);
-            problem = value is null ? new(Whole, new("json-type", "The body is a JSON object.")) : null;
+            problem = value is null ? new(Whole, new("json-type", "The body must be a JSON object.")) : null;
         }
         catch (JsonException malformed)
         {
@@ -76,7 +76,7 @@ public static partial class RequestBody
         ? new(Whole, new("json", "The body is not well-formed JSON."))
         : new(KnownPath(malformed.Path), new("json-type", "The field is unknown, repeated or of the wrong JSON type."));
 
-    /// <summary>The path without anything the client made up, since even a member's name could be a hash.</summary>
+    /// <summary>The path without names from the client, because even a member's name could be a hash.</summary>
     private static string KnownPath(string? path) =>
         string.Join('.', (path ?? "").Split('.').Skip(1).TakeWhile(name => PlainName().IsMatch(name))) is { Length: > 0 } known ? known : Whole;
 

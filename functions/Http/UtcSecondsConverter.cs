@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace TakeItDown.Http;
 
-/// <summary>Times as every wire of ours writes them: UTC, to the second, <c>2026-01-02T03:04:05Z</c>.</summary>
+/// <summary>Writes times as all our formats do: UTC, to the second, <c>2026-01-02T03:04:05Z</c>.</summary>
 public sealed class UtcSecondsConverter : JsonConverter<DateTimeOffset>
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss'Z'";

@@ -8,7 +8,7 @@ public sealed class GetPlatforms(PlatformList platforms)
 {
     [Function(nameof(GetPlatforms))]
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/platforms")] HttpRequest request) => Results.Json(
-        new Response(platforms.IsDemonstration, [.. platforms.All.Select(platform => new Entry(platform.Id, platform.Name))]),
+        new Response(platforms.IsDemonstration, [.. platforms.TakingPart.Select(platform => new Entry(platform.Id, platform.Name))]),
         PlatformJson.Default.GetPlatformsResponse);
 
     /// <param name="Demonstration">True when nothing is sent to any company.</param>

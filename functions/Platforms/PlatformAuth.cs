@@ -13,13 +13,28 @@ public sealed class PlatformAuth(PlatformList platforms, ApiKeyStore apiKeys)
     public static readonly ApiProblem Unauthorized = new(
         "Authorization", new("api-key", "A valid API key is required: Authorization: Bearer tid_…"), StatusCodes.Status401Unauthorized);
 
-    /// <summary>The platform that sent <c>Authorization: Bearer tid_…</c>, or null.</summary>
-    public async Task<Platform?> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        PlatformOf(await apiKeys.FindOwnerAsync(request, cancellationToken));
+    /// <summary>The response to a valid key of a paused platform.</summary>
+    public static readonly ApiProblem Paused = new(
+        "Authorization",
+        new("platform-paused", "The operator has paused this platform. Its keys work again, and the feed continues where it stopped, when the pause ends."),
+        StatusCodes.Status403Forbidden);
 
-    /// <summary>The platform that has this API key, or null.</summary>
-    public async Task<Platform?> AuthenticateAsync(string? text, CancellationToken cancellationToken) =>
-        PlatformOf(await apiKeys.FindOwnerAsync(text, cancellationToken));
+    /// <summary>The platform that sent <c>Authorization: Bearer tid_…</c>, or the response to it.</summary>
+    public async Task<(Platform? Platform, ApiProblem? Problem)> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        Admit(await apiKeys.FindOwnerAsync(request, cancellationToken), Unauthorized);
 
-    private Platform? PlatformOf(ApiKeyOwner? owner) => owner is { Kind: ApiKeyKind.Platform } ? platforms.Find(owner.Name) : null;
+    /// <summary>The platform that has this API key, or the response to it.</summary>
+    /// <param name="text">The key, as a client sent it.</param>
+    /// <param name="unauthorized">The response to what is no valid key.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public async Task<(Platform? Platform, ApiProblem? Problem)> AuthenticateAsync(string? text, ApiProblem unauthorized, CancellationToken cancellationToken) =>
+        Admit(await apiKeys.FindOwnerAsync(text, cancellationToken), unauthorized);
+
+    private (Platform? Platform, ApiProblem? Problem) Admit(ApiKeyOwner? owner, ApiProblem unauthorized) =>
+        (owner is { Kind: ApiKeyKind.Platform } ? platforms.Find(owner.Name) : null) switch
+        {
+            null => (null, unauthorized),
+            { Paused: true } => (null, Paused),
+            var platform => (platform, null),
+        };
 }

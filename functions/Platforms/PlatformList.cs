@@ -18,12 +18,16 @@ public sealed class PlatformList(IOptions<PlatformOptions> options)
     public bool IsDemonstration { get; } = options.Value.Demonstration;
 
     /// <summary>True when a case would reach a platform, or when this is only a demonstration.</summary>
-    public bool AcceptsCases => IsDemonstration || All.Count > 0;
+    public bool AcceptsCases => IsDemonstration || TakingPart.Any();
 
+    /// <summary>All platforms, including those that are paused.</summary>
     public IReadOnlyList<Platform> All { get; } = PlatformOptions.Read(options.Value.Json);
 
-    /// <summary>The platforms that support a signal type and therefore get its hashes.</summary>
-    public IEnumerable<Platform> Matching(string signalType) => All.Where(platform => platform.SignalTypes.Contains(signalType));
+    /// <summary>The platforms that are not paused.</summary>
+    public IEnumerable<Platform> TakingPart => All.Where(platform => !platform.Paused);
+
+    /// <summary>The platforms that get the hashes of a signal type.</summary>
+    public IEnumerable<Platform> Matching(string signalType) => TakingPart.Where(platform => platform.SignalTypes.Contains(signalType));
 
     /// <summary>The platform with that id, or null.</summary>
     public Platform? Find(string id) => All.FirstOrDefault(platform => platform.Id == id);
@@ -38,4 +42,5 @@ public sealed class PlatformList(IOptions<PlatformOptions> options)
 /// <param name="Webhook">Where Event Grid delivers its events. Relative only on a developer's machine.</param>
 /// <param name="SignalTypes">The signal types that it can match. It gets no others.</param>
 /// <param name="Contact">The address for the operator's questions.</param>
-public sealed record Platform(string Id, string Name, Uri Webhook, IReadOnlyList<string> SignalTypes, string Contact);
+/// <param name="Paused">While true, it gets no events and its API keys are refused. It continues where it stopped.</param>
+public sealed record Platform(string Id, string Name, Uri Webhook, IReadOnlyList<string> SignalTypes, string Contact, bool Paused = false);

@@ -10,8 +10,8 @@ using TakeItDown.Telemetry;
 namespace TakeItDown.Verdicts;
 
 /// <summary>
-/// Every five minutes, reads what the feed got 48 hours ago, and counts the missing verdicts as overdue. For a tombstone no verdict is
-/// expected any more. It is idempotent and resumable after a crash.
+/// Every five minutes, reads what the feed got 48 hours ago, and counts the missing verdicts as overdue. For a tombstone, and of a
+/// paused platform, no verdict is expected. It is idempotent and resumable after a crash.
 /// </summary>
 public sealed partial class MarkOverdue(
     FeedStore feed, VerdictStore verdicts, VerdictCountStore counts, PlatformList platforms, StorageClients storage, Metrics metrics, StorageClock clock,
@@ -47,7 +47,7 @@ public sealed partial class MarkOverdue(
             if (hash.Version != record.Version)
                 return; // a newer version follows in the feed
             var marked = record.HashStatus == HashStatus.Active ? overdue : ended;
-            foreach (var state in hash.States.Where(state => !state.IsVerdict && platforms.Find(state.Platform) is not null))
+            foreach (var state in hash.States.Where(state => !state.IsVerdict && platforms.Find(state.Platform) is { Paused: false }))
                 marked.Add((state.Platform, record.RecordId));
         });
 

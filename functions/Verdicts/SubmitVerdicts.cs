@@ -14,8 +14,9 @@ public sealed class SubmitVerdicts(PlatformAuth auth, VerdictStore verdicts, Sto
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/verdicts")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.AuthenticateAsync(request, cancellationToken) is not { } platform)
-            return PlatformAuth.Unauthorized.ToResult(PlatformAuth.Scheme);
+        var (platform, refusal) = await auth.AuthenticateAsync(request, cancellationToken);
+        if (platform is null)
+            return refusal!.ToResult(PlatformAuth.Scheme);
         var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken);
         if (unreadable is not null)
             return unreadable.ToResult();

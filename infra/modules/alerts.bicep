@@ -7,7 +7,7 @@ param location string
 @description('Receives every alert.')
 param email string
 
-@description('The platforms, and the signal types of each.')
+@description('The platforms that are not paused, and the signal types of each.')
 param platforms { id: string, signalTypes: string[] }[]
 
 @description('The number of hashes in five minutes that raises the flood alert.')

@@ -238,7 +238,11 @@ internal static class Operations
         }
 
         if (operation.Scheme == PlatformAuth.Scheme)
+        {
             responses.Add(new(401, "`api-key`: no valid API key of a platform.", Invalid));
+            responses.Add(new(403, "`platform-paused`: the operator has paused this platform.", Invalid));
+        }
+
         if (operation.Scheme == SecuritySchemes.Operator)
             responses.Add(new(401, "`operator-key`: no valid key of an operator.", Invalid));
         if (needsFunctionKey)

@@ -17,8 +17,8 @@ public class CaseTests(ExchangeUnderTest exchange)
         var active = (await exchange.Receiver.DeliveredAsync(hash)).GetProperty("record");
         var seen = await Poll.UntilAsync("the case to be shown as sent", async () =>
         {
-            using var look = await SendAsync(HttpMethod.Get, "api/v1/case", credentials);
-            var view = await look.Content.ReadAsStringAsync(Cancelled);
+            using var response = await SendAsync(HttpMethod.Get, "api/v1/case", credentials);
+            var view = await response.Content.ReadAsStringAsync(Cancelled);
             return view.Contains("\"Sent\"", StringComparison.Ordinal) ? view : null;
         });
         Assert.DoesNotContain(hash.Hex, seen, StringComparison.OrdinalIgnoreCase);

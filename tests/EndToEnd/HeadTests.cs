@@ -18,7 +18,7 @@ public class HeadTests(ExchangeUnderTest exchange)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task HEAD_answers_like_GET_and_without_a_body()
+    public async Task HEAD_responds_like_GET_without_a_body()
     {
         var document = new ApiDocument((await exchange.Api.GetFromJsonAsync<JsonNode>("api/v1/openapi.json", Cancelled))!);
         var described = document.Operations.Where(operation => operation.StartsWith("get ", StringComparison.Ordinal)).Select(operation => operation["get ".Length..]);

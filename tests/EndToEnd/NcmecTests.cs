@@ -83,9 +83,9 @@ public class NcmecTests(ExchangeUnderTest exchange)
     [InlineData("stopncii/v1/FetchHashesAndMore")]
     public async Task An_unknown_path_is_not_found(string path)
     {
-        using var answer = await exchange.Api.GetAsync(new Uri($"api/{path}", UriKind.Relative), Cancelled);
+        using var response = await exchange.Api.GetAsync(new Uri($"api/{path}", UriKind.Relative), Cancelled);
 
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     [Fact]

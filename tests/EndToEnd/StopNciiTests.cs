@@ -176,8 +176,8 @@ public class StopNciiTests(ExchangeUnderTest exchange)
     /// <summary>Returns the state of each item of a case at a platform.</summary>
     private async Task<IEnumerable<string?>> StatesAsync(string credentials, string platform = "example") =>
         JsonDocument.Parse(await exchange.Api.GetCaseAsync(credentials)).RootElement.GetProperty("items").EnumerateArray()
-            .Select(item => item.GetProperty("platforms").EnumerateArray().Single(asked => asked.GetProperty("id").GetString() == platform))
-            .Select(asked => asked.GetProperty("state").GetString());
+            .Select(item => item.GetProperty("platforms").EnumerateArray().Single(candidate => candidate.GetProperty("id").GetString() == platform))
+            .Select(found => found.GetProperty("state").GetString());
 
     private static async Task AssertErrorAsync(HttpResponseMessage response, HttpStatusCode status, string field, string rule)
     {

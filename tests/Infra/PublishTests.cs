@@ -10,17 +10,17 @@ using TakeItDown.Platforms;
 
 namespace TakeItDown.Tests.Infra;
 
-/// <summary>The deployed folder holds the product and the worker, and nothing of the local stand-ins.</summary>
+/// <summary>The deployed folder contains the product and the worker, and nothing of local/.</summary>
 public sealed class PublishTests
 {
-    /// <summary>What no published folder may hold.</summary>
+    /// <summary>What a published folder must not contain.</summary>
     private static readonly string[] Local = ["TakeItDown.Local", "local.settings", "azurite", "TakeItDown.Receiver"];
 
     private static readonly Assembly Product = typeof(ServiceRegistration).Assembly;
 
     private static string Published => Environment.GetEnvironmentVariable(PublishedFactAttribute.Variable)!;
 
-    /// <summary>Asked of MSBuild as azd and Core Tools ask it: for the project, without a word about its host.</summary>
+    /// <summary>Evaluates the project with MSBuild as azd and Core Tools do, without properties for a host.</summary>
     [Fact]
     public async Task The_project_is_built_for_Azure_with_the_real_worker_and_no_other_project()
     {
@@ -139,10 +139,10 @@ public sealed class PublishTests
             RedirectStandardOutput = true,
         };
         using var process = Process.Start(start)!;
-        var said = await process.StandardOutput.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, said);
-        return JsonNode.Parse(said)!.AsObject();
+        Assert.True(process.ExitCode == 0, output);
+        return JsonNode.Parse(output)!.AsObject();
     }
 
     private static IEnumerable<string> Names(JsonObject project, string item) =>

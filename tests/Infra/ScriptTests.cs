@@ -16,7 +16,7 @@ public sealed class ScriptTests
 
         Assert.Equal(0, exitCode);
         Assert.Equal(
-            ["case-secret-second in kv-1", "operator-key in kvop-1", "platform-second in kvop-1"],
+            ["case-secret-second in kv-1", "operator-key in kvop-1", "platform-second in kvop-1", "platform-third-paused in kvop-1"],
             azure.Calls.Where(call => call.Contains("secret set", StringComparison.Ordinal)).Select(Secret).Order(StringComparer.Ordinal));
         foreach (var name in (string[])["case-secret-second", "operator-key", "platform-second"])
         {
@@ -30,7 +30,7 @@ public sealed class ScriptTests
     {
         using var azure = new FakeAzure();
         azure.SetUp("secrets.kv-1", "case-secret-first\n");
-        azure.SetUp("secrets.kvop-1", "operator-key\nplatform-first-one\nplatform-second\n");
+        azure.SetUp("secrets.kvop-1", "operator-key\nplatform-first-one\nplatform-second\nplatform-third-paused\n");
 
         await azure.RunAsync("secrets.sh");
         Assert.Contains("/sites/func-1/config/configreferences/appsettings/refresh", azure.Calls[^1], StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class ScriptTests
         azure.SetUp("group", "true\n");
         azure.SetUp("vaults", "kv-1\nkvop-1\n");
         azure.SetUp("secrets.kv-1", "case-secret-first\n");
-        azure.SetUp("secrets.kvop-1", "operator-key\nplatform-first-one\nplatform-second\n");
+        azure.SetUp("secrets.kvop-1", "operator-key\nplatform-first-one\nplatform-second\nplatform-third-paused\n");
 
         Assert.Equal(0, (await azure.RunAsync("secrets.sh", provisioned: false)).ExitCode);
 
@@ -108,15 +108,17 @@ public sealed class ScriptTests
     }
 
     [Fact]
-    public async Task Only_a_platform_that_is_no_longer_listed_loses_its_subscription()
+    public async Task Only_platforms_that_are_paused_or_no_longer_listed_lose_their_subscriptions()
     {
         using var azure = new FakeAzure();
-        azure.SetUp("subscriptions", "first-one\nfirst\nsecond\n");
+        azure.SetUp("subscriptions", "first-one\nfirst\nsecond\nthird-paused\n");
 
         Assert.Equal(0, (await azure.RunAsync("platforms.sh")).ExitCode);
 
-        var deleted = Assert.Single(azure.Calls, call => call.Contains("event-subscription delete", StringComparison.Ordinal));
-        Assert.Contains("--name first --yes", deleted, StringComparison.Ordinal);
+        var deleted = azure.Calls.Where(call => call.Contains("event-subscription delete", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, deleted.Count);
+        Assert.Contains("--name first --yes", deleted[0], StringComparison.Ordinal);
+        Assert.Contains("--name third-paused --yes", deleted[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration;
 
-/// <summary>What a case costs. Under a clock that stands, since a claim that stalls for a second earns itself a second stamp.</summary>
+/// <summary>Counts the storage requests of a case. The clock does not move, because a claim that is delayed by a second would get a second feed position.</summary>
 public class StorageRequestTests(AzuriteFixture azurite)
 {
     private readonly FakeTimeProvider time = new(DateTimeOffset.UtcNow);
@@ -11,7 +11,7 @@ public class StorageRequestTests(AzuriteFixture azurite)
     [Theory]
     [InlineData(1)]
     [InlineData(100)]
-    public async Task A_submit_is_two_storage_requests_at_any_size(int hashes)
+    public async Task A_submit_takes_two_storage_requests_at_any_size(int hashes)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
 

@@ -2,17 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace TakeItDown.Tests;
 
-/// <summary>Measures and tells rather than tests. Left out unless <c>./dev bench</c> asks for it.</summary>
+/// <summary>A measurement, not a test. It runs only with <c>./dev bench</c>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class BenchFactAttribute : FactAttribute
 {
     public BenchFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
         : base(file, line)
     {
-        Skip = "Measures: run ./dev bench.";
+        Skip = "A measurement: run ./dev bench.";
         SkipType = typeof(BenchFactAttribute);
-        SkipWhen = nameof(IsLeftOut);
+        SkipWhen = nameof(IsSkipped);
     }
 
-    public static bool IsLeftOut => Environment.GetEnvironmentVariable("TAKEITDOWN_BENCH") is null;
+    public static bool IsSkipped => Environment.GetEnvironmentVariable("TAKEITDOWN_BENCH") is null;
 }

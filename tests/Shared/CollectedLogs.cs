@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TakeItDown.Tests;
 
-/// <summary>Keeps every log line, exceptions included, as the text a sink would write.</summary>
+/// <summary>Records every log line, including exceptions, as the text that a log would contain.</summary>
 public sealed class CollectedLogs : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> lines = new();

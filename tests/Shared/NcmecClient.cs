@@ -6,11 +6,11 @@ using System.Xml.Linq;
 namespace TakeItDown.Tests;
 
 /// <summary>
-/// Sends what the public NCMEC client sends, with the same URLs, parameters, headers and bodies, and reads answers as strictly as it
-/// does. It has no method for the list of feedback reasons, because the public client cannot read that: see <see cref="NcmecReasons"/>.
+/// Sends the same requests as the public NCMEC client, with the same URLs, parameters, headers and bodies, and reads responses as
+/// strictly. It has no method for the list of feedback reasons, because the public client cannot read that: see <see cref="NcmecReasons"/>.
 /// </summary>
 /// <param name="http">Any client.</param>
-/// <param name="baseUrl">What the platform configured: everything up to <c>/v2</c>.</param>
+/// <param name="baseUrl">The base URL that the platform configured, up to <c>/v2</c>.</param>
 /// <param name="user">The platform's id.</param>
 /// <param name="password">Its API key.</param>
 public sealed class NcmecClient(HttpClient http, string baseUrl, string user, string password)
@@ -21,15 +21,15 @@ public sealed class NcmecClient(HttpClient http, string baseUrl, string user, st
 
     public async Task<IReadOnlyList<(int Id, string Name)>> MembersAsync() => [.. (await GetAsync("/v2/members")).Elements().Select(Member)];
 
-    /// <summary>A page of a window; where there is a <paramref name="next"/>, that alone is asked for.</summary>
+    /// <summary>Requests a page of a window: the page <paramref name="next"/> if it is given, otherwise the first.</summary>
     /// <param name="from">Unix seconds.</param>
     /// <param name="to">Unix seconds.</param>
-    /// <param name="next">What the page before gave, or "".</param>
-    /// <param name="now">What to take for the latest time of a page without entries, Unix seconds.</param>
+    /// <param name="next">The address from the previous page, or "".</param>
+    /// <param name="now">The latest time of a page without entries, Unix seconds.</param>
     public async Task<NcmecPage> EntriesAsync(long from, long to, string next, long now)
     {
-        var asked = $"/v2/entries?from={Uri.EscapeDataString(NcmecPage.Time(from))}&to={Uri.EscapeDataString(NcmecPage.Time(to))}";
-        return NcmecPage.Parse(await GetAsync(next == "" ? asked : next), now);
+        var first = $"/v2/entries?from={Uri.EscapeDataString(NcmecPage.Time(from))}&to={Uri.EscapeDataString(NcmecPage.Time(to))}";
+        return NcmecPage.Parse(await GetAsync(next == "" ? first : next), now);
     }
 
     public Task UpvoteAsync(int memberId, string entryId, string type) => PutAsync(memberId, entryId, type, "<affirmative />");
@@ -37,7 +37,7 @@ public sealed class NcmecClient(HttpClient http, string baseUrl, string user, st
     public Task DownvoteAsync(int memberId, string entryId, string type, string reason) =>
         PutAsync(memberId, entryId, type, $"<negative><reasonIds><guid>{reason}</guid></reasonIds></negative>");
 
-    /// <summary>Any request with this client's credentials.</summary>
+    /// <summary>Sends a request with this client's credentials.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null)
     {
         var credentials = Convert.ToBase64String(Encoding.Latin1.GetBytes($"{user}:{password}"));
@@ -55,15 +55,15 @@ public sealed class NcmecClient(HttpClient http, string baseUrl, string user, st
 
     private async Task<XElement> GetAsync(string path)
     {
-        using var answer = await SendAsync(HttpMethod.Get, path);
-        answer.EnsureSuccessStatusCode();
-        return XElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var response = await SendAsync(HttpMethod.Get, path);
+        response.EnsureSuccessStatusCode();
+        return XElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    private async Task PutAsync(int memberId, string entryId, string type, string said)
+    private async Task PutAsync(int memberId, string entryId, string type, string feedback)
     {
-        using var content = Xml($"<feedbackSubmission xmlns=\"{Namespace}\">{said}</feedbackSubmission>");
-        using var answer = await SendAsync(HttpMethod.Put, $"/v2/entries/{memberId}/{entryId}/{type}/feedback", content);
-        answer.EnsureSuccessStatusCode();
+        using var content = Xml($"<feedbackSubmission xmlns=\"{Namespace}\">{feedback}</feedbackSubmission>");
+        using var response = await SendAsync(HttpMethod.Put, $"/v2/entries/{memberId}/{entryId}/{type}/feedback", content);
+        response.EnsureSuccessStatusCode();
     }
 }

@@ -3,9 +3,9 @@ using System.Xml.Linq;
 
 namespace TakeItDown.Tests;
 
-/// <summary>One page of entries as the public NCMEC client reads it, which forgets all namespaces. What would crash it throws.</summary>
+/// <summary>One page of entries, read as the public NCMEC client reads it: without namespaces. Throws if the page would crash that client.</summary>
 /// <param name="Updates">The entries, images first.</param>
-/// <param name="MaxTimestamp">Unix seconds; now on a page without entries.</param>
+/// <param name="MaxTimestamp">Unix seconds. On a page without entries it is the current time.</param>
 /// <param name="Next">What to append to the base URL for the next page, or "".</param>
 public sealed record NcmecPage(IReadOnlyList<NcmecUpdate> Updates, long MaxTimestamp, string Next)
 {
@@ -24,7 +24,7 @@ public sealed record NcmecPage(IReadOnlyList<NcmecUpdate> Updates, long MaxTimes
         return new(updates, latest == 0 ? now : latest, next?.Value ?? "");
     }
 
-    /// <summary>A time as it stands in URLs and answers.</summary>
+    /// <summary>A time as URLs and responses write it.</summary>
     public static string Time(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds).ToString(TimeFormat, CultureInfo.InvariantCulture);
 
     private static long Seconds(string time) =>

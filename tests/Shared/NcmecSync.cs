@@ -1,8 +1,9 @@
 namespace TakeItDown.Tests;
 
 /// <summary>
-/// Keeps a copy of the exchange as the public NCMEC client does: it reads windows up to five seconds ago, throws away a first page
-/// that has a next one and asks again for a smaller window, and pages only what cannot be made smaller.
+/// Copies the entries of the exchange as the public NCMEC client does. It reads windows up to five seconds ago. When the first page of a
+/// window has a next page, it discards that page and requests a smaller window. It reads further pages only of windows that cannot be
+/// smaller.
 /// </summary>
 public sealed class NcmecSync(NcmecClient client, TimeProvider time)
 {
@@ -14,15 +15,15 @@ public sealed class NcmecSync(NcmecClient client, TimeProvider time)
     private int shrunk;
     private int quiet;
 
-    /// <summary>The entries that are to be matched, by record id.</summary>
+    /// <summary>The entries to match, by record id.</summary>
     public IReadOnlyDictionary<string, NcmecUpdate> Live => live.Values.ToDictionary(update => update.Id, StringComparer.Ordinal);
 
-    /// <summary>How many pages were asked for, those thrown away included.</summary>
+    /// <summary>How many pages were requested, including discarded ones.</summary>
     public int Pages { get; private set; }
 
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
-    /// <summary>Syncs to the end. Returns where to go on the next time.</summary>
+    /// <summary>Syncs to the end. Returns where the next sync starts.</summary>
     public async Task<NcmecCheckpoint> RunAsync(NcmecCheckpoint? checkpoint = null)
     {
         await foreach (var reached in StepsAsync(checkpoint))
@@ -30,14 +31,14 @@ public sealed class NcmecSync(NcmecClient client, TimeProvider time)
         return checkpoint!;
     }
 
-    /// <summary>Syncs page by page. A client may stop after any of them, and go on from what that one returned.</summary>
+    /// <summary>Syncs page by page. A client may stop after any page and continue from its checkpoint.</summary>
     public async IAsyncEnumerable<NcmecCheckpoint> StepsAsync(NcmecCheckpoint? checkpoint)
     {
         var (start, end) = (checkpoint?.ReadTo ?? 0, Now - 5);
         (duration, shrunk, quiet) = (end - start, 0, 0);
         if (checkpoint is not null && checkpoint.IsResumable(Now))
         {
-            Assert.True(checkpoint.WindowEnd < end, "The client insists that time has passed.");
+            Assert.True(checkpoint.WindowEnd < end, "The client requires that time has passed.");
             await foreach (var reached in WindowAsync(start, checkpoint.WindowEnd, checkpoint.Next))
                 yield return reached;
             start = checkpoint.WindowEnd;
@@ -59,7 +60,7 @@ public sealed class NcmecSync(NcmecClient client, TimeProvider time)
         }
     }
 
-    /// <summary>The pages of one window; none at all if it is to be made smaller.</summary>
+    /// <summary>The pages of one window. None if the window must be smaller.</summary>
     private async IAsyncEnumerable<NcmecCheckpoint> WindowAsync(long start, long end, string next)
     {
         var (fetched, isFirst) = (0, next == "");
@@ -107,7 +108,7 @@ public sealed class NcmecSync(NcmecClient client, TimeProvider time)
 
     private void Keep(NcmecPage page)
     {
-        // Of two entries of one id on a page the client sees only the last.
+        // If a page has two entries with one id, the client uses only the last.
         foreach (var update in page.Updates)
         {
             if (update.Deleted)

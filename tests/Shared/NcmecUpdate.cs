@@ -3,10 +3,10 @@ using System.Xml.Linq;
 
 namespace TakeItDown.Tests;
 
-/// <summary>One entry as the public NCMEC client reads it. What would crash that client throws.</summary>
+/// <summary>One entry, read as the public NCMEC client reads it. Throws if the entry would crash that client.</summary>
 public sealed record NcmecUpdate(string Id, int MemberId, string Medium, bool Deleted, IReadOnlyDictionary<string, string> Fingerprints)
 {
-    /// <summary>Whom and what it is about: the client keeps one entry for each.</summary>
+    /// <summary>The client stores one entry for each key.</summary>
     public string Key => $"{MemberId}-{Id}";
 
     public static NcmecUpdate Parse(XElement element)

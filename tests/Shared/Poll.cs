@@ -4,24 +4,24 @@ namespace TakeItDown.Tests;
 
 internal static class Poll
 {
-    /// <summary>Longer than the sweep of the outbox takes, which is what makes up for a lost message.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    /// <summary>Longer than the outbox sweep takes to replace a lost message.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
-    /// <summary>Asks again until the answer is not null; fails loudly after <see cref="Patience"/>.</summary>
-    public static async Task<T> UntilAsync<T>(string what, Func<Task<T?>> ask)
+    /// <summary>Repeats <paramref name="get"/> until its result is not null. Throws after <see cref="Timeout"/>.</summary>
+    public static async Task<T> UntilAsync<T>(string what, Func<Task<T?>> get)
         where T : class
     {
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < Patience;)
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < Timeout;)
         {
-            if (await ask() is { } answer)
-                return answer;
+            if (await get() is { } result)
+                return result;
             await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
         }
 
-        throw new TimeoutException($"Waited for {what} in vain.");
+        throw new TimeoutException($"Timed out waiting for {what}.");
     }
 
     /// <inheritdoc cref="UntilAsync{T}"/>
-    public static Task UntilAsync(string what, Func<bool> isSo) =>
-        UntilAsync(what, () => Task.FromResult(isSo() ? what : null));
+    public static Task UntilAsync(string what, Func<bool> condition) =>
+        UntilAsync(what, () => Task.FromResult(condition() ? what : null));
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace TakeItDown.Tests;
 
-/// <summary>A test of the folder that <c>./dev publish</c> makes. <c>./dev test</c> makes it and names it in <see cref="Variable"/>.</summary>
+/// <summary>A test of the folder that <c>./dev publish</c> creates. <c>./dev test</c> creates it and sets <see cref="Variable"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PublishedFactAttribute : FactAttribute
 {

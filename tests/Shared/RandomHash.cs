@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace TakeItDown.Tests;
 
-/// <summary>Random hashes of the form that real pictures and videos give.</summary>
+/// <summary>Random hashes in the form of hashes of real pictures and videos.</summary>
 public static class RandomHash
 {
     public static string Pdq() => Pdq(RandomNumberGenerator.Fill);
@@ -13,7 +13,7 @@ public static class RandomHash
     {
         Span<byte> bytes = stackalloc byte[32];
         var setBits = 0;
-        // Half of its bits are set, as in the PDQ of every photo. About one try in twenty has that.
+        // Half of its bits are set, as in the PDQ of every photo. About one attempt in twenty has that.
         while (setBits != 128)
         {
             fill(bytes);
@@ -45,7 +45,7 @@ public static class RandomHash
 
     public static string Sha256() => RandomNumberGenerator.GetHexString(64, lowercase: true);
 
-    /// <param name="signalType">Its name on the wire.</param>
+    /// <param name="signalType">The name in requests.</param>
     public static string Of(string signalType) => signalType switch
     {
         "pdq" => Pdq(),

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace TakeItDown.Tests;
 
 /// <summary>
-/// An answer of <c>FetchHashes</c>, read by the rules of StopNCII's public client: a member that is missing or of another JSON type
-/// makes that client crash, and more without a token makes it ask for ever. Here either fails the test.
+/// A response of <c>FetchHashes</c>, read by the rules of StopNCII's public client. A member that is missing or has another JSON type crashes
+/// that client. With more records but no token, it would repeat its request endlessly. Here both fail the test.
 /// </summary>
 public sealed record StopNciiPage(
     long Count, long NextSetTimestamp, string? NextPageToken, bool HasMoreRecords, IReadOnlyList<StopNciiRecord> HashRecords)
@@ -20,11 +20,11 @@ public sealed record StopNciiPage(
             page.GetProperty("hasMoreRecords").GetBoolean(),
             page.TryGetProperty("hashRecords", out var records) ? [.. records.EnumerateArray().Select(StopNciiRecord.Read)] : []);
         Assert.Equal(read.Count, read.HashRecords.Count);
-        Assert.False(read.HasMoreRecords && string.IsNullOrEmpty(read.NextPageToken), "There is more, but no token to ask for it.");
+        Assert.False(read.HasMoreRecords && string.IsNullOrEmpty(read.NextPageToken), "There are more records, but no token for the next page.");
         return read;
     }
 
-    /// <summary>A number written without a fraction or an exponent, which that client would read as no integer.</summary>
+    /// <summary>A number without a fraction or an exponent, because that client reads no other number as an integer.</summary>
     internal static long Whole(JsonElement element, string member) =>
         long.Parse(element.GetProperty(member).GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TakeItDown.Tests;
 
-/// <summary>One record of a <see cref="StopNciiPage"/>: the whole truth of one type and value, until a later one replaces it.</summary>
+/// <summary>One record of a <see cref="StopNciiPage"/>: the status of one type and value, until a later record replaces it.</summary>
 public sealed record StopNciiRecord(long LastModtimestamp, string SignalType, string HashValue, string HashStatus)
 {
     private static readonly string[] SignalTypes = ["Unknown", "ImagePDQ", "VideoMD5", "VideoTMK", "Text", "URL"];
@@ -11,7 +11,7 @@ public sealed record StopNciiRecord(long LastModtimestamp, string SignalType, st
     public static StopNciiRecord Read(JsonElement record)
     {
         Assert.Empty(record.GetProperty("caseNumbers").EnumerateObject());
-        // Either may be left out, but neither may be null. RecordToPublish says nothing of platforms or people.
+        // Both may be missing, but not null. The exchange sends nothing about platforms or people.
         Assert.False(record.TryGetProperty("CSPFeedbacks", out _));
         Assert.False(record.TryGetProperty("hashRegions", out _));
         var read = new StopNciiRecord(

@@ -20,7 +20,7 @@ public partial class ArchitectureTests
         Telemetry     ->
         ApiKeys       -> Http Storage
         Operators     -> Http Storage ApiKeys
-        Platforms     -> Http ApiKeys Operators
+        Platforms     -> Http Storage ApiKeys Operators
         Hashes        -> Http Storage Platforms
         Feed          -> Http Storage Platforms Hashes
         Outbox        -> Storage Telemetry Hashes
@@ -35,13 +35,13 @@ public partial class ArchitectureTests
         (root)        -> Storage Telemetry ApiKeys Operators Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases Publishing Dialects
         """;
 
-    /// <summary>Folders of functions only. They meet in queues, tables and events, and no folder uses them.</summary>
+    /// <summary>Folders that contain only functions. They communicate through queues, tables and events, and no folder uses them.</summary>
     private static readonly string[] Verbs = ["Publishing", "Retention", "Health", "Dialects"];
 
     private static readonly System.Reflection.Assembly Product = typeof(ServiceRegistration).Assembly;
     private static readonly Architecture Architecture = new ArchLoader().LoadAssemblies(Product, typeof(LocalOptions).Assembly).Build();
 
-    /// <summary>What we wrote: not the registration of the functions that the worker SDK generates.</summary>
+    /// <summary>Our types, without the function registration that the worker SDK generates.</summary>
     private static IEnumerable<IType> Types => Architecture.Types.Where(type => !type.FullName.StartsWith("TakeItDown.Generated.", StringComparison.Ordinal));
 
     [Fact]
@@ -66,7 +66,7 @@ public partial class ArchitectureTests
         Assert.Equal([], Allowed.Where(arrow => arrow.Folder != Root && Verbs.Contains(arrow.Other)));
 
     [Fact]
-    public void The_allowed_arrows_lead_down_the_table_without_a_circle()
+    public void The_allowed_arrows_form_no_cycle()
     {
         var order = FoldersOfTheTable.ToList();
 
@@ -74,7 +74,7 @@ public partial class ArchitectureTests
     }
 
     [Fact]
-    public void The_dialects_know_nothing_of_each_other()
+    public void The_dialects_do_not_use_each_other()
     {
         var broken = from type in Types
                      let dialect = DialectOf(type)
@@ -105,7 +105,7 @@ public partial class ArchitectureTests
     }
 
     [Fact]
-    public void The_product_knows_nothing_of_the_local_host()
+    public void The_product_does_not_use_the_local_host()
     {
         Assert.DoesNotContain(Types, type =>
             IsProduct(type) && type.Dependencies.Any(dependency => dependency.Target.FullName.StartsWith("TakeItDown.Local", StringComparison.Ordinal)));

@@ -3,7 +3,7 @@ using TakeItDown.Local;
 
 namespace TakeItDown.Tests.Unit;
 
-/// <summary>The links and paths that the docs name exist.</summary>
+/// <summary>The links, paths and tests that the docs name exist.</summary>
 public sealed partial class DocsTests
 {
     /// <summary>Paths that a build or a developer creates.</summary>
@@ -16,6 +16,13 @@ public sealed partial class DocsTests
         .. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
             .Where(file => !file.Split('/').Any(folder => folder is "bin" or "obj" or "node_modules" or "artifacts" or ".git" or ".azurite")),
+    ];
+
+    /// <summary>The names of all test classes and test methods.</summary>
+    private static readonly HashSet<string> TestNames =
+    [
+        .. SourceFiles.Where(file => file.StartsWith("tests/", StringComparison.Ordinal) && file.EndsWith("Tests.cs", StringComparison.Ordinal))
+            .SelectMany(file => TestDeclaration().Matches(File.ReadAllText(Repository.File(file))).Select(match => match.Groups["name"].Value)),
     ];
 
     /// <summary>The README files and everything in docs/.</summary>
@@ -47,6 +54,12 @@ public sealed partial class DocsTests
             Exists(path) || Exists(Resolve(page, path)) || (!path.Contains('/', StringComparison.Ordinal) && SourceFiles.Any(file => Path.GetFileName(file) == path)),
             $"{page} names {path}, which does not exist"));
 
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_test_in_code_format_exists(string page) => Assert.All(
+        CodeSpans(page).Where(code => TestName().IsMatch(code) && code.Any(char.IsAsciiLetterLower)),
+        name => Assert.True(TestNames.Contains(name), $"{page} names the test {name}, which does not exist"));
+
     private static bool Exists(string path) => File.Exists(Repository.File(path)) || Directory.Exists(Repository.File(path));
 
     private static string Resolve(string page, string path) =>
@@ -75,6 +88,13 @@ public sealed partial class DocsTests
 
     [GeneratedRegex("^#+ (?<text>.+)$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Heading();
+
+    /// <summary>Words joined by single underscores, or the name of a test class.</summary>
+    [GeneratedRegex("^[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+){2,}$|^[A-Z][A-Za-z0-9]+Tests$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex TestName();
+
+    [GeneratedRegex(@"\b(class|void|Task|Property) (?<name>[A-Z]\w+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex TestDeclaration();
 
     /// <summary>A path with a slash, or the name of a source file. Not a media type.</summary>
     [GeneratedRegex(@"^(?!application/)(\./|\.)?([\w.$-]+/)+[\w.$-]*$|^[\w.-]+\.(cs|md|ts|bicep|bicepparam|sh|json|yml|yaml|csproj|svg)$", RegexOptions.ExplicitCapture, 1000)]

@@ -13,7 +13,7 @@ export interface Credentials {
 
 export type PlatformState = 'Sent' | 'Undelivered' | 'PendingReview' | 'Blocked' | 'NotBlocked' | 'NotFound';
 
-/** Where one item stands at one company. The company decides whether to report the last three. */
+/** The state of one item at one company. The company decides whether to report the last three. */
 export interface PlatformStatus {
   id: string;
   name: string;
@@ -22,6 +22,8 @@ export interface PlatformStatus {
   reason?: 'FalseMatch' | 'NotExplicit' | 'Adult' | 'Other';
   matches?: number;
   removed?: number;
+  /** Present while the company does not take part. */
+  paused?: true;
 }
 
 export interface CaseView {

@@ -2,7 +2,7 @@ import * as exchange from './exchange';
 import type { Credentials } from './exchange';
 import type { OpenProblem, State } from './state';
 
-// What takes a request to the exchange: each flow sends it and shows the view that fits the result.
+// Each flow sends a request to the exchange and shows the view that fits the result.
 
 export async function loadPlatforms(state: State): Promise<void> {
   state.setPlatforms(await exchange.getPlatforms());

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using TakeItDown.ApiKeys;
 using TakeItDown.Http;
 using TakeItDown.Platforms;
 
@@ -17,12 +18,13 @@ public sealed class BasicAuth(PlatformAuth auth)
         new("api-key", "A valid API key is required, by HTTP Basic: user name = platform id, password = API key."),
         StatusCodes.Status401Unauthorized);
 
-    /// <summary>The platform, or null.</summary>
-    public async Task<Platform?> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>The platform, or the response to it.</summary>
+    public async Task<(Platform? Platform, ApiProblem? Problem)> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var (user, password) = Read(request);
-        var platform = await auth.AuthenticateAsync(password, cancellationToken);
-        return platform?.Id == user ? platform : null;
+        return ApiKey.TryParse(password, out var apiKey) && apiKey.Owner.Name == user
+            ? await auth.AuthenticateAsync(password, Unauthorized, cancellationToken)
+            : (null, Unauthorized);
     }
 
     private static (string? User, string? Password) Read(HttpRequest request)

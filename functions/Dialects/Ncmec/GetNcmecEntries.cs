@@ -13,8 +13,9 @@ public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = NcmecRoutes.Entries)] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.AuthenticateAsync(request, cancellationToken) is not { } platform)
-            return new XmlError(BasicAuth.Unauthorized);
+        var (platform, refusal) = await auth.AuthenticateAsync(request, cancellationToken);
+        if (platform is null)
+            return new XmlError(refusal!);
         if (!EntriesQuery.TryParse(request.Query, VisibleTime.From(feed.VisibleUntil), out var query, out var problem))
             return new XmlError(problem);
 

@@ -18,8 +18,8 @@ public sealed class GetNcmecFeedbackReasons(BasicAuth auth)
         string path,
         CancellationToken cancellationToken)
     {
-        if (await auth.AuthenticateAsync(request, cancellationToken) is null)
-            return new XmlError(BasicAuth.Unauthorized);
+        if (await auth.AuthenticateAsync(request, cancellationToken) is (null, { } refusal))
+            return new XmlError(refusal);
         if (FingerprintType.Find(NcmecRoutes.Segments(path)[^2]) is not { } fingerprintType)
             return new XmlError(UnknownType);
 

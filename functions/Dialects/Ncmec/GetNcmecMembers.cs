@@ -11,12 +11,12 @@ public sealed class GetNcmecMembers(BasicAuth auth, PlatformList platforms)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = NcmecRoutes.Members)] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.AuthenticateAsync(request, cancellationToken) is null)
-            return new XmlError(BasicAuth.Unauthorized);
+        if (await auth.AuthenticateAsync(request, cancellationToken) is (null, { } refusal))
+            return new XmlError(refusal);
 
         return new XmlResponse("members", async xml =>
         {
-            foreach (var member in platforms.All.Select(Member.From).Prepend(Member.Exchange))
+            foreach (var member in platforms.TakingPart.Select(Member.From).Prepend(Member.Exchange))
                 await member.WriteAsync(xml);
         });
     }

@@ -10,8 +10,9 @@ public sealed class GetNcmecStatus(BasicAuth auth)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = NcmecRoutes.Status)] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.AuthenticateAsync(request, cancellationToken) is not { } platform)
-            return new XmlError(BasicAuth.Unauthorized);
+        var (platform, refusal) = await auth.AuthenticateAsync(request, cancellationToken);
+        if (platform is null)
+            return new XmlError(refusal!);
 
         return new XmlResponse("status", async xml =>
         {

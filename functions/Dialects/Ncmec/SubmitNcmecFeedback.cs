@@ -23,8 +23,9 @@ public sealed class SubmitNcmecFeedback(BasicAuth auth, VerdictStore verdicts, S
         string path,
         CancellationToken cancellationToken)
     {
-        if (await auth.AuthenticateAsync(request, cancellationToken) is not { } platform)
-            return new XmlError(BasicAuth.Unauthorized);
+        var (platform, refusal) = await auth.AuthenticateAsync(request, cancellationToken);
+        if (platform is null)
+            return new XmlError(refusal!);
         var segments = NcmecRoutes.Segments(path);
         var (memberId, entryId, type) = (segments[^4], segments[^3], segments[^2]);
         if (memberId != $"{Member.Exchange.Id}" || !HashValue.IsRecordId(entryId) || FingerprintType.Find(type) is not { } fingerprintType)

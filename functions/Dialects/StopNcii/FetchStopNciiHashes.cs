@@ -16,8 +16,9 @@ public sealed class FetchStopNciiHashes(PlatformAuth auth, FeedStore feed)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = StopNciiRoutes.FetchHashes)] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.AuthenticateAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is not { } platform)
-            return StopNciiError.From(SubscriptionKey.Unauthorized);
+        var (platform, refusal) = await auth.AuthenticateAsync(request.Headers[SubscriptionKey.Header], SubscriptionKey.Unauthorized, cancellationToken);
+        if (platform is null)
+            return StopNciiError.From(refusal!);
         if (!FetchQuery.TryParse(request.Query, out var query, out var problem))
             return StopNciiError.From(problem);
 

@@ -19,8 +19,9 @@ public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore verdi
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = StopNciiRoutes.SubmitFeedback)] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.AuthenticateAsync(request.Headers[SubscriptionKey.Header], cancellationToken) is not { } platform)
-            return StopNciiError.From(SubscriptionKey.Unauthorized);
+        var (platform, refusal) = await auth.AuthenticateAsync(request.Headers[SubscriptionKey.Header], SubscriptionKey.Unauthorized, cancellationToken);
+        if (platform is null)
+            return StopNciiError.From(refusal!);
         var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken, FeedbackList.MaxBytes);
         if (unreadable is not null)
             return StopNciiError.From(unreadable);

@@ -35,7 +35,7 @@ internal sealed class LocalProcess : IAsyncDisposable
         string command, int functionsPort = 0, IReadOnlyDictionary<string, string>? settings = null)
     {
         var started = Run(command, functionsPort, settings);
-        using var timeout = new CancellationTokenSource(Poll.Patience);
+        using var timeout = new CancellationTokenSource(Poll.Timeout);
         do
         {
             started.output.Add(await started.process.StandardOutput.ReadLineAsync(timeout.Token)
@@ -77,13 +77,13 @@ internal sealed class LocalProcess : IAsyncDisposable
     /// <summary>The next line that it prints.</summary>
     public async Task<string?> ReadLineAsync()
     {
-        using var timeout = new CancellationTokenSource(Poll.Patience);
+        using var timeout = new CancellationTokenSource(Poll.Timeout);
         return await process.StandardOutput.ReadLineAsync(timeout.Token);
     }
 
     public async Task<int> ExitCodeAsync()
     {
-        using var timeout = new CancellationTokenSource(Poll.Patience);
+        using var timeout = new CancellationTokenSource(Poll.Timeout);
         await process.WaitForExitAsync(timeout.Token);
         return process.ExitCode;
     }

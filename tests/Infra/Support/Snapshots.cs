@@ -7,7 +7,7 @@ using TakeItDown.Tests.Infra.Support;
 namespace TakeItDown.Tests.Infra.Support;
 
 /// <summary>
-/// The resources that the two deployments would create, as <c>bicep snapshot</c> predicts them, with two platforms and two server secrets.
+/// The resources that the two deployments would create, as <c>bicep snapshot</c> predicts them, with two platforms, a paused one and two server secrets.
 /// Nothing is deployed, and Azure is not called.
 /// </summary>
 public sealed class Snapshots : IAsyncLifetime
@@ -16,8 +16,9 @@ public sealed class Snapshots : IAsyncLifetime
 
     public const string Platforms = """
         {"platforms":[
-          {"id":"first-one","name":"First","webhook":"https://first.example/hook","signalTypes":["pdq","image_md5"],"contact":"trust@first.example"},
-          {"id":"second","name":"Second","webhook":"https://second.example/hook","signalTypes":["video_md5"],"contact":"trust@second.example"}]}
+          {"id":"first-one","name":"First","webhook":"https://first.example/hook","signalTypes":["pdq","image_md5"],"contact":"trust@first.example","paused":false},
+          {"id":"second","name":"Second","webhook":"https://second.example/hook","signalTypes":["video_md5"],"contact":"trust@second.example","paused":false},
+          {"id":"third-paused","name":"Third","webhook":"https://third.example/hook","signalTypes":["pdq"],"contact":"trust@third.example","paused":true}]}
         """;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("takeitdown-infra-");

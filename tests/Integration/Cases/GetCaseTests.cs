@@ -24,7 +24,7 @@ public class GetCaseTests(AzuriteFixture azurite)
         await exchange.PublishNextAsync();
         time.Advance(TimeSpan.FromHours(13.5));
 
-        var (status, body) = await exchange.LookAsync(credentials);
+        var (status, body) = await exchange.GetCaseAsync(credentials);
 
         Assert.Equal(200, status);
         Assert.Equal(
@@ -88,22 +88,22 @@ public class GetCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_look_costs_one_range_for_each_hash()
+    public async Task A_status_request_takes_one_range_query_per_hash()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(12));
         await exchange.PublishNextAsync();
         exchange.Transport.Requests.Clear();
 
-        await exchange.LookAsync(credentials);
+        await exchange.GetCaseAsync(credentials);
 
         Assert.Equal(12, exchange.Transport.Requests.Count(request => request.StartsWith("GET", StringComparison.Ordinal) && request.EndsWith("hashes()", StringComparison.Ordinal)));
-        Assert.Equal(12 + 4, exchange.Transport.Requests.Count); // case read, try written, try forgotten, outbox read
+        Assert.Equal(12 + 4, exchange.Transport.Requests.Count); // read the case, store the attempt, reset the attempts, read the outbox row
     }
 
     private static async Task<IReadOnlyList<string>> PlatformsAsync(Exchange exchange, string credentials)
     {
-        var (_, body) = await exchange.LookAsync(credentials);
+        var (_, body) = await exchange.GetCaseAsync(credentials);
         return [.. JsonDocument.Parse(body).RootElement.GetProperty("items")[0].GetProperty("platforms").EnumerateArray()
             .Select(platform => $"{platform.GetProperty("id")} {platform.GetProperty("state")} {platform.GetProperty("since")}")];
     }

@@ -14,25 +14,25 @@ public class PinTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
         for (var guess = 0; guess < 5; guess++)
-            Assert.Equal(401, (await exchange.LookAsync(Wrong(credentials))).Status);
+            Assert.Equal(401, (await exchange.GetCaseAsync(Wrong(credentials))).Status);
 
-        Assert.Equal(401, (await exchange.LookAsync(credentials)).Status);
+        Assert.Equal(401, (await exchange.GetCaseAsync(credentials)).Status);
         time.Advance(TimeSpan.FromMinutes(14));
-        Assert.Equal(401, (await exchange.LookAsync(credentials)).Status);
+        Assert.Equal(401, (await exchange.GetCaseAsync(credentials)).Status);
         time.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(200, (await exchange.LookAsync(credentials)).Status);
+        Assert.Equal(200, (await exchange.GetCaseAsync(credentials)).Status);
     }
 
     [Fact]
-    public async Task The_right_PIN_forgets_the_wrong_ones_before_it()
+    public async Task The_right_PIN_resets_the_count_of_wrong_ones()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
         for (var round = 0; round < 3; round++)
         {
             for (var guess = 0; guess < 4; guess++)
-                Assert.Equal(401, (await exchange.LookAsync(Wrong(credentials))).Status);
-            Assert.Equal(200, (await exchange.LookAsync(credentials)).Status);
+                Assert.Equal(401, (await exchange.GetCaseAsync(Wrong(credentials))).Status);
+            Assert.Equal(200, (await exchange.GetCaseAsync(credentials)).Status);
         }
     }
 
@@ -42,37 +42,37 @@ public class PinTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
 
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => exchange.LookAsync(Wrong(credentials))));
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => exchange.GetCaseAsync(Wrong(credentials))));
 
         Assert.Equal(5, CaseOf(await exchange.RowsAsync(Tables.Cases)).GetInt32("PinAttempts"));
-        Assert.Equal(401, (await exchange.LookAsync(credentials)).Status);
+        Assert.Equal(401, (await exchange.GetCaseAsync(credentials)).Status);
     }
 
     [Fact]
-    public async Task A_try_is_written_down_before_it_is_compared()
+    public async Task An_attempt_is_stored_before_the_PIN_is_compared()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
         exchange.Transport.Before = request => { if (request.StartsWith("PUT", StringComparison.Ordinal)) throw new InvalidOperationException("Not written."); };
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => exchange.LookAsync(credentials));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => exchange.GetCaseAsync(credentials));
     }
 
     [Fact]
-    public async Task Unknown_wrong_and_locked_get_the_same_response()
+    public async Task An_unknown_number_a_wrong_PIN_and_a_locked_case_get_the_same_response()
     {
         await using var exchange = await Exchange.StartAsync(azurite, new FakeTimeProvider(DateTimeOffset.UtcNow));
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
 
-        var unknown = await exchange.LookAsync("Case 0000-0000-0000-0000:123456");
-        var wrong = await exchange.LookAsync(Wrong(credentials));
+        var unknown = await exchange.GetCaseAsync("Case 0000-0000-0000-0000:123456");
+        var wrong = await exchange.GetCaseAsync(Wrong(credentials));
         for (var guess = 1; guess < 5; guess++)
-            await exchange.LookAsync(Wrong(credentials));
-        var resting = await exchange.LookAsync(credentials);
+            await exchange.GetCaseAsync(Wrong(credentials));
+        var locked = await exchange.GetCaseAsync(credentials);
 
         Assert.Equal(401, unknown.Status);
         Assert.Equal(unknown, wrong);
-        Assert.Equal(unknown, resting);
+        Assert.Equal(unknown, locked);
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public class PinTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
 
-        var (status, body) = await exchange.LookAsync(credentials);
+        var (status, body) = await exchange.GetCaseAsync(credentials);
 
         Assert.Equal((expected, rule), (status, JsonDocument.Parse(body).RootElement.GetProperty("rule").GetString()));
         Assert.Empty(exchange.Transport.Requests);
@@ -99,7 +99,7 @@ public class PinTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
 
-        Assert.Equal(200, (await exchange.LookAsync(credentials.ToLowerInvariant().Replace('-', ' '))).Status);
+        Assert.Equal(200, (await exchange.GetCaseAsync(credentials.ToLowerInvariant().Replace('-', ' '))).Status);
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public class PinTests(AzuriteFixture azurite)
 
         await using var rotated = exchange.Restarted(Exchange.RotatedSecrets);
 
-        Assert.Equal(200, (await rotated.LookAsync(credentials)).Status);
-        Assert.Equal(200, (await rotated.LookAsync(await rotated.SubmitForCredentialsAsync(Bodies.OfNew(1)))).Status);
+        Assert.Equal(200, (await rotated.GetCaseAsync(credentials)).Status);
+        Assert.Equal(200, (await rotated.GetCaseAsync(await rotated.SubmitForCredentialsAsync(Bodies.OfNew(1)))).Status);
     }
 
     private static string Wrong(string credentials) => credentials[..^1] + (credentials[^1] == '0' ? '1' : '0');

@@ -41,14 +41,14 @@ public class SubmitCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Parallel_retries_of_one_submit_make_one_case()
+    public async Task Concurrent_retries_of_one_submit_create_one_case()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var (key, body) = (Guid.NewGuid().ToString(), Bodies.OfNew(1));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => exchange.SubmitAsync(body, key)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => exchange.SubmitAsync(body, key)));
 
-        Assert.Equal(202, Assert.Single(answers.Distinct()).Status);
+        Assert.Equal(202, Assert.Single(responses.Distinct()).Status);
         Assert.Equal(2, (await exchange.RowsAsync(Tables.Cases)).Count);
     }
 
@@ -69,11 +69,11 @@ public class SubmitCaseTests(AzuriteFixture azurite)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var asked = new TaskCompletionSource();
-        exchange.Transport.Unanswered = request => request.EndsWith("/messages", StringComparison.Ordinal) && (asked.TrySetResult() || true);
+        var requested = new TaskCompletionSource();
+        exchange.Transport.WithoutResponse = request => request.EndsWith("/messages", StringComparison.Ordinal) && (requested.TrySetResult() || true);
 
         var submit = exchange.SubmitAsync(Bodies.OfNew(1));
-        await asked.Task;
+        await requested.Task;
         time.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Equal(202, (await submit).Status);
@@ -127,7 +127,7 @@ public class SubmitCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_hundred_hashes_of_the_longest_kind_fit_into_one_case()
+    public async Task A_case_can_have_a_hundred_hashes_of_the_longest_type()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = Enumerable.Range(0, 100).Select(_ => $$"""{"signalType":"image_sha256","hashValue":"{{RandomHash.Sha256()}}"}""").Chunk(4);
@@ -144,14 +144,14 @@ public class SubmitCaseTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
 
-        var (status, answer) = await exchange.SubmitAsync(body);
+        var (status, response) = await exchange.SubmitAsync(body);
 
-        var problem = JsonDocument.Parse(answer).RootElement;
+        var problem = JsonDocument.Parse(response).RootElement;
         Assert.Equal((expected, field, rule), (status, problem.GetProperty("field").GetString(), problem.GetProperty("rule").GetString()));
         Assert.Equal(expected, problem.GetProperty("status").GetInt32());
         Assert.NotEmpty(problem.GetProperty("detail").GetString()!);
         Assert.Empty(exchange.Transport.Requests);
-        Assert.DoesNotContain(Pdq[..16], answer, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Pdq[..16], response, StringComparison.OrdinalIgnoreCase);
     }
 
     public static TheoryData<string, int, string, string> BadBodies() => new()
@@ -197,14 +197,14 @@ public class SubmitCaseTests(AzuriteFixture azurite)
     [Theory]
     [InlineData("not-a-uuid")]
     [InlineData("00000000-0000-0000-0000-000000000000")]
-    [InlineData("6ba7b810-9dad-11d1-80b4-00c04fd430c8")] // version 1: made of a clock, not of chance
-    public async Task An_idempotency_key_that_is_no_random_UUID_is_refused(string key)
+    [InlineData("6ba7b810-9dad-11d1-80b4-00c04fd430c8")] // version 1: from a clock, not random
+    public async Task An_idempotency_key_that_is_not_a_random_UUID_is_refused(string key)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
 
-        var (status, answer) = await exchange.SubmitAsync(Bodies.OfNew(1), key);
+        var (status, response) = await exchange.SubmitAsync(Bodies.OfNew(1), key);
 
-        var problem = JsonDocument.Parse(answer).RootElement;
+        var problem = JsonDocument.Parse(response).RootElement;
         Assert.Equal((400, "Idempotency-Key", "idempotency-key"), (status, problem.GetProperty("field").GetString(), problem.GetProperty("rule").GetString()));
         Assert.Empty(exchange.Transport.Requests);
     }

@@ -61,7 +61,7 @@ public class WithdrawCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Withdrawing_twice_changes_nothing_more()
+    public async Task A_second_withdrawal_changes_nothing()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
@@ -74,19 +74,19 @@ public class WithdrawCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Parallel_withdrawals_make_one_change()
+    public async Task Concurrent_withdrawals_create_one_change()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => exchange.WithdrawAsync(credentials)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => exchange.WithdrawAsync(credentials)));
 
-        Assert.All(answers, answer => Assert.Equal(202, answer.Status));
+        Assert.All(responses, response => Assert.Equal(202, response.Status));
         Assert.Equal(["case", "outbox", "outbox", "purge"], (await exchange.RowsAsync(Tables.Cases)).Select(row => row.RowKey.Split('.')[0]).Order());
     }
 
     [Fact]
-    public async Task A_replayed_submit_does_not_revive_a_withdrawn_case()
+    public async Task A_repeated_submit_does_not_activate_a_withdrawn_case()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var (key, body) = (Guid.NewGuid().ToString(), Bodies.OfNew(1));

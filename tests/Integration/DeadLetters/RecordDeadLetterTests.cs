@@ -23,31 +23,31 @@ public class RecordDeadLetterTests(AzuriteFixture azurite)
         time.Advance(TimeSpan.FromMinutes(10));
         var missed = await PublishedAsync(exchange, 3);
         time.Advance(TimeSpan.FromHours(24));
-        await exchange.Get<RecordDeadLetter>().Run(await LeaveAsync(exchange, "EXAMPLE/2026/1/3/3/a.json", missed[..2]), Cancelled);
-        await exchange.Get<RecordDeadLetter>().Run(await LeaveAsync(exchange, "topic/EXAMPLE/2026/1/3/3/b.json", missed[2..]), Cancelled);
+        await exchange.Get<RecordDeadLetter>().Run(await DeadLetterAsync(exchange, "EXAMPLE/2026/1/3/3/a.json", missed[..2]), Cancelled);
+        await exchange.Get<RecordDeadLetter>().Run(await DeadLetterAsync(exchange, "topic/EXAMPLE/2026/1/3/3/b.json", missed[2..]), Cancelled);
 
-        var letters = JsonDocument.Parse((await exchange.HealthAsync(key)).Body).RootElement.GetProperty("deadLettered");
+        var deadLettered = JsonDocument.Parse((await exchange.HealthAsync(key)).Body).RootElement.GetProperty("deadLettered");
 
-        Assert.Equal(3, letters.GetProperty("count").GetInt32());
-        Assert.Equal("2026-01-02T03:14:05Z", letters.GetProperty("since").GetString());
-        var (_, page) = await exchange.FeedAsync(key, $"?cursor={letters.GetProperty("resumeCursor")}");
+        Assert.Equal(3, deadLettered.GetProperty("count").GetInt32());
+        Assert.Equal("2026-01-02T03:14:05Z", deadLettered.GetProperty("since").GetString());
+        var (_, page) = await exchange.FeedAsync(key, $"?cursor={deadLettered.GetProperty("resumeCursor")}");
         Assert.Equal(
-            missed.Select(letter => letter.Subject!).Order(StringComparer.Ordinal),
+            missed.Select(published => published.Subject!).Order(StringComparer.Ordinal),
             JsonDocument.Parse(page).RootElement.GetProperty("records").EnumerateArray()
                 .Select(record => record.GetProperty("recordId").GetString()!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task The_person_sees_that_it_was_not_delivered_and_to_whom()
+    public async Task The_person_sees_which_platform_did_not_receive_the_hash()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
         await exchange.PublishNextAsync();
 
         await exchange.Get<RecordDeadLetter>().Run(
-            await LeaveAsync(exchange, "OTHER/2026/1/3/3/a.json", [.. exchange.Transport.Events]), Cancelled);
+            await DeadLetterAsync(exchange, "OTHER/2026/1/3/3/a.json", [.. exchange.Transport.Events]), Cancelled);
 
-        var states = JsonDocument.Parse((await exchange.LookAsync(credentials)).Body).RootElement
+        var states = JsonDocument.Parse((await exchange.GetCaseAsync(credentials)).Body).RootElement
             .GetProperty("items")[0].GetProperty("platforms").EnumerateArray()
             .Select(platform => $"{platform.GetProperty("id")} {platform.GetProperty("state")}");
         Assert.Equal(["example Sent", "other Undelivered"], states);
@@ -66,9 +66,9 @@ public class RecordDeadLetterTests(AzuriteFixture azurite)
         var again = await exchange.SubmitForCredentialsAsync(body);
         await exchange.PublishNextAsync();
 
-        await exchange.Get<RecordDeadLetter>().Run(await LeaveAsync(exchange, "OTHER/2026/1/3/3/a.json", first), Cancelled);
+        await exchange.Get<RecordDeadLetter>().Run(await DeadLetterAsync(exchange, "OTHER/2026/1/3/3/a.json", first), Cancelled);
 
-        Assert.DoesNotContain("Undelivered", (await exchange.LookAsync(again)).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Undelivered", (await exchange.GetCaseAsync(again)).Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public class RecordDeadLetterTests(AzuriteFixture azurite)
         {
             await using var exchange = await Exchange.StartAsync(azurite, time);
             var key = await exchange.KeyOfAsync("example");
-            var message = await LeaveAsync(exchange, "EXAMPLE/2026/1/3/3/a.json", await PublishedAsync(exchange, 2));
+            var message = await DeadLetterAsync(exchange, "EXAMPLE/2026/1/3/3/a.json", await PublishedAsync(exchange, 2));
             var requests = 0;
             exchange.Transport.After = _ =>
             {
@@ -100,11 +100,11 @@ public class RecordDeadLetterTests(AzuriteFixture azurite)
     [InlineData("NOBODY/2026/1/3/3/a.json", true)]
     [InlineData("EXAMPLE/2026/1/3/3/a.json", false)]
     [InlineData("a.json", true)]
-    public async Task A_blob_of_no_platform_or_that_is_gone_is_passed_over(string name, bool exists)
+    public async Task A_deleted_blob_and_a_blob_of_an_unknown_platform_are_ignored(string name, bool exists)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var letters = await PublishedAsync(exchange, 1);
-        var message = exists ? await LeaveAsync(exchange, name, letters) : Message(exchange, name);
+        var events = await PublishedAsync(exchange, 1);
+        var message = exists ? await DeadLetterAsync(exchange, name, events) : Message(exchange, name);
 
         await exchange.Get<RecordDeadLetter>().Run(message, Cancelled);
 
@@ -112,18 +112,18 @@ public class RecordDeadLetterTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_platform_that_missed_nothing_sees_that()
+    public async Task A_platform_that_missed_nothing_sees_zero_events()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("other");
 
         Assert.Equal(
-            """{"id":"other","name":"Other","signalTypes":["pdq"],"delivered":null,"deadLettered":{"count":0,"since":null,"resumeCursor":null}"""
+            """{"id":"other","name":"Other","paused":false,"signalTypes":["pdq"],"delivered":null,"deadLettered":{"count":0,"since":null,"resumeCursor":null}"""
             + ""","verdicts":{"PendingReview":0,"Blocked":0,"NotBlocked":0,"NotFound":0},"overdue":0}""",
             (await exchange.HealthAsync(key)).Body);
     }
 
-    /// <summary>The events of one case with so many new hashes.</summary>
+    /// <summary>Publishes one case with this number of new hashes. Returns its events.</summary>
     private static async Task<CloudEvent[]> PublishedAsync(Exchange exchange, int hashes)
     {
         var before = exchange.Transport.Events.Count;
@@ -132,16 +132,16 @@ public class RecordDeadLetterTests(AzuriteFixture azurite)
         return [.. exchange.Transport.Events.Skip(before)];
     }
 
-    /// <summary>Leaves events as Event Grid does, and returns the message that tells of them.</summary>
-    private static async Task<string> LeaveAsync(Exchange exchange, string name, CloudEvent[] letters)
+    /// <summary>Writes a dead letter blob as Event Grid does. Returns the message about it.</summary>
+    private static async Task<string> DeadLetterAsync(Exchange exchange, string name, CloudEvent[] events)
     {
-        var blob = new JsonArray([.. letters.Select(letter => (JsonNode)new JsonObject
+        var blob = new JsonArray([.. events.Select(published => (JsonNode)new JsonObject
         {
             ["specversion"] = "1.0",
-            ["id"] = letter.Id,
-            ["type"] = letter.Type,
-            ["subject"] = letter.Subject,
-            ["data"] = JsonNode.Parse(letter.Data!.ToString()),
+            ["id"] = published.Id,
+            ["type"] = published.Type,
+            ["subject"] = published.Subject,
+            ["data"] = JsonNode.Parse(published.Data!.ToString()),
             ["deadletterreason"] = "MaxDeliveryAttemptsExceeded",
             ["deliveryattempts"] = 30,
         })]);

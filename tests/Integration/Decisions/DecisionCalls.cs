@@ -52,7 +52,7 @@ internal static class DecisionCalls
     /// <summary>The <c>decided</c> of the case's only item as its person sees it, or null.</summary>
     public static async Task<string?> DecidedAsync(this Exchange exchange, string credentials)
     {
-        var item = Assert.Single(JsonElement.Parse((await exchange.LookAsync(credentials)).Body).GetProperty("items").EnumerateArray());
+        var item = Assert.Single(JsonElement.Parse((await exchange.GetCaseAsync(credentials)).Body).GetProperty("items").EnumerateArray());
         return item.TryGetProperty("decided", out var decided) ? decided.GetString() : null;
     }
 }

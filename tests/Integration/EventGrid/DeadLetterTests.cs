@@ -18,7 +18,7 @@ public class DeadLetterTests(AzuriteFixture azurite)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_message_about_a_dead_letter_leads_to_the_event_in_its_blob()
+    public async Task The_message_about_a_dead_letter_names_the_blob_with_the_event()
     {
         var prefix = $"t{Guid.NewGuid():n}";
         var container = new BlobContainerClient(azurite.ConnectionString, $"{prefix}-dead-letters");
@@ -52,7 +52,7 @@ public class DeadLetterTests(AzuriteFixture azurite)
         Assert.Equal("UndeliverableDueToHttpBadRequest", letter.GetProperty("deadletterreason").GetString());
     }
 
-    /// <summary>Consents to deliveries and answers each with 400.</summary>
+    /// <summary>Consents to deliveries and responds to each with 400.</summary>
     private static async Task<WebApplication> RefusingReceiverAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -6,13 +6,13 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Feed;
 
-/// <summary>Writes of the feed that are slow, lost or late. A reader has read up to ten seconds ago, and must miss nothing.</summary>
+/// <summary>Feed writes that are slow, lost or late. A reader has read up to ten seconds ago and must not miss anything.</summary>
 public class FeedPositionTests(AzuriteFixture azurite)
 {
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 59, 59, 700, TimeSpan.Zero));
 
     [Fact]
-    public async Task A_write_that_is_acknowledged_at_once_is_written_once()
+    public async Task Rows_that_are_acknowledged_quickly_are_written_once()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
 
@@ -55,13 +55,13 @@ public class FeedPositionTests(AzuriteFixture azurite)
         exchange.Transport.After = request =>
         {
             if (IsFeedWrite(request) && lost-- > 0)
-                throw new TaskCanceledException("The answer came too late.");
+                throw new TaskCanceledException("The response came too late.");
         };
 
         await AppendAsync(exchange, claim);
 
-        var stamps = await PositionsAsync(exchange);
-        Assert.Equal([claim.RecordToPublish!.Position, claim.RecordToPublish.Position + 1], stamps);
+        var positions = await PositionsAsync(exchange);
+        Assert.Equal([claim.RecordToPublish!.Position, claim.RecordToPublish.Position + 1], positions);
     }
 
     [Fact]
@@ -83,13 +83,13 @@ public class FeedPositionTests(AzuriteFixture azurite)
 
         await exchange.WriteRowAsync(Tables.Feed, new(row.PartitionKey, row.RowKey) { ["Record"] = row.Record });
 
-        var stamps = await PositionsAsync(exchange);
-        Assert.Equal(2, stamps.Count);
-        Assert.Equal(time.GetUtcNow().UtcTicks, stamps[^1]);
+        var positions = await PositionsAsync(exchange);
+        Assert.Equal(2, positions.Count);
+        Assert.Equal(time.GetUtcNow().UtcTicks, positions[^1]);
     }
 
     [Fact]
-    public async Task A_record_with_a_newer_version_is_left_to_the_change_that_created_it()
+    public async Task A_record_with_a_newer_version_is_published_by_the_change_that_created_it()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var claim = await ApplyClaimAsync(exchange, "A");
@@ -112,8 +112,8 @@ public class FeedPositionTests(AzuriteFixture azurite)
 
         await exchange.PublishNextAsync();
 
-        var stamp = new DateTimeOffset(Assert.Single(await PositionsAsync(exchange)), TimeSpan.Zero);
-        Assert.InRange(stamp - time.GetUtcNow(), TimeSpan.FromHours(2) - TimeSpan.FromSeconds(1), TimeSpan.FromHours(2));
+        var position = new DateTimeOffset(Assert.Single(await PositionsAsync(exchange)), TimeSpan.Zero);
+        Assert.InRange(position - time.GetUtcNow(), TimeSpan.FromHours(2) - TimeSpan.FromSeconds(1), TimeSpan.FromHours(2));
     }
 
     [Fact]

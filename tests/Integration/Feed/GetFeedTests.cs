@@ -13,7 +13,7 @@ public class GetFeedTests(AzuriteFixture azurite)
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 59, 30, TimeSpan.Zero));
 
     [Fact]
-    public async Task A_first_sync_gives_live_records_and_tombstones_in_order_page_by_page_over_the_hours()
+    public async Task A_first_sync_returns_active_records_and_tombstones_in_order_across_hours()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -68,7 +68,7 @@ public class GetFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_page_costs_one_range_for_the_key_and_at_most_two_for_the_rows()
+    public async Task A_page_takes_one_range_query_for_the_key_and_at_most_two_for_the_rows()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -83,7 +83,7 @@ public class GetFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Only_the_signal_type_asked_for_is_given()
+    public async Task Only_the_requested_signal_type_is_returned()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -130,7 +130,7 @@ public class GetFeedTests(AzuriteFixture azurite)
     [InlineData("W/\"another\", \"a third\"", 200)]
     [InlineData("nonsense", 200)]
     [InlineData("", 200)]
-    public async Task An_unchanged_end_of_the_feed_is_304_and_a_changed_one_is_200(string ifNoneMatch, int expected)
+    public async Task An_unchanged_end_of_the_feed_returns_304_and_a_changed_one_200(string ifNoneMatch, int expected)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -138,14 +138,14 @@ public class GetFeedTests(AzuriteFixture azurite)
         await exchange.PublishNextAsync();
         time.Advance(TimeSpan.FromMinutes(1));
         var cursor = Page(await exchange.FeedAsync(key)).Cursor;
-        var (_, tag, _) = await AskAsync(exchange, key, cursor);
+        var (_, tag, _) = await GetAsync(exchange, key, cursor);
         var sent = ifNoneMatch.Replace("TAG", tag, StringComparison.Ordinal);
 
-        Assert.Equal(expected, (await AskAsync(exchange, key, cursor, http => http.Request.Headers.IfNoneMatch = sent)).Status);
+        Assert.Equal(expected, (await GetAsync(exchange, key, cursor, http => http.Request.Headers.IfNoneMatch = sent)).Status);
         await exchange.SubmitAsync(Bodies.OfNew(1));
         await exchange.PublishNextAsync();
         time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(200, (await AskAsync(exchange, key, cursor, http => http.Request.Headers.IfNoneMatch = sent)).Status);
+        Assert.Equal(200, (await GetAsync(exchange, key, cursor, http => http.Request.Headers.IfNoneMatch = sent)).Status);
     }
 
     [Theory]
@@ -160,7 +160,7 @@ public class GetFeedTests(AzuriteFixture azurite)
         await exchange.PublishNextAsync();
         time.Advance(TimeSpan.FromMinutes(1));
 
-        var (_, _, body) = await AskAsync(exchange, key, "", http => http.Request.Headers.AcceptEncoding = accepted);
+        var (_, _, body) = await GetAsync(exchange, key, "", http => http.Request.Headers.AcceptEncoding = accepted);
 
         using var plain = accepted == "br" ? (Stream)new BrotliStream(body, CompressionMode.Decompress) : new GZipStream(body, CompressionMode.Decompress);
         Assert.Equal(3, (await JsonDocument.ParseAsync(plain, default, TestContext.Current.CancellationToken)).RootElement.GetProperty("records").GetArrayLength());
@@ -173,7 +173,7 @@ public class GetFeedTests(AzuriteFixture azurite)
     [InlineData("?limit=1000000000", 400, "limit")]
     [InlineData("?limit=99999999999999999999", 400, "limit")]
     [InlineData("?signalType=phash", 400, "signalType")]
-    public async Task A_question_that_cannot_be_asked_names_its_parameter(string query, int expected, string field)
+    public async Task An_invalid_query_gets_an_error_that_names_its_parameter(string query, int expected, string field)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
 
@@ -183,7 +183,7 @@ public class GetFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_cursor_older_than_the_tombstones_is_gone()
+    public async Task A_cursor_older_than_the_oldest_tombstone_returns_410()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -224,14 +224,14 @@ public class GetFeedTests(AzuriteFixture azurite)
         return (records, pages);
     }
 
-    private static (IReadOnlyList<JsonElement> Records, string Cursor, bool HasMore) Page((int Status, string Body) answer)
+    private static (IReadOnlyList<JsonElement> Records, string Cursor, bool HasMore) Page((int Status, string Body) response)
     {
-        Assert.Equal(200, answer.Status);
-        var page = JsonDocument.Parse(answer.Body).RootElement;
+        Assert.Equal(200, response.Status);
+        var page = JsonDocument.Parse(response.Body).RootElement;
         return ([.. page.GetProperty("records").EnumerateArray()], page.GetProperty("cursor").GetString()!, page.GetProperty("hasMore").GetBoolean());
     }
 
-    private static async Task<(int Status, string Tag, MemoryStream Body)> AskAsync(
+    private static async Task<(int Status, string Tag, MemoryStream Body)> GetAsync(
         Exchange exchange, string key, string cursor, Action<HttpContext>? prepare = null)
     {
         var http = new DefaultHttpContext();

@@ -4,7 +4,7 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Hashes;
 
-/// <summary>Claims that meet. The other side runs between a claim's reading and its writing.</summary>
+/// <summary>Concurrent claims. The other writer runs between a claim's read and its write.</summary>
 public class ClaimTests(AzuriteFixture azurite)
 {
     private readonly ClaimedHash hash = new(HashValue.Parse("pdq", RandomHash.Pdq()), 100);
@@ -12,12 +12,12 @@ public class ClaimTests(AzuriteFixture azurite)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Two_first_claims_that_meet_make_one_record_with_two_claims_and_one_publisher()
+    public async Task Two_concurrent_first_claims_create_one_record_with_two_claims_and_one_publisher()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
         ChangeOutcome? other = null;
-        exchange.Transport.Meanwhile = async () => other = await hashes.ApplyClaimAsync(Claim("B", 1, active: true), Cancelled);
+        exchange.Transport.BeforeNextTransaction = async () => other = await hashes.ApplyClaimAsync(Claim("B", 1, active: true), Cancelled);
 
         var outcome = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled); // 409
 
@@ -27,16 +27,16 @@ public class ClaimTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_claim_that_meets_the_last_withdrawal_activates_the_hash_again_at_a_higher_version()
+    public async Task A_claim_concurrent_with_the_last_withdrawal_activates_the_hash_again_at_a_higher_version()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
         var first = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled);
         ChangeOutcome? withdrawn = null;
-        exchange.Transport.Meanwhile = () =>
+        exchange.Transport.BeforeNextTransaction = () =>
         {
-            // B's insert fails with 409; what meets its second writing is the withdrawal.
-            exchange.Transport.Meanwhile = async () => withdrawn = await hashes.ApplyClaimAsync(Claim("A", 2, active: false), Cancelled);
+            // B's insert fails with 409. Its second write conflicts with the withdrawal.
+            exchange.Transport.BeforeNextTransaction = async () => withdrawn = await hashes.ApplyClaimAsync(Claim("A", 2, active: false), Cancelled);
             return Task.CompletedTask;
         };
 
@@ -50,12 +50,12 @@ public class ClaimTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_withdrawal_that_meets_another_case_s_claim_leaves_the_hash_active_and_publishes_nothing()
+    public async Task A_withdrawal_concurrent_with_another_case_s_claim_leaves_the_hash_active_and_publishes_nothing()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
         await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled);
-        exchange.Transport.Meanwhile = () => hashes.ApplyClaimAsync(Claim("B", 1, active: true), Cancelled);
+        exchange.Transport.BeforeNextTransaction = () => hashes.ApplyClaimAsync(Claim("B", 1, active: true), Cancelled);
 
         var outcome = await hashes.ApplyClaimAsync(Claim("A", 2, active: false), Cancelled); // 412
 
@@ -79,11 +79,11 @@ public class ClaimTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_submit_that_meets_its_own_withdrawal_does_nothing()
+    public async Task A_submit_concurrent_with_its_own_withdrawal_does_nothing()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
-        exchange.Transport.Meanwhile = () => hashes.ApplyClaimAsync(Claim("A", 2, active: false), Cancelled);
+        exchange.Transport.BeforeNextTransaction = () => hashes.ApplyClaimAsync(Claim("A", 2, active: false), Cancelled);
 
         var submitted = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled);
 
@@ -92,7 +92,7 @@ public class ClaimTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_claim_behind_another_case_s_fence_makes_the_record()
+    public async Task A_claim_after_another_case_s_fence_creates_the_record()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
@@ -122,7 +122,7 @@ public class ClaimTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
-        var first = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled); // and dies before it publishes
+        var first = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled); // and crashes before it publishes
         await hashes.ApplyClaimAsync(Claim("B", 1, active: true), Cancelled);
         await hashes.ApplyClaimAsync(Claim("A", 2, active: false), Cancelled); // B still claims it: no new version
 
@@ -132,7 +132,7 @@ public class ClaimTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Cases_that_submit_and_withdraw_all_at_once_end_with_the_right_count_and_rising_versions()
+    public async Task Concurrent_submits_and_withdrawals_end_with_the_right_count_and_rising_versions()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();

@@ -15,13 +15,13 @@ public class GetHealthTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
 
-        Assert.Equal(200, await AskAsync(exchange));
+        Assert.Equal(200, await GetStatusAsync(exchange));
         Assert.Equal(Tables.All.Count, exchange.Transport.Requests.Count);
     }
 
     [Theory]
     [MemberData(nameof(EveryTable))]
-    public async Task One_table_that_refuses_is_not_healthy(string table)
+    public async Task One_table_that_refuses_requests_is_unhealthy(string table)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         exchange.Transport.Before = request =>
@@ -30,18 +30,18 @@ public class GetHealthTests(AzuriteFixture azurite)
                 throw new RequestFailedException(503, "Busy.");
         };
 
-        Assert.Equal(503, await AskAsync(exchange));
+        Assert.Equal(503, await GetStatusAsync(exchange));
     }
 
     [Fact]
     public async Task A_table_that_does_not_respond_is_unhealthy()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
-        exchange.Transport.Unanswered = request => request.EndsWith($"{Tables.Feed}()", StringComparison.Ordinal);
+        exchange.Transport.WithoutResponse = request => request.EndsWith($"{Tables.Feed}()", StringComparison.Ordinal);
 
-        Assert.Equal(503, await AskAsync(exchange));
+        Assert.Equal(503, await GetStatusAsync(exchange));
     }
 
-    private static async Task<int> AskAsync(Exchange exchange) => await exchange.StatusAsync(
+    private static async Task<int> GetStatusAsync(Exchange exchange) => await exchange.StatusAsync(
         await exchange.Get<GetHealth>().Run(new DefaultHttpContext().Request, TestContext.Current.CancellationToken));
 }

@@ -39,7 +39,7 @@ public sealed class FunctionWorkerTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_setting_that_the_worker_refuses_is_one_clear_line()
+    public async Task A_setting_that_the_worker_refuses_is_reported_in_one_line()
     {
         var settings = new Dictionary<string, string>(LocalSettings.For(azurite.ConnectionString, new Uri("http://127.0.0.1:1"), []), StringComparer.Ordinal)
         {
@@ -55,7 +55,7 @@ public sealed class FunctionWorkerTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task An_invalid_schedule_is_one_clear_line()
+    public async Task An_invalid_schedule_is_reported_in_one_line()
     {
         var failure = await Assert.ThrowsAsync<HostStartException>(() => SampleHost.StartAsync(azurite.ConnectionString, ("SampleSchedule", "every minute")));
 

@@ -57,7 +57,7 @@ public sealed class HttpFunctionsTests(SampleHostFixture fixture) : IClassFixtur
     [InlineData("mastered", null, 401)]
     [InlineData("mastered", "function-key", 401)]
     [InlineData("mastered", "master-key", 200)]
-    public async Task A_level_wants_its_key_in_the_header_or_the_query(string path, string? key, int status)
+    public async Task A_level_requires_its_key_in_the_header_or_the_query(string path, string? key, int status)
     {
         using var byHeader = await sample.SendAsync("GET", $"api/{path}", key);
         using var byQuery = await sample.SendAsync("GET", $"api/{path}?code={key}");
@@ -68,7 +68,7 @@ public sealed class HttpFunctionsTests(SampleHostFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public async Task The_header_wins_over_the_query()
+    public async Task The_key_in_the_header_takes_precedence_over_the_query()
     {
         using var response = await sample.SendAsync("GET", "api/keyed?code=function-key", "wrong");
 
@@ -84,7 +84,7 @@ public sealed class HttpFunctionsTests(SampleHostFixture fixture) : IClassFixtur
         Assert.True(Guid.TryParse(await response.Content.ReadAsStringAsync(Cancelled), out _));
     }
 
-    /// <summary>The worker's web server answers 200 without a body for a function that threw; the host must wait for the outcome.</summary>
+    /// <summary>The worker's web server responds with 200 without a body when a function throws, so the host must wait for the outcome.</summary>
     [Fact]
     public async Task A_function_that_throws_is_500_without_a_body_and_only_its_type_and_stack_are_logged()
     {
@@ -102,7 +102,7 @@ public sealed class HttpFunctionsTests(SampleHostFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_client_that_hangs_up_cancels_the_function_and_is_no_error()
+    public async Task A_client_that_disconnects_cancels_the_function_and_causes_no_error()
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var request = sample.Client.GetAsync(new Uri("api/waiting", UriKind.Relative), leaving.Token);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace TakeItDown.Tests.Integration.Host;
 
-/// <summary>A TCP proxy in front of one endpoint of a storage account. Closed, it ends every connection.</summary>
+/// <summary>A TCP proxy in front of one endpoint of a storage account. While it is closed, it ends every connection.</summary>
 internal sealed class NetworkGate : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -20,7 +20,7 @@ internal sealed class NetworkGate : IDisposable
         _ = AcceptAsync();
     }
 
-    /// <summary>The account's connection string with the gate in front of that endpoint.</summary>
+    /// <summary>The account's connection string, with the address of the proxy for that endpoint.</summary>
     public string ConnectionString { get; }
 
     public void Open()
@@ -71,7 +71,7 @@ internal sealed class NetworkGate : IDisposable
             }
             catch (Exception broken) when (broken is IOException or SocketException or OperationCanceledException)
             {
-                // One side is gone.
+                // One side has disconnected.
             }
         }
     }

@@ -20,7 +20,7 @@ public sealed class QueueListenerTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_failing_message_is_tried_as_often_as_host_json_says_then_moved_to_the_poison_queue_and_no_log_quotes_it()
+    public async Task A_failing_message_is_retried_as_host_json_says_then_moved_to_the_poison_queue_and_never_logged()
     {
         await using var sample = await SampleHost.StartAsync(azurite.ConnectionString);
 

@@ -6,7 +6,7 @@ using TakeItDown.Local.Host;
 
 namespace TakeItDown.Tests.Integration.Host;
 
-/// <summary>The local host with the sample worker and a queue of its own.</summary>
+/// <summary>The local host with the sample worker and a separate queue.</summary>
 internal sealed class SampleHost : IAsyncDisposable
 {
     private static readonly string Folder = Repository.File(Path.Combine("tests", "SampleWorker", "bin", Repository.Configuration, "net10.0"));
@@ -29,8 +29,8 @@ internal sealed class SampleHost : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <param name="storage">Where the test sends its messages.</param>
-    /// <param name="settings">In place of the usual ones.</param>
+    /// <param name="storage">The storage account to which the test sends messages.</param>
+    /// <param name="settings">Settings that replace the usual ones.</param>
     public static async Task<SampleHost> StartAsync(string storage, params IEnumerable<(string Name, string Value)> settings)
     {
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
@@ -74,7 +74,7 @@ internal sealed class SampleHost : IAsyncDisposable
     public async Task<IReadOnlyList<string>> ReceivedAsync() =>
         (await Client.GetFromJsonAsync<string[]>(new Uri("api/received", UriKind.Relative), Cancelled))!;
 
-    /// <summary>Waits until the functions received this so many times.</summary>
+    /// <summary>Waits until the functions have received this text this many times.</summary>
     public Task ReceivedAsync(string text, int times = 1) => Poll.UntilAsync(text, async () =>
     {
         try

@@ -36,7 +36,7 @@ public sealed class TimerLoopTests(AzuriteFixture azurite) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Run_on_startup_runs_at_once_and_then_on_schedule()
+    public async Task Run_on_startup_runs_immediately_and_then_on_schedule()
     {
         await StartAsync("0 * * * * *", runOnStartup: true);
 
@@ -47,7 +47,7 @@ public sealed class TimerLoopTests(AzuriteFixture azurite) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_run_that_outlasts_occurrences_is_followed_by_one_run_not_by_all_it_missed()
+    public async Task A_run_that_outlasts_several_occurrences_is_followed_by_one_run_only()
     {
         var first = new TaskCompletionSource();
         work = _ => first.Task;
@@ -65,7 +65,7 @@ public sealed class TimerLoopTests(AzuriteFixture azurite) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_failed_run_is_logged_by_its_type_alone_and_the_schedule_goes_on()
+    public async Task A_failed_run_is_logged_only_by_its_exception_type_and_the_schedule_continues()
     {
         work = _ => throw new InvalidOperationException("the secret");
         await StartAsync("0 * * * * *");
@@ -105,7 +105,7 @@ public sealed class TimerLoopTests(AzuriteFixture azurite) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_run_that_was_missed_while_the_host_was_down_is_made_up_for_as_past_due()
+    public async Task A_run_that_was_missed_while_the_host_was_down_runs_as_past_due()
     {
         await StartAsync("0 * * * * *", runOnStartup: true);
         Assert.False((await NextRunAsync()).IsPastDue);
@@ -121,7 +121,7 @@ public sealed class TimerLoopTests(AzuriteFixture azurite) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_host_that_starts_before_the_next_occurrence_makes_up_for_nothing()
+    public async Task A_host_that_starts_before_the_next_occurrence_runs_nothing_as_past_due()
     {
         await StartAsync("0 * * * * *", runOnStartup: true);
         await NextRunAsync();
@@ -160,7 +160,7 @@ public sealed class TimerLoopTests(AzuriteFixture azurite) : IAsyncDisposable
         await work(stop);
     }
 
-    // Moves the clock once the loop sleeps, and tells how long it meant to.
+    // Moves the clock once the loop sleeps. Returns how long the loop planned to sleep.
     private async Task<TimeSpan> AdvanceAsync(TimeSpan time)
     {
         var sleep = await clock.SleepAsync();
@@ -170,13 +170,13 @@ public sealed class TimerLoopTests(AzuriteFixture azurite) : IAsyncDisposable
     }
 
     private async Task<TimerInfo> NextRunAsync() =>
-        await runs.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Poll.Patience, Cancelled);
+        await runs.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Poll.Timeout, Cancelled);
 
     private sealed class Clock(DateTimeOffset start) : FakeTimeProvider(start)
     {
         private readonly Channel<TimeSpan> timers = Channel.CreateUnbounded<TimeSpan>();
 
-        public Task<TimeSpan> SleepAsync() => timers.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Poll.Patience, Cancelled);
+        public Task<TimeSpan> SleepAsync() => timers.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Poll.Timeout, Cancelled);
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {

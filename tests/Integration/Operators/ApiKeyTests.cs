@@ -13,7 +13,7 @@ public class ApiKeyTests(AzuriteFixture azurite)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_key_opens_the_feed_until_it_is_revoked()
+    public async Task A_key_gives_access_to_the_feed_until_it_is_revoked()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var key = await exchange.KeyOfAsync("example");
@@ -26,7 +26,7 @@ public class ApiKeyTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Two_keys_live_at_once_and_a_third_is_refused_until_one_is_revoked()
+    public async Task Two_keys_are_valid_and_a_third_is_refused_until_one_is_revoked()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var keys = exchange.Get<ApiKeyStore>();
@@ -41,7 +41,7 @@ public class ApiKeyTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Keys_issued_all_at_once_are_two()
+    public async Task Concurrent_requests_create_at_most_two_keys()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var keys = exchange.Get<ApiKeyStore>();
@@ -53,7 +53,7 @@ public class ApiKeyTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task No_stored_row_shows_a_key()
+    public async Task No_stored_row_contains_a_key()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var key = await exchange.KeyOfAsync("example");
@@ -73,7 +73,7 @@ public class ApiKeyTests(AzuriteFixture azurite)
     [InlineData("tid_example_00000000000000000000000000000000")]
     [InlineData("tid_gone_00000000000000000000000000000000")]
     [InlineData("nonsense")]
-    public async Task What_is_no_live_key_of_a_platform_taking_part_is_refused(string key)
+    public async Task A_key_that_is_not_valid_for_a_current_platform_is_refused(string key)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         await exchange.KeyOfAsync("example");

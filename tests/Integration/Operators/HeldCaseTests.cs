@@ -33,7 +33,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Its_person_sees_that_it_is_held_and_nothing_of_what_others_sent()
+    public async Task Its_person_sees_that_it_is_held_and_nothing_about_other_cases()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         await using var usual = await Exchange.StartAsync(azurite, time);
@@ -47,14 +47,14 @@ public class HeldCaseTests(AzuriteFixture azurite)
 
         const string Items = """[{"item":1,"mediaType":"image","signalTypes":["pdq"],"platforms":[]}]}""";
         Assert.Equal(
-            $$"""{"status":"Held","submitted":"2026-01-02T03:04:05Z","hours":0,"targetHours":48,"items":{{Items}}""", (await exchange.LookAsync(credentials)).Body);
+            $$"""{"status":"Held","submitted":"2026-01-02T03:04:05Z","hours":0,"targetHours":48,"items":{{Items}}""", (await exchange.GetCaseAsync(credentials)).Body);
         await exchange.WithdrawAsync(credentials);
         Assert.Equal(
-            $$"""{"status":"Withdrawn","submitted":"2026-01-02T03:04:05Z","hours":0,"targetHours":48,"items":{{Items}}""", (await exchange.LookAsync(credentials)).Body);
+            $$"""{"status":"Withdrawn","submitted":"2026-01-02T03:04:05Z","hours":0,"targetHours":48,"items":{{Items}}""", (await exchange.GetCaseAsync(credentials)).Body);
     }
 
     [Fact]
-    public async Task A_release_publishes_each_case_once_and_is_written_down_without_its_keys()
+    public async Task A_release_publishes_each_case_once_and_is_audited_without_case_keys()
     {
         await using var exchange = await HoldingAsync();
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
@@ -73,22 +73,22 @@ public class HeldCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Releases_all_at_once_publish_each_case_once()
+    public async Task Concurrent_releases_publish_each_case_once()
     {
         await using var exchange = await HoldingAsync();
         for (var held = 0; held < 20; held++)
             await exchange.SubmitAsync(Bodies.OfNew(1));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => exchange.ReleaseAsync()));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => exchange.ReleaseAsync()));
 
-        Assert.Equal(20, answers.Sum(answer => JsonDocument.Parse(answer.Body).RootElement.GetProperty("released").GetInt32()));
+        Assert.Equal(20, responses.Sum(response => JsonDocument.Parse(response.Body).RootElement.GetProperty("released").GetInt32()));
         Assert.Equal(20, await PublishAllAsync(exchange));
         Assert.Equal(20, exchange.Transport.Events.DistinctBy(published => published.Subject).Count());
         Assert.Equal(20, exchange.Transport.Events.Count);
     }
 
     [Fact]
-    public async Task A_call_releases_a_thousand_cases_and_says_that_there_are_more()
+    public async Task A_call_releases_a_thousand_cases_and_reports_that_there_are_more()
     {
         await using var exchange = await HoldingAsync();
         var (cases, secret) = (exchange.Get<CaseStore>(), exchange.Get<ServerSecrets>().Newest);
@@ -103,7 +103,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_released_change_is_dated_by_its_release_and_continues_the_trace_of_the_submit()
+    public async Task A_released_change_has_the_time_of_its_release_and_continues_the_trace_of_the_submit()
     {
         using var traces = new RecordedActivities();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
@@ -113,15 +113,15 @@ public class HeldCaseTests(AzuriteFixture azurite)
 
         await exchange.ReleaseAsync();
 
-        var promise = Assert.Single(await exchange.RowsAsync(Tables.Cases), row => row.RowKey.StartsWith("outbox.", StringComparison.Ordinal));
-        Assert.Equal(time.GetUtcNow(), promise.GetDateTimeOffset("Created"));
-        Assert.Equal(time.GetUtcNow() + OutboxRow.FirstDue, promise.GetDateTimeOffset("Due"));
+        var outboxRow = Assert.Single(await exchange.RowsAsync(Tables.Cases), row => row.RowKey.StartsWith("outbox.", StringComparison.Ordinal));
+        Assert.Equal(time.GetUtcNow(), outboxRow.GetDateTimeOffset("Created"));
+        Assert.Equal(time.GetUtcNow() + OutboxRow.FirstDue, outboxRow.GetDateTimeOffset("Due"));
         var message = Change.Parse(await exchange.NextMessageAsync());
         Assert.Contains(traces.All, span => span.OperationName == Tracing.SubmitCase && span.Id == message.TraceParent);
     }
 
     [Fact]
-    public async Task Its_hours_count_from_the_release()
+    public async Task Its_hours_are_counted_from_the_release()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var exchange = await HoldingAsync(time);
@@ -130,7 +130,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
         await exchange.ReleaseAsync();
         time.Advance(TimeSpan.FromHours(2));
 
-        Assert.Contains("\"hours\":2,", (await exchange.LookAsync(credentials)).Body, StringComparison.Ordinal);
+        Assert.Contains("\"hours\":2,", (await exchange.GetCaseAsync(credentials)).Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
     {
         await using var exchange = await HoldingAsync();
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
-        exchange.Transport.Meanwhile = () => exchange.LookAsync(credentials);
+        exchange.Transport.BeforeNextTransaction = () => exchange.GetCaseAsync(credentials);
 
         Assert.Equal((200, """{"released":1,"hasMore":false}"""), await exchange.ReleaseAsync());
         Assert.Equal(["case", "outbox"], await KindsAsync(exchange));
@@ -164,11 +164,11 @@ public class HeldCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_release_that_meets_the_withdrawal_releases_nothing()
+    public async Task A_release_concurrent_with_the_withdrawal_releases_nothing()
     {
         await using var exchange = await HoldingAsync();
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
-        exchange.Transport.Meanwhile = () => exchange.WithdrawAsync(credentials);
+        exchange.Transport.BeforeNextTransaction = () => exchange.WithdrawAsync(credentials);
 
         Assert.Equal((200, """{"released":0,"hasMore":false}"""), await exchange.ReleaseAsync());
 
@@ -177,11 +177,11 @@ public class HeldCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_withdrawal_that_meets_the_release_is_published_after_it()
+    public async Task A_withdrawal_concurrent_with_the_release_is_published_after_it()
     {
         await using var exchange = await HoldingAsync();
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
-        exchange.Transport.Meanwhile = () => exchange.ReleaseAsync();
+        exchange.Transport.BeforeNextTransaction = () => exchange.ReleaseAsync();
 
         Assert.Equal(202, (await exchange.WithdrawAsync(credentials)).Status);
 
@@ -221,7 +221,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
     [InlineData(false)]
     public async Task A_release_that_is_killed_at_any_request_is_finished_by_the_next_and_the_sweep(bool beforeItIsApplied)
     {
-        // The requests before only read, a range for each shard.
+        // The requests before that only read: one range query per partition.
         for (var killedAt = Tables.CasePartitions.Count; ; killedAt++)
         {
             var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
@@ -250,7 +250,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
 
     private Task<Exchange> HoldingAsync(TimeProvider? time = null) => Exchange.StartAsync(azurite, time, Exchange.Holding);
 
-    /// <summary>Runs every message that waits, and says how many did.</summary>
+    /// <summary>Runs every waiting message. Returns their number.</summary>
     private static async Task<int> PublishAllAsync(Exchange exchange)
     {
         var waiting = await exchange.Get<ChangeQueue>().LengthAsync(Cancelled);
@@ -264,7 +264,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
 
     private static async Task<(string Status, IEnumerable<string> States)> SeenAsync(Exchange exchange, string credentials)
     {
-        var seen = JsonDocument.Parse((await exchange.LookAsync(credentials)).Body).RootElement;
+        var seen = JsonDocument.Parse((await exchange.GetCaseAsync(credentials)).Body).RootElement;
         return (
             seen.GetProperty("status").GetString()!,
             seen.GetProperty("items")[0].GetProperty("platforms").EnumerateArray().Select(platform => platform.GetProperty("state").GetString()!));

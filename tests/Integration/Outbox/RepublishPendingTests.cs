@@ -26,7 +26,7 @@ public class RepublishPendingTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_change_that_is_not_due_yet_is_left_to_its_message()
+    public async Task A_change_that_is_not_due_yet_gets_no_second_message()
     {
         await using var exchange = await SubmittedWithoutMessageAsync();
         time.Advance(OutboxRow.FirstDue - TimeSpan.FromSeconds(1));
@@ -37,7 +37,7 @@ public class RepublishPendingTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_change_is_sent_again_after_two_four_and_eight_minutes_and_then_every_hour_at_the_latest()
+    public async Task A_change_is_sent_again_after_two_four_and_eight_minutes_and_later_at_least_every_hour()
     {
         await using var exchange = await SubmittedWithoutMessageAsync();
         var sent = new List<int>();
@@ -68,7 +68,7 @@ public class RepublishPendingTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task The_sweep_is_held_back_while_over_a_thousand_messages_wait()
+    public async Task The_sweep_sends_nothing_while_more_than_a_thousand_messages_wait()
     {
         await using var exchange = await SubmittedWithoutMessageAsync();
         var queue = exchange.Get<StorageClients>().Queue(Queues.Changes);
@@ -84,7 +84,7 @@ public class RepublishPendingTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_sweep_is_a_queue_length_and_thirty_two_range_queries()
+    public async Task A_sweep_reads_the_queue_length_and_makes_32_range_queries()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
 

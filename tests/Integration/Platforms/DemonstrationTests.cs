@@ -40,14 +40,14 @@ public class DemonstrationTests(AzuriteFixture azurite)
     [InlineData(null, false)]
     [InlineData("false", false)]
     [InlineData("true", true)]
-    public async Task Anyone_can_see_whether_it_is_only_a_demonstration(string? setting, bool told)
+    public async Task Anyone_can_see_whether_it_is_only_a_demonstration(string? setting, bool expected)
     {
         await using var somebody = await Exchange.StartAsync(azurite);
         await using var exchange = somebody.Restarted(new Dictionary<string, string?> { ["Platforms:Demonstration"] = setting });
 
-        var answer = JsonDocument.Parse(await exchange.BodyAsync(exchange.Get<GetPlatforms>().Run)).RootElement;
+        var response = JsonDocument.Parse(await exchange.BodyAsync(exchange.Get<GetPlatforms>().Run)).RootElement;
 
-        Assert.Equal(told, answer.GetProperty("demonstration").GetBoolean());
-        Assert.Equal(["example", "other"], answer.GetProperty("platforms").EnumerateArray().Select(platform => platform.GetProperty("id").GetString()));
+        Assert.Equal(expected, response.GetProperty("demonstration").GetBoolean());
+        Assert.Equal(["example", "other"], response.GetProperty("platforms").EnumerateArray().Select(platform => platform.GetProperty("id").GetString()));
     }
 }

@@ -6,7 +6,7 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Platforms;
 
-/// <summary>The API key of the local machine's own platform, over restarts. Alone in knowing tables without a prefix.</summary>
+/// <summary>The API key of the demo platform, across restarts. Only these tests use tables without a prefix.</summary>
 public sealed class ExamplePlatformTests(AzuriteFixture azurite) : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("example-");
@@ -60,7 +60,7 @@ public sealed class ExamplePlatformTests(AzuriteFixture azurite) : IDisposable
             $"The example platform cannot open {file} (SQLite Error 26: 'file is not a database'). Delete the file, then try again.", failure.Message);
     }
 
-    /// <summary>One run of the machine. Returns the key it left behind, if any.</summary>
+    /// <summary>One run of the local services. Returns the stored key, or "".</summary>
     private async Task<string> ConnectAsync(IReadOnlyList<Platform> platforms)
     {
         var settings = LocalSettings.For(azurite.ConnectionString, new("http://127.0.0.1:1"), platforms);

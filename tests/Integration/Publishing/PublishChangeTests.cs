@@ -10,7 +10,7 @@ namespace TakeItDown.Tests.Integration.Publishing;
 public class PublishChangeTests(AzuriteFixture azurite)
 {
     [Fact]
-    public async Task A_new_hash_is_claimed_appended_to_the_feed_and_published_and_its_outbox_row_goes()
+    public async Task A_new_hash_is_claimed_appended_to_the_feed_and_published_and_its_outbox_row_is_deleted()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var pdq = RandomHash.Pdq();
@@ -106,7 +106,7 @@ public class PublishChangeTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Two_workers_with_the_same_message_at_once_leave_one_state_and_no_outbox_row()
+    public async Task Two_concurrent_workers_with_the_same_message_leave_one_state_and_no_outbox_row()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         await exchange.SubmitAsync(Bodies.OfNew(8));
@@ -152,11 +152,11 @@ public class PublishChangeTests(AzuriteFixture azurite)
 
         var traceIds = exchange.Transport.Events.Select(published => ((string)published.ExtensionAttributes["traceparent"]).Split('-')[1]).ToList();
         Assert.Equal(3, traceIds.Distinct().Count());
-        var hops = traces.For(exchange.Transport.Events.Select(published => published.Subject!));
-        var submit = Assert.Single(hops, span => span.OperationName == "submit case");
+        var spans = traces.For(exchange.Transport.Events.Select(published => published.Subject!));
+        var submit = Assert.Single(spans, span => span.OperationName == "submit case");
         var publish = Assert.Single(traces.All, span => span.OperationName == "publish change" && span.ParentSpanId == submit.SpanId);
         Assert.Equal(submit.TraceId, publish.TraceId);
-        var links = hops.Where(span => span.OperationName == "publish hash").Select(span => Assert.Single(span.Links).Context.SpanId);
+        var links = spans.Where(span => span.OperationName == "publish hash").Select(span => Assert.Single(span.Links).Context.SpanId);
         Assert.Equal([publish.SpanId, publish.SpanId, publish.SpanId], links);
         Assert.DoesNotContain(submit.TraceId.ToString(), traceIds);
     }

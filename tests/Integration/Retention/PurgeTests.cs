@@ -177,7 +177,7 @@ public class PurgeTests(AzuriteFixture azurite)
         await WithdrawnAsync(exchange, Bodies.Of(pdq));
         var record = await exchange.Get<StorageClients>().Table(Tables.Hashes)
             .GetEntityAsync<HashRow>(HashValue.Parse("pdq", pdq).RecordId, HashRow.RecordRowKey, cancellationToken: Cancelled);
-        await exchange.Get<HashStore>().RepositionAsync(record, Cancelled); // by a doubled message, whose run found its outbox row gone
+        await exchange.Get<HashStore>().RepositionAsync(record, Cancelled); // as a duplicate message does when its outbox row is already deleted
         time.Advance(TimeSpan.FromDays(401));
         await PurgeCasesAsync(exchange);
 
@@ -205,12 +205,12 @@ public class PurgeTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Dead_letters_go_after_seven_days()
+    public async Task Dead_letters_are_deleted_after_seven_days()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         await exchange.WriteRowAsync(Tables.Platforms, new("example", "dead.1"));
         await exchange.WriteRowAsync(Tables.Platforms, new("example", "key.1"));
-        exchange.Transport.StorageAhead = DateTimeOffset.UtcNow.AddDays(6.9) - time.GetUtcNow(); // rows are dated by the real Azurite
+        exchange.Transport.StorageAhead = DateTimeOffset.UtcNow.AddDays(6.9) - time.GetUtcNow(); // the rows have the time of the real Azurite
         await exchange.Get<PurgeDeadLetters>().Run(new TimerInfo(), Cancelled);
         Assert.Equal(2, (await exchange.RowsAsync(Tables.Platforms)).Count);
 

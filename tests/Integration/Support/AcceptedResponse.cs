@@ -4,7 +4,7 @@ using Azure.Core;
 
 namespace TakeItDown.Tests.Integration.Support;
 
-/// <summary>The topic's answer: 200 with nothing in it.</summary>
+/// <summary>The topic's response: 200 without a body.</summary>
 internal sealed class AcceptedResponse : Response
 {
     public override int Status => 200;

@@ -5,7 +5,7 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Support;
 
-/// <summary>One Azurite of our own for all tests; each takes a random prefix.</summary>
+/// <summary>One Azurite for all tests. Each test uses a random prefix.</summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
     private Azurite? azurite;

@@ -19,7 +19,7 @@ using TakeItDown.Verdicts;
 
 namespace TakeItDown.Tests.Integration.Support;
 
-/// <summary>The whole exchange on its own tables and queues in the shared Azurite. The test drives it, span by span.</summary>
+/// <summary>The whole exchange on its own tables and queues in the shared Azurite. The test runs each function.</summary>
 public sealed class Exchange : IAsyncDisposable
 {
     public const string TopicHost = "topic.example";
@@ -30,7 +30,7 @@ public sealed class Exchange : IAsyncDisposable
           {"id":"other","name":"Other","webhook":"https://other.example/hook","signalTypes":["pdq"],"contact":"a@other.example"}]}
         """;
 
-    /// <summary>The settings after a newer server secret was put in front.</summary>
+    /// <summary>The settings after a newer server secret was added in front.</summary>
     public static readonly IReadOnlyDictionary<string, string?> RotatedSecrets = new Dictionary<string, string?>(StringComparer.Ordinal)
     {
         ["Cases:Secrets:0:Id"] = "newer",
@@ -69,7 +69,7 @@ public sealed class Exchange : IAsyncDisposable
         return Over(azurite.ConnectionString, prefix, time, settings ?? Usual);
     }
 
-    /// <summary>The exchange in a new process with other settings: only what is stored remains.</summary>
+    /// <summary>The exchange in a new process with other settings and the same storage.</summary>
     public Exchange Restarted(IReadOnlyDictionary<string, string?> settings) => Over(connectionString, prefix, time, settings);
 
     /// <summary>The exchange in another process that has another clock.</summary>
@@ -109,7 +109,7 @@ public sealed class Exchange : IAsyncDisposable
     public T Get<T>()
         where T : notnull => ActivatorUtilities.GetServiceOrCreateInstance<T>(services);
 
-    /// <summary>Calls <see cref="SubmitCase"/> as the host would.</summary>
+    /// <summary>Calls <see cref="SubmitCase"/> as the host does.</summary>
     public Task<(int Status, string Body)> SubmitAsync(string json, string? idempotencyKey = null) => CallAsync(Get<SubmitCase>().Run, http =>
     {
         http.Request.ContentType = "application/json";
@@ -126,15 +126,15 @@ public sealed class Exchange : IAsyncDisposable
         return $"Case {submitted.GetProperty("caseNumber")}:{submitted.GetProperty("pin")}";
     }
 
-    /// <summary>Calls <see cref="WithdrawCase"/> as the host would.</summary>
+    /// <summary>Calls <see cref="WithdrawCase"/> as the host does.</summary>
     public Task<(int Status, string Body)> WithdrawAsync(string credentials) =>
         CallAsync(Get<WithdrawCase>().Run, http => http.Request.Headers.Authorization = credentials);
 
-    /// <summary>Calls <see cref="GetCase"/> as the host would.</summary>
-    public Task<(int Status, string Body)> LookAsync(string credentials) =>
+    /// <summary>Calls <see cref="GetCase"/> as the host does.</summary>
+    public Task<(int Status, string Body)> GetCaseAsync(string credentials) =>
         CallAsync(Get<GetCase>().Run, http => http.Request.Headers.Authorization = credentials);
 
-    /// <summary>Calls <see cref="ReleaseCases"/> as the host would.</summary>
+    /// <summary>Calls <see cref="ReleaseCases"/> as the host does.</summary>
     public Task<(int Status, string Body)> ReleaseAsync() => CallAsOperatorAsync(Get<ReleaseCases>().Run, """{"reason":"a test"}""");
 
     /// <summary>A key of an operator of this exchange, always the same.</summary>
@@ -156,11 +156,11 @@ public sealed class Exchange : IAsyncDisposable
         });
     }
 
-    /// <summary>What a function that asks for nothing answers.</summary>
+    /// <summary>The body of the response of a function that takes only the request.</summary>
     public async Task<string> BodyAsync(Func<HttpRequest, IResult> function) =>
         (await CallAsync((request, _) => Task.FromResult(function(request)), _ => { })).Body;
 
-    /// <summary>The status that a result answers with.</summary>
+    /// <summary>The status of the response that a result writes.</summary>
     public async Task<int> StatusAsync(IResult result)
     {
         var http = new DefaultHttpContext { RequestServices = services };
@@ -172,51 +172,51 @@ public sealed class Exchange : IAsyncDisposable
     public async Task<string> KeyOfAsync(string platform) =>
         (await Get<ApiKeyStore>().CreateAsync(ApiKeyOwner.Platform(platform), TestContext.Current.CancellationToken))!.Value.ApiKey.Text;
 
-    /// <summary>Calls <see cref="GetFeed"/> as the host would.</summary>
+    /// <summary>Calls <see cref="GetFeed"/> as the host does.</summary>
     public Task<(int Status, string Body)> FeedAsync(string apiKey, string query = "") => CallAsync(Get<GetFeed>().Run, http =>
     {
         http.Request.Headers.Authorization = $"Bearer {apiKey}";
         http.Request.QueryString = new QueryString(query);
     });
 
-    /// <summary>Calls <see cref="SubmitVerdicts"/> as the host would.</summary>
-    public Task<(int Status, string Body)> AnswerAsync(string apiKey, string json) => CallAsync(Get<SubmitVerdicts>().Run, http =>
+    /// <summary>Calls <see cref="SubmitVerdicts"/> as the host does.</summary>
+    public Task<(int Status, string Body)> SendVerdictsAsync(string apiKey, string json) => CallAsync(Get<SubmitVerdicts>().Run, http =>
     {
         http.Request.Headers.Authorization = $"Bearer {apiKey}";
         http.Request.ContentType = "application/json";
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(json));
     });
 
-    /// <summary>Calls <see cref="GetOwnPlatform"/> as the host would.</summary>
+    /// <summary>Calls <see cref="GetOwnPlatform"/> as the host does.</summary>
     public Task<(int Status, string Body)> HealthAsync(string apiKey) =>
         CallAsync(Get<GetOwnPlatform>().Run, http => http.Request.Headers.Authorization = $"Bearer {apiKey}");
 
-    /// <summary>Calls a function as the host would.</summary>
+    /// <summary>Calls a function as the host does.</summary>
     public async Task<(int Status, string Body)> CallAsync(
         Func<HttpRequest, CancellationToken, Task<IResult>> function, Action<HttpContext> prepare)
     {
         var http = new DefaultHttpContext { RequestServices = services };
         prepare(http);
-        using var answer = new MemoryStream();
-        http.Response.Body = answer;
+        using var response = new MemoryStream();
+        http.Response.Body = response;
         var result = await function(http.Request, TestContext.Current.CancellationToken);
         await result.ExecuteAsync(http);
-        return (http.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()));
+        return (http.Response.StatusCode, Encoding.UTF8.GetString(response.ToArray()));
     }
 
-    /// <summary>Writes a row past the counting transport.</summary>
+    /// <summary>Writes a row without the recording transport.</summary>
     public Task WriteRowAsync(string table, TableEntity row) =>
         new TableClient(connectionString, prefix + table).AddEntityAsync(row, TestContext.Current.CancellationToken);
 
-    /// <summary>Replaces a row past the counting transport.</summary>
+    /// <summary>Replaces a row without the recording transport.</summary>
     public Task ReplaceRowAsync(string table, TableEntity row) =>
         new TableClient(connectionString, prefix + table).UpsertEntityAsync(row, TableUpdateMode.Replace, TestContext.Current.CancellationToken);
 
-    /// <summary>Deletes a row past the counting transport.</summary>
+    /// <summary>Deletes a row without the recording transport.</summary>
     public Task DeleteRowAsync(string table, TableEntity row) =>
         new TableClient(connectionString, prefix + table).DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: TestContext.Current.CancellationToken);
 
-    /// <summary>Takes one message off the queue, runs it, and deletes it: a dequeue and a delete, as the pump has them.</summary>
+    /// <summary>Receives one message, publishes its change, and deletes the message: a dequeue and a delete, like the host's listener.</summary>
     public async Task PublishNextAsync()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
@@ -226,7 +226,7 @@ public sealed class Exchange : IAsyncDisposable
         await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken);
     }
 
-    /// <summary>Takes the text of one message off the queue for good, to be run as often as the test likes.</summary>
+    /// <summary>Removes one message from the queue and returns its text, so that a test can run it several times.</summary>
     public async Task<string> NextMessageAsync()
     {
         var queue = Get<StorageClients>().Queue(Queues.Changes);
@@ -235,7 +235,7 @@ public sealed class Exchange : IAsyncDisposable
         return message.Body.ToString();
     }
 
-    /// <summary>All rows of a table, past the counting transport.</summary>
+    /// <summary>All rows of a table, read without the recording transport.</summary>
     public async Task<IReadOnlyList<TableEntity>> RowsAsync(string table)
     {
         var rows = new List<TableEntity>();
@@ -255,7 +255,7 @@ public sealed class Exchange : IAsyncDisposable
            select $"{row.GetString(nameof(AuditRow.Outcome))} {row.GetString(nameof(AuditRow.Actor))}: {row.GetString(nameof(AuditRow.Action))}, {row.GetString(nameof(AuditRow.Target))}{details}{reason}",
     ];
 
-    /// <summary>Stores a key past the counting transport.</summary>
+    /// <summary>Stores a key without the recording transport.</summary>
     private async Task<string> CreateOperatorKeyAsync()
     {
         var created = ApiKey.Create(ApiKeyOwner.Operator("alice"));

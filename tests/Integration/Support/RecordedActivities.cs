@@ -4,7 +4,7 @@ using TakeItDown.Telemetry;
 
 namespace TakeItDown.Tests.Integration.Support;
 
-/// <summary>Every finished span of the exchange while it lives, those of tests beside it too.</summary>
+/// <summary>Records every finished span of the exchange, including those of concurrent tests.</summary>
 internal sealed class RecordedActivities : IDisposable
 {
     private readonly ConcurrentQueue<Activity> finished = [];
@@ -23,7 +23,7 @@ internal sealed class RecordedActivities : IDisposable
 
     public IReadOnlyCollection<Activity> All => finished;
 
-    /// <summary>The hops that carried any of these records.</summary>
+    /// <summary>The spans that handled any of these records.</summary>
     public IReadOnlyList<Activity> For(IEnumerable<string> recordIds) =>
         [.. finished.Where(activity => activity.GetTagItem(Tracing.RecordIds) is string[] carried && carried.Intersect(recordIds).Any())];
 

@@ -9,8 +9,8 @@ using TakeItDown.Storage;
 namespace TakeItDown.Tests.Integration.Support;
 
 /// <summary>
-/// Stands under the real clients: counts every request, plays Event Grid's topic, and lets the rest through to Azurite. Under a
-/// faked clock, storage's answers tell its time.
+/// The transport of the real clients. It records every request, replaces Event Grid's topic, and sends all other requests to Azurite.
+/// With a fake clock, the responses of storage have its time.
 /// </summary>
 public sealed partial class RecordingTransport(TimeProvider? clock) : HttpPipelineTransport
 {
@@ -20,20 +20,20 @@ public sealed partial class RecordingTransport(TimeProvider? clock) : HttpPipeli
 
     public ConcurrentQueue<CloudEvent> Events { get; } = [];
 
-    /// <summary>Runs before a request is let through, and may throw in its stead.</summary>
+    /// <summary>Runs before a request is sent. If it throws, the request is not sent.</summary>
     public Action<string> Before { get; set; } = _ => { };
 
-    /// <summary>Runs once a request was applied, and may throw so that its answer is lost.</summary>
+    /// <summary>Runs after a request was applied. If it throws, the response is lost.</summary>
     public Action<string> After { get; set; } = _ => { };
 
     /// <summary>How far storage's clock is ahead of ours.</summary>
     public TimeSpan StorageAhead { get; set; }
 
-    /// <summary>Requests that get no answer until their caller gives up.</summary>
-    public Func<string, bool> Unanswered { get; set; } = _ => false;
+    /// <summary>Requests that get no response. Their caller times out.</summary>
+    public Func<string, bool> WithoutResponse { get; set; } = _ => false;
 
-    /// <summary>Runs once, at the same time as the next transaction and before it: what somebody else does meanwhile. Not for the audit.</summary>
-    public Func<Task>? Meanwhile { get; set; }
+    /// <summary>Runs once, before the next transaction that is not of the audit. It simulates a concurrent writer.</summary>
+    public Func<Task>? BeforeNextTransaction { get; set; }
 
     public override Request CreateRequest() => real.CreateRequest();
 
@@ -43,15 +43,15 @@ public sealed partial class RecordingTransport(TimeProvider? clock) : HttpPipeli
     {
         var uri = message.Request.Uri.ToUri();
         var name = $"{message.Request.Method} {uri.AbsolutePath}{await TableOfAsync(message.Request)}";
-        if (Meanwhile is { } others && name.Contains("/$batch", StringComparison.Ordinal) && !name.EndsWith($" {Tables.Audit}", StringComparison.Ordinal))
+        if (BeforeNextTransaction is { } others && name.Contains("/$batch", StringComparison.Ordinal) && !name.EndsWith($" {Tables.Audit}", StringComparison.Ordinal))
         {
-            Meanwhile = null;
+            BeforeNextTransaction = null;
             await others();
         }
 
         Before(name);
         Requests.Enqueue(name);
-        if (Unanswered(name))
+        if (WithoutResponse(name))
             await Task.Delay(Timeout.Infinite, message.CancellationToken);
         if (uri.Host == Exchange.TopicHost)
             await PublishAsync(message);
@@ -62,7 +62,7 @@ public sealed partial class RecordingTransport(TimeProvider? clock) : HttpPipeli
             message.Response = new DatedResponse(message.Response, clock.GetUtcNow() + StorageAhead);
     }
 
-    /// <summary>Which table a transaction is about; its URL does not say.</summary>
+    /// <summary>The table of a transaction. Its URL does not contain it.</summary>
     private static async Task<string> TableOfAsync(Request request)
     {
         if (!request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal))

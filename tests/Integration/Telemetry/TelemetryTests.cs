@@ -10,7 +10,7 @@ namespace TakeItDown.Tests.Integration.Telemetry;
 public class TelemetryTests(AzuriteFixture azurite)
 {
     [Fact]
-    public async Task Every_hash_is_counted_where_it_passes()
+    public async Task Every_hash_is_counted_at_each_step()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         using var measured = new Measured(exchange.Get<IMeterFactory>());
@@ -62,17 +62,17 @@ public class TelemetryTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         var pdq = RandomHash.Pdq();
         exchange.Transport.Before = request => { if (request.EndsWith("/messages", StringComparison.Ordinal)) throw new InvalidOperationException("No queue."); };
-        var (_, answer) = await exchange.SubmitAsync(Bodies.Of(pdq));
+        var (_, response) = await exchange.SubmitAsync(Bodies.Of(pdq));
         exchange.Transport.Before = _ => { };
         await exchange.SubmitAsync(Bodies.Of(pdq, RandomHash.Pdq()));
         exchange.Transport.Before = request => { if (request.Contains("/$batch", StringComparison.Ordinal)) throw new InvalidOperationException("No table."); };
         var failure = await Record.ExceptionAsync(exchange.PublishNextAsync);
 
-        var submitted = System.Text.Json.JsonDocument.Parse(answer).RootElement;
+        var submitted = System.Text.Json.JsonDocument.Parse(response).RootElement;
         string[] secrets = [pdq, submitted.GetProperty("caseNumber").GetString()!, submitted.GetProperty("pin").GetString()!];
-        var said = exchange.Logs.Lines.Append($"{failure}").ToList();
-        Assert.True(said.Count >= 3);
-        Assert.All(said, line => Assert.DoesNotContain(secrets, secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+        var lines = exchange.Logs.Lines.Append($"{failure}").ToList();
+        Assert.True(lines.Count >= 3);
+        Assert.All(lines, line => Assert.DoesNotContain(secrets, secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
     }
 
     private sealed class Measured : IDisposable

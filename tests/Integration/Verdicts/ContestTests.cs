@@ -200,7 +200,7 @@ public class ContestTests(AzuriteFixture azurite)
                 if (++requests >= killedAt)
                     throw new InvalidOperationException("Killed.");
             };
-            var killed = await Record.ExceptionAsync(() => exchange.AnswerAsync(key, Body(recordId, "NotBlocked", "FalseMatch")));
+            var killed = await Record.ExceptionAsync(() => exchange.SendVerdictsAsync(key, Body(recordId, "NotBlocked", "FalseMatch")));
             exchange.Transport.Before = _ => { };
 
             time.Advance(TimeSpan.FromMinutes(2));
@@ -253,7 +253,7 @@ public class ContestTests(AzuriteFixture azurite)
     private async Task SendAsync(Exchange exchange, string platform, string recordId, string verdict, string? reason = null)
     {
         time.Advance(TimeSpan.FromSeconds(1));
-        var (status, body) = await exchange.AnswerAsync(await KeyAsync(exchange, platform), Body(recordId, verdict, reason));
+        var (status, body) = await exchange.SendVerdictsAsync(await KeyAsync(exchange, platform), Body(recordId, verdict, reason));
         Assert.True(status == 200 && body.Contains("\"Recorded\"", StringComparison.Ordinal), body);
     }
 

@@ -12,7 +12,7 @@ public class MarkOverdueTests(AzuriteFixture azurite)
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     [Fact]
-    public async Task A_hash_without_a_verdict_is_overdue_after_48_hours_and_a_late_verdict_ends_that()
+    public async Task A_hash_without_a_verdict_is_overdue_after_48_hours_until_a_late_verdict_arrives()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var (pdq, key) = (RandomHash.Pdq(), await exchange.KeyOfAsync("example"));
@@ -23,7 +23,7 @@ public class MarkOverdueTests(AzuriteFixture azurite)
         time.Advance(TimeSpan.FromHours(0.2));
         Assert.Equal(2, await OverdueAsync(exchange, key));
 
-        await AnswerAsync(exchange, key, pdq);
+        await SendVerdictAsync(exchange, key, pdq);
         Assert.Equal(1, await OverdueAsync(exchange, key));
     }
 
@@ -33,7 +33,7 @@ public class MarkOverdueTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var (pdq, key, other) = (RandomHash.Pdq(), await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("other"));
         await PublishAsync(exchange, pdq);
-        await AnswerAsync(exchange, key, pdq);
+        await SendVerdictAsync(exchange, key, pdq);
         time.Advance(TimeSpan.FromHours(49));
 
         Assert.Equal(0, await OverdueAsync(exchange, key));
@@ -41,7 +41,7 @@ public class MarkOverdueTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_withdrawn_hash_is_not_overdue_and_one_that_was_is_so_no_longer_48_hours_later()
+    public async Task A_withdrawn_hash_is_not_overdue_and_an_overdue_one_stops_being_overdue_48_hours_after_its_withdrawal()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -58,10 +58,10 @@ public class MarkOverdueTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_platform_that_was_not_sent_a_hash_owes_no_verdict()
+    public async Task A_platform_that_did_not_get_a_hash_has_no_overdue_verdict()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var other = await exchange.KeyOfAsync("other"); // takes pdq alone
+        var other = await exchange.KeyOfAsync("other"); // supports only pdq
         await exchange.SubmitAsync($$"""
             {"items":[{"mediaType":"image","hashes":[{"signalType":"image_md5","hashValue":"{{RandomHash.Md5()}}"}]}]}
             """);
@@ -72,7 +72,7 @@ public class MarkOverdueTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_look_that_is_killed_at_any_request_is_finished_by_the_next_and_counts_once()
+    public async Task A_run_that_is_killed_at_any_request_is_finished_by_the_next_and_counts_once()
     {
         for (var killedAt = 1; ; killedAt++)
         {
@@ -86,7 +86,7 @@ public class MarkOverdueTests(AzuriteFixture azurite)
                 if (!request.StartsWith("GET", StringComparison.Ordinal) && ++requests == killedAt)
                     throw new InvalidOperationException("Killed.");
             };
-            var killed = await Record.ExceptionAsync(() => LookAsync(exchange));
+            var killed = await Record.ExceptionAsync(() => RunAsync(exchange));
             exchange.Transport.After = _ => { };
             if (killed is null)
                 break;
@@ -108,14 +108,14 @@ public class MarkOverdueTests(AzuriteFixture azurite)
         await exchange.PublishNextAsync();
     }
 
-    private async Task AnswerAsync(Exchange exchange, string key, string pdq) => await exchange.AnswerAsync(key, JsonSerializer.Serialize(
+    private async Task SendVerdictAsync(Exchange exchange, string key, string pdq) => await exchange.SendVerdictsAsync(key, JsonSerializer.Serialize(
         new { verdicts = new[] { new { recordId = HashValue.Parse("pdq", pdq).RecordId, verdict = "Blocked", at = time.GetUtcNow() } } }));
 
-    private static Task LookAsync(Exchange exchange) => exchange.Get<MarkOverdue>().Run(new TimerInfo(), TestContext.Current.CancellationToken);
+    private static Task RunAsync(Exchange exchange) => exchange.Get<MarkOverdue>().Run(new TimerInfo(), TestContext.Current.CancellationToken);
 
     private static async Task<int> OverdueAsync(Exchange exchange, string key)
     {
-        await LookAsync(exchange);
+        await RunAsync(exchange);
         return JsonDocument.Parse((await exchange.HealthAsync(key)).Body).RootElement.GetProperty("overdue").GetInt32();
     }
 }

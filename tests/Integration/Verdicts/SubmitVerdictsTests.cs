@@ -19,8 +19,8 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
         await exchange.PublishNextAsync();
         var (example, other) = (await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("other"));
 
-        var (status, body) = await exchange.AnswerAsync(example, Said(pdq, "Blocked", matches: 5, removed: 4));
-        await exchange.AnswerAsync(other, Said(pdq, "NotBlocked", reason: "FalseMatch"));
+        var (status, body) = await exchange.SendVerdictsAsync(example, VerdictBody(pdq, "Blocked", matches: 5, removed: 4));
+        await exchange.SendVerdictsAsync(other, VerdictBody(pdq, "NotBlocked", reason: "FalseMatch"));
 
         Assert.Equal(200, status);
         Assert.Equal($$"""{"outcomes":[{"recordId":"{{IdOf(pdq)}}","outcome":"Recorded"}]}""", body);
@@ -28,7 +28,7 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
             """
             "platforms":[{"id":"example","name":"Example","state":"Blocked","since":"2026-01-02T03:04:05Z","matches":5,"removed":4},{"id":"other","name":"Other","state":"NotBlocked","since":"2026-01-02T03:04:05Z","reason":"FalseMatch"}]
             """.Trim(),
-            (await exchange.LookAsync(credentials)).Body,
+            (await exchange.GetCaseAsync(credentials)).Body,
             StringComparison.Ordinal);
     }
 
@@ -39,9 +39,9 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
         var (pdq, key) = await PublishedAsync(exchange);
         time.Advance(TimeSpan.FromHours(1));
 
-        await exchange.AnswerAsync(key, Said(pdq, "PendingReview", at: "2026-01-02T03:10:00Z"));
-        await exchange.AnswerAsync(key, Said(pdq, "Blocked", at: "2026-01-02T03:30:00Z"));
-        var (_, late) = await exchange.AnswerAsync(key, Said(pdq, "NotFound", at: "2026-01-02T03:20:00Z"));
+        await exchange.SendVerdictsAsync(key, VerdictBody(pdq, "PendingReview", at: "2026-01-02T03:10:00Z"));
+        await exchange.SendVerdictsAsync(key, VerdictBody(pdq, "Blocked", at: "2026-01-02T03:30:00Z"));
+        var (_, late) = await exchange.SendVerdictsAsync(key, VerdictBody(pdq, "NotFound", at: "2026-01-02T03:20:00Z"));
 
         Assert.Contains("\"Superseded\"", late, StringComparison.Ordinal);
         Assert.Equal("Blocked", Assert.Single(await VerdictRowsAsync(exchange)).GetString("Verdict"));
@@ -49,12 +49,12 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Of_two_verdicts_on_one_hash_in_one_call_the_later_counts()
+    public async Task The_later_of_two_verdicts_on_one_hash_in_one_call_counts()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var (pdq, key) = await PublishedAsync(exchange);
 
-        await exchange.AnswerAsync(key, $$"""
+        await exchange.SendVerdictsAsync(key, $$"""
             {"verdicts":[
               {"recordId":"{{IdOf(pdq)}}","verdict":"Blocked","at":"2026-01-02T03:04:02Z"},
               {"recordId":"{{IdOf(pdq)}}","verdict":"NotFound","at":"2026-01-02T03:04:01Z"}]}
@@ -65,30 +65,30 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Each_platform_s_verdict_is_its_own()
+    public async Task Each_platform_has_its_own_verdict()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var (pdq, key) = await PublishedAsync(exchange);
         var other = await exchange.KeyOfAsync("other");
 
-        await exchange.AnswerAsync(key, Said(pdq, "Blocked"));
-        await exchange.AnswerAsync(other, Said(pdq, "NotFound"));
+        await exchange.SendVerdictsAsync(key, VerdictBody(pdq, "Blocked"));
+        await exchange.SendVerdictsAsync(other, VerdictBody(pdq, "NotFound"));
 
         Assert.Equal(["Blocked", "NotFound"], (await VerdictRowsAsync(exchange)).OrderBy(row => row.RowKey, StringComparer.Ordinal).Select(row => row.GetString("Verdict")));
     }
 
     [Fact]
-    public async Task A_record_that_the_platform_was_never_sent_is_unknown_to_it_and_nothing_is_stored()
+    public async Task A_verdict_on_a_record_that_the_platform_did_not_get_is_UnknownRecord_and_not_stored()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var md5 = RandomHash.Md5();
         await exchange.SubmitAsync($$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"image_md5","hashValue":"{{md5}}"}]}]}""");
         await exchange.PublishNextAsync();
-        var other = await exchange.KeyOfAsync("other"); // takes pdq alone
+        var other = await exchange.KeyOfAsync("other"); // supports only pdq
 
         foreach (var recordId in (string[])[HashValue.Parse("image_md5", md5).RecordId, IdOf(RandomHash.Pdq())])
         {
-            var (status, body) = await exchange.AnswerAsync(
+            var (status, body) = await exchange.SendVerdictsAsync(
                 other, $$"""{"verdicts":[{"recordId":"{{recordId}}","verdict":"Blocked","at":"2026-01-02T03:04:05Z"}]}""");
 
             Assert.Equal(200, status);
@@ -100,12 +100,12 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task One_bad_verdict_keeps_the_whole_call_from_being_stored()
+    public async Task One_invalid_verdict_prevents_the_whole_call_from_being_stored()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var (pdq, key) = await PublishedAsync(exchange);
 
-        var (status, body) = await exchange.AnswerAsync(key, $$"""
+        var (status, body) = await exchange.SendVerdictsAsync(key, $$"""
             {"verdicts":[
               {"recordId":"{{IdOf(pdq)}}","verdict":"Blocked","at":"2026-01-02T03:04:05Z"},
               {"recordId":"{{IdOf(pdq)}}","verdict":"Gone","at":"2026-01-02T03:04:05Z"}]}
@@ -122,12 +122,12 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var (pdq, _) = await PublishedAsync(exchange);
 
-        Assert.Equal(401, (await exchange.AnswerAsync("tid_example_00000000000000000000000000000000", Said(pdq, "Blocked"))).Status);
+        Assert.Equal(401, (await exchange.SendVerdictsAsync("tid_example_00000000000000000000000000000000", VerdictBody(pdq, "Blocked"))).Status);
         Assert.Empty(await VerdictRowsAsync(exchange));
     }
 
     [Fact]
-    public async Task Verdicts_that_died_anywhere_are_counted_exactly_once_when_sent_again()
+    public async Task Verdicts_sent_again_after_a_crash_at_any_request_are_counted_exactly_once()
     {
         for (var killedAt = 1; ; killedAt++)
         {
@@ -139,12 +139,12 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
                 if (!request.StartsWith("GET", StringComparison.Ordinal) && ++requests == killedAt)
                     throw new InvalidOperationException("Killed.");
             };
-            var killed = await Record.ExceptionAsync(() => exchange.AnswerAsync(key, Said(pdq, "Blocked")));
+            var killed = await Record.ExceptionAsync(() => exchange.SendVerdictsAsync(key, VerdictBody(pdq, "Blocked")));
             exchange.Transport.After = _ => { };
             if (killed is null)
                 break;
 
-            await exchange.AnswerAsync(key, Said(pdq, "Blocked"));
+            await exchange.SendVerdictsAsync(key, VerdictBody(pdq, "Blocked"));
 
             Assert.Equal("Blocked", Assert.Single(await VerdictRowsAsync(exchange)).GetString("Verdict"));
             Assert.Equal("""{"PendingReview":0,"Blocked":1,"NotBlocked":0,"NotFound":0}""", await CountsAsync(exchange, key));
@@ -160,21 +160,21 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
         await exchange.PublishNextAsync();
         var key = await exchange.KeyOfAsync("example");
 
-        var answers = await Task.WhenAll(pdqs.Chunk(10).SelectMany(hashes => (string[][])[hashes, hashes])
-            .Select(hashes => exchange.AnswerAsync(key, Said(hashes, "Blocked"))));
+        var responses = await Task.WhenAll(pdqs.Chunk(10).SelectMany(hashes => (string[][])[hashes, hashes])
+            .Select(hashes => exchange.SendVerdictsAsync(key, VerdictBody(hashes, "Blocked"))));
 
-        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+        Assert.All(responses, response => Assert.Equal(200, response.Status));
         Assert.Equal("""{"PendingReview":0,"Blocked":60,"NotBlocked":0,"NotFound":0}""", await CountsAsync(exchange, key));
     }
 
     private static string IdOf(string pdq) => HashValue.Parse("pdq", pdq).RecordId;
 
-    private static string Said(
+    private static string VerdictBody(
         string pdq, string verdict, string? reason = null, int? matches = null, int? removed = null, string at = "2026-01-02T03:04:05Z") =>
         JsonSerializer.Serialize(
             new { verdicts = new[] { new { recordId = IdOf(pdq), verdict, reason, matches, removed, at } } });
 
-    private static string Said(IEnumerable<string> pdqs, string verdict) => JsonSerializer.Serialize(
+    private static string VerdictBody(IEnumerable<string> pdqs, string verdict) => JsonSerializer.Serialize(
         new { verdicts = pdqs.Select(pdq => new { recordId = IdOf(pdq), verdict, at = "2026-01-02T03:04:05Z" }) });
 
     private static async Task<(string Pdq, string Key)> PublishedAsync(Exchange exchange)

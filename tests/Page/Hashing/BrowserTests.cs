@@ -4,7 +4,7 @@ using TakeItDown.Tests.Page.Support;
 
 namespace TakeItDown.Tests.Page.Hashing;
 
-/// <summary>What every browser must make of our drawings and of odd files.</summary>
+/// <summary>The expected hashes of our drawings and of unusual files, in every browser.</summary>
 public abstract class BrowserTests(ITestOutputHelper output)
 {
     private static readonly Texts English = Texts.In("en");
@@ -13,10 +13,10 @@ public abstract class BrowserTests(ITestOutputHelper output)
     public async Task Every_drawing_has_the_PDQ_of_the_reference() => await AssertDrawingsAsync(before: "");
 
     [Fact]
-    public async Task Every_drawing_has_the_same_PDQ_where_only_the_page_has_a_canvas() => await AssertDrawingsAsync(HashingHost.OldPhone);
+    public async Task Every_drawing_has_the_same_PDQ_in_a_browser_without_a_canvas_in_workers() => await AssertDrawingsAsync(HashingHost.OldPhone);
 
     [Fact]
-    public async Task Every_odd_file_goes_through_the_page_with_the_hashes_of_what_it_stores()
+    public async Task The_page_sends_the_hashes_of_what_each_unusual_file_stores()
     {
         var folder = Directory.CreateTempSubdirectory("takeitdown-odd-");
         try
@@ -37,7 +37,7 @@ public abstract class BrowserTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Starts the browser, or skips the test where there is none.</summary>
+    /// <summary>Starts the browser, or skips the test if it is not installed.</summary>
     private protected abstract Task<IDriver> StartAsync();
 
     private async Task AssertDrawingsAsync(string before)
@@ -52,7 +52,7 @@ public abstract class BrowserTests(ITestOutputHelper output)
         Assert.Equal(Drawing.All, Drawing.All.Select(drawing => hashed[drawing.Name] is [var stored, ..] ? drawing with { Pdq = stored.Hash, Quality = stored.Quality } : null));
     }
 
-    /// <summary>Writes how far the PDQs are from those of the reference.</summary>
+    /// <summary>Prints how far the PDQs are from those of the reference.</summary>
     private void Report(IEnumerable<(string Name, IReadOnlyList<string> Expected, IReadOnlyList<string> Actual)> files)
     {
         var pictures = files.Where(file => file.Expected.Count > 0)

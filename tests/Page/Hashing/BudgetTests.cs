@@ -9,7 +9,7 @@ public sealed class BudgetTests
     [InlineData("pdq.worker-*.js", 5 << 10)]
     [InlineData("hashing-*.js", 6 << 10)]
     [InlineData("exact.worker-*.js", 14 << 10)]
-    public void What_hashes_on_the_device_stays_small(string file, int budget)
+    public void The_hashing_code_stays_small(string file, int budget)
     {
         using var zipped = new MemoryStream();
         using (var gzip = new GZipStream(zipped, CompressionLevel.Optimal, leaveOpen: true))

@@ -3,7 +3,7 @@ using TakeItDown.Tests.Page.Support;
 
 namespace TakeItDown.Tests.Page.Hashing;
 
-/// <summary>The copy that the browser decodes, where no browser of the tests shows what is wrong with it.</summary>
+/// <summary>The copy of a file that the browser decodes. These tests check its bytes, because the browsers here would not show the errors.</summary>
 public sealed class CopyTests(BrowserFixture browser) : IAsyncLifetime
 {
     private const string KeepCopy =
@@ -38,7 +38,7 @@ public sealed class CopyTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_colours_of_an_AVIF_are_called_sRGB_in_place()
+    public async Task The_colours_of_an_AVIF_are_labelled_as_sRGB_in_place()
     {
         var avif = OddFile.ReadField("nclx.avif");
         byte[] expected = [.. avif], displayP3 = [0, 12, 0, 13], srgb = [0, 1, 0, 13];
@@ -50,7 +50,7 @@ public sealed class CopyTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_profile_of_a_bitmap_is_called_sRGB_in_place()
+    public async Task The_profile_of_a_bitmap_is_labelled_as_sRGB_in_place()
     {
         const int colourSpace = 70;
         var bitmap = OddFile.ReadField("profile.bmp");
@@ -87,14 +87,14 @@ public sealed class CopyTests(BrowserFixture browser) : IAsyncLifetime
         Assert.Equal([.. kept, 0xff, 0xd9], await CopyAsync("image/jpeg", full));
     }
 
-    /// <summary>Some pictures with damaged metadata can be decoded, so the browser must get to see all of them.</summary>
+    /// <summary>Some pictures with damaged metadata can be decoded, so the browser must try all of them.</summary>
     [Theory]
     [InlineData("profile-turned.jpg")]
     [InlineData("apng-hidden-default.png")]
     [InlineData("profile-lossy.webp")]
     [InlineData("nclx.avif")]
     [InlineData("profile.heic")]
-    public async Task The_browser_tries_to_decode_whatever_is_damaged(string name)
+    public async Task The_browser_tries_to_decode_damaged_files(string name)
     {
         await using var page = await host.OpenAsync(browser, before: KeepCopy);
         await page.PickAsync("image/any", OddFile.All.Single(file => file.Name == name).Bytes);

@@ -5,7 +5,7 @@ namespace TakeItDown.Tests.Page.Hashing;
 
 public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
 {
-    /// <summary>A video of as many megabytes as are asked for, all the same one: it takes no room.</summary>
+    /// <summary>A video of the requested number of megabytes. All of them are the same megabyte, so it takes little memory.</summary>
     private const string NewVideo =
         """
         const piece = new Blob([Uint8Array.from({ length: 1 << 20 }, (_, i) => i * 31 >> 3)]);
@@ -124,7 +124,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
         await worker.EvaluateAsync<object>("() => self.halfway").WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.Equal("AbortError", await page.RunAsync<string>("controller.abort(); return outcome;"));
 
-        // What is asked later is answered, so the worker has heard that it is to stop. What it reads after that keeps it busy.
+        // The worker has responded to a later request, so it has received the cancellation. The second video gives it time to read on, which it must not do.
         await HashVideoAsync(page, 1);
         await worker.EvaluateAsync<object>("() => self.open()");
         await HashVideoAsync(page, 40);
@@ -132,7 +132,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_cancelled_before_it_began_is_not_read()
+    public async Task A_file_that_is_cancelled_before_it_starts_is_not_read()
     {
         await using var page = await host.OpenAsync(browser);
         await page.PickAsync(Drawing.Named("scene-1.jpg").File);
@@ -153,7 +153,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
         return { ...await hashing.hashFile(newVideo({{megabytes}}), options), fractions };
         """);
 
-    /// <summary>What <see cref="NewVideo"/> makes.</summary>
+    /// <summary>The content that <see cref="NewVideo"/> creates.</summary>
     private static IEnumerable<byte[]> Megabytes(int count)
     {
         var piece = new byte[1 << 20];

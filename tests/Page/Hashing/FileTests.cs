@@ -40,7 +40,7 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     [InlineData("video", "FLV\u0001")]
     [InlineData("video", "0&\u00b2u")]
     [InlineData("video", "OggS\0\u0002\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\u0001\u002a\u0080theora")]
-    public async Task First_bytes_that_only_pictures_or_videos_have_decide_whatever_the_name_says(string expected, string bytes)
+    public async Task First_bytes_that_only_pictures_or_videos_have_decide_and_not_the_name(string expected, string bytes)
     {
         await using var page = await host.OpenAsync(browser);
         foreach (var mimeType in new[] { "application/octet-stream", "image/jpeg", "video/mp4", "text/plain", "" })
@@ -61,7 +61,7 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     [InlineData("empty", "image/jpeg", "")]
     [InlineData("video", "video/mp2t", "G@")]
     [InlineData("image", "image/x-unknown", "x")]
-    public async Task Where_the_bytes_say_nothing_the_name_decides(string expected, string mimeType, string bytes)
+    public async Task If_the_bytes_do_not_decide_the_name_does(string expected, string mimeType, string bytes)
     {
         await using var page = await host.OpenAsync(browser);
         await page.PickAsync(mimeType, Encoding.Latin1.GetBytes(bytes));
@@ -86,7 +86,7 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_text_that_looks_like_a_transport_stream_at_first_is_none()
+    public async Task A_text_that_begins_like_a_transport_stream_is_not_a_video()
     {
         await using var page = await host.OpenAsync(browser);
         var text = new string('.', 1000).ToCharArray();
@@ -96,7 +96,7 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_is_gone_cannot_be_read()
+    public async Task A_deleted_file_cannot_be_read()
     {
         await using var page = await host.OpenAsync(browser);
         foreach (var name in new[] { "gone.mp4", "gone.jpg", "gone" })
@@ -113,7 +113,7 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     [InlineData("image/jpeg", true)]
     [InlineData("image/png", false)]
     [InlineData("video/quicktime", true)]
-    public async Task What_an_iPhone_may_have_converted_is_remarked_on(string mimeType, bool remarked)
+    public async Task A_file_that_an_iPhone_may_have_converted_gets_a_remark(string mimeType, bool remarked)
     {
         await using var phone = await host.OpenAsync(browser, userAgent: IPhone);
         Assert.Equal(remarked, (await phone.HashAsync(mimeType, [1, 2, 3])).Remarks.Contains("may-be-converted"));
@@ -122,14 +122,14 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_fetched_before_it_is_wanted_and_nothing_after_it_is_prepared()
+    public async Task Nothing_is_fetched_before_it_is_needed_and_nothing_after_prepare()
     {
         await using var page = await host.OpenAsync(browser);
         var (fetched, complaints) = (new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
         page.Page.Request += (_, request) => fetched.Enqueue(new Uri(request.Url).AbsolutePath.Split('-')[0]);
         page.Page.Console += (_, message) =>
         {
-            // Of the icon, for which a browser asks when it likes.
+            // Without the icon, which a browser requests at any time.
             if (!message.Location.Contains("/favicon.ico", StringComparison.Ordinal))
                 complaints.Enqueue(message.Text);
         };
@@ -149,7 +149,7 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_could_not_be_fetched_is_fetched_when_it_is_asked_for_again()
+    public async Task A_failed_fetch_is_repeated_at_the_next_call()
     {
         await using var page = await host.OpenAsync(browser);
         await page.RunAsync<object>("return;");

@@ -7,7 +7,7 @@ public sealed class HashingBench(BrowserFixture browser, ITestOutputHelper outpu
 {
     private const int Runs = 5;
 
-    /// <summary>A drawing at the size of a photo and with the grain of a camera, so that it compresses as badly.</summary>
+    /// <summary>A drawing with the size and the noise of a photo, so that it compresses as little as one.</summary>
     private const string MakePhoto =
         """
         const drawing = await createImageBitmap(file);
@@ -40,13 +40,13 @@ public sealed class HashingBench(BrowserFixture browser, ITestOutputHelper outpu
     public async Task Photos_and_videos()
     {
         await using var host = await HashingHost.StartAsync();
-        output.WriteLine($"Photos: time, the middle of {Runs}; the longest task on the page's own thread; memory of the process at its highest");
+        output.WriteLine($"Photos: median time of {Runs} runs; the longest task on the page's main thread; peak memory of the process");
         foreach (var (width, height) in new[] { (816, 612), (1632, 1224), (4032, 3024) })
         {
             await MeasurePhotoAsync(host, "in the worker", before: null, width, height);
-            await MeasurePhotoAsync(host, "on the page, as old phones must", HashingHost.OldPhone, width, height);
+            await MeasurePhotoAsync(host, "on the page, as on old phones", HashingHost.OldPhone, width, height);
         }
-        output.WriteLine("Videos: speed; the same two");
+        output.WriteLine("Videos: speed; longest task; peak memory");
         await MeasureVideoAsync(host, "WebAssembly");
         await using var without = await HashingHost.StartAsync(HashingHost.WithoutWebAssembly);
         await MeasureVideoAsync(without, "JavaScript alone");

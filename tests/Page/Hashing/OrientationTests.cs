@@ -4,7 +4,7 @@ namespace TakeItDown.Tests.Page.Hashing;
 
 public sealed class OrientationTests(BrowserFixture browser) : IAsyncLifetime
 {
-    /// <summary>The picked photo as the browser shows it, without loss and without Exif.</summary>
+    /// <summary>The picked photo as the browser shows it, lossless and without Exif.</summary>
     private const string ShowUpright =
         """
         const shown = await createImageBitmap(file);
@@ -14,7 +14,7 @@ public sealed class OrientationTests(BrowserFixture browser) : IAsyncLifetime
         return (await hashing.hashPicture(upright, new AbortController().signal))[0].hash;
         """;
 
-    /// <summary>The picked photo turned by the given matrix, for where the browser does not turn it.</summary>
+    /// <summary>The picked photo, transformed by a matrix, for files that the browser does not rotate.</summary>
     private const string Turn =
         """
         const shown = await createImageBitmap(file, { imageOrientation: 'none' });
@@ -106,7 +106,7 @@ public sealed class OrientationTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Damaged_Exif_does_not_keep_a_picture_from_being_hashed()
+    public async Task A_picture_with_damaged_Exif_is_hashed()
     {
         var drawing = Drawing.Named("scene-1.jpg");
         var jpeg = TurnedPhoto.Jpeg(await ReadAsync(drawing.File), 6, littleEndian: true);

@@ -52,7 +52,7 @@ public sealed class PdqTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_picture_that_is_wholly_transparent_has_too_little_to_see()
+    public async Task A_fully_transparent_picture_has_too_little_detail()
     {
         await using var page = await host.OpenAsync(browser);
         await page.PickAsync(Drawing.Named("scene-1.jpg").File);

@@ -9,7 +9,7 @@ namespace TakeItDown.Tests.Page.Person;
 /// <summary>Checks every view. With SCREENSHOTS=1 in the environment, also updates the screenshots in <c>docs/screenshots/page</c>.</summary>
 public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixture) : IClassFixture<ExchangeFixture>
 {
-    private static readonly bool Wanted = Environment.GetEnvironmentVariable("SCREENSHOTS") == "1";
+    private static readonly bool TakeScreenshots = Environment.GetEnvironmentVariable("SCREENSHOTS") == "1";
     private static readonly string Axe = Repository.File("web/node_modules/axe-core/axe.min.js");
 
     private readonly LiveExchange exchange = fixture.Exchange;
@@ -29,24 +29,24 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
         await foreach (var view in visit.EveryViewAsync())
         {
             await visit.Page.EvaluateAsync(axe);
-            broken.AddRange((await ViolationsAsync(visit)).Concat(await BrokenPromisesAsync(visit, view)).Select(fault => $"{view}: {fault}"));
-            if (Wanted && (language == "en" || view == "start"))
+            broken.AddRange((await ViolationsAsync(visit)).Concat(await BrokenRulesAsync(visit, view)).Select(fault => $"{view}: {fault}"));
+            if (TakeScreenshots && (language == "en" || view == "start"))
                 await TakeAsync(visit.Page, $"{view}-{name}");
         }
 
         Assert.Equal("", string.Join('\n', broken));
         // The one request whose response a view loses on purpose.
-        Assert.Equal(["Failed to load resource: net::ERR_FAILED"], visit.Complaints);
+        Assert.Equal(["Failed to load resource: net::ERR_FAILED"], visit.Errors);
     }
 
     [Theory]
     [InlineData(320, null)]
     [InlineData(390, "200%")]
-    public async Task No_view_scrolls_sideways_on_a_narrow_screen_or_with_large_text(int width, string? letters)
+    public async Task No_view_scrolls_sideways_on_a_narrow_screen_or_with_large_text(int width, string? fontSize)
     {
         await using var visit = await Visit.OpenAsync(browser, exchange, width, 640);
-        if (letters is not null)
-            await visit.Page.EvaluateAsync("letters => { document.documentElement.style.fontSize = letters; }", letters);
+        if (fontSize is not null)
+            await visit.Page.EvaluateAsync("fontSize => { document.documentElement.style.fontSize = fontSize; }", fontSize);
         var wide = new List<string>();
         await foreach (var view in visit.EveryViewAsync())
         {
@@ -95,7 +95,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
     }
 
     /// <summary>The exit is visible at any scroll position, the heading has the focus, and the title of the tab is neutral.</summary>
-    private static async Task<IEnumerable<string>> BrokenPromisesAsync(Visit visit, string view)
+    private static async Task<IEnumerable<string>> BrokenRulesAsync(Visit visit, string view)
     {
         await visit.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
         var exit = await visit.Button("exit").BoundingBoxAsync();
@@ -104,7 +104,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
         await visit.Page.EvaluateAsync("scrollTo(0, 0)");
         return
         [
-            .. exit is not null && exit.Y >= 0 && exit.Y + exit.Height <= height ? (string[])[] : ["the way out is out of sight"],
+            .. exit is not null && exit.Y >= 0 && exit.Y + exit.Height <= height ? (string[])[] : ["the exit is not visible"],
             .. await visit.Page.GetByText(visit.Says["demo"]).IsVisibleAsync() ? (string[])[] : ["does not say that it is a demonstration"],
             .. await visit.Page.TitleAsync() == visit.Says["title"] ? (string[])[] : ["the tab's title is another"],
             .. focused == Focused(view) ? (string[])[] : [$"the focus is at {focused}"],
@@ -115,7 +115,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
     {
         "start" => "BODY",
         "open-mistyped" => "INPUT",
-        "review" => "SUMMARY", // which was opened
+        "review" => "SUMMARY", // it was opened
         _ => "H1",
     };
 

@@ -10,7 +10,7 @@ namespace TakeItDown.Tests.Page.Person;
 
 public sealed partial class LanguageTests(BrowserFixture browser, ExchangeFixture fixture) : IClassFixture<ExchangeFixture>
 {
-    private const double MostGrade = 6;
+    private const double MaxGrade = 6;
 
     [Fact]
     public void Every_language_has_every_text_and_every_placeholder()
@@ -37,20 +37,20 @@ public sealed partial class LanguageTests(BrowserFixture browser, ExchangeFixtur
             await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken))!;
 
         Assert.True(grades.Count > 10);
-        Assert.All(grades, grade => Assert.True(grade.Value <= MostGrade, $"{grade.Key}: Flesch-Kincaid grade {grade.Value:F1}"));
+        Assert.All(grades, grade => Assert.True(grade.Value <= MaxGrade, $"{grade.Key}: Flesch-Kincaid grade {grade.Value:F1}"));
     }
 
     [Theory]
     [InlineData("pt-BR", "pt", "ltr")]
     [InlineData("ar-EG", "ar", "rtl")]
     [InlineData("ja-JP", "en", "ltr")]
-    public async Task The_page_uses_the_browser_s_language_if_it_supports_it(string locale, string spoken, string direction)
+    public async Task The_page_uses_the_browser_s_language_if_it_supports_it(string locale, string language, string direction)
     {
         var page = await browser.OpenAsync(new BrowserNewPageOptions { Locale = locale });
         await page.GotoAsync(fixture.Exchange.Page.AbsoluteUri);
 
-        await Expect(page.Locator("h1")).ToHaveTextAsync(Texts.In(spoken)["start.title"]);
-        await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", spoken);
+        await Expect(page.Locator("h1")).ToHaveTextAsync(Texts.In(language)["start.title"]);
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
         await Expect(page.Locator("html")).ToHaveAttributeAsync("dir", direction);
         await page.CloseAsync();
     }
@@ -76,7 +76,7 @@ public sealed partial class LanguageTests(BrowserFixture browser, ExchangeFixtur
         }
 
         Assert.Equal(0, loads);
-        Assert.Empty(visit.Complaints);
+        Assert.Empty(visit.Errors);
     }
 
     [GeneratedRegex(@"\{\w+\}", RegexOptions.NonBacktracking)]

@@ -33,7 +33,7 @@ public sealed class LeavingTests(BrowserFixture browser, ExchangeFixture fixture
 
         await LeaveAsync(by);
 
-        await Expect(visit.Page).ToHaveURLAsync(Visit.Neutral); // WaitForURL misses one that comes while it begins to wait
+        await Expect(visit.Page).ToHaveURLAsync(Visit.Neutral); // WaitForURL misses a navigation that happens before it starts to wait
         await visit.Page.GoBackAsync();
         Assert.Equal(Before, visit.Page.Url);
         await visit.Page.GoForwardAsync();
@@ -82,25 +82,25 @@ public sealed class LeavingTests(BrowserFixture browser, ExchangeFixture fixture
     [Fact]
     public async Task Closing_asks_first_until_number_and_PIN_are_written_down()
     {
-        var asked = new List<string>();
+        var dialogs = new List<string>();
         visit.Page.Dialog += async (_, dialog) =>
         {
-            asked.Add(dialog.Type);
+            dialogs.Add(dialog.Type);
             await dialog.DismissAsync();
         };
         await visit.SendAsync(Picked.NewPicture());
         await visit.Page.EvaluateAsync("location.reload()");
-        await Poll.UntilAsync("the question", () => asked.Count == 1);
-        Assert.Equal("beforeunload", asked[0]);
+        await Poll.UntilAsync("the browser's question", () => dialogs.Count == 1);
+        Assert.Equal("beforeunload", dialogs[0]);
 
-        // Help stands beside the number, and leads back to it.
+        // The view of the number links to Help, and Help leads back to it.
         await visit.PressAsync("footer.help", "help.title");
         await visit.PressAsync("back", "number.title");
 
         await visit.PressAsync("number.done", "status.title");
         await visit.Page.ReloadAsync();
         await Expect(visit.Heading).ToHaveTextAsync(visit.Says["start.title"]);
-        Assert.Single(asked);
+        Assert.Single(dialogs);
     }
 
     private async Task LeaveAsync(string by)

@@ -32,13 +32,13 @@ public sealed partial class OnlyHashesLeaveTests(BrowserFixture browser, Exchang
         await visit.PressAsync("status.withdraw", "withdraw.title");
         await visit.PressAsync("withdraw.go", "withdraw.done.title");
 
-        var told = await Task.WhenAll(requests.Select(ToldAsync));
+        var sent = await Task.WhenAll(requests.Select(ReadAsync));
         Assert.Equal(
             ["/", "/api/v1/case", "/api/v1/case/withdraw", "/api/v1/cases", "/api/v1/platforms", "/assets/", "/icon.svg"],
-            told.Select(request => request.Place).Distinct().Order());
-        var submit = Assert.Single(told, request => request.Body.Length > 0);
+            sent.Select(request => request.Place).Distinct().Order());
+        var submit = Assert.Single(sent, request => request.Body.Length > 0);
         Assert.Equal(("/api/v1/cases", Compact(shown)), (submit.Place, Compact(Encoding.UTF8.GetString(submit.Body))));
-        foreach (var request in told)
+        foreach (var request in sent)
         {
             Assert.DoesNotContain("secret", request.Everything, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("cookie", request.Headers, StringComparer.OrdinalIgnoreCase);
@@ -116,14 +116,14 @@ public sealed partial class OnlyHashesLeaveTests(BrowserFixture browser, Exchang
         foreach (var forbidden in new[] { "document.body.innerHTML = '<b>x</b>'", "new Worker('data:,0')", "new Image().src = 'data:,0'", "fetch('https://elsewhere.example/')" })
         {
             var broken = await visit.Page.EvaluateAsync<string>(
-                "async script => { const heard = new Promise(tell => addEventListener('securitypolicyviolation', event => tell(event.violatedDirective), { once: true })); "
-                + "setTimeout(() => { try { new Promise(done => done(run())).catch(() => {}); } catch {} }); return heard; function run() { "
+                "async script => { const violation = new Promise(resolve => addEventListener('securitypolicyviolation', event => resolve(event.violatedDirective), { once: true })); "
+                + "setTimeout(() => { try { new Promise(done => done(run())).catch(() => {}); } catch {} }); return violation; function run() { "
                 + forbidden + " } }");
             Assert.NotEmpty(broken);
         }
     }
 
-    private static void AssertNothingOf(byte[] file, Told request)
+    private static void AssertNothingOf(byte[] file, SentRequest request)
     {
         const int window = 8;
         var hex = Convert.ToHexStringLower(file);
@@ -132,12 +132,12 @@ public sealed partial class OnlyHashesLeaveTests(BrowserFixture browser, Exchang
             Assert.True(request.Body.AsSpan().IndexOf(file.AsSpan(at, window)) < 0);
             Assert.False(request.Everything.Contains(hex.AsSpan(at * 2, window * 2), StringComparison.OrdinalIgnoreCase));
         }
-        // Whatever three bytes it begins at, base64 of the file has one of these three in it.
+        // Base64 encodes groups of three bytes. Wherever the groups start, base64 of the file contains one of these three texts.
         foreach (var shift in (int[])[0, 1, 2])
             Assert.DoesNotContain(Convert.ToBase64String(file, 54 + shift, 12), request.Everything, StringComparison.Ordinal);
     }
 
-    private static async Task<Told> ToldAsync(IRequest request)
+    private static async Task<SentRequest> ReadAsync(IRequest request)
     {
         var headers = await request.AllHeadersAsync();
         var path = new Uri(request.Url).AbsolutePath;
@@ -151,7 +151,7 @@ public sealed partial class OnlyHashesLeaveTests(BrowserFixture browser, Exchang
 
     private static string Compact(string json) => JsonSerializer.Serialize(JsonDocument.Parse(json).RootElement);
 
-    private sealed record Told(string Place, IReadOnlyList<string> Headers, byte[] Body, string Everything);
+    private sealed record SentRequest(string Place, IReadOnlyList<string> Headers, byte[] Body, string Everything);
 
     [GeneratedRegex("http-equiv=\"Content-Security-Policy\" content=\"(?<policy>[^\"]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Policy();

@@ -58,8 +58,8 @@ public sealed class StartToEndTests(BrowserFixture browser) : IAsyncLifetime
         var (picture, empty) = (Picked.NewPicture(), new FilePayload { Name = "none.jpg", MimeType = "image/jpeg", Buffer = [] });
 
         await visit.PickAsync(picture, Picked.Text(), empty, Picked.Drawn(Drawing.Named("flat-grey.png")));
-        foreach (var said in new[] { "wrong.not-a-picture-or-video", "wrong.empty", "remark.low-quality" })
-            await Expect(visit.Main.GetByText(visit.Says[said])).ToBeVisibleAsync();
+        foreach (var key in new[] { "wrong.not-a-picture-or-video", "wrong.empty", "remark.low-quality" })
+            await Expect(visit.Main.GetByText(visit.Says[key])).ToBeVisibleAsync();
         await visit.PressAsync("pick.next", "review.title");
 
         var hashes = Visit.Hashes(await visit.Shown.TextContentAsync() ?? "");
@@ -198,7 +198,7 @@ public sealed class StartToEndTests(BrowserFixture browser) : IAsyncLifetime
         await Expect(later.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(later.Says["open.case"]);
         await TypeAsync(later, number, pin == "000000" ? "000001" : "000000");
         await Expect(later.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(later.Says["open.refused"]);
-        // Arabic digits, as the keyboards of many a phone have them.
+        // Arabic digits, which the keyboards of many phones have.
         await TypeAsync(later, number.ToLowerInvariant(), string.Concat(pin.Select(digit => (char)(digit - '0' + '٠'))));
 
         await Expect(later.Heading).ToHaveTextAsync(later.Says["status.title"]);

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 using TakeItDown.Tests.Page.Support;
 
 [assembly: AssemblyFixture(typeof(BrowserFixture))]
-// Every live view in this process hears the functions of all exchanges in it.
+// Every live view in this process receives the steps of all exchanges in it.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace TakeItDown.Tests.Page.Support;
@@ -16,8 +16,8 @@ public sealed class BrowserFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var path = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
-        Assert.True(File.Exists(path), $"There is no browser at {path}: install Chromium, or let the variable CHROMIUM name it.");
-        Assertions.SetDefaultExpectTimeout((float)Poll.Patience.TotalMilliseconds);
+        Assert.True(File.Exists(path), $"There is no browser at {path}: install Chromium, or set the variable CHROMIUM to its path.");
+        Assertions.SetDefaultExpectTimeout((float)Poll.Timeout.TotalMilliseconds);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new()
         {
@@ -42,7 +42,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     public async Task<IPage> OpenAsync(BrowserNewPageOptions described)
     {
         var page = await browser!.NewPageAsync(described);
-        page.SetDefaultTimeout((float)Poll.Patience.TotalMilliseconds);
+        page.SetDefaultTimeout((float)Poll.Timeout.TotalMilliseconds);
         return page;
     }
 
@@ -53,11 +53,11 @@ public sealed class BrowserFixture : IAsyncLifetime
     public async Task<IReadOnlyList<int>> RenderersAsync()
     {
         var session = await OpenCdpAsync();
-        var answer = await session.SendAsync("SystemInfo.getProcessInfo");
+        var response = await session.SendAsync("SystemInfo.getProcessInfo");
         await session.DetachAsync();
         return
         [
-            .. answer!.Value.GetProperty("processInfo").EnumerateArray()
+            .. response!.Value.GetProperty("processInfo").EnumerateArray()
                 .Where(process => process.GetProperty("type").GetString() == "renderer")
                 .Select(process => process.GetProperty("id").GetInt32()),
         ];

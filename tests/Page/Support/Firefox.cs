@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>The Firefox that the variable FIREFOX names, without a window, driven by its own protocol, Marionette.</summary>
+/// <summary>The Firefox at the path in the variable FIREFOX, without a window, controlled over its protocol Marionette.</summary>
 internal sealed class Firefox : WebDriver
 {
     private readonly DirectoryInfo profile;
@@ -20,7 +20,7 @@ internal sealed class Firefox : WebDriver
     public static async Task<Firefox> StartAsync(string preferences = "")
     {
         var program = Environment.GetEnvironmentVariable("FIREFOX");
-        Assert.SkipWhen(program is null, "Let the variable FIREFOX name a Firefox to run this.");
+        Assert.SkipWhen(program is null, "Set the variable FIREFOX to the path of a Firefox to run this.");
         var profile = Directory.CreateTempSubdirectory("takeitdown-firefox-");
         await File.WriteAllTextAsync(
             Path.Combine(profile.FullName, "user.js"), $"user_pref('marionette.port', 0);\n{preferences}", TestContext.Current.CancellationToken);

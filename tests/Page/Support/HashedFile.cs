@@ -1,6 +1,6 @@
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>What <c>hashFile</c> of <c>web/src/hashing</c> gave, and every fraction of progress it told.</summary>
+/// <summary>The result of <c>hashFile</c> in <c>web/src/hashing</c>, and every fraction of progress that it reported.</summary>
 internal sealed record HashedFile(string MediaType, IReadOnlyList<Hash> Hashes, IReadOnlyList<string> Remarks, IReadOnlyList<double> Fractions)
 {
     public IEnumerable<string> Pdqs => ValuesOf("pdq");

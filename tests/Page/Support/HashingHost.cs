@@ -7,7 +7,7 @@ using TakeItDown.Local.Page;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>Serves the built files of the real page under its policy, and two pages for tests. So tests hash with what ships.</summary>
+/// <summary>Serves the built files of the real page with its policy, and two pages for tests, so that tests use the deployed code.</summary>
 internal sealed class HashingHost : IAsyncDisposable
 {
     /// <summary>What Firefox 91 and iOS 15 lack, and a count of the canvases on the page.</summary>
@@ -34,7 +34,7 @@ internal sealed class HashingHost : IAsyncDisposable
         output.textContent = 'Ready';
         """;
 
-    /// <summary>A policy under which a browser compiles no WebAssembly, as one that knows no 'wasm-unsafe-eval'.</summary>
+    /// <summary>A policy under which a browser compiles no WebAssembly, like a browser that does not support 'wasm-unsafe-eval'.</summary>
     public static readonly string WithoutWebAssembly =
         PageFiles.ContentSecurityPolicy.Replace("'wasm-unsafe-eval'", "", StringComparison.Ordinal);
 
@@ -48,7 +48,7 @@ internal sealed class HashingHost : IAsyncDisposable
         Assert.Single(Directory.GetFiles(Repository.File("web/dist/assets"), pattern));
 
     /// <param name="policy">The content security policy.</param>
-    /// <param name="before">A script that runs on <c>/picked</c> before any of ours.</param>
+    /// <param name="before">A script that runs on <c>/picked</c> before all others.</param>
     public static async Task<HashingHost> StartAsync(string policy = PageFiles.ContentSecurityPolicy, string before = "")
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -66,12 +66,12 @@ internal sealed class HashingHost : IAsyncDisposable
             "<!doctype html><title>Hashing</title><input type=file multiple><output></output><script type=module src=/picked.js></script>", "text/html"));
         app.MapGet("/picked.js", () => Results.Text(
             before + HashPicked.Replace("HASHING", Path.GetFileName(BuiltFile("hashing-*.js")), StringComparison.Ordinal), "text/javascript"));
-        app.MapGet("/favicon.ico", () => Results.NoContent()); // browsers ask for one, when they like
+        app.MapGet("/favicon.ico", () => Results.NoContent()); // browsers request one at any time
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new(app);
     }
 
-    /// <summary>Opens the blank page. <paramref name="before"/> is a script that runs before any of ours.</summary>
+    /// <summary>Opens the blank page. <paramref name="before"/> is a script that runs before all others.</summary>
     public async Task<HashingPage> OpenAsync(BrowserFixture browser, string? before = null, string? userAgent = null)
     {
         var page = await browser.OpenAsync(800, 600, userAgent);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>Calls the built hashing code on files that are picked as a person picks them.</summary>
+/// <summary>Calls the built hashing code on files that are picked like a person's files.</summary>
 internal sealed class HashingPage(IPage page) : IAsyncDisposable
 {
     private readonly string module = $"/assets/{Path.GetFileName(HashingHost.BuiltFile("hashing-*.js"))}";
@@ -26,7 +26,7 @@ internal sealed class HashingPage(IPage page) : IAsyncDisposable
         return JsonSerializer.Deserialize<T>(json, JsonSerializerOptions.Web)!;
     }
 
-    /// <summary>Loads all that hashing needs.</summary>
+    /// <summary>Loads everything that hashing needs.</summary>
     public Task PrepareAsync() => RunAsync<object>("await hashing.prepare();");
 
     /// <summary>The worker of this name, once it has been started.</summary>

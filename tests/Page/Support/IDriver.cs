@@ -1,6 +1,6 @@
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>Drives the page in a browser as a person does.</summary>
+/// <summary>Uses the page in a browser as a person does.</summary>
 internal interface IDriver : IAsyncDisposable
 {
     Task GoAsync(Uri address);

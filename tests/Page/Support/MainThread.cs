@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>Watches what keeps pages from answering: the tasks on their main threads.</summary>
+/// <summary>Measures the tasks on the main threads of pages. A page does not respond while one runs.</summary>
 internal sealed class MainThread
 {
     private readonly ICDPSession browser;
@@ -28,7 +28,7 @@ internal sealed class MainThread
         return watch;
     }
 
-    /// <summary>The longest task since then: its time on the processor, so that what else this machine does counts for nothing.</summary>
+    /// <summary>The CPU time of the longest task since then. CPU time does not depend on the load of this machine.</summary>
     public async Task<TimeSpan> LongestTaskAsync()
     {
         await browser.SendAsync("Tracing.end");

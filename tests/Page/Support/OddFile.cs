@@ -3,7 +3,7 @@ using TakeItDown.Local;
 namespace TakeItDown.Tests.Page.Support;
 
 /// <summary>
-/// A file that is damaged, that browsers show in other colours than it stores, or that is not what its name says. Those in
+/// A file that is damaged, whose colours browsers change, or whose content does not match its name. Those in
 /// <c>tests/Vectors/field</c> are made by other programs; the others are made here from our drawings. The media type is null when the
 /// page refuses the file. The PDQs are by Meta's reference, of the stored pixels first; there are none when no browser decodes it.
 /// </summary>

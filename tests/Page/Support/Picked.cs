@@ -9,7 +9,7 @@ internal static class Picked
 {
     private const int Side = 128;
 
-    /// <summary>A drawing of ours.</summary>
+    /// <summary>One of our drawings.</summary>
     public static FilePayload Drawn(Drawing drawing) => new()
     {
         Name = drawing.Name,
@@ -17,7 +17,7 @@ internal static class Picked
         Buffer = File.ReadAllBytes(drawing.File),
     };
 
-    /// <summary>A picture of noise that nobody else has, as an uncompressed bitmap.</summary>
+    /// <summary>A unique picture of noise, as an uncompressed bitmap.</summary>
     public static FilePayload NewPicture(string name = "picture.bmp")
     {
         const int header = 54;
@@ -29,7 +29,7 @@ internal static class Picked
         return new() { Name = name, MimeType = "image/bmp", Buffer = bytes };
     }
 
-    /// <summary>A video that nobody else has, and nobody could play.</summary>
+    /// <summary>A unique video. It cannot be played.</summary>
     public static FilePayload NewVideo(string name = "video.mp4") =>
         new() { Name = name, MimeType = "video/mp4", Buffer = [0, 0, 0, 24, .. "ftypisom"u8, .. RandomNumberGenerator.GetBytes(50_000)] };
 

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>Picks files in any browser, and reads what the page makes of them.</summary>
+/// <summary>Picks files in any browser and reads the page's results.</summary>
 internal static class Picker
 {
-    /// <summary>As many as a case has room for.</summary>
+    /// <summary>The maximum number of files in a case.</summary>
     private const int Batch = 25;
 
-    /// <summary>Goes through the views of the real page, up to what it would send.</summary>
+    /// <summary>Goes through the views of the real page up to the review. Returns what the page would send.</summary>
     public static async Task<IReadOnlyList<PickedFile>> HashInPageAsync(this IDriver driver, HashingHost host, IEnumerable<string> files)
     {
         var hashed = new List<PickedFile>();
@@ -17,7 +17,7 @@ internal static class Picker
         return hashed;
     }
 
-    /// <summary>The PDQs of pictures, good enough to be sent or not, by name; none of those that the browser cannot decode.</summary>
+    /// <summary>The PDQs of pictures by name, even those that are not good enough to send. Pictures that the browser cannot decode have none.</summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<Pdq>>> HashPicturesAsync(this IDriver driver, HashingHost host, IEnumerable<string> files)
     {
         await driver.GoAsync(new(host.Address, "/picked"));

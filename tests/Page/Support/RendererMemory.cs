@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>How much memory the browser's pages and workers take beyond what they took when the watch began.</summary>
+/// <summary>How much more memory the browser's pages and workers use than at the start of the measurement.</summary>
 internal sealed class RendererMemory
 {
     private readonly IReadOnlyDictionary<int, long> before;

@@ -3,7 +3,7 @@ using TakeItDown.Local;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>What the page says in one language, by key.</summary>
+/// <summary>The texts of the page in one language, by key.</summary>
 internal sealed class Texts
 {
     private readonly Dictionary<string, string> texts;
@@ -21,7 +21,7 @@ internal sealed class Texts
 
     public static Texts In(string language) => new(language);
 
-    /// <summary>A text with what stands in its places.</summary>
+    /// <summary>A text with its placeholders replaced.</summary>
     public string Filled(string key, params ReadOnlySpan<(string Place, object Value)> values)
     {
         var text = texts[key];

@@ -1,6 +1,6 @@
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>Puts an Exif orientation into a picture that has none.</summary>
+/// <summary>Adds an Exif orientation to a picture that has none.</summary>
 internal static class TurnedPhoto
 {
     private const byte Exif = 0xe1;

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>A person on the page, who finds everything by its text.</summary>
+/// <summary>A person on the page. It finds everything by its text.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
     /// <summary>The page after a quick exit. The tests never load the real one.</summary>
@@ -22,7 +22,7 @@ internal sealed class Visit : IAsyncDisposable
     public Texts Says { get; }
 
     /// <summary>Errors of the browser, and requests that violate the page's policy.</summary>
-    public ConcurrentQueue<string> Complaints { get; } = [];
+    public ConcurrentQueue<string> Errors { get; } = [];
 
     public ILocator Heading => Page.Locator("main h1");
 
@@ -41,11 +41,11 @@ internal sealed class Visit : IAsyncDisposable
             Locale = language,
         });
         var visit = new Visit(page, exchange, Texts.In(language));
-        page.PageError += (_, error) => visit.Complaints.Enqueue(error);
+        page.PageError += (_, error) => visit.Errors.Enqueue(error);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
-                visit.Complaints.Enqueue(message.Text);
+                visit.Errors.Enqueue(message.Text);
         };
         await page.RouteAsync(
             url => !url.StartsWith(exchange.Page.AbsoluteUri, StringComparison.Ordinal) && !url.StartsWith("blob:", StringComparison.Ordinal),

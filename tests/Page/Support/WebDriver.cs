@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>Drives a browser by the commands of https://www.w3.org/TR/webdriver2/.</summary>
+/// <summary>Controls a browser with the commands of https://www.w3.org/TR/webdriver2/.</summary>
 internal abstract class WebDriver : IDriver
 {
     private static readonly Command
@@ -18,7 +18,7 @@ internal abstract class WebDriver : IDriver
 
     public async Task ClickAsync(string selector)
     {
-        // WebKit clicks only what is in sight.
+        // WebKit clicks only visible elements.
         await ExecuteAsync("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", selector);
         await SendAsync(Click, new() { ["id"] = await FindAsync(selector) });
     }
@@ -31,7 +31,7 @@ internal abstract class WebDriver : IDriver
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Sends a command; its parameter <c>id</c>, if it has one, is the element that it is for.</summary>
+    /// <summary>Sends a command. Its parameter <c>id</c>, if present, is the element that it applies to.</summary>
     /// <returns>The value in the response.</returns>
     protected abstract Task<JsonElement> SendAsync(Command command, Dictionary<string, object> parameters);
 

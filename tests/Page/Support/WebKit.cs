@@ -6,13 +6,13 @@ using System.Text.Json;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>WebKitGTK's MiniBrowser on a display of its own, driven by WebKitWebDriver.</summary>
+/// <summary>WebKitGTK's MiniBrowser on a separate display, controlled by WebKitWebDriver.</summary>
 internal sealed class WebKit : WebDriver
 {
     /// <summary>Null if this machine lacks something that these tests need.</summary>
     private static readonly string? MiniBrowser = IsInstalled("WebKitWebDriver") && IsInstalled("Xvfb") ? FindMiniBrowser() : null;
 
-    private readonly HttpClient http = new() { Timeout = Poll.Patience };
+    private readonly HttpClient http = new() { Timeout = Poll.Timeout };
     private readonly Process display;
     private readonly Process driver;
     private Uri session;

@@ -17,11 +17,11 @@ public class CaseNumberTests
         CaseNumber.TryParse(number.Text, out var read) && read == number && read.CaseKey == number.CaseKey);
 
     [Property]
-    public Property A_number_is_read_however_people_type_it() => Prop.ForAll(Numbers, ArbMap.Default.ArbFor<int>(), (number, seed) =>
+    public Property A_number_can_be_typed_in_any_usual_form() => Prop.ForAll(Numbers, ArbMap.Default.ArbFor<int>(), (number, seed) =>
         CaseNumber.TryParse(Typed(number.Text, new Random(seed)), out var read) && read == number);
 
     [Property]
-    public Property One_mistyped_character_is_caught() =>
+    public Property One_mistyped_character_is_detected() =>
         Prop.ForAll(Numbers, Gen.Choose(0, 15).Zip(Gen.Choose(1, 31)).ToArbitrary(), (number, mistake) =>
         {
             var characters = number.Text.Replace("-", "", StringComparison.Ordinal).ToCharArray();
@@ -30,7 +30,7 @@ public class CaseNumberTests
         });
 
     [Property]
-    public Property Two_characters_that_changed_places_are_caught() =>
+    public Property Two_swapped_characters_are_detected() =>
         Prop.ForAll(Numbers, Gen.Choose(0, 15).Zip(Gen.Choose(0, 15)).ToArbitrary(), (number, places) =>
         {
             var characters = number.Text.Replace("-", "", StringComparison.Ordinal).ToCharArray();
@@ -47,10 +47,10 @@ public class CaseNumberTests
     [InlineData("UUUU-UUUU-UUUU-UUUU")]
     [InlineData("0000-0000-0000-0000-0")]
     [InlineData("０000-0000-0000-0000")]
-    public void What_is_no_number_is_refused(string? text) => Assert.False(CaseNumber.TryParse(text, out _));
+    public void An_invalid_number_is_refused(string? text) => Assert.False(CaseNumber.TryParse(text, out _));
 
     [Fact]
-    public void A_number_is_four_groups_of_four_and_its_key_thirty_two_characters()
+    public void A_number_has_four_groups_of_four_characters_and_its_key_has_32_characters()
     {
         var number = CaseNumber.FromBits(new byte[10]);
 

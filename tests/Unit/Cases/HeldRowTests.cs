@@ -14,11 +14,11 @@ public class HeldRowTests
         var hash = new ClaimedHash(HashValue.Parse("image_md5", "0123456789abcdef0123456789abcdef"), Quality: null);
         var released = new CaseRow { RowKey = CaseRow.KeysFor(CaseKey).RowKey, Change = 1, Items = HashList.WriteItems([[hash], [hash]]) };
 
-        var promise = (HeldRow.Create(CaseKey) with { TraceParent = "00-trace" }).ToOutboxRow(released, Now);
+        var outboxRow = (HeldRow.Create(CaseKey) with { TraceParent = "00-trace" }).ToOutboxRow(released, Now);
 
-        Assert.Equal(new(CaseKey, 1, "00-trace"), promise.ToChange());
-        Assert.Equal([hash], HashList.Read(promise.Hashes));
-        Assert.Equal((true, Now), (promise.Active, promise.Created));
+        Assert.Equal(new(CaseKey, 1, "00-trace"), outboxRow.ToChange());
+        Assert.Equal([hash], HashList.Read(outboxRow.Hashes));
+        Assert.Equal((true, Now), (outboxRow.Active, outboxRow.Created));
     }
 
     [Fact]

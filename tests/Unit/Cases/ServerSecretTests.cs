@@ -10,7 +10,7 @@ public class ServerSecretTests
     private readonly ServerSecret other = new("new", SHA256.HashData("new"u8));
 
     [Fact]
-    public void A_key_always_leads_to_the_same_number_under_one_secret_and_to_another_under_another()
+    public void A_key_always_gives_the_same_number_with_one_secret_and_a_different_one_with_another()
     {
         Assert.Equal(secret.CaseNumberFor(Key), secret.CaseNumberFor(Key));
         Assert.NotEqual(secret.CaseNumberFor(Key), other.CaseNumberFor(Key));
@@ -28,7 +28,7 @@ public class ServerSecretTests
     }
 
     [Fact]
-    public void A_PIN_s_digest_differs_by_case_and_by_secret()
+    public void The_digest_of_a_PIN_depends_on_the_case_and_the_secret()
     {
         var digests = new[] { secret.PinDigest("A", "123456"), secret.PinDigest("B", "123456"), other.PinDigest("A", "123456") };
 

@@ -12,18 +12,18 @@ public class FeedCursorTests
         from low in Gen.Choose(0, int.MaxValue)
         let ticks = ((long)high << 31) + low
         from recordId in Gen.ArrayOf(Gen.Elements("0123456789abcdef".ToCharArray()), 32)
-        from began in Gen.Elements(ticks, 0, DateTime.MaxValue.Ticks)
-        select new FeedCursor(new(ticks, new string(recordId)), began)).ToArbitrary();
+        from started in Gen.Elements(ticks, 0, DateTime.MaxValue.Ticks)
+        select new FeedCursor(new(ticks, new string(recordId)), started)).ToArbitrary();
 
     [Property]
-    public Property A_cursor_is_read_back_as_it_was_given() => Prop.ForAll(Cursors, cursor =>
+    public Property A_cursor_is_read_back_as_it_was_written() => Prop.ForAll(Cursors, cursor =>
         FeedCursor.TryParse(cursor.Text, out var read) && read == cursor && read.Text == cursor.Text);
 
     [Property]
     public Property A_cursor_is_safe_in_a_URL() => Prop.ForAll(Cursors, cursor => Uri.EscapeDataString(cursor.Text) == cursor.Text);
 
     [Property]
-    public Property Cursors_sort_as_their_stamps_do() => Prop.ForAll(Cursors, Cursors, (one, other) =>
+    public Property Cursors_sort_by_their_positions() => Prop.ForAll(Cursors, Cursors, (one, other) =>
         string.CompareOrdinal(one.Position.RowKey, other.Position.RowKey) < 0 == (one.Position.Ticks < other.Position.Ticks)
         || one.Position.Ticks == other.Position.Ticks);
 
@@ -32,7 +32,7 @@ public class FeedCursorTests
         !FeedCursor.TryParse(cursor.Text[..^cut], out _));
 
     [Property]
-    public Property What_nobody_gave_is_refused() => Prop.ForAll(ArbMap.Default.ArbFor<NonEmptyString>(), text =>
+    public Property Text_that_is_not_a_cursor_is_refused() => Prop.ForAll(ArbMap.Default.ArbFor<NonEmptyString>(), text =>
         !FeedCursor.TryParse(text.Get, out _));
 
     [Fact]
@@ -45,16 +45,16 @@ public class FeedCursorTests
     [InlineData(2000, 369, false)]
     [InlineData(2000, 371, true)]
     [InlineData(1, 2000, false)]
-    public void A_cursor_expires_when_tombstones_are_gone_that_its_client_may_need(int daysBehind, int daysSinceItBegan, bool expired)
+    public void A_cursor_expires_when_tombstones_that_its_client_may_need_are_purged(int daysBehind, int daysSinceItStarted, bool expired)
     {
         var now = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-        var cursor = new FeedCursor(FeedPosition.At(now.AddDays(-daysBehind)), now.AddDays(-daysSinceItBegan).UtcTicks);
+        var cursor = new FeedCursor(FeedPosition.At(now.AddDays(-daysBehind)), now.AddDays(-daysSinceItStarted).UtcTicks);
 
         Assert.Equal(expired, cursor.IsExpired(new FeedOptions(), now));
     }
 
     [Fact]
-    public void A_cursor_given_today_is_read_by_every_later_release() => Assert.True(
+    public void A_cursor_of_this_release_works_in_every_later_release() => Assert.True(
         FeedCursor.TryParse("MS4wNjM5MDI5MTk4NDUwMDAwMDAwLjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVm", out var cursor)
         && cursor.Position == new FeedPosition(639029198450000000, "0123456789abcdef0123456789abcdef"));
 }

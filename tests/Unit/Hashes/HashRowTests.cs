@@ -17,7 +17,7 @@ public class HashRowTests
     }
 
     [Fact]
-    public void Another_claim_only_counts()
+    public void Another_claim_changes_only_the_count()
     {
         var second = First.WithClaims(1, "second.1", "example,other", Start.AddHours(1));
 

@@ -22,7 +22,7 @@ public class HashValueTests
         select (type, string.Concat(digits.Zip(upperCase, (digit, upper) => upper ? char.ToUpperInvariant(digit) : digit)))).ToArbitrary();
 
     [Property]
-    public Property A_hash_is_read_in_either_case_and_kept_in_lower_case() => Prop.ForAll(Written, written =>
+    public Property A_hash_is_read_in_either_case_and_stored_in_lower_case() => Prop.ForAll(Written, written =>
         HashValue.TryParse(written.Type, written.Text, out var value, out _)
         && value.Hex.SequenceEqual(written.Text.Select(char.ToLowerInvariant))
         && HashValue.Parse(written.Type.Name, value.Hex) == value);
@@ -84,7 +84,7 @@ public class HashValueTests
     }
 
     [Fact]
-    public void Every_hash_in_the_vectors_for_receivers_is_one_that_the_exchange_accepts()
+    public void The_exchange_accepts_every_hash_in_the_vectors_for_receivers()
     {
         var records = Directory.GetFiles(Repository.File("tests/Vectors/events"), "*.json").SelectMany(file => RecordsIn(JsonNode.Parse(File.ReadAllText(file)))).ToList();
 
@@ -102,14 +102,14 @@ public class HashValueTests
     };
 
     [Fact]
-    public void A_stored_hash_that_would_now_be_refused_can_still_be_read() => Assert.All(SignalType.All, type =>
+    public void A_stored_hash_that_breaks_a_newer_rule_can_still_be_read() => Assert.All(SignalType.All, type =>
     {
         foreach (var hex in new[] { new string('0', type.Digits), new string('f', type.Digits) })
             Assert.Equal(hex, HashValue.Parse(type.Name, hex).Hex);
     });
 
     [Fact]
-    public void The_record_id_names_type_and_value_and_is_all_that_is_ever_printed()
+    public void The_record_id_depends_on_type_and_value_and_is_the_only_text_that_is_printed()
     {
         Assert.True(HashValue.TryParse(SignalType.ImageMd5, new string('A', 32), out var image, out _));
         Assert.True(HashValue.TryParse(SignalType.VideoMd5, new string('a', 32), out var video, out _));

@@ -5,13 +5,13 @@ using TakeItDown.Local;
 
 namespace TakeItDown.Tests.Unit.Options;
 
-/// <summary>Settings are checked at start, and what is wrong is named as the operator wrote it.</summary>
+/// <summary>Settings are checked at start. An error names the setting as the operator wrote it.</summary>
 public class OptionsTests
 {
     private const string Platforms = """{"platforms":[{"id":"example","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c"}]}""";
 
     [Fact]
-    public void Settings_that_are_all_there_pass() => Check([]);
+    public void Complete_settings_pass() => Check([]);
 
     [Theory]
     [InlineData("AzureWebJobsStorage", null, "Set either AzureWebJobsStorage (a connection string) or AzureWebJobsStorage__accountName, and not both.")]
@@ -27,15 +27,15 @@ public class OptionsTests
     [InlineData("Platforms:Json", """{"platforms":[{"id":"nameless","name":" ","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the platform 'nameless' must have a readable name.")]
     [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"https://e.example","signalTypes":["PDQ"],"contact":"c"}]}""", "Platforms__Json: a signal type must be one of pdq, image_md5")]
     [InlineData("Platforms:Json", "{", "Platforms__Json is not the text of a platforms.json")]
-    public void A_setting_that_is_wrong_is_named(string setting, string? value, string said)
+    public void An_error_names_the_wrong_setting(string setting, string? value, string error)
     {
         var wrong = Assert.Throws<OptionsValidationException>(() => Check(new() { [setting] = value }));
 
-        Assert.Contains(wrong.Failures, failure => failure.Contains(said, StringComparison.Ordinal));
+        Assert.Contains(wrong.Failures, failure => failure.Contains(error, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void The_deployment_s_own_list_of_platforms_passes() =>
+    public void The_list_of_platforms_of_the_deployment_passes() =>
         Check(new() { ["Platforms:Json"] = File.ReadAllText(Repository.File("infra/platforms.json")) });
 
     private static void Check(Dictionary<string, string?> changes)

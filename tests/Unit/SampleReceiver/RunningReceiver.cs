@@ -7,7 +7,7 @@ using TakeItDown.Receiver;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
 
-/// <summary>The sample receiver on a real port. Its database survives it.</summary>
+/// <summary>The sample receiver on a real port. The database file stays when it stops.</summary>
 internal sealed class RunningReceiver : IAsyncDisposable
 {
     public const string Secret = "s3cret";

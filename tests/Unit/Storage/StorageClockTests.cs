@@ -23,7 +23,7 @@ public class StorageClockTests
     }
 
     [Fact]
-    public void A_clock_that_is_behind_is_moved_forward_to_the_second_storage_named()
+    public void A_clock_that_is_behind_is_moved_forward_to_the_second_that_storage_reports()
     {
         clock.Observe(StartSecond.AddMinutes(3), Start, TimeSpan.Zero);
 
@@ -39,10 +39,10 @@ public class StorageClockTests
     }
 
     [Fact]
-    public void Answers_close_to_the_turn_of_a_second_make_the_clock_exact_to_their_journey()
+    public void Responses_close_to_a_full_second_make_the_clock_exact_to_the_duration_of_their_requests()
     {
         var ahead = TimeSpan.FromSeconds(90.25);
-        for (var turn = 0; turn < 100; turn++)
+        for (var request = 0; request < 100; request++)
         {
             var sent = local.GetUtcNow();
             local.Advance(TimeSpan.FromMilliseconds(10));

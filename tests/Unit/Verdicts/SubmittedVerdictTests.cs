@@ -41,7 +41,7 @@ public class SubmittedVerdictTests
     [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","at":"2026-01-02T03:09:06Z"}]}""", "verdicts[0].at", "time-ahead")]
     [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","at":"2026-01-02T03:04:05Z","hashValue":"x"}]}""", "verdicts[0].hashValue", "json-type")]
     [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","matches":"5","at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].matches", "json-type")]
-    public void What_breaks_a_rule_is_named(string json, string field, string rule)
+    public void An_error_names_the_field_and_the_rule(string json, string field, string rule)
     {
         var (verdicts, problem) = Read(json.Replace("\"ID\"", $"\"{Id}\"", StringComparison.Ordinal));
 

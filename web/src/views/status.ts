@@ -40,12 +40,13 @@ function item({ item, mediaType, decided, platforms }: CaseView['items'][number]
     el('ul', { class: 'platforms' }, ...platforms.map(platform)));
 }
 
-function platform({ name, state, since, reason, matches, removed }: PlatformStatus): HTMLElement {
+function platform({ name, state, since, reason, matches, removed, paused }: PlatformStatus): HTMLElement {
   const details = [
     reason !== undefined && t(`reason.${reason}`),
     matches !== undefined && t('status.matches', { matches }),
     removed !== undefined && t('status.removed', { removed }),
     t('status.since', { date: dateAndTime(new Date(since)) }),
+    paused === true && t('status.paused'),
   ];
   return el('li', { class: state }, icon(icons[state]),
     el('div', {}, el('p', {}, el('b', {}, name), ' ', t(`state.${state}`)), ...details.map(text => text !== false && el('p', { class: 'quiet' }, text))));

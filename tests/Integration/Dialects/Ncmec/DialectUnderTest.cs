@@ -9,7 +9,7 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Dialects.Ncmec;
 
-/// <summary>The dialect over an exchange that the test fills and whose clock it moves. Plays the host: an HTTP request is a call of a function.</summary>
+/// <summary>The NCMEC dialect on an exchange whose feed and clock the test controls. An HTTP request calls a function directly.</summary>
 internal sealed class DialectUnderTest : HttpMessageHandler, IAsyncDisposable
 {
     public const string Platforms = """
@@ -39,23 +39,23 @@ internal sealed class DialectUnderTest : HttpMessageHandler, IAsyncDisposable
         return new(await Exchange.StartAsync(azurite, time), time);
     }
 
-    /// <summary>A client that shows a new key of the platform.</summary>
+    /// <summary>A client with a new key of the platform.</summary>
     public async Task<NcmecClient> ClientAsync(string platform) => Client(platform, await Exchange.KeyOfAsync(platform));
 
     public NcmecClient Client(string user, string password) => new(http, Base, user, password);
 
-    /// <summary>From now on, only these platforms take part.</summary>
+    /// <summary>Restarts the exchange with these platforms.</summary>
     public void Restart(string platforms) =>
         Exchange = started.Restarted(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Platforms:Json"] = platforms });
 
-    /// <summary>A row of the feed for a new hash, stamped now, or so much later.</summary>
+    /// <summary>A feed row of a new hash, at a position now or later by this much.</summary>
     public HashRow NewRow(SignalType type, TimeSpan later = default, HashStatus status = HashStatus.Active)
     {
         var value = HashValue.Parse(type.Name, RandomHash.Of(type.Name));
         return HashRow.First(new(value, type.HasQuality ? 100 : null), "cause", "", Time.GetUtcNow() + later) with { Status = status };
     }
 
-    /// <summary>So many new PDQ hashes, all within one second.</summary>
+    /// <summary>This number of new PDQ hashes, all within one second.</summary>
     public IReadOnlyList<HashRow> NewRows(int count) =>
         [.. Enumerable.Range(0, count).Select(index => NewRow(SignalType.Pdq, TimeSpan.FromSeconds((double)index / count)))];
 
@@ -65,15 +65,15 @@ internal sealed class DialectUnderTest : HttpMessageHandler, IAsyncDisposable
         Assert.Equal(claims.Count, (await Exchange.Get<FeedStore>().AppendAsync(claims, TestContext.Current.CancellationToken)).Count);
     }
 
-    /// <summary>The name of a time in URLs.</summary>
-    public static string Told(DateTimeOffset time) => NcmecPage.Time(time.ToUnixTimeSeconds());
+    /// <summary>A time as URLs write it.</summary>
+    public static string TextOf(DateTimeOffset time) => NcmecPage.Time(time.ToUnixTimeSeconds());
 
-    /// <summary>What is answered as it stands on the wire, and with which status.</summary>
-    public static async Task<(int Status, string Body)> AskAsync(NcmecClient client, string path)
+    /// <summary>The status and the body of the response.</summary>
+    public static async Task<(int Status, string Body)> GetAsync(NcmecClient client, string path)
     {
-        using var answer = await client.SendAsync(HttpMethod.Get, path);
-        Assert.Equal("application/xml; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
-        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var response = await client.SendAsync(HttpMethod.Get, path);
+        Assert.Equal("application/xml; charset=utf-8", response.Content.Headers.ContentType?.ToString());
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -89,11 +89,11 @@ internal sealed class DialectUnderTest : HttpMessageHandler, IAsyncDisposable
             context.Request.ContentType = request.Content?.Headers.ContentType?.ToString();
             context.Request.Body = new MemoryStream(body);
         });
-        var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(text) };
-        answer.Content.Headers.ContentType = new(called!.Response.ContentType!.Split(';')[0]) { CharSet = "utf-8" };
+        var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(text) };
+        response.Content.Headers.ContentType = new(called!.Response.ContentType!.Split(';')[0]) { CharSet = "utf-8" };
         if (called.Response.Headers.WWWAuthenticate is [{ } challenge])
-            answer.Headers.WwwAuthenticate.ParseAdd(challenge);
-        return answer;
+            response.Headers.WwwAuthenticate.ParseAdd(challenge);
+        return response;
     }
 
     protected override void Dispose(bool disposing)

@@ -6,7 +6,7 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Dialects.Ncmec;
 
-/// <summary>What stands on one page, to the byte: its public client loses the whole page over a trifle.</summary>
+/// <summary>The exact bytes of a page, because the public client rejects a whole page for a small error.</summary>
 public partial class NcmecEntriesTests(AzuriteFixture azurite)
 {
     [Fact]
@@ -15,19 +15,19 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("everything");
         var image = dialect.NewRow(SignalType.Pdq);
-        var gone = dialect.NewRow(SignalType.ImageMd5, TimeSpan.FromSeconds(1.9), HashStatus.Withdrawn);
+        var deleted = dialect.NewRow(SignalType.ImageMd5, TimeSpan.FromSeconds(1.9), HashStatus.Withdrawn);
         var video = dialect.NewRow(SignalType.VideoMd5, TimeSpan.FromSeconds(3));
-        await dialect.AppendAsync(image, gone, video);
+        await dialect.AppendAsync(image, deleted, video);
         dialect.Time.Advance(TimeSpan.FromMinutes(1));
 
-        var (status, body) = await DialectUnderTest.AskAsync(client, "/v2/entries?from=2026-01-02T03:59:40Z&to=2026-01-02T04:00:30Z&size=3");
+        var (status, body) = await DialectUnderTest.GetAsync(client, "/v2/entries?from=2026-01-02T03:59:40Z&to=2026-01-02T04:00:30Z&size=3");
 
         Assert.Equal(200, status);
         Assert.Equal(
             $"""
             <?xml version="1.0" encoding="utf-8"?><queryResult xmlns="https://hashsharing.ncmec.org/hashsharing/v2"><images count="2" maxTimestamp="2026-01-02T03:59:41Z">
             <image><member id="1">TakeItDown</member><timestamp>2026-01-02T03:59:40Z</timestamp><id>{image.PartitionKey}</id><fingerprints><pdq>{image.Value}</pdq></fingerprints></image>
-            <deletedImage><member id="1">TakeItDown</member><id>{gone.PartitionKey}</id><timestamp>2026-01-02T03:59:41Z</timestamp></deletedImage></images>
+            <deletedImage><member id="1">TakeItDown</member><id>{deleted.PartitionKey}</id><timestamp>2026-01-02T03:59:41Z</timestamp></deletedImage></images>
             <videos count="1" maxTimestamp="2026-01-02T03:59:43Z">
             <video><member id="1">TakeItDown</member><timestamp>2026-01-02T03:59:43Z</timestamp><id>{video.PartitionKey}</id><fingerprints><md5>{video.Value}</md5></fingerprints></video></videos>
             <paging><next>/v2/entries?from=2026-01-02T03:59:40Z&amp;to=2026-01-02T04:00:30Z&amp;after={new FeedCursor(FeedRow.From(video).Position).Text}&amp;size=3</next></paging></queryResult>
@@ -44,7 +44,7 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
 
-        var (_, body) = await DialectUnderTest.AskAsync(await dialect.ClientAsync("everything"), $"/v2/entries{query}");
+        var (_, body) = await DialectUnderTest.GetAsync(await dialect.ClientAsync("everything"), $"/v2/entries{query}");
 
         Assert.Equal(
             """<?xml version="1.0" encoding="utf-8"?><queryResult xmlns="https://hashsharing.ncmec.org/hashsharing/v2"><images count="0" /><videos count="0" /></queryResult>""",
@@ -58,14 +58,14 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
     [InlineData("pdq", HashStatus.Withdrawn, "deletedImage")]
     [InlineData("image_md5", HashStatus.Suspended, "deletedImage")]
     [InlineData("video_md5", HashStatus.Deleted, "deletedVideo")]
-    public async Task Only_what_is_active_is_to_be_matched(string signalType, HashStatus status, string element)
+    public async Task Only_active_hashes_are_entries_to_match(string signalType, HashStatus status, string element)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var row = dialect.NewRow(SignalType.Find(signalType)!, status: status);
         await dialect.AppendAsync(row);
         dialect.Time.Advance(TimeSpan.FromMinutes(1));
 
-        var (_, body) = await DialectUnderTest.AskAsync(await dialect.ClientAsync("everything"), "/v2/entries");
+        var (_, body) = await DialectUnderTest.GetAsync(await dialect.ClientAsync("everything"), "/v2/entries");
 
         var entry = Assert.Single(XElement.Parse(body).Elements().SelectMany(section => section.Elements()));
         Assert.Equal(element, entry.Name.LocalName);
@@ -75,7 +75,7 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
     [Theory]
     [InlineData("everything", "image/md5 image/pdq video/md5")]
     [InlineData("stills", "image/md5 image/pdq")]
-    public async Task What_the_dialect_cannot_name_or_the_platform_does_not_take_is_left_out(string platform, string told)
+    public async Task Hashes_that_the_dialect_or_the_platform_does_not_support_are_left_out(string platform, string expected)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         await dialect.AppendAsync(SignalType.All.Select(type => dialect.NewRow(type)));
@@ -83,11 +83,11 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
 
         var page = await (await dialect.ClientAsync(platform)).EntriesAsync(0, Now(dialect) - 5, "", Now(dialect));
 
-        Assert.Equal(told, string.Join(' ', page.Updates.Select(update => $"{update.Medium}/{Assert.Single(update.Fingerprints).Key}").Order()));
+        Assert.Equal(expected, string.Join(' ', page.Updates.Select(update => $"{update.Medium}/{Assert.Single(update.Fingerprints).Key}").Order()));
     }
 
     [Theory]
-    [InlineData(10, 11, true)] // the second it is told in
+    [InlineData(10, 11, true)] // the second of its time
     [InlineData(9, 10, false)]
     [InlineData(11, 12, false)]
     public async Task A_window_includes_its_first_second_and_excludes_the_last_ten_seconds(int from, int to, bool holds)
@@ -97,15 +97,15 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
         await dialect.AppendAsync(dialect.NewRow(SignalType.Pdq), dialect.NewRow(SignalType.Pdq, TimeSpan.FromTicks(TimeSpan.TicksPerSecond - 1)));
         dialect.Time.Advance(TimeSpan.FromMinutes(1));
 
-        var (_, body) = await DialectUnderTest.AskAsync(
+        var (_, body) = await DialectUnderTest.GetAsync(
             await dialect.ClientAsync("everything"),
-            $"/v2/entries?from={DialectUnderTest.Told(start.AddSeconds(from))}&to={DialectUnderTest.Told(start.AddSeconds(to))}");
+            $"/v2/entries?from={DialectUnderTest.TextOf(start.AddSeconds(from))}&to={DialectUnderTest.TextOf(start.AddSeconds(to))}");
 
         Assert.Equal(holds ? 2 : 0, Regexes.Image().Count(body));
     }
 
     [Fact]
-    public async Task A_window_may_end_now_and_then_has_all_that_can_be_read()
+    public async Task A_window_that_ends_now_has_everything_that_is_visible()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("everything");
@@ -126,9 +126,9 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("everything");
 
-        var (early, body) = await DialectUnderTest.AskAsync(client, "/v2/entries?to=2026-01-02T03:59:35Z");
+        var (early, body) = await DialectUnderTest.GetAsync(client, "/v2/entries?to=2026-01-02T03:59:35Z");
         dialect.Time.Advance(TimeSpan.FromSeconds(5));
-        var (later, _) = await DialectUnderTest.AskAsync(client, "/v2/entries?to=2026-01-02T03:59:35Z");
+        var (later, _) = await DialectUnderTest.GetAsync(client, "/v2/entries?to=2026-01-02T03:59:35Z");
 
         Assert.Equal((503, 200), (early, later));
         Assert.Contains("to-ahead", body, StringComparison.Ordinal);
@@ -150,11 +150,11 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
     [InlineData("size=99999999999999999999", "size", "size")]
     [InlineData("after=nonsense", "after", "after")]
     [InlineData("after=", "after", "after")]
-    public async Task A_question_that_cannot_be_asked_names_its_parameter(string query, string field, string rule)
+    public async Task An_invalid_query_gets_an_error_that_names_its_parameter(string query, string field, string rule)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
 
-        var (status, body) = await DialectUnderTest.AskAsync(await dialect.ClientAsync("everything"), $"/v2/entries?{query}");
+        var (status, body) = await DialectUnderTest.GetAsync(await dialect.ClientAsync("everything"), $"/v2/entries?{query}");
 
         Assert.Equal(400, status);
         XNamespace ns = "https://hashsharing.ncmec.org/hashsharing/v2";
@@ -165,24 +165,24 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData(-10, 400)] // in the window of 03:59:31 to 03:59:41, stamps are 10 s older
+    [InlineData(-10, 400)] // in the window of 03:59:31 to 03:59:41, positions are 10 s older
     [InlineData(-9, 200)]
     [InlineData(0, 200)]
     [InlineData(1, 400)]
-    public async Task A_next_page_is_bound_to_its_window(int seconds, int expected)
+    public async Task A_next_page_is_valid_only_for_its_window(int seconds, int expected)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var after = new FeedCursor(new(dialect.Time.GetUtcNow().AddSeconds(seconds).UtcTicks, new string('a', 32)));
         dialect.Time.Advance(TimeSpan.FromMinutes(1));
 
-        var (status, _) = await DialectUnderTest.AskAsync(
+        var (status, _) = await DialectUnderTest.GetAsync(
             await dialect.ClientAsync("everything"), $"/v2/entries?from=2026-01-02T03:59:31Z&to=2026-01-02T03:59:41Z&after={after.Text}");
 
         Assert.Equal(expected, status);
     }
 
     [Fact]
-    public async Task A_page_costs_one_range_for_the_key_and_at_most_two_for_the_rows()
+    public async Task A_page_takes_one_range_query_for_the_key_and_at_most_two_for_the_rows()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("everything");
@@ -192,7 +192,7 @@ public partial class NcmecEntriesTests(AzuriteFixture azurite)
         dialect.Time.Advance(TimeSpan.FromHours(2));
         dialect.Exchange.Transport.Requests.Clear();
 
-        var (_, body) = await DialectUnderTest.AskAsync(client, "/v2/entries?size=30");
+        var (_, body) = await DialectUnderTest.GetAsync(client, "/v2/entries?size=30");
 
         Assert.Equal(30, Regexes.Image().Count(body));
         Assert.InRange(dialect.Exchange.Transport.Requests.Count, 2, 3);

@@ -13,7 +13,7 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
     private const string Affirmative = """<feedbackSubmission xmlns="https://hashsharing.ncmec.org/hashsharing/v2"><affirmative /></feedbackSubmission>""";
 
     [Fact]
-    public async Task Affirmative_feedback_is_shown_to_the_person_as_blocked()
+    public async Task The_person_sees_affirmative_feedback_as_Blocked()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("stills");
@@ -29,7 +29,7 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
     [InlineData("NotExplicit")]
     [InlineData("Adult")]
     [InlineData("Other")]
-    public async Task Negative_feedback_is_shown_to_the_person_with_its_reason_and_replaces_the_earlier_verdict(string reason)
+    public async Task The_person_sees_negative_feedback_with_its_reason_instead_of_the_earlier_verdict(string reason)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("everything");
@@ -43,7 +43,7 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Of_several_reasons_the_first_is_kept()
+    public async Task The_first_of_several_reasons_counts()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("stills");
@@ -61,7 +61,7 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("stills");
 
-        var (_, body) = await DialectUnderTest.AskAsync(client, "/v2/feedback/PDQ/reasons");
+        var (_, body) = await DialectUnderTest.GetAsync(client, "/v2/feedback/PDQ/reasons");
 
         Assert.Equal(
             """
@@ -85,24 +85,24 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
     [InlineData("SSVH_SAFER_HASH", 200)]
     [InlineData("pdq", 404)]
     [InlineData("SHA256", 404)]
-    public async Task An_unused_fingerprint_type_has_no_reasons_and_an_unknown_one_is_not_found(string type, int expected)
+    public async Task An_unused_fingerprint_type_has_no_reasons_and_an_unknown_one_returns_404(string type, int expected)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
 
-        var (status, body) = await DialectUnderTest.AskAsync(await dialect.ClientAsync("stills"), $"/v2/feedback/{type}/reasons");
+        var (status, body) = await DialectUnderTest.GetAsync(await dialect.ClientAsync("stills"), $"/v2/feedback/{type}/reasons");
 
         Assert.Equal((expected, expected == 404), (status, XElement.Parse(body).HasElements));
     }
 
     [Theory]
-    [InlineData("pdq", "stills", 2, "PDQ")] // another member's
-    [InlineData("pdq", "stills", 1, "MD5")] // not its kind
+    [InlineData("pdq", "stills", 2, "PDQ")] // an entry of another member
+    [InlineData("pdq", "stills", 1, "MD5")] // not its type
     [InlineData("image_md5", "stills", 1, "PDQ")]
     [InlineData("image_md5", "stills", 1, "SHA1")]
     [InlineData("image_md5", "stills", 1, "md5")]
-    [InlineData("video_md5", "stills", 1, "MD5")] // never sent to it
-    [InlineData("image_sha256", "everything", 1, "MD5")] // never told in this dialect
-    public async Task Feedback_on_an_entry_the_platform_never_received_is_not_found_and_not_stored(string signalType, string platform, int member, string type)
+    [InlineData("video_md5", "stills", 1, "MD5")] // not sent to the platform
+    [InlineData("image_sha256", "everything", 1, "MD5")] // not supported by this dialect
+    public async Task Feedback_on_an_entry_that_the_platform_did_not_receive_returns_404_and_is_not_stored(string signalType, string platform, int member, string type)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync(platform);
@@ -117,7 +117,7 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
     [InlineData("e1")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("a%3Fb%23c")]
-    public async Task Feedback_on_an_unknown_id_is_not_found(string entry)
+    public async Task Feedback_on_an_unknown_id_returns_404(string entry)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
 
@@ -136,9 +136,9 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
         var client = await dialect.ClientAsync("stills");
         var (entry, _) = await SubmitAsync(dialect, SignalType.Pdq);
 
-        var (told, _, broken) = await PutAsync(client, 1, entry, "PDQ", body, contentType);
+        var (actual, _, broken) = await PutAsync(client, 1, entry, "PDQ", body, contentType);
 
-        Assert.Equal((status, rule), (told, broken));
+        Assert.Equal((status, rule), (actual, broken));
         Assert.Equal(0, await VerdictsAsync(dialect));
     }
 
@@ -154,7 +154,7 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Feedback_without_a_key_is_refused_and_not_kept()
+    public async Task Feedback_without_a_key_is_refused_and_not_stored()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var (entry, _) = await SubmitAsync(dialect, SignalType.Pdq);
@@ -181,21 +181,21 @@ public class NcmecFeedbackTests(AzuriteFixture azurite)
     {
         using var content = NcmecClient.Xml(body);
         content.Headers.ContentType!.MediaType = contentType;
-        using var answer = await client.SendAsync(HttpMethod.Put, $"/v2/entries/{member}/{entry}/{type}/feedback", content);
-        Assert.NotEqual(HttpStatusCode.OK, answer.StatusCode);
-        var error = XElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var response = await client.SendAsync(HttpMethod.Put, $"/v2/entries/{member}/{entry}/{type}/feedback", content);
+        Assert.NotEqual(HttpStatusCode.OK, response.StatusCode);
+        var error = XElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal(["error", "field", "rule", "message"], error.DescendantsAndSelf().Select(element => element.Name.LocalName));
-        return ((int)answer.StatusCode, error.Elements().First().Value, error.Elements().ElementAt(1).Value);
+        return ((int)response.StatusCode, error.Elements().First().Value, error.Elements().ElementAt(1).Value);
     }
 
     private static async Task<(string? State, string? Reason)> StateAsync(DialectUnderTest dialect, string credentials, string platform)
     {
-        var seen = JsonDocument.Parse((await dialect.Exchange.LookAsync(credentials)).Body).RootElement;
-        var said = seen.GetProperty("items")[0].GetProperty("platforms").EnumerateArray().Single(entry => entry.GetProperty("id").GetString() == platform);
-        return (said.GetProperty("state").GetString(), said.TryGetProperty("reason", out var reason) ? reason.GetString() : null);
+        var seen = JsonDocument.Parse((await dialect.Exchange.GetCaseAsync(credentials)).Body).RootElement;
+        var platformView = seen.GetProperty("items")[0].GetProperty("platforms").EnumerateArray().Single(entry => entry.GetProperty("id").GetString() == platform);
+        return (platformView.GetProperty("state").GetString(), platformView.TryGetProperty("reason", out var reason) ? reason.GetString() : null);
     }
 
     private static async Task<int> VerdictsAsync(DialectUnderTest dialect) =>
         (await dialect.Exchange.RowsAsync(Tables.Hashes)).Count(row => row.RowKey.StartsWith(VerdictRow.Prefix, StringComparison.Ordinal))
-        + (await dialect.Exchange.RowsAsync(Tables.Platforms)).Count(row => row.RowKey.StartsWith("answer", StringComparison.Ordinal));
+        + (await dialect.Exchange.RowsAsync(Tables.Platforms)).Count(row => row.RowKey.StartsWith("verdict", StringComparison.Ordinal));
 }

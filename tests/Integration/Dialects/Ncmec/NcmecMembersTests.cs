@@ -13,7 +13,7 @@ public class NcmecMembersTests(AzuriteFixture azurite)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
 
-        var (status, body) = await DialectUnderTest.AskAsync(await dialect.ClientAsync("everything"), "/v2/status");
+        var (status, body) = await DialectUnderTest.GetAsync(await dialect.ClientAsync("everything"), "/v2/status");
 
         var id = XElement.Parse(body).Elements().Last().Attribute("id")!.Value;
         Assert.Equal(200, status);
@@ -24,7 +24,7 @@ public class NcmecMembersTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task The_members_are_the_exchange_and_every_platform_under_their_own_ids()
+    public async Task The_members_are_the_exchange_and_every_platform_each_with_its_own_id()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var (everything, stills) = (await dialect.ClientAsync("everything"), await dialect.ClientAsync("stills"));
@@ -41,7 +41,7 @@ public class NcmecMembersTests(AzuriteFixture azurite)
     [InlineData("/v2/entries")]
     [InlineData("/v2/entries?size=nonsense")]
     [InlineData("/v2/feedback/MD5/reasons")]
-    public async Task No_key_a_wrong_key_and_another_platform_s_key_are_refused_alike(string path)
+    public async Task A_missing_key_a_wrong_key_and_another_platform_s_key_get_the_same_response(string path)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var key = await dialect.Exchange.KeyOfAsync("everything");
@@ -62,19 +62,19 @@ public class NcmecMembersTests(AzuriteFixture azurite)
 
         Assert.Equal(["error"], bodies.Select(body => XElement.Parse(body).Name.LocalName));
         Assert.DoesNotContain(key, bodies.Single(), StringComparison.Ordinal);
-        Assert.Equal(path.EndsWith("nonsense", StringComparison.Ordinal) ? 400 : 200, (await DialectUnderTest.AskAsync(dialect.Client("everything", key), path)).Status);
+        Assert.Equal(path.EndsWith("nonsense", StringComparison.Ordinal) ? 400 : 200, (await DialectUnderTest.GetAsync(dialect.Client("everything", key), path)).Status);
     }
 
     [Fact]
-    public async Task A_platform_that_was_removed_is_refused_with_the_key_it_still_has()
+    public async Task A_removed_platform_cannot_use_its_key()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("stills");
-        Assert.Equal(200, (await DialectUnderTest.AskAsync(client, "/v2/status")).Status);
+        Assert.Equal(200, (await DialectUnderTest.GetAsync(client, "/v2/status")).Status);
 
         dialect.Restart(DialectUnderTest.Platforms.Replace("\"id\":\"stills\"", "\"id\":\"another\"", StringComparison.Ordinal));
 
-        Assert.Equal(401, (await DialectUnderTest.AskAsync(client, "/v2/status")).Status);
-        Assert.Equal(401, (await DialectUnderTest.AskAsync(client, "/v2/entries")).Status);
+        Assert.Equal(401, (await DialectUnderTest.GetAsync(client, "/v2/status")).Status);
+        Assert.Equal(401, (await DialectUnderTest.GetAsync(client, "/v2/entries")).Status);
     }
 }

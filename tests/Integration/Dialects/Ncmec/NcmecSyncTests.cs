@@ -3,11 +3,11 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Dialects.Ncmec;
 
-/// <summary>The public client's way of syncing, against all that can happen meanwhile.</summary>
+/// <summary>Syncs as the public client does, while the feed changes.</summary>
 public class NcmecSyncTests(AzuriteFixture azurite)
 {
     [Fact]
-    public async Task Five_thousand_entries_within_one_second_are_paged_and_all_arrive()
+    public async Task A_sync_gets_all_of_five_thousand_entries_of_one_second()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var sync = new NcmecSync(await dialect.ClientAsync("stills"), dialect.Time);
@@ -25,7 +25,7 @@ public class NcmecSyncTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_window_of_one_second_with_five_thousand_entries_has_five_pages_and_an_end()
+    public async Task A_window_of_one_second_with_five_thousand_entries_has_five_pages()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("stills");
@@ -44,7 +44,7 @@ public class NcmecSyncTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_sync_resumed_after_eleven_hours_gets_the_rest_of_its_window_and_everything_since()
+    public async Task A_sync_resumed_after_eleven_hours_gets_the_remaining_pages_and_everything_since()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var client = await dialect.ClientAsync("stills");
@@ -67,7 +67,7 @@ public class NcmecSyncTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task What_is_withdrawn_in_mid_sync_is_gone_at_the_end_of_it_or_of_the_next()
+    public async Task A_hash_withdrawn_during_a_sync_is_deleted_by_the_end_of_the_next_sync()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var sync = new NcmecSync(await dialect.ClientAsync("stills"), dialect.Time);
@@ -93,7 +93,7 @@ public class NcmecSyncTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task What_is_claimed_again_after_a_withdrawal_is_live_again()
+    public async Task A_hash_that_is_claimed_again_after_a_withdrawal_is_live_again()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var sync = new NcmecSync(await dialect.ClientAsync("stills"), dialect.Time);
@@ -113,7 +113,7 @@ public class NcmecSyncTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Syncing_every_moment_while_others_write_loses_nothing()
+    public async Task Frequent_syncs_during_writes_lose_nothing()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var sync = new NcmecSync(await dialect.ClientAsync("stills"), dialect.Time);
@@ -122,7 +122,7 @@ public class NcmecSyncTests(AzuriteFixture azurite)
         for (var turn = 0; turn < 150; turn++)
         {
             HashRow[] rows = [.. Enumerable.Range(0, random.Next(4)).Select(_ => dialect.NewRow(SignalType.Pdq))];
-            dialect.Time.Advance(TimeSpan.FromMilliseconds(random.Next(1_000))); // as old as a stamp may be
+            dialect.Time.Advance(TimeSpan.FromMilliseconds(random.Next(1_000))); // a position can be this old
             await dialect.AppendAsync(rows);
             written.AddRange(rows);
             checkpoint = await sync.RunAsync(checkpoint);
@@ -136,7 +136,7 @@ public class NcmecSyncTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Pages_whose_rows_are_all_left_out_still_lead_on()
+    public async Task Pages_without_supported_rows_still_have_a_next_page()
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var sync = new NcmecSync(await dialect.ClientAsync("everything"), dialect.Time);
@@ -150,7 +150,7 @@ public class NcmecSyncTests(AzuriteFixture azurite)
         Assert.Equal(last.PartitionKey, Assert.Single(sync.Live).Key);
     }
 
-    /// <summary>Syncs up to the first page that leaves its window half read.</summary>
+    /// <summary>Syncs up to the first page that has a next page in its window.</summary>
     private static async Task<NcmecCheckpoint> StopInMidWindowAsync(NcmecSync sync)
     {
         await foreach (var reached in sync.StepsAsync(null))

@@ -4,13 +4,13 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Dialects.StopNcii;
 
-/// <summary>Records that reach the feed without a case.</summary>
+/// <summary>Feed rows without a case.</summary>
 internal static class FeedRows
 {
-    public static HashRow New(SignalType signalType, DateTimeOffset stamp) => HashRow.First(
-        new(HashValue.Parse(signalType.Name, RandomHash.Of(signalType.Name)), null), "test.1", "", stamp);
+    public static HashRow New(SignalType signalType, DateTimeOffset time) => HashRow.First(
+        new(HashValue.Parse(signalType.Name, RandomHash.Of(signalType.Name)), null), "test.1", "", time);
 
-    public static IEnumerable<HashRow> NewPdqs(int rows, DateTimeOffset stamp) => Enumerable.Range(0, rows).Select(_ => New(SignalType.Pdq, stamp));
+    public static IEnumerable<HashRow> NewPdqs(int rows, DateTimeOffset time) => Enumerable.Range(0, rows).Select(_ => New(SignalType.Pdq, time));
 
     /// <summary>The record's next version.</summary>
     public static HashRow Become(this HashRow row, HashStatus status, DateTimeOffset now) =>

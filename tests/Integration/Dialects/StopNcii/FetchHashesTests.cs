@@ -23,22 +23,22 @@ public class FetchHashesTests(AzuriteFixture azurite)
         var key = await exchange.KeyOfAsync("example");
         var rows = FeedRows.NewPdqs(2, Now).OrderBy(row => row.PartitionKey, StringComparer.Ordinal).ToList();
         await exchange.AppendAsync(rows);
-        var stamped = Now.ToUnixTimeSeconds();
+        var second = Now.ToUnixTimeSeconds();
         time.Advance(TimeSpan.FromMinutes(1));
 
-        var (first, rest) = (await exchange.FetchAsync(key, "startTimestamp=10&pageSize=1"), await exchange.FetchAsync(key, $"startTimestamp={stamped + 1}"));
+        var (first, rest) = (await exchange.FetchAsync(key, "startTimestamp=10&pageSize=1"), await exchange.FetchAsync(key, $"startTimestamp={second + 1}"));
 
         Assert.Equal(
-            $$"""{"count":1,"nextSetTimestamp":{{stamped}},"nextPageToken":"{{new FeedCursor(FeedRow.From(rows[0]).Position).Text}}","hasMoreRecords":true,"""
+            $$"""{"count":1,"nextSetTimestamp":{{second}},"nextPageToken":"{{new FeedCursor(FeedRow.From(rows[0]).Position).Text}}","hasMoreRecords":true,"""
             + $$$"""
-            "hashRecords":[{"lastModtimestamp":{{{stamped}}},"signalType":"ImagePDQ","hashValue":"{{{rows[0].Value}}}","hashStatus":"Active","caseNumbers":{}}]}
+            "hashRecords":[{"lastModtimestamp":{{{second}}},"signalType":"ImagePDQ","hashValue":"{{{rows[0].Value}}}","hashStatus":"Active","caseNumbers":{}}]}
             """,
             first.Body);
-        Assert.Equal($$"""{"count":0,"nextSetTimestamp":{{stamped + 50}},"hasMoreRecords":false,"hashRecords":[]}""", rest.Body);
+        Assert.Equal($$"""{"count":0,"nextSetTimestamp":{{second + 50}},"hasMoreRecords":false,"hashRecords":[]}""", rest.Body);
     }
 
     [Fact]
-    public async Task A_first_sync_gives_active_and_withdrawn_records_and_the_last_of_each_hash_is_the_truth()
+    public async Task A_first_sync_returns_every_record_and_the_last_one_of_each_hash_has_its_current_status()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var client = exchange.ClientOf(await exchange.KeyOfAsync("example"));
@@ -60,20 +60,20 @@ public class FetchHashesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Five_thousand_entries_of_one_second_come_page_by_page_and_each_once()
+    public async Task A_sync_gets_each_of_five_thousand_entries_of_one_second_once()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var client = exchange.ClientOf(await exchange.KeyOfAsync("example"));
         await exchange.AppendAsync(FeedRows.NewPdqs(5_000, Now));
-        var stamped = Now.ToUnixTimeSeconds();
+        var second = Now.ToUnixTimeSeconds();
         time.Advance(TimeSpan.FromMinutes(1));
 
         var pages = await client.SyncAsync();
 
         Assert.Equal([800, 800, 800, 800, 800, 800, 200], pages.Select(page => page.Count));
         Assert.Equal(5_000, client.Known.Count);
-        Assert.All(pages.SkipLast(1), page => Assert.Equal(stamped, page.NextSetTimestamp));
-        Assert.Equal(stamped + 50, client.Checkpoint);
+        Assert.All(pages.SkipLast(1), page => Assert.Equal(second, page.NextSetTimestamp));
+        Assert.Equal(second + 50, client.Checkpoint);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task What_is_younger_than_ten_seconds_is_not_shown_and_the_checkpoint_stays_before_it()
+    public async Task Records_younger_than_ten_seconds_are_not_returned_and_the_checkpoint_stays_before_them()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var client = exchange.ClientOf(await exchange.KeyOfAsync("example"));
@@ -119,7 +119,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_sync_is_resumed_eleven_hours_later_by_its_token_or_by_its_checkpoint(bool byToken)
+    public async Task A_sync_can_resume_eleven_hours_later_with_its_token_or_its_checkpoint(bool byToken)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var client = exchange.ClientOf(await exchange.KeyOfAsync("example"));
@@ -144,7 +144,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_record_withdrawn_in_mid_sync_is_withdrawn_at_its_end()
+    public async Task A_record_withdrawn_during_a_sync_is_withdrawn_at_its_end()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var client = exchange.ClientOf(await exchange.KeyOfAsync("example"));
@@ -167,7 +167,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Only_types_that_the_protocol_names_are_given_each_by_its_name()
+    public async Task Only_types_that_the_protocol_supports_are_returned_with_its_names()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         await using var wide = exchange.Restarted(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Platforms:Json"] = EveryType });
@@ -185,7 +185,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Pages_of_types_left_out_are_empty_and_lead_on()
+    public async Task Pages_without_supported_types_are_empty_and_have_a_next_page()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var client = exchange.ClientOf(await exchange.KeyOfAsync("example"));
@@ -202,18 +202,18 @@ public class FetchHashesTests(AzuriteFixture azurite)
     [InlineData(HashStatus.Withdrawn, "Withdrawn")]
     [InlineData(HashStatus.Suspended, "Withdrawn")]
     [InlineData(HashStatus.Deleted, "Withdrawn")]
-    public async Task A_hash_that_is_not_active_is_returned_as_withdrawn(HashStatus status, string told)
+    public async Task A_hash_that_is_not_active_is_returned_as_withdrawn(HashStatus status, string expected)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
         await exchange.AppendAsync([FeedRows.New(SignalType.Pdq, Now) with { Status = status }]);
         time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(told, Assert.Single((await exchange.PageAsync(key)).HashRecords).HashStatus);
+        Assert.Equal(expected, Assert.Single((await exchange.PageAsync(key)).HashRecords).HashStatus);
     }
 
     [Fact]
-    public async Task A_worker_whose_clock_is_behind_neither_sets_a_checkpoint_back_nor_loses_anything()
+    public async Task A_worker_with_a_slow_clock_returns_no_earlier_checkpoint_and_loses_nothing()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         await using var behind = exchange.Restarted(new Dictionary<string, string?>(StringComparer.Ordinal));
@@ -221,20 +221,20 @@ public class FetchHashesTests(AzuriteFixture azurite)
         var key = await exchange.KeyOfAsync("example");
         await exchange.AppendAsync(FeedRows.NewPdqs(2, Now));
         time.Advance(TimeSpan.FromSeconds(12));
-        var asked = exchange;
-        var client = new StopNciiClient(async query => (await asked.FetchAsync(key, query)).Body);
+        var current = exchange;
+        var client = new StopNciiClient(async query => (await current.FetchAsync(key, query)).Body);
 
         await foreach (var _ in client.PagesAsync(pageSize: 1))
-            asked = behind;
+            current = behind;
         Assert.Single(client.Known);
-        asked = exchange;
+        current = exchange;
         await client.SyncAsync();
 
         Assert.Equal(2, client.Known.Count);
     }
 
     [Fact]
-    public async Task A_first_sync_through_years_is_not_cut_short_by_its_old_checkpoint()
+    public async Task An_old_checkpoint_does_not_end_a_first_sync_of_years()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var client = exchange.ClientOf(await exchange.KeyOfAsync("example"));
@@ -249,7 +249,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_page_costs_one_range_for_the_key_and_at_most_two_for_the_rows()
+    public async Task A_page_takes_one_range_query_for_the_key_and_at_most_two_for_the_rows()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");

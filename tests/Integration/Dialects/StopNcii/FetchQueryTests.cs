@@ -17,15 +17,15 @@ public class FetchQueryTests(AzuriteFixture azurite)
         var key = await exchange.KeyOfAsync("example");
         time.Advance(TimeSpan.FromMilliseconds(999));
         await exchange.AppendAsync(FeedRows.NewPdqs(1, Now));
-        var stamped = Now.ToUnixTimeSeconds();
+        var second = Now.ToUnixTimeSeconds();
         time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(1, (await exchange.PageAsync(key, $"startTimestamp={stamped}")).Count);
-        Assert.Equal(0, (await exchange.PageAsync(key, $"startTimestamp={stamped + 1}")).Count);
+        Assert.Equal(1, (await exchange.PageAsync(key, $"startTimestamp={second}")).Count);
+        Assert.Equal(0, (await exchange.PageAsync(key, $"startTimestamp={second + 1}")).Count);
     }
 
     [Fact]
-    public async Task A_start_in_the_future_is_kept_and_brings_nothing()
+    public async Task A_start_in_the_future_is_returned_and_the_page_is_empty()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
@@ -65,7 +65,7 @@ public class FetchQueryTests(AzuriteFixture azurite)
     [InlineData("pageSize=1&pageSize=2", "pageSize", "page-size")]
     [InlineData("nextPageToken=nonsense", "nextPageToken", "next-page-token")]
     [InlineData("nextPageToken=MS4wLg", "nextPageToken", "next-page-token")]
-    public async Task A_question_that_cannot_be_asked_names_its_parameter(string query, string field, string rule)
+    public async Task An_invalid_query_gets_an_error_that_names_its_parameter(string query, string field, string rule)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
 
@@ -81,7 +81,7 @@ public class FetchQueryTests(AzuriteFixture azurite)
     [Theory]
     [InlineData("")]
     [InlineData("startTimestamp=0&pageSize=1000&nextPageToken=")]
-    public async Task What_is_not_asked_for_is_as_usual(string query)
+    public async Task Omitted_parameters_have_their_defaults(string query)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");

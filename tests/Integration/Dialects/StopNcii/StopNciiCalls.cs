@@ -5,17 +5,17 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Dialects.StopNcii;
 
-/// <summary>Calls the functions of the StopNCII dialect as the host would.</summary>
+/// <summary>Calls the functions of the StopNCII dialect as the host does.</summary>
 internal static class StopNciiCalls
 {
     public static Task<(int Status, string Body)> FetchAsync(this Exchange exchange, string? key, string query = "") =>
         exchange.CallAsync(exchange.Get<FetchStopNciiHashes>().Run, http =>
         {
-            Show(http, key);
+            SetKey(http, key);
             http.Request.QueryString = new QueryString($"?{query}");
         });
 
-    /// <summary>A page that is given.</summary>
+    /// <summary>Fetches a page. The response must be 200.</summary>
     public static async Task<StopNciiPage> PageAsync(this Exchange exchange, string key, string query = "")
     {
         var (status, body) = await exchange.FetchAsync(key, query);
@@ -26,7 +26,7 @@ internal static class StopNciiCalls
     public static Task<(int Status, string Body)> FeedbackAsync(this Exchange exchange, string? key, string json) =>
         exchange.CallAsync(exchange.Get<SubmitStopNciiFeedback>().Run, http => Send(http, key, json));
 
-    /// <summary>The client is gone once its body is read.</summary>
+    /// <summary>Sends feedback and disconnects once the function has read the body.</summary>
     public static async Task FeedbackAndHangUpAsync(this Exchange exchange, string key, string json)
     {
         using var hangUp = new CancellationTokenSource();
@@ -40,7 +40,7 @@ internal static class StopNciiCalls
     public static Task<(int Status, string Body)> SubmitHashesAsync(this Exchange exchange, string? key, string json) =>
         exchange.CallAsync(exchange.Get<SubmitStopNciiHashes>().Run, http => Send(http, key, json));
 
-    /// <summary>A client that shows this key and expects every page to be given.</summary>
+    /// <summary>A client with this key. It expects 200 for every page.</summary>
     public static StopNciiClient ClientOf(this Exchange exchange, string key) => new(async query =>
     {
         var (status, body) = await exchange.FetchAsync(key, query);
@@ -50,7 +50,7 @@ internal static class StopNciiCalls
 
     private static void Send(HttpContext http, string? key, string json)
     {
-        Show(http, key);
+        SetKey(http, key);
         http.Request.ContentType = "application/json";
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(json));
     }
@@ -66,9 +66,9 @@ internal static class StopNciiCalls
         }
     }
 
-    private static void Show(HttpContext http, string? key)
+    private static void SetKey(HttpContext http, string? key)
     {
-        http.Request.Headers["x-functions-key"] = "one that the other exchange gave";
+        http.Request.Headers["x-functions-key"] = "a key of another exchange";
         if (key is not null)
             http.Request.Headers["Ocp-Apim-Subscription-Key"] = key;
     }

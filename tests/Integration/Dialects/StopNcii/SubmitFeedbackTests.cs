@@ -13,19 +13,19 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     [InlineData("Blocked")]
     [InlineData("NotBlocked")]
     [InlineData("PendingReview")]
-    public async Task A_feedback_is_a_verdict_that_the_person_sees_and_that_counts(string value)
+    public async Task Feedback_is_a_verdict_that_the_person_sees_and_that_is_counted(string value)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
         var (hash, credentials) = await PublishedAsync(exchange);
         time.Advance(TimeSpan.FromHours(1));
 
-        var answer = await exchange.FeedbackAsync(key, Feedback((hash, value)));
+        var response = await exchange.FeedbackAsync(key, Feedback((hash, value)));
 
-        Assert.Equal((200, """{"taken":1,"skipped":0,"message":"Recorded 1 verdicts."}"""), answer);
+        Assert.Equal((200, """{"taken":1,"skipped":0,"message":"Recorded 1 verdicts."}"""), response);
         Assert.Contains(
             $$"""{"id":"example","name":"Example","state":"{{value}}","since":"2026-01-02T04:04:05Z"}""",
-            (await exchange.LookAsync(credentials)).Body,
+            (await exchange.GetCaseAsync(credentials)).Body,
             StringComparison.Ordinal);
         Assert.Equal(
             1, JsonDocument.Parse((await exchange.HealthAsync(key)).Body).RootElement.GetProperty("verdicts").EnumerateObject()
@@ -47,7 +47,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_hash_of_64_digits_is_a_PDQ_one_of_32_a_video_s_MD5_in_either_case_of_letters()
+    public async Task A_hash_of_64_digits_is_a_PDQ_and_one_of_32_the_MD5_of_a_video_in_upper_or_lower_case()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         await using var wide = exchange.Restarted(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -67,7 +67,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
         var (status, _) = await wide.FeedbackAsync(key, Feedback((pdq.ToUpperInvariant(), "Blocked"), (md5, "NotBlocked")));
 
         Assert.Equal(200, status);
-        var items = JsonDocument.Parse((await wide.LookAsync(credentials)).Body).RootElement.GetProperty("items").EnumerateArray();
+        var items = JsonDocument.Parse((await wide.GetCaseAsync(credentials)).Body).RootElement.GetProperty("items").EnumerateArray();
         Assert.Equal(["Blocked", "NotBlocked"], items.Select(item => item.GetProperty("platforms")[0].GetProperty("state").GetString()));
     }
 
@@ -84,11 +84,11 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
             (unknown, "Blocked"), (hash, "Blocked"), (RandomHash.Pdq(), "None"), (RandomHash.Pdq(), "Unknown"), (RandomHash.Pdq(), "QualityUnknown"),
             (RandomHash.Pdq(), "Withdrawn"), (RandomHash.Pdq(), "Deleted"), ("https://example.com/a-url", "Blocked"), (other, "NotBlocked")));
 
-        var answer = JsonDocument.Parse(body).RootElement;
-        Assert.Equal((200, 2, 7), (status, answer.GetProperty("taken").GetInt32(), answer.GetProperty("skipped").GetInt32()));
+        var response = JsonDocument.Parse(body).RootElement;
+        Assert.Equal((200, 2, 7), (status, response.GetProperty("taken").GetInt32(), response.GetProperty("skipped").GetInt32()));
         Assert.Equal(
             "Recorded 2 verdicts. Skipped 5 whose feedbackValue is not a verdict (Blocked, NotBlocked, PendingReview). Skipped 2 about hashes that this platform was not sent.",
-            answer.GetProperty("message").GetString());
+            response.GetProperty("message").GetString());
         Assert.Equal(("Blocked", "NotBlocked"), (await StateAsync(exchange, credentials), await StateAsync(exchange, otherCredentials)));
         Assert.DoesNotContain(exchange.Logs.Lines, line => line.Contains(unknown, StringComparison.OrdinalIgnoreCase) || line.Contains(hash, StringComparison.Ordinal));
     }
@@ -136,7 +136,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_hash_that_only_others_are_sent_is_unknown()
+    public async Task A_hash_that_only_other_platforms_receive_is_unknown()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var (key, video) = (await exchange.KeyOfAsync("other"), RandomHash.Md5());
@@ -161,7 +161,7 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task No_feedback_at_all_is_nothing_to_take()
+    public async Task An_empty_list_of_feedback_records_nothing()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
 
@@ -230,23 +230,23 @@ public class SubmitFeedbackTests(AzuriteFixture azurite)
         return (hash, credentials);
     }
 
-    /// <summary>How the only hash of a case stands with the platform <c>example</c>.</summary>
+    /// <summary>The state of the only hash of a case at the platform <c>example</c>.</summary>
     private static async Task<string?> StateAsync(Exchange exchange, string credentials) =>
-        JsonDocument.Parse((await exchange.LookAsync(credentials)).Body).RootElement.GetProperty("items")[0].GetProperty("platforms")[0]
+        JsonDocument.Parse((await exchange.GetCaseAsync(credentials)).Body).RootElement.GetProperty("items")[0].GetProperty("platforms")[0]
             .GetProperty("state").GetString();
 
-    /// <summary>As the public client writes it.</summary>
+    /// <summary>The body as the public client writes it.</summary>
     private static string Feedback(params (string Hash, string Value)[] feedbacks) => $$"""
         {"count":{{feedbacks.Length}},"hashFeedbacks":[{{string.Join(',', feedbacks.Select(feedback =>
             $$"""{"tags":[],"feedbackValue":"{{feedback.Value}}","hashValue":"{{feedback.Hash}}"}"""))}}]}
         """;
 
-    private static void AssertError((int Status, string Field, string Rule) expected, (int Status, string Body) answer)
+    private static void AssertError((int Status, string Field, string Rule) expected, (int Status, string Body) response)
     {
-        var error = JsonDocument.Parse(answer.Body).RootElement;
+        var error = JsonDocument.Parse(response.Body).RootElement;
         Assert.Equal(["statusCode", "message", "field", "rule"], error.EnumerateObject().Select(member => member.Name));
         Assert.Equal(
             (expected, expected.Status),
-            ((answer.Status, error.GetProperty("field").GetString()!, error.GetProperty("rule").GetString()!), error.GetProperty("statusCode").GetInt32()));
+            ((response.Status, error.GetProperty("field").GetString()!, error.GetProperty("rule").GetString()!), error.GetProperty("statusCode").GetInt32()));
     }
 }

@@ -15,7 +15,7 @@ public class SubscriptionKeyTests(AzuriteFixture azurite)
     [InlineData("nonsense")]
     [InlineData("tid_example_00000000000000000000000000000000")]
     [InlineData("tid_gone_00000000000000000000000000000000")]
-    public async Task What_is_no_live_key_opens_nothing(string? key)
+    public async Task An_invalid_key_is_refused(string? key)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         await exchange.KeyOfAsync("example");
@@ -26,7 +26,7 @@ public class SubscriptionKeyTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_revoked_key_and_a_key_of_a_platform_that_was_removed_open_nothing()
+    public async Task A_revoked_key_and_a_key_of_a_removed_platform_are_refused()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var (revoked, removed) = (await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("other"));
@@ -42,7 +42,7 @@ public class SubscriptionKeyTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_refusal_names_the_header_that_is_wanted()
+    public async Task A_refusal_names_the_required_header()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         HttpResponse? refusal = null;
@@ -53,7 +53,7 @@ public class SubscriptionKeyTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Platforms_submit_no_hashes()
+    public async Task Platforms_cannot_submit_hashes()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hash = RandomHash.Pdq();
@@ -68,11 +68,11 @@ public class SubscriptionKeyTests(AzuriteFixture azurite)
         Assert.Empty(await exchange.RowsAsync(Tables.Hashes));
     }
 
-    private static void AssertRefused((int Status, string Body) answer)
+    private static void AssertRefused((int Status, string Body) response)
     {
-        var error = JsonDocument.Parse(answer.Body).RootElement;
+        var error = JsonDocument.Parse(response.Body).RootElement;
         Assert.Equal(
             (401, 401, "Ocp-Apim-Subscription-Key", "api-key"),
-            (answer.Status, error.GetProperty("statusCode").GetInt32(), error.GetProperty("field").GetString(), error.GetProperty("rule").GetString()));
+            (response.Status, error.GetProperty("statusCode").GetInt32(), error.GetProperty("field").GetString(), error.GetProperty("rule").GetString()));
     }
 }

@@ -4,7 +4,7 @@ using TakeItDown.Verdicts;
 
 namespace TakeItDown.Tests.Unit.Dialects.Ncmec;
 
-/// <summary>What a client may send as feedback, and that nothing else is taken, however it is wrapped.</summary>
+/// <summary>Valid feedback is read. Everything else is refused with a clear error.</summary>
 public class FeedbackTests
 {
     private const string Open = "<feedbackSubmission xmlns=\"https://hashsharing.ncmec.org/hashsharing/v2\">";
@@ -39,7 +39,7 @@ public class FeedbackTests
     public void A_body_that_is_not_XML_gets_a_clear_error(string body) => Assert.Equal("body xml", Broken(body));
 
     [Fact]
-    public void A_document_type_is_refused_before_any_entity_is_looked_at()
+    public void A_document_type_is_refused_before_any_entity_is_read()
     {
         var laughs = new StringBuilder("<!DOCTYPE f [<!ENTITY l0 \"ha\">");
         foreach (var level in Enumerable.Range(1, 40))
@@ -51,7 +51,7 @@ public class FeedbackTests
     }
 
     [Fact]
-    public void Deep_nesting_and_huge_attributes_are_refused_like_anything_else_that_is_not_feedback()
+    public void Deep_nesting_and_huge_attributes_are_refused_as_invalid_feedback()
     {
         var deep = string.Concat(Enumerable.Repeat("<a>", 30_000)) + string.Concat(Enumerable.Repeat("</a>", 30_000));
 
@@ -78,15 +78,15 @@ public class FeedbackTests
     [InlineData($"{Open}<affirmative by=\"me\" />{Close}")]
     [InlineData($"{Open}<Affirmative />{Close}")]
     [InlineData($"{Open}<affirmative xmlns=\"\" />{Close}")]
-    public void Feedback_without_exactly_one_opinion_gets_a_clear_error(string body) => Assert.Equal("feedbackSubmission feedback", Broken(body));
+    public void Feedback_must_be_exactly_one_affirmative_or_negative(string body) => Assert.Equal("feedbackSubmission feedback", Broken(body));
 
     [Theory]
     [InlineData("<negative />")]
     [InlineData("<negative>no</negative>")]
     [InlineData("<negative><reasons /></negative>")]
     [InlineData("<negative><reasonIds /></negative>")]
-    public void Negative_feedback_needs_a_reason(string said) =>
-        Assert.Equal("feedbackSubmission.negative.reasonIds reasons", Broken($"{Open}{said}{Close}"));
+    public void Negative_feedback_needs_a_reason(string negative) =>
+        Assert.Equal("feedbackSubmission.negative.reasonIds reasons", Broken($"{Open}{negative}{Close}"));
 
     [Fact]
     public void An_unlisted_reason_is_refused_everywhere()

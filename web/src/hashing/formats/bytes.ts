@@ -1,6 +1,6 @@
 const WINDOW = 1 << 16;
 
-/** Reads a file here and there, in windows, because one read for every few bytes is slow. */
+/** Reads parts of a file through a window, because a separate read for every few bytes is slow. */
 export class Reader {
   private window = new DataView(new ArrayBuffer(0));
   private start = 0;
