@@ -24,6 +24,6 @@ public sealed class DecisionTests(BrowserFixture browser)
         await exchange.DecideAsync(recordId, "delete");
         await visit.RefreshUntilAsync(visit.Says["decided.Deleted"]);
         await Expect(visit.Main).Not.ToContainTextAsync(visit.Says["decided.Suspended"]);
-        Assert.Empty(visit.Complaints);
+        Assert.Empty(visit.Errors);
     }
 }
