@@ -31,7 +31,7 @@ public partial class ArchitectureTests
         Publishing    -> Storage Telemetry Hashes Feed Outbox
         Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
         Health        -> Http Storage Operators Platforms Verdicts DeadLetters
-        Dialects      -> Http Storage Platforms Hashes Feed Verdicts
+        Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
         (root)        -> Storage Telemetry ApiKeys Operators Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases Publishing Dialects
         """;
 
