@@ -61,8 +61,7 @@ internal sealed record SuspensionBody(string? Reason, string? Until);
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    AllowDuplicateProperties = false,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(SuspensionBody))]
 [JsonSerializable(typeof(ListReview.Response))]
 internal sealed partial class DecisionJson : JsonSerializerContext;

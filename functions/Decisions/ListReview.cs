@@ -38,7 +38,9 @@ public sealed class ListReview(OperatorAuth auth, DecisionStore decisions)
         [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset Since,
         string By,
         IReadOnlyList<string> ContestedBy,
-        [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset? Until)
+        [property: JsonConverter(typeof(UtcSecondsConverter))]
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        DateTimeOffset? Until)
     {
         public static Entry From(DecisionRow row) => new(row.RecordId, row.At, row.By, row.ContestingPlatforms, row.Until);
     }
