@@ -10,6 +10,7 @@ using Microsoft.Extensions.Options;
 using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
 using TakeItDown.DeadLetters;
+using TakeItDown.Decisions;
 using TakeItDown.Dialects.Ncmec;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
@@ -28,18 +29,7 @@ public static class ServiceRegistration
 {
     public static IServiceCollection AddTakeItDown(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddCheckedOptions<StorageOptions>(configuration.GetSection(StorageOptions.Section))
-            .Configure(options => options.ConnectionString ??= configuration[StorageOptions.Section]);
-        services.AddCheckedOptions<ParallelismOptions>(configuration.GetSection(ParallelismOptions.Section));
-        services.AddCheckedOptions<TopicOptions>(configuration.GetSection(TopicOptions.Section));
-        services.AddCheckedOptions<PlatformOptions>(configuration.GetSection(PlatformOptions.Section))
-            .Validate(
-                options => !PlatformOptions.TryRead(options.Json, out var platforms, out _)
-                    || platforms.SelectMany(platform => platform.SignalTypes).All(name => SignalType.Find(name) is not null),
-                $"{PlatformOptions.Section}__Json: a signal type must be one of {string.Join(", ", SignalType.All)}.");
-        services.AddCheckedOptions<FeedOptions>(configuration.GetSection(FeedOptions.Section));
-        services.AddCheckedOptions<CaseOptions>(configuration.GetSection(CaseOptions.Section));
-
+        services.AddAllOptions(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HttpPipelineTransport>(HttpClientTransport.Shared);
         services.TryAddSingleton(DelayStrategy.CreateExponentialDelayStrategy());
@@ -52,6 +42,8 @@ public static class ServiceRegistration
             .AddSingleton<PlatformAuth>()
             .AddSingleton<BasicAuth>()
             .AddSingleton<ServerSecrets>()
+            .AddSingleton<HashDecisions>()
+            .AddSingleton<DecideHash>()
             .AddHostedService<RefreshHoldSwitch>()
             .AddSingleton<ChangeQueue>()
             .AddSingleton<HashEventPublisher>()
@@ -68,10 +60,28 @@ public static class ServiceRegistration
         .AddSingleton<HashStore>()
         .AddSingleton<FeedStore>()
         .AddSingleton<FeedReadings>()
+        .AddSingleton<DecisionStore>()
+        .AddSingleton<ContestStore>()
         .AddSingleton<VerdictStore>()
         .AddSingleton<VerdictCountStore>()
         .AddSingleton<DeadLetterStore>()
         .AddSingleton<OutboxStore>();
+
+    private static void AddAllOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCheckedOptions<StorageOptions>(configuration.GetSection(StorageOptions.Section))
+            .Configure(options => options.ConnectionString ??= configuration[StorageOptions.Section]);
+        services.AddCheckedOptions<ParallelismOptions>(configuration.GetSection(ParallelismOptions.Section));
+        services.AddCheckedOptions<TopicOptions>(configuration.GetSection(TopicOptions.Section));
+        services.AddCheckedOptions<PlatformOptions>(configuration.GetSection(PlatformOptions.Section))
+            .Validate(
+                options => !PlatformOptions.TryRead(options.Json, out var platforms, out _)
+                    || platforms.SelectMany(platform => platform.SignalTypes).All(name => SignalType.Find(name) is not null),
+                $"{PlatformOptions.Section}__Json: a signal type must be one of {string.Join(", ", SignalType.All)}.");
+        services.AddCheckedOptions<FeedOptions>(configuration.GetSection(FeedOptions.Section));
+        services.AddCheckedOptions<CaseOptions>(configuration.GetSection(CaseOptions.Section));
+        services.AddCheckedOptions<ContestOptions>(configuration.GetSection(ContestOptions.Section));
+    }
 
     private static OptionsBuilder<T> AddCheckedOptions<T>(this IServiceCollection services, IConfiguration section)
         where T : class =>

@@ -28,16 +28,16 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     public FeedPosition VisibleUntil => FeedPosition.At(clock.LowerBound - VisibilityDelay);
 
     /// <summary>Appends the records that have to be published.</summary>
-    /// <param name="claims">What was applied.</param>
+    /// <param name="outcomes">What was applied.</param>
     /// <param name="cancellationToken">Cancels the requests.</param>
     /// <param name="accepted">When the change was accepted, to measure how long it took.</param>
     /// <returns>The appended records. The others have newer versions by now.</returns>
     /// <exception cref="TimeoutException">Storage is too slow for the limits of the feed. Run the change again.</exception>
-    public async Task<IReadOnlyList<HashRow>> AppendAsync(IEnumerable<ClaimOutcome> claims, CancellationToken cancellationToken, DateTimeOffset? accepted = null)
+    public async Task<IReadOnlyList<HashRow>> AppendAsync(IEnumerable<ChangeOutcome> outcomes, CancellationToken cancellationToken, DateTimeOffset? accepted = null)
     {
         var appended = new List<HashRow>();
-        var pending = claims.Where(claim => claim.RecordToPublish is not null)
-            .Select(claim => (Record: claim.RecordToPublish!, IsLate: claim.AlreadyApplied)).ToList();
+        var pending = outcomes.Where(outcome => outcome.RecordToPublish is not null)
+            .Select(outcome => (Record: outcome.RecordToPublish!, IsLate: outcome.AlreadyApplied)).ToList();
         for (var attempt = 0; pending.Count > 0; attempt++)
         {
             if (attempt == MaxAttempts)

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using TakeItDown.Cases;
+using TakeItDown.Decisions;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Http;
@@ -13,7 +14,7 @@ namespace TakeItDown.Find;
 
 /// <summary><c>POST v1/operator/find</c>: shows what the exchange knows about a hash or a case. Each lookup is in the audit.</summary>
 public sealed class FindHashOrCase(
-    OperatorAuth auth, HashStore hashes, CaseStore cases, VerdictStore verdicts, OutboxStore outbox, FeedStore feed, AuditLog audit)
+    OperatorAuth auth, HashStore hashes, CaseStore cases, DecisionStore decisions, VerdictStore verdicts, OutboxStore outbox, FeedStore feed, AuditLog audit)
 {
     private const int MaxVersions = 50;
     private const int MaxSearched = 10_000;
@@ -53,10 +54,12 @@ public sealed class FindHashOrCase(
         if (await hashes.FindAsync(recordId, cancellationToken) is not { } row)
             return null;
         var record = row.ToRecord();
-        var (_, states) = await verdicts.FindAsync(recordId, cancellationToken);
+        var (_, _, states) = await verdicts.FindAsync(recordId, cancellationToken);
+        var decision = await decisions.FindAsync(recordId, cancellationToken);
         var (active, withdrawn) = await hashes.CountClaimsAsync(recordId, cancellationToken);
         return new(
             recordId, record.SignalType, record.MediaType, record.Quality, record.HashStatus, record.Version, record.FirstSeen, record.Changed, active, withdrawn,
+            decision.Number == 0 ? null : new(decision.State, decision.By, decision.At, decision.Until, decision.ContestingPlatforms),
             await VersionsAsync(row, cancellationToken),
             [.. states.OrderBy(state => state.Platform, StringComparer.Ordinal)
                 .Select(state => new FoundHash.PlatformView(state.Platform, state.State, state.Since, state.Reason, state.Matches, state.Removed))],

@@ -16,6 +16,7 @@ namespace TakeItDown.Find;
 /// <param name="Changed">When the latest version was created, UTC, to the second.</param>
 /// <param name="ActiveClaims">How many cases claim it.</param>
 /// <param name="WithdrawnClaims">How many cases have withdrawn their claim in the last days.</param>
+/// <param name="Decision">The latest decision about it; absent when there is none.</param>
 /// <param name="Versions">Its versions that the feed still has, newest first, at most 50.</param>
 /// <param name="Platforms">Its state at each platform that it was sent to.</param>
 /// <param name="Undelivered">The versions that could not be delivered to a platform: the latest one of each platform.</param>
@@ -32,12 +33,26 @@ internal sealed record FoundHash(
     [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset Changed,
     int ActiveClaims,
     int WithdrawnClaims,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FoundHash.DecisionView? Decision,
     IReadOnlyList<FoundHash.VersionView> Versions,
     IReadOnlyList<FoundHash.PlatformView> Platforms,
     IReadOnlyList<FoundHash.UndeliveredView> Undelivered,
     IReadOnlyList<PendingChange> Pending,
     bool PendingIsComplete)
 {
+    /// <summary>What was decided about the hash. The audit has the reason.</summary>
+    /// <param name="State">Suspended, deleted, or none after a restore.</param>
+    /// <param name="By">An operator's name, or <c>rule</c>.</param>
+    /// <param name="At">When, UTC, to the second.</param>
+    /// <param name="Until">When a suspension ends by itself, UTC, to the second; null otherwise.</param>
+    /// <param name="ContestedBy">The platforms that contested it.</param>
+    internal sealed record DecisionView(
+        DecidedState State,
+        string By,
+        [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset At,
+        [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset? Until,
+        IReadOnlyList<string> ContestedBy);
+
     /// <summary>One version of the hash.</summary>
     /// <param name="Version">The version.</param>
     /// <param name="HashStatus">Whether platforms matched it.</param>

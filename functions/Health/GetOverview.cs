@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using TakeItDown.Cases;
 using TakeItDown.DeadLetters;
+using TakeItDown.Decisions;
 using TakeItDown.Feed;
+using TakeItDown.Hashes;
 using TakeItDown.Http;
 using TakeItDown.Operators;
 using TakeItDown.Outbox;
@@ -16,7 +18,7 @@ namespace TakeItDown.Health;
 /// <summary><c>GET v1/operator/overview</c>: whether all is well: each figure with what is normal.</summary>
 public sealed class GetOverview(
     OperatorAuth auth, OutboxStore outbox, ChangeQueue queue, FeedStore feed, FeedReadings readings, CaseStore cases, HoldSwitch hold,
-    PlatformList platforms, DeadLetterStore deadLetters, VerdictCountStore counts, StorageClock clock)
+    DecisionStore decisions, PlatformList platforms, DeadLetterStore deadLetters, VerdictCountStore counts, StorageClock clock)
 {
     private const int MaxCounted = 10_000;
 
@@ -44,6 +46,7 @@ public sealed class GetOverview(
                 new(Quantile(published, 0.99), 30),
                 hold.IsHolding,
                 new(await cases.HeldAsync(cancellationToken).Take(MaxCounted).CountAsync(cancellationToken), 0),
+                new(await decisions.AllAsync(cancellationToken).CountAsync(row => row.State == DecidedState.Suspended, cancellationToken), 0),
                 await Task.WhenAll(platforms.All.Select(platform => PlatformAsync(platform, now, cancellationToken)))),
             HealthJson.Default.OverviewResponse);
     }
@@ -75,6 +78,7 @@ public sealed class GetOverview(
     /// <param name="PublishP99Seconds">The same for 99 of 100.</param>
     /// <param name="IsHolding">Whether new cases are held.</param>
     /// <param name="HeldCases">Cases that wait for the operator, counted up to 10,000.</param>
+    /// <param name="SuspendedHashes">Hashes that are suspended: the length of the review list.</param>
     /// <param name="Platforms">The platforms, including those that are paused.</param>
     internal sealed record Response(
         [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset At,
@@ -87,6 +91,7 @@ public sealed class GetOverview(
         Figure PublishP99Seconds,
         bool IsHolding,
         Figure HeldCases,
+        Figure SuspendedHashes,
         IReadOnlyList<PlatformFigures> Platforms);
 
     /// <summary>The state of one platform.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
+using TakeItDown.Decisions;
 using TakeItDown.Feed;
 using TakeItDown.Find;
 using TakeItDown.Hashes;
@@ -29,6 +30,15 @@ internal static class Operations
     private static readonly Parameter OperatorName = new("path", "name", "The operator's name.", new() { ["type"] = "string", ["pattern"] = "^[a-z0-9-]{3,30}$" });
 
     private static readonly Parameter KeyNumber = new("path", "number", "The key's number.", new() { ["type"] = "integer", ["format"] = "int32" });
+
+    private static readonly Parameter RecordId = new("path", "recordId", "The hash, as in events and the feed.", new() { ["type"] = "string", ["pattern"] = "^[0-9a-f]{32}$" });
+
+    private static readonly Response[] Decided =
+    [
+        new(200, "The hash is in that state already. Nothing is published."),
+        new(202, "Decided. Every platform receives the new version within seconds."),
+        new(404, "`no-such-record`.", Invalid),
+    ];
 
     public static readonly IReadOnlyDictionary<string, Operation> All = new Dictionary<string, Operation>(StringComparer.Ordinal)
     {
@@ -172,6 +182,38 @@ internal static class Operations
             Scheme = SecuritySchemes.Operator,
             Body = typeof(CaseWindowBody),
         },
+        [nameof(SuspendHash)] = new(
+            Operator,
+            "Platforms stop matching the hash while it is under review. Claims are still counted. The people who submitted it see that it is under review.",
+            [.. Decided, new(409, "`hash-deleted`: the hash is deleted. Restore it first.", Invalid)])
+        {
+            Scheme = SecuritySchemes.Operator,
+            Parameters = [RecordId],
+            Body = typeof(SuspensionBody),
+        },
+        [nameof(RestoreHash)] = new(
+            Operator,
+            "Ends a suspension or a deletion. The claims decide again whether platforms match the hash.",
+            Decided)
+        {
+            Scheme = SecuritySchemes.Operator,
+            Parameters = [RecordId],
+            Body = typeof(ReasonBody),
+        },
+        [nameof(DeleteHash)] = new(
+            Operator,
+            "Platforms stop matching the hash, whoever claims it, until an operator restores it. The people who submitted it see that it has ended.",
+            Decided)
+        {
+            Scheme = SecuritySchemes.Operator,
+            Parameters = [RecordId],
+            Body = typeof(ReasonBody),
+        },
+        [nameof(ListReview)] = new(
+            Operator,
+            "Returns the suspended hashes: those that an operator suspended, and those that platforms' verdicts suspended by rule.",
+            new Response(200, "The suspended hashes.", typeof(ListReview.Response)))
+        { Scheme = SecuritySchemes.Operator },
         [nameof(GetAudit)] = new(
             Operator,
             "Every action has a row before it and a row after it, so an action without a second row was broken off. Each call checks the hash chain of the whole month.",

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
-using TakeItDown.Hashes;
+using TakeItDown.Decisions;
 using TakeItDown.Find;
+using TakeItDown.Hashes;
 using TakeItDown.Health;
 using TakeItDown.Operators;
 using TakeItDown.Publishing;
@@ -54,6 +55,8 @@ internal static class SchemaRules
 
         [(typeof(PlatformHealth), nameof(PlatformHealth.Verdicts))] = new() { ["propertyNames"] = new JsonObject { ["enum"] = Names(Enum.GetNames<Verdict>()) } },
         [(typeof(CreatedApiKey), nameof(CreatedApiKey.Text))] = Pattern("^tid_(op_)?[a-z0-9-]{3,50}_[0-9a-z]{32}$"),
+        [(typeof(SuspensionBody), nameof(SuspensionBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
+        [(typeof(SuspensionBody), nameof(SuspensionBody.Until))] = new() { ["format"] = "date-time" },
         [(typeof(ReasonBody), nameof(ReasonBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
         [(typeof(CaseWindowBody), nameof(CaseWindowBody.From))] = new() { ["format"] = "date-time" },
         [(typeof(CaseWindowBody), nameof(CaseWindowBody.To))] = new() { ["format"] = "date-time" },
@@ -77,6 +80,7 @@ internal static class SchemaRules
         [typeof(HoldBody)] = Required("on", "reason"),
         [typeof(FindBody)] = schema => (schema["minProperties"], schema["maxProperties"]) = (1, 1),
         [typeof(FindBody.HashBody)] = Required("signalType", "hashValue"),
+        [typeof(SuspensionBody)] = Required("reason"),
         [typeof(VerdictsBody)] = Required("verdicts"),
         [typeof(VerdictsBody.Entry)] = Required("recordId", "verdict", "at") + (schema => Alternatives.Split(
             schema,

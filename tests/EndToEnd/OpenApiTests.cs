@@ -119,6 +119,14 @@ public sealed class OpenApiTests : IDisposable
         await SendAsync(HttpMethod.Post, "operator/find", key, $$"""{"caseNumber":"{{credentials.Split(':')[0]}}"}""");
         await SendAsync(HttpMethod.Post, "operator/find", key, $$"""{"recordId":"{{Pdq.Random().RecordId}}"}""");
         await SendAsync(HttpMethod.Post, "operator/find", key, "{}");
+        await Poll.UntilAsync("the hash to be known", async () =>
+            await SendAsync(HttpMethod.Post, $"operator/hashes/{hash.RecordId}/suspend", key, Reason) is null ? "suspended" : null);
+        await SendAsync(HttpMethod.Get, "operator/review", key);
+        await SendAsync(HttpMethod.Post, $"operator/hashes/{hash.RecordId}/delete", key, Reason);
+        await SendAsync(HttpMethod.Post, $"operator/hashes/{hash.RecordId}/suspend", key, """{"reason":"a test","until":"2100-01-02T03:04:05Z"}""");
+        await SendAsync(HttpMethod.Post, $"operator/hashes/{hash.RecordId}/restore", key, Reason);
+        await SendAsync(HttpMethod.Post, $"operator/hashes/{hash.RecordId}/restore", key, "{}");
+        await SendAsync(HttpMethod.Post, $"operator/hashes/{Pdq.Random().RecordId}/restore", key, Reason);
         await SendAsync(HttpMethod.Get, "operator/operators", key);
         await SendAsync(HttpMethod.Get, "operator/audit", key);
         await SendAsync(HttpMethod.Get, "operator/audit?month=never", key);

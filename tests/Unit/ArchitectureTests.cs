@@ -24,15 +24,16 @@ public partial class ArchitectureTests
         Hashes        -> Http Storage Platforms
         Feed          -> Http Storage Platforms Hashes
         Outbox        -> Http Storage Telemetry Operators Hashes
-        Verdicts      -> Http Storage Telemetry Platforms Hashes Feed
+        Decisions     -> Http Storage Telemetry Operators Hashes Outbox
+        Verdicts      -> Http Storage Telemetry Operators Platforms Hashes Feed Decisions
         DeadLetters   -> Http Storage Telemetry Platforms Hashes Feed Verdicts
         Cases         -> Http Storage Telemetry Operators Platforms Hashes Feed Outbox Verdicts
         Publishing    -> Storage Telemetry Hashes Feed Outbox
-        Retention     -> Storage Platforms Hashes Feed Outbox Verdicts DeadLetters Cases
-        Health        -> Http Storage Operators Platforms Feed Outbox Verdicts DeadLetters Cases
-        Find          -> Http Operators Hashes Feed Outbox Verdicts Cases
+        Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
+        Health        -> Http Storage Operators Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
+        Find          -> Http Operators Hashes Feed Outbox Decisions Verdicts Cases
         Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
-        (root)        -> Storage Telemetry ApiKeys Operators Platforms Hashes Feed Outbox Verdicts DeadLetters Cases Publishing Dialects
+        (root)        -> Storage Telemetry ApiKeys Operators Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases Publishing Dialects
         """;
 
     /// <summary>Folders that contain only functions. They communicate through queues, tables and events, and no folder uses them.</summary>

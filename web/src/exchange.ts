@@ -34,6 +34,8 @@ export interface CaseView {
   items: {
     item: number;
     mediaType: 'image' | 'video';
+    /** Companies do not look for it: it is under review, or the exchange has ended it. */
+    decided?: 'Suspended' | 'Deleted';
     platforms: PlatformStatus[];
   }[];
 }

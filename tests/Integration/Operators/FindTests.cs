@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Decisions;
 using TakeItDown.Find;
 using TakeItDown.Hashes;
+using TakeItDown.Health;
 using TakeItDown.Outbox;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Support;
@@ -55,6 +57,25 @@ public class FindTests(AzuriteFixture azurite)
         Assert.Equal(
             [$"Done alice: find, hash {recordId}: found", $"Done alice: find, hash {recordId}: found"],
             (await exchange.AuditAsync()).Where(row => row.StartsWith("Done", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_suspended_hash_shows_the_decision_and_its_change_until_that_is_published()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var pdq = RandomHash.Pdq();
+        var recordId = HashValue.Parse("pdq", pdq).RecordId;
+        await exchange.SubmitAsync(Bodies.Of(pdq));
+        await exchange.PublishNextAsync();
+        await exchange.CallAsOperatorAsync((request, token) => exchange.Get<SuspendHash>().Run(request, recordId, token), """{"reason":"a test"}""");
+
+        var hash = JsonDocument.Parse((await FindAsync(exchange, $$"""{"recordId":"{{recordId}}"}""")).Body).RootElement.GetProperty("hash");
+
+        Assert.Equal(("Suspended", "alice"), (hash.GetProperty("decision").GetProperty("state").GetString(), hash.GetProperty("decision").GetProperty("by").GetString()));
+        Assert.Equal(["Decision"], Values(hash, "pending", "kind"));
+        Assert.Equal("Active", hash.GetProperty("hashStatus").GetString());
+        var overview = JsonDocument.Parse((await exchange.CallAsOperatorAsync(exchange.Get<GetOverview>().Run)).Body).RootElement;
+        Assert.Equal(1, overview.GetProperty("suspendedHashes").GetProperty("value").GetInt32());
     }
 
     [Fact]

@@ -139,13 +139,16 @@ internal sealed class LiveExchange : IAsyncDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    private async Task<string> IssueKeyAsync(string platform)
+    /// <summary>Suspends, restores or deletes a hash as an operator does.</summary>
+    public async Task DecideAsync(string recordId, string action)
     {
-        using var issue = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, $"api/v1/operator/platforms/{platform}/keys"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, $"api/v1/operator/hashes/{recordId}/{action}"))
         {
             Headers = { Authorization = new("Bearer", await OperatorKeyAsync()) },
+            Content = JsonContent.Create(new { reason = "a test" }),
         };
-        return await SendForKeyAsync(issue);
+        using var response = await http.SendAsync(request, Cancelled);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
     }
 
     private async Task<string> OperatorKeyAsync()
@@ -157,6 +160,15 @@ internal sealed class LiveExchange : IAsyncDisposable
             Headers = { { "x-functions-key", LocalFunctions.Keys.Function } },
         };
         return operatorKey = await SendForKeyAsync(makeOperator);
+    }
+
+    private async Task<string> IssueKeyAsync(string platform)
+    {
+        using var issue = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, $"api/v1/operator/platforms/{platform}/keys"))
+        {
+            Headers = { Authorization = new("Bearer", await OperatorKeyAsync()) },
+        };
+        return await SendForKeyAsync(issue);
     }
 
     private async Task<string> SendForKeyAsync(HttpRequestMessage request)

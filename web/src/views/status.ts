@@ -33,9 +33,10 @@ function progress({ status, hours, targetHours }: CaseView): Child[] {
   return [el('div', { class: 'hours' }, el('p', {}, passed), bar), el('p', { class: 'quiet' }, t('status.law'))];
 }
 
-function item({ item, mediaType, platforms }: CaseView['items'][number]): HTMLElement {
+function item({ item, mediaType, decided, platforms }: CaseView['items'][number]): HTMLElement {
   return el('section', { class: 'card' },
     el('h2', {}, itemName(mediaType, item)),
+    decided !== undefined && el('p', {}, t(`decided.${decided}`)),
     platforms.length === 0 && el('p', { class: 'quiet' }, t('status.none')),
     el('ul', { class: 'platforms' }, ...platforms.map(platform)));
 }
