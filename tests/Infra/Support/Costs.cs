@@ -89,6 +89,6 @@ internal sealed record Costs(double Hashes, int Platforms)
         public const double StoredGigabyte = 0.05625;
         public const double Events = 0.60;
         public const double LogGigabyte = 2.30;
-        public const double Alerts = 8;
+        public const double Alerts = 9.5;
     }
 }

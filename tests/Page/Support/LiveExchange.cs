@@ -158,14 +158,19 @@ internal sealed class LiveExchange : IAsyncDisposable
     /// <summary>The key of an operator named <c>page-tests</c>.</summary>
     public async Task<string> OperatorKeyAsync()
     {
+        if (operatorKey is not null)
+            return operatorKey;
         using var makeOperator = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, "api/v1/operator/operators/page-tests/keys"))
         {
             Headers = { { "x-functions-key", LocalFunctions.Keys.Function } },
         };
-        return operatorKey ??= await SendForKeyAsync(makeOperator);
+        return operatorKey = await SendForKeyAsync(makeOperator);
     }
 
-    /// <summary>Submits cases that are held, one in each of the last hours.</summary>
+    /// <summary>Suspends, restores or deletes a hash as an operator does.</summary>
+    public Task DecideAsync(string recordId, string action) => OperateAsync($"hashes/{recordId}/{action}", new { reason = "a test" });
+
+    /// <summary>Submits cases that are held. The first number is how many were submitted in this hour, the next one in the hour before.</summary>
     public async Task HoldCasesAsync(params int[] casesByHour)
     {
         await OperateAsync("cases/hold", new { on = true, reason = "a test" });
@@ -175,16 +180,16 @@ internal sealed class LiveExchange : IAsyncDisposable
 
         var cases = new TableClient(services.Settings["AzureWebJobsStorage"], Tables.Cases);
         var hours = new Queue<int>(casesByHour.SelectMany((count, hour) => Enumerable.Repeat(hour, count)));
-        await foreach (var held in cases.QueryAsync<TableEntity>(row => row.RowKey.CompareTo("held.") > 0 && row.RowKey.CompareTo("held/") < 0, cancellationToken: Cancelled))
+        await foreach (var held in cases.QueryAsync<TableEntity>("RowKey ge 'held.' and RowKey lt 'held/'", cancellationToken: Cancelled))
         {
             held["Created"] = held.GetDateTimeOffset("Created")!.Value.AddHours(-hours.Dequeue());
             await cases.UpdateEntityAsync(held, held.ETag, TableUpdateMode.Replace, Cancelled);
         }
     }
 
-    /// <summary>Discards all held cases.</summary>
-    public Task DiscardCasesAsync() =>
-        OperateAsync("cases/discard", new { from = "2020-01-01T00:00:00Z", to = "2100-01-01T00:00:00Z", reason = "a test" });
+    /// <summary>Discards every held case, as an operator.</summary>
+    public Task DiscardHeldCasesAsync() =>
+        OperateAsync("cases/discard", new { from = "2000-01-01T00:00:00Z", to = "2100-01-01T00:00:00Z", reason = "a test" });
 
     private async Task OperateAsync(string path, object body)
     {

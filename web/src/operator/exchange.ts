@@ -80,6 +80,7 @@ export interface Overview {
   publishP99Seconds: Figure;
   isHolding: boolean;
   heldCases: Figure;
+  suspendedHashes: Figure;
   platforms: { id: string; name: string; paused: boolean; deadLetters: Figure; overdue: Figure; lagSeconds: Figure }[];
 }
 
@@ -109,6 +110,8 @@ export interface FoundHash {
   changed: string;
   activeClaims: number;
   withdrawnClaims: number;
+  /** The latest decision about it: `None` after a restore. */
+  decision?: { state: 'None' | 'Suspended' | 'Deleted'; by: string; at: string; until: string | null; contestedBy: string[] };
   versions: { version: number; hashStatus: HashStatus; changed: string }[];
   platforms: { id: string; state: string; since: string; reason?: string; matches?: number; removed?: number }[];
   undelivered: { platform: string; version: number; at: string }[];

@@ -1,5 +1,5 @@
 import { Exchange, type Decision, type HashName, type Result, type Window } from './exchange';
-import type { Loaded, OverviewAndReview, Place, PlatformAndKeys, State, ViewName } from './state';
+import type { Loaded, Place, PlatformAndKeys, State, ViewName } from './state';
 
 // What takes a request to the exchange: each flow sends it and shows the view that fits the result.
 
@@ -19,7 +19,7 @@ export async function signIn(state: State, key: string): Promise<void> {
 /** Opens a view, or loads it again. */
 export function open(state: State, view: Exclude<ViewName, 'signIn'>, notice?: string): Promise<void> {
   switch (view) {
-    case 'overview': return load(state, overviewAndReview, loaded => ({ view, loaded }), notice);
+    case 'overview': return load(state, exchange => exchange.overview(), loaded => ({ view, loaded }), notice);
     case 'review': return load(state, exchange => exchange.review(), loaded => ({ view, loaded }), notice);
     case 'changes': return load(state, exchange => exchange.changes(), loaded => ({ view, loaded }), notice);
     case 'held': return load(state, exchange => exchange.held(), loaded => ({ view, loaded }), notice);
@@ -111,12 +111,6 @@ async function load<T>(
   const result = await request(state.session.exchange);
   // The operator may have opened another view meanwhile.
   if (state.place === waiting && !forgetIfRefused(state, result)) state.show(place(result), notice);
-}
-
-async function overviewAndReview(exchange: Exchange): Promise<Result<OverviewAndReview>> {
-  const [overview, review] = await Promise.all([exchange.overview(), exchange.review()]);
-  if (overview.kind !== 'ok') return overview;
-  return review.kind !== 'ok' ? review : { kind: 'ok', value: { ...overview.value, suspended: review.value.count } };
 }
 
 async function platformsAndKeys(exchange: Exchange): Promise<Result<PlatformAndKeys[]>> {

@@ -7,7 +7,7 @@ export type Loaded<T> = { kind: 'loading' } | Result<T>;
 /** A view and what it shows. Views navigate by naming each other here; only `routes` imports them. */
 export type Place =
   | { view: 'signIn'; state: 'asking' | 'checking'; problem?: string }
-  | { view: 'overview'; loaded: Loaded<OverviewAndReview> }
+  | { view: 'overview'; loaded: Loaded<Overview> }
   | { view: 'review'; loaded: Loaded<Review> }
   | { view: 'hash'; loaded?: Loaded<{ hash: FoundHash }> }
   | { view: 'case'; loaded?: Loaded<{ case: FoundCase }> }
@@ -21,10 +21,6 @@ export type ViewName = Place['view'];
 
 /** Draws a view when it is shown. */
 export type View<V extends ViewName> = (state: State, place: Extract<Place, { view: V }>) => Child[];
-
-export interface OverviewAndReview extends Overview {
-  suspended: number;
-}
 
 export interface PlatformAndKeys extends Platform {
   keys: ApiKey[];

@@ -46,7 +46,9 @@ export function ask(state: State, question: Question): void {
     if (result.kind === 'refused' && result.field === 'reason') reason.focus();
   };
 
-  dialog.oncancel = event => running && event.preventDefault();
+  dialog.oncancel = event => {
+    if (running) event.preventDefault();
+  };
   dialog.onclose = () => fill(dialog);
   fill(dialog,
     el('form', { onsubmit: event => void submit(event), novalidate: true },

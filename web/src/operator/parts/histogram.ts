@@ -10,13 +10,13 @@ const height = 120;
 
 /** Held cases by hour, with the first and last hour and the highest count. The table says the same in words. `isChosen` marks the bars of a window. */
 export function histogram(hours: Hour[], isChosen: (hour: string) => boolean): HTMLElement {
-  const [first, last] = [hours[0]!.from, hours[hours.length - 1]!.from];
-  const start = Date.parse(first);
-  const bars = Math.max(12, (Date.parse(last) - start) / hour + 1);
+  const last = Date.parse(hours[hours.length - 1]!.from);
+  const bars = Math.max(12, (last - Date.parse(hours[0]!.from)) / hour + 1);
+  const start = last - (bars - 1) * hour;
   const most = Math.max(...hours.map(({ cases }) => cases));
   const chart = shape('svg', {
     viewBox: `0 0 ${bars * 10} ${height}`, preserveAspectRatio: 'none', role: 'img',
-    'aria-label': `Held cases by hour, from ${shortTime(first)} to ${shortTime(last)}, at most ${most} in one hour`,
+    'aria-label': `Held cases by hour, from ${shortTime(start)} to ${shortTime(last)}, at most ${most} in one hour`,
   });
   for (const { from: at, cases } of hours) {
     const tall = Math.max(2, (cases / most) * height);
@@ -25,7 +25,7 @@ export function histogram(hours: Hour[], isChosen: (hour: string) => boolean): H
   }
   return el('figure', { class: 'histogram' },
     el('p', { 'aria-hidden': 'true' }, `${count(most, 'case')} at most`), chart,
-    el('figcaption', {}, el('span', {}, shortTime(first)), el('span', {}, shortTime(last))));
+    el('figcaption', {}, el('span', {}, shortTime(start)), el('span', {}, shortTime(last))));
 }
 
 export function hourTable(hours: Hour[]): HTMLElement {

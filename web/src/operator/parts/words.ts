@@ -11,7 +11,7 @@ export function list(names: string[]): string {
 }
 
 /** A UTC time, to the minute: `2026-11-26 14:05`. */
-export function shortTime(time: string): string {
+export function shortTime(time: string | number): string {
   return new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 }
 

@@ -43,13 +43,16 @@ function lookup(state: State): Child[] {
 }
 
 function found(state: State, hash: FoundHash): Child[] {
-  const { recordId, signalType, mediaType, hashStatus, version, firstSeen, changed, activeClaims, withdrawnClaims, versions, platforms, undelivered } = hash;
+  const { recordId, signalType, mediaType, hashStatus, version, firstSeen, changed, activeClaims, withdrawnClaims, decision, versions, platforms, undelivered } = hash;
   return [
     el('div', { class: 'top found' },
       el('h2', { tabindex: '-1', 'data-focus': true }, 'Record ', el('span', { class: 'id' }, recordId)),
       button('Load again', () => void findHash(state, { recordId }), 'quiet small')),
     summary(`${hashStatus}: ${meaning[hashStatus]}`),
     facts(
+      ['Decided', decision !== undefined && el('span', {}, decided[decision.state], ` by ${decision.by === 'rule' ? 'a rule' : decision.by}, `, when(decision.at))],
+      ['Ends by itself', decision?.until && when(decision.until)],
+      ['Contested by', decision !== undefined && decision.contestedBy.length > 0 && list(decision.contestedBy)],
       ['Type', `${signalType}, ${mediaType}`],
       ['Claims', `${count(activeClaims, 'case')}; ${withdrawnClaims} withdrawn`],
       ['Version', el('span', {}, `${version}, `, when(changed))],
@@ -72,6 +75,8 @@ function outbox({ pending, pendingIsComplete }: FoundHash): HTMLElement {
   return pendingIsComplete ? mark(true, ['Everything is published', '']) : mark(false, ['', 'Unknown: the outbox is too long to search']);
 }
 
+const decided = { None: 'restored', Suspended: 'suspended', Deleted: 'deleted' };
+
 const meaning: Record<HashStatus, string> = {
   Active: 'platforms match it.',
   Withdrawn: 'no case claims it, so platforms do not match it.',
@@ -92,13 +97,13 @@ async function propose(state: State, { recordId, signalType, activeClaims }: Fou
   const result = await state.session!.exchange.platforms();
   const receiving = result.kind === 'ok' ? result.value.platforms.filter(platform => platform.signalTypes.includes(signalType)).map(({ name }) => name) : [];
   const platforms = `${count(receiving.length, 'platform')}${receiving.length > 0 ? ` (${list(receiving)})` : ''}`;
-  const people = count(activeClaims, 'case');
+  const people = count(activeClaims, 'case claims', 'cases claim');
   ask(state, {
     title: { suspend: 'Suspend this hash?', restore: 'Restore this hash?', delete: 'Delete this hash?' }[decision],
     effects: {
-      suspend: [`${platforms} stop matching it within seconds.`, `${people} claim it. The claims are kept and counted, and these people see “under review”.`, 'An operator can restore it at any time.'],
-      restore: [`Its claims decide again: ${people} claim it, so ${platforms} ${activeClaims > 0 ? 'match it again within seconds' : 'do not match it until somebody claims it'}.`, 'These people see the responses of the platforms again.'],
-      delete: [`${platforms} stop matching it within seconds, whoever claims it from now on.`, `${people} claim it. The claims are kept, and these people see “ended by the operator”.`, 'Let a second operator look at it first. Only a restore ends a deletion.'],
+      suspend: [`${platforms} stop matching it within seconds.`, `${people} it. The claims are kept and counted, and these people see “under review”.`, 'An operator can restore it at any time.'],
+      restore: [`Its claims decide again: ${people} it, so ${platforms} ${activeClaims > 0 ? 'match it again within seconds' : 'do not match it until somebody claims it'}.`, 'These people see the responses of the platforms again.'],
+      delete: [`${platforms} stop matching it within seconds, whoever claims it from now on.`, `${people} it. The claims are kept, and these people see “ended by the operator”.`, 'Let a second operator look at it first. Only a restore ends a deletion.'],
     }[decision],
     action: { suspend: 'Suspend the hash', restore: 'Restore the hash', delete: 'Delete the hash' }[decision],
     ...(decision === 'suspend' && { choice: { label: 'It ends', options: durations } }),

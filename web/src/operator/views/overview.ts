@@ -3,7 +3,7 @@ import type { Figure, Overview } from '../exchange';
 import { open } from '../flows';
 import { mark, whenLoaded } from '../parts/layout';
 import { count, duration } from '../parts/words';
-import type { OverviewAndReview, View } from '../state';
+import type { View } from '../state';
 
 /** A figure in words. */
 interface Shown {
@@ -24,7 +24,7 @@ export const overview: View<'overview'> = (state, { loaded }) => whenLoaded('Ove
   ];
 });
 
-const ofExchange = (all: OverviewAndReview): Shown[] => [
+const ofExchange = (all: Overview): Shown[] => [
   seconds('Oldest unpublished change', all.outboxOldestSeconds),
   number('Unpublished changes', all.outboxChanges),
   number('Stuck changes', all.stuckChanges),
@@ -33,14 +33,14 @@ const ofExchange = (all: OverviewAndReview): Shown[] => [
   seconds('Publish time, p99', all.publishP99Seconds, 'no new hash'),
   { name: 'New cases', value: all.isHolding ? 'held' : 'published', normal: 'published', isNormal: !all.isHolding },
   number('Held cases', all.heldCases),
-  { name: 'Suspended hashes', value: all.suspended.toLocaleString('en'), normal: '0', isNormal: all.suspended === 0 },
+  number('Suspended hashes', all.suspendedHashes),
 ];
 
 const ofPlatform = ({ paused, deadLetters, overdue, lagSeconds }: Overview['platforms'][number]): Shown[] => [
   ...(paused ? [{ name: 'State', value: 'paused', normal: 'takes part', isNormal: false }] : []),
   number('Undelivered events', deadLetters),
   number('No verdict after 48 hours', overdue),
-  seconds('Behind the feed', lagSeconds, 'never read'),
+  seconds('Behind the feed', lagSeconds, 'not read yet'),
 ];
 
 const number = (name: string, { value, normalMax, isNormal }: Figure): Shown => ({
@@ -48,7 +48,7 @@ const number = (name: string, { value, normalMax, isNormal }: Figure): Shown => 
 });
 
 const seconds = (name: string, { value, normalMax, isNormal }: Figure, nothing = 'none'): Shown => ({
-  name, value: value === null ? nothing : duration(value), normal: `at most ${duration(normalMax)}`, isNormal,
+  name, value: value === null || value === 0 ? nothing : duration(value), normal: `at most ${duration(normalMax)}`, isNormal,
 });
 
 function grid(figures: Shown[]): HTMLElement {
