@@ -51,7 +51,7 @@ function found(state: State, hash: FoundHash): Child[] {
     summary(`${hashStatus}: ${meaning[hashStatus]}`),
     facts(
       ['Decided', decision !== undefined && el('span', {}, decided[decision.state], ` by ${decision.by === 'rule' ? 'a rule' : decision.by}, `, when(decision.at))],
-      ['Ends by itself', decision?.until && when(decision.until)],
+      ['Ends by itself', decision !== undefined && decision.until !== null && when(decision.until)],
       ['Contested by', decision !== undefined && decision.contestedBy.length > 0 && list(decision.contestedBy)],
       ['Type', `${signalType}, ${mediaType}`],
       ['Claims', `${count(activeClaims, 'case')}; ${withdrawnClaims} withdrawn`],

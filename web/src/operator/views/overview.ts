@@ -25,7 +25,7 @@ export const overview: View<'overview'> = (state, { loaded }) => whenLoaded('Ove
 });
 
 const ofExchange = (all: Overview): Shown[] => [
-  seconds('Oldest unpublished change', all.outboxOldestSeconds),
+  seconds('Oldest unpublished change', { ...all.outboxOldestSeconds, value: all.outboxOldestSeconds.value || null }),
   number('Unpublished changes', all.outboxChanges),
   number('Stuck changes', all.stuckChanges),
   number('Messages in the queue', all.queueLength),
@@ -48,7 +48,7 @@ const number = (name: string, { value, normalMax, isNormal }: Figure): Shown => 
 });
 
 const seconds = (name: string, { value, normalMax, isNormal }: Figure, nothing = 'none'): Shown => ({
-  name, value: value === null || value === 0 ? nothing : duration(value), normal: `at most ${duration(normalMax)}`, isNormal,
+  name, value: value === null ? nothing : duration(value), normal: `at most ${duration(normalMax)}`, isNormal,
 });
 
 function grid(figures: Shown[]): HTMLElement {
