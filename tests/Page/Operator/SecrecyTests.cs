@@ -31,6 +31,7 @@ public sealed partial class SecrecyTests(BrowserFixture browser, ExchangeFixture
         var pdq = RandomHash.Pdq();
         var recordId = LiveExchange.RecordIdOf(pdq);
         var caseNumber = await exchange.SubmitAsync(LiveExchange.CaseOf(pdq));
+        await exchange.WaitForStatusAsync(recordId, "Active");
         var responses = new ConcurrentQueue<IResponse>();
         console.Page.Response += (_, response) => responses.Enqueue(response);
 
