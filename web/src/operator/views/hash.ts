@@ -101,9 +101,9 @@ async function propose(state: State, { recordId, signalType, activeClaims }: Fou
   ask(state, {
     title: { suspend: 'Suspend this hash?', restore: 'Restore this hash?', delete: 'Delete this hash?' }[decision],
     effects: {
-      suspend: [`${platforms} stop matching it within seconds.`, `${people} it. The claims are kept and counted, and these people see “under review”.`, 'An operator can restore it at any time.'],
+      suspend: [`${platforms} stop matching it within seconds.`, `${people} it. The claims are kept and counted, and these people see that it is checked again.`, 'An operator can restore it at any time.'],
       restore: [`Its claims decide again: ${people} it, so ${platforms} ${activeClaims > 0 ? 'match it again within seconds' : 'do not match it until somebody claims it'}.`, 'These people see the responses of the platforms again.'],
-      delete: [`${platforms} stop matching it within seconds, whoever claims it from now on.`, `${people} it. The claims are kept, and these people see “ended by the operator”.`, 'Let a second operator look at it first. Only a restore ends a deletion.'],
+      delete: [`${platforms} stop matching it within seconds, whoever claims it from now on.`, `${people} it. The claims are kept, and these people see that it has ended.`, 'Let a second operator look at it first. Only a restore ends a deletion.'],
     }[decision],
     action: { suspend: 'Suspend the hash', restore: 'Restore the hash', delete: 'Delete the hash' }[decision],
     ...(decision === 'suspend' && { choice: { label: 'It ends', options: durations } }),
