@@ -34,7 +34,7 @@ public sealed record CaseView(
         int Item,
         MediaType MediaType,
         IReadOnlyList<string> SignalTypes,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DecidedState Decided,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Decided,
         IReadOnlyList<PlatformView> Platforms);
 
     /// <param name="Id">The platform's id.</param>
@@ -72,9 +72,9 @@ public sealed record CaseView(
         number,
         item[0].Value.SignalType.MediaType,
         [.. item.Select(hash => hash.Value.SignalType.Name).Distinct()],
-        hashes.Any(hash => hash.Status == HashStatus.Suspended) ? DecidedState.Suspended
-            : hashes.Any(hash => hash.Status == HashStatus.Deleted) ? DecidedState.Deleted
-            : DecidedState.None,
+        hashes.Any(hash => hash.Status == HashStatus.Suspended) ? nameof(HashStatus.Suspended)
+            : hashes.Any(hash => hash.Status == HashStatus.Deleted) ? nameof(HashStatus.Deleted)
+            : null,
         [.. hashes.SelectMany(hash => hash.States)
             .GroupBy(state => state.Platform)
             .Select(platform => platform.MaxBy(state => Array.IndexOf(States, state.State))!)

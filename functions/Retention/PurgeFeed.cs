@@ -73,9 +73,9 @@ public sealed partial class PurgeFeed(
             await verdicts.PurgeAsync(recordId, cancellationToken);
             if (!await hashes.DeleteAsync(record, cancellationToken))
                 return 0;
-            await decisions.ForgetAsync(recordId, cancellationToken);
         }
 
+        await decisions.ForgetAsync(recordId, cancellationToken);
         await hashes.DeleteSupersededPositionAsync(recordId, ticks, cancellationToken);
         await feed.DeleteAsync(tombstone.Position, cancellationToken);
         return 1;

@@ -21,10 +21,10 @@ public sealed class ContestStore(
     private readonly TableClient verdicts = storage.Table(Tables.Hashes);
 
     /// <summary>Stores that a verdict, which is about to be stored, may suspend its hash.</summary>
-    public async Task<ContestRow> OpenAsync(string platform, string recordId, CancellationToken cancellationToken)
+    public async Task<ContestRow> OpenAsync(string recordId, CancellationToken cancellationToken)
     {
-        var row = ContestRow.Create(platform, recordId, clock.Now);
-        await contests.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        var row = ContestRow.Create(recordId, clock.Now);
+        await contests.AddEntityAsync(row, cancellationToken);
         return row;
     }
 
@@ -49,19 +49,16 @@ public sealed class ContestStore(
         DecisionRow After(DecisionRow row) =>
             row.State == DecidedState.None && record.Status != HashStatus.Active ? row : row.Contested(contesting, isBlocked, options.Value.Platforms);
 
-        var before = await store.FindAsync(record.PartitionKey, cancellationToken);
-        if (After(before).State != before.State)
-        {
-            await decisions.DecideAsync(
-                new(AuditEntry.Rule, HashDecisions.Suspend, $"{record.PartitionKey} contested by {string.Join(", ", contesting)}"),
-                record.ToHash(),
-                After,
-                cancellationToken);
-        }
-        else
-        {
-            await store.DecideAsync(record.ToHash(), AuditEntry.Rule, After, cancellationToken);
-        }
+        // A decision that is in force only gets the platforms added. That is no action, so the audit has no row about it.
+        var (current, _) = await store.DecideAsync(
+            record.ToHash(), AuditEntry.Rule, row => After(row) is var after && after.State == row.State ? after : row, cancellationToken);
+        if (After(current).State == current.State)
+            return;
+        await decisions.DecideAsync(
+            new(AuditEntry.Rule, HashDecisions.Suspend, $"{record.PartitionKey} contested by {string.Join(", ", contesting)}"),
+            record.ToHash(),
+            After,
+            cancellationToken);
     }
 }
 
@@ -76,6 +73,7 @@ public sealed record ContestRow : TableRow
 
     public DateTimeOffset At { get; set; }
 
-    public static ContestRow Create(string platform, string recordId, DateTimeOffset now) =>
-        new() { RowKey = $"{recordId}.{platform}", RecordId = recordId, At = now };
+    /// <summary>Each verdict has a row of its own, so that nobody deletes the row of a verdict that is not stored yet.</summary>
+    public static ContestRow Create(string recordId, DateTimeOffset now) =>
+        new() { RowKey = $"{recordId}.{Guid.NewGuid():n}", RecordId = recordId, At = now };
 }

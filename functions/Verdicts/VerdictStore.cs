@@ -52,7 +52,7 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
     {
         var outcomes = new VerdictOutcome[verdicts.Count];
         var latest = new ConcurrentDictionary<string, Verdict>(StringComparer.Ordinal);
-        var opened = new ConcurrentDictionary<string, ContestRow>(StringComparer.Ordinal);
+        var opened = new ConcurrentBag<ContestRow>();
         await Parallel.ForEachAsync(
             verdicts.Index().GroupBy(indexed => indexed.Item.RecordId, StringComparer.Ordinal), storage.InParallel(cancellationToken), async (hash, token) =>
             {
@@ -62,11 +62,11 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
                     if (row is not null)
                         latest[verdict.RecordId] = row.Verdict;
                     if (contest is not null)
-                        opened[verdict.RecordId] = contest;
+                        opened.Add(contest);
                 }
             });
         await counts.CountVerdictsAsync(platform.Id, latest, cancellationToken);
-        await Parallel.ForEachAsync(opened.Values, storage.InParallel(cancellationToken), async (contest, token) => await contests.SettleAsync(contest, token));
+        await Parallel.ForEachAsync(opened, storage.InParallel(cancellationToken), async (contest, token) => await contests.SettleAsync(contest, token));
         return outcomes;
     }
 
@@ -120,7 +120,7 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
                 if (earlier?.At > row.At)
                     return (VerdictOutcome.Superseded, earlier, null);
                 var isBlockEnded = earlier?.Verdict == Verdict.Blocked && row.Verdict != Verdict.Blocked;
-                var contest = row.IsContest || isBlockEnded ? await contests.OpenAsync(platform.Id, row.PartitionKey, cancellationToken) : null;
+                var contest = row.IsContest || isBlockEnded ? await contests.OpenAsync(row.PartitionKey, cancellationToken) : null;
                 await table.WriteAsync(row, earlier?.ETag, cancellationToken);
                 var isFirstBlock = row.Verdict == Verdict.Blocked && earlier?.Verdict != Verdict.Blocked;
                 metrics.VerdictRecorded(platform.Id, row.Verdict.ToString(), isFirstBlock ? row.At - record.Changed : null);

@@ -53,6 +53,7 @@ internal static class SchemaRules
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Removed))] = new() { ["minimum"] = 0 },
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.At))] = new() { ["format"] = "date-time" },
 
+        [(typeof(CaseView.ItemView), nameof(CaseView.ItemView.Decided))] = new() { ["enum"] = Names([nameof(HashStatus.Suspended), nameof(HashStatus.Deleted)]) },
         [(typeof(PlatformHealth), nameof(PlatformHealth.Verdicts))] = new() { ["propertyNames"] = new JsonObject { ["enum"] = Names(Enum.GetNames<Verdict>()) } },
         [(typeof(CreatedApiKey), nameof(CreatedApiKey.Text))] = Pattern("^tid_(op_)?[a-z0-9-]{3,50}_[0-9a-z]{32}$"),
         [(typeof(SuspensionBody), nameof(SuspensionBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },

@@ -15,15 +15,16 @@ internal sealed class Operator
         return unanswered.TryGetValue(recordId, out var sent) ? [last, sent] : [last];
     }
 
-    /// <summary>The request to decide about a hash. It throws unless the response is 200 or 202, or says that there is nothing to decide.</summary>
+    /// <summary>The request to decide about a hash. It throws unless the response is 200, 202 or 409: a deleted hash cannot be suspended.</summary>
     public Func<ExchangeProcess, Task> Decide(string recordId, DecidedState state) => async process =>
     {
         unanswered[recordId] = state;
         var status = await process.DecideAsync(recordId, state);
         if (status is 200 or 202)
             accepted[recordId] = state;
-        else if (status is not (404 or 409))
-            throw new IOException($"The response is {status}.");
-        unanswered.Remove(recordId); // 404: nobody has claimed the hash yet; 409: a deleted hash cannot be suspended
+        if (status is 200 or 202 or 404 or 409)
+            unanswered.Remove(recordId);
+        if (status is not (200 or 202 or 409))
+            throw new IOException($"The response is {status}."); // 404: nobody has claimed the hash yet
     };
 }

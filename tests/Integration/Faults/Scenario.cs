@@ -37,12 +37,12 @@ internal sealed record Scenario(IReadOnlyList<Person> Persons, Operator Operator
     {
         var (a, b, c) = Three(random);
         var alice = new Operator();
+        var hash = random.GetItems([.. a.RecordIds], 1)[0];
         return new([a, b, c], alice, [
             [a.SubmitAsync, a.SubmitAsync, a.WithdrawAsync],
             [b.SubmitAsync, b.WithdrawAsync],
             [c.SubmitAsync],
-            [.. Enumerable.Range(0, random.Next(4)).Select(_ =>
-                alice.Decide(random.GetItems([.. a.RecordIds], 1)[0], random.GetItems(Enum.GetValues<DecidedState>(), 1)[0]))]]);
+            [.. random.GetItems(Enum.GetValues<DecidedState>(), 4).Select(state => alice.Decide(hash, state))]]);
     }
 
     private static (Person A, Person B, Person C) Three(Random random)
