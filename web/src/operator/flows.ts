@@ -1,4 +1,4 @@
-import { Exchange, type Decision, type HashName, type Result, type Window } from './exchange';
+import { Exchange, type AuditPage, type Decision, type HashName, type Platform, type Result, type Window } from './exchange';
 import type { Loaded, Place, PlatformAndKeys, State, ViewName } from './state';
 
 // What takes a request to the exchange: each flow sends it and shows the view that fits the result.
@@ -22,7 +22,7 @@ export function open(state: State, view: Exclude<ViewName, 'signIn'>, notice?: s
     case 'overview': return load(state, exchange => exchange.overview(), loaded => ({ view, loaded }), notice);
     case 'review': return load(state, exchange => exchange.review(), loaded => ({ view, loaded }), notice);
     case 'changes': return load(state, exchange => exchange.changes(), loaded => ({ view, loaded }), notice);
-    case 'held': return load(state, exchange => exchange.held(), loaded => ({ view, loaded }), notice);
+    case 'held': return load(state, exchange => withPlatforms(exchange, exchange.held()), loaded => ({ view, loaded }), notice);
     case 'platforms': return load(state, platformsAndKeys, loaded => ({ view, loaded }), notice);
     case 'operators': return load(state, exchange => exchange.operators(), loaded => ({ view, loaded }), notice);
     case 'audit': return openAudit(state, '');
@@ -32,7 +32,7 @@ export function open(state: State, view: Exclude<ViewName, 'signIn'>, notice?: s
 }
 
 export const findHash = (state: State, name: HashName, notice?: string): Promise<void> =>
-  load(state, exchange => exchange.findHash(name), loaded => ({ view: 'hash', loaded }), notice);
+  load(state, exchange => withPlatforms(exchange, exchange.findHash(name)), loaded => ({ view: 'hash', loaded }), notice);
 
 export const findCase = (state: State, caseNumber: string): Promise<void> =>
   load(state, exchange => exchange.findCase(caseNumber), loaded => ({ view: 'case', loaded }));
@@ -42,26 +42,25 @@ export const openAudit = (state: State, month: string): Promise<void> =>
   load(state, exchange => exchange.audit(month, ''), loaded => ({ view: 'audit', month: loaded.kind === 'ok' ? loaded.value.month : month, loaded }));
 
 /** Adds the next page to the month that is shown. */
-export async function readOn(state: State, place: Extract<Place, { view: 'audit' }>): Promise<void> {
-  if (state.session === undefined || place.loaded.kind !== 'ok') return;
-  const before = place.loaded.value;
-  const result = await state.session.exchange.audit(place.month, before.cursor ?? '');
-  if (state.place !== place || forgetIfRefused(state, result)) return;
-  const loaded: typeof place.loaded = result.kind === 'ok'
-    ? { kind: 'ok', value: { ...result.value, entries: [...before.entries, ...result.value.entries] } }
-    : place.loaded;
-  state.show({ ...place, loaded }, result.kind === 'ok' ? undefined : explain(result));
-}
+export const readOn = (state: State, before: AuditPage): Promise<void> => load(state, async exchange => {
+  const page = await exchange.audit(before.month, before.cursor ?? '');
+  if (page.kind !== 'ok') return page;
+  return { kind: 'ok', value: { ...page.value, entries: [...before.entries, ...page.value.entries], firstNew: page.value.entries[0]?.number } };
+}, loaded => ({ view: 'audit', month: before.month, loaded }));
 
 /** Creates a key of a platform and shows it, once. */
-export async function createKey(state: State, platform: string): Promise<void> {
-  if (state.session === undefined) return;
-  const { exchange } = state.session;
-  const result = await exchange.createPlatformKey(platform);
-  if (forgetIfRefused(state, result)) return;
-  if (result.kind !== 'ok') return open(state, 'platforms', explain(result));
-  await load(state, platformsAndKeys, loaded => ({ view: 'platforms', loaded, created: { platform, ...result.value } }));
-}
+export const createKey = (state: State, platforms: PlatformAndKeys[], platform: string): Promise<void> => load(state, async exchange => {
+  const created = await exchange.createPlatformKey(platform);
+  if (created.kind !== 'ok') return created;
+  const key = { number: created.value.number, created: new Date().toISOString() };
+  return {
+    kind: 'ok',
+    value: {
+      platforms: platforms.map(each => each.id === platform ? { ...each, keys: [...each.keys, key] } : each),
+      created: { platform, ...created.value },
+    },
+  };
+}, loaded => ({ view: 'platforms', loaded }));
 
 /** Decides about a hash, and gives the exchange a moment to publish the decision. */
 export async function decide(state: State, recordId: string, decision: Decision, answer: { reason: string; until?: string }): Promise<Result<undefined>> {
@@ -78,9 +77,10 @@ export async function decideHeld(
   for (let done = 0; ;) {
     const result = decision === 'release' ? await exchange.release(window, reason) : await exchange.discard(window, reason);
     if (result.kind !== 'ok') return result;
-    done += 'released' in result.value ? result.value.released : result.value.discarded;
-    report(done);
-    if (!result.value.hasMore) return { kind: 'ok', value: undefined };
+    const now = 'released' in result.value ? result.value.released : result.value.discarded;
+    report(done += now);
+    // Somebody else may have decided about the others meanwhile.
+    if (!result.value.hasMore || now === 0) return { kind: 'ok', value: undefined };
   }
 }
 
@@ -113,14 +113,21 @@ async function load<T>(
   if (state.place === waiting && !forgetIfRefused(state, result)) state.show(place(result), notice);
 }
 
-async function platformsAndKeys(exchange: Exchange): Promise<Result<PlatformAndKeys[]>> {
+/** What a request returns, and the platforms that a decision about it concerns. */
+async function withPlatforms<T>(exchange: Exchange, request: Promise<Result<T>>): Promise<Result<T & { platforms: Platform[] }>> {
+  const [result, platforms] = await Promise.all([request, exchange.platforms()]);
+  if (result.kind !== 'ok') return result;
+  return platforms.kind !== 'ok' ? platforms : { kind: 'ok', value: { ...result.value, platforms: platforms.value.platforms.filter(({ paused }) => !paused) } };
+}
+
+async function platformsAndKeys(exchange: Exchange): Promise<Result<{ platforms: PlatformAndKeys[] }>> {
   const result = await exchange.platforms();
   if (result.kind !== 'ok') return result;
   const all = await Promise.all(result.value.platforms.map(async platform => ({ platform, keys: await exchange.platformKeys(platform.id) })));
-  const value: PlatformAndKeys[] = [];
+  const platforms: PlatformAndKeys[] = [];
   for (const { platform, keys } of all) {
     if (keys.kind !== 'ok') return keys;
-    value.push({ ...platform, keys: keys.value.keys });
+    platforms.push({ ...platform, keys: keys.value.keys });
   }
-  return { kind: 'ok', value };
+  return { kind: 'ok', value: { platforms } };
 }

@@ -9,13 +9,13 @@ export type Place =
   | { view: 'signIn'; state: 'asking' | 'checking'; problem?: string }
   | { view: 'overview'; loaded: Loaded<Overview> }
   | { view: 'review'; loaded: Loaded<Review> }
-  | { view: 'hash'; loaded?: Loaded<{ hash: FoundHash }> }
+  | { view: 'hash'; loaded?: Loaded<{ hash: FoundHash; platforms: Platform[] }> }
   | { view: 'case'; loaded?: Loaded<{ case: FoundCase }> }
   | { view: 'changes'; loaded: Loaded<StuckChanges> }
-  | { view: 'held'; loaded: Loaded<Held> }
-  | { view: 'platforms'; loaded: Loaded<PlatformAndKeys[]>; created?: CreatedPlatformKey }
+  | { view: 'held'; loaded: Loaded<Held & { platforms: Platform[] }> }
+  | { view: 'platforms'; loaded: Loaded<{ platforms: PlatformAndKeys[]; created?: CreatedPlatformKey }> }
   | { view: 'operators'; loaded: Loaded<Operators> }
-  | { view: 'audit'; month: string; loaded: Loaded<AuditPage> };
+  | { view: 'audit'; month: string; loaded: Loaded<AuditPage & { firstNew?: number | undefined }> };
 
 export type ViewName = Place['view'];
 

@@ -12,8 +12,8 @@ export const audit: View<'audit'> = (state, place) => whenLoaded('Audit', place.
   months(state, page.month),
   summary(`${monthName(page.month)}: ${count(page.entries.length, 'row')}${page.cursor === null ? '' : ' so far, oldest first'}. `, chain(page.chain)),
   page.chain.digest !== null && facts(['SHA-256 of the last row', el('code', {}, page.chain.digest)]),
-  el('ol', { class: 'rows' }, ...page.entries.map(entry)),
-  page.cursor !== null && actions(button('Show more rows', () => void readOn(state, place))),
+  el('ol', { class: 'rows' }, ...page.entries.map(row => entry(row, row.number === page.firstNew))),
+  page.cursor !== null && actions(button('Show more rows', () => void readOn(state, page))),
 ]);
 
 function months(state: State, month: string): HTMLElement {
@@ -29,8 +29,8 @@ function chain({ isWhole, brokenAt }: AuditPage['chain']): HTMLElement {
     : ` The chain is broken at row ${brokenAt}: this row or the one before it was changed, or one between them is missing.`);
 }
 
-function entry({ number, at, actor, action, target, reason, outcome, details, of }: Entry): HTMLElement {
-  return el('li', { class: outcome === 'Failed' ? 'row failed' : 'row' },
+function entry({ number, at, actor, action, target, reason, outcome, details, of }: Entry, isFirstNew: boolean): HTMLElement {
+  return el('li', { class: outcome === 'Failed' ? 'row failed' : 'row', ...(isFirstNew && { tabindex: '-1', 'data-focus': true }) },
     el('p', {}, el('span', { class: 'number' }, `${number}`), ' ', el('time', { datetime: at }, at.slice(0, 19).replace('T', ' ')), ' ', el('b', {}, actor), `: ${action}, `, el('span', { class: 'id' }, target)),
     reason !== undefined && el('p', {}, `Reason: ${reason}`),
     el('p', { class: 'quiet' }, outcome === 'Started' ? 'Started' : `${outcome}: ${details ?? ''} (started in row ${of})`));

@@ -1,5 +1,5 @@
 import { button, el, type Child } from '../../dom';
-import type { Decision, FoundHash, HashName, HashStatus } from '../exchange';
+import type { Decision, FoundHash, HashName, HashStatus, Platform } from '../exchange';
 import { decide, explain, findHash } from '../flows';
 import { ask } from '../parts/confirm';
 import { actions, facts, heading, mark, pendingChange, problem, progress, summary, table } from '../parts/layout';
@@ -15,7 +15,7 @@ export const hash: View<'hash'> = (state, { loaded }) => [
   ...lookup(state),
   loaded?.kind === 'loading' && progress('Hash'),
   loaded !== undefined && loaded.kind !== 'loading' && loaded.kind !== 'ok' && problem(explain(loaded)),
-  ...(loaded?.kind === 'ok' ? found(state, loaded.value.hash) : []),
+  ...(loaded?.kind === 'ok' ? found(state, loaded.value.hash, loaded.value.platforms) : []),
 ];
 
 /** Two forms. Both fields are empty again as soon as the value is read. */
@@ -42,7 +42,7 @@ function lookup(state: State): Child[] {
       actions(el('button', { class: 'primary' }, 'Look up the hash value'))))];
 }
 
-function found(state: State, hash: FoundHash): Child[] {
+function found(state: State, hash: FoundHash, takingPart: Platform[]): Child[] {
   const { recordId, signalType, mediaType, hashStatus, version, firstSeen, changed, activeClaims, withdrawnClaims, decision, versions, platforms, undelivered } = hash;
   return [
     el('div', { class: 'top found' },
@@ -61,7 +61,7 @@ function found(state: State, hash: FoundHash): Child[] {
         el('li', {}, mark(false), ` ${platform}, version ${version}, `, when(at))))],
       ['Outbox', outbox(hash)],
     ),
-    decisions(state, hash),
+    decisions(state, hash, takingPart.filter(platform => platform.signalTypes.includes(signalType)).map(({ name }) => name)),
     el('h3', {}, 'Platforms'),
     platforms.length === 0 ? el('p', { class: 'quiet' }, 'It was sent to no platform.') : table('Platforms', ['Platform', 'State', 'Reason', 'Since'],
       platforms.map(({ id, state, reason, since, matches, removed }) => [id, `${state}${matches === undefined ? '' : `, ${count(matches, 'copy', 'copies')}`}${removed === undefined ? '' : `, ${removed} removed`}`, reason ?? '', when(since)])),
@@ -84,18 +84,16 @@ const meaning: Record<HashStatus, string> = {
   Deleted: 'platforms do not match it, whoever claims it.',
 };
 
-function decisions(state: State, hash: FoundHash): HTMLElement {
-  const { hashStatus } = hash;
+function decisions(state: State, hash: FoundHash, receiving: string[]): HTMLElement {
+  const isDecided = hash.hashStatus === 'Suspended' || hash.hashStatus === 'Deleted';
   return actions(
-    hashStatus !== 'Suspended' && hashStatus !== 'Deleted' && button('Suspend', () => void propose(state, hash, 'suspend')),
-    (hashStatus === 'Suspended' || hashStatus === 'Deleted') && button('Restore', () => void propose(state, hash, 'restore')),
-    hashStatus !== 'Deleted' && button('Delete', () => void propose(state, hash, 'delete')));
+    !isDecided && button('Suspend', () => propose(state, hash, 'suspend', receiving)),
+    isDecided && button('Restore', () => propose(state, hash, 'restore', receiving)),
+    hash.hashStatus !== 'Deleted' && button('Delete', () => propose(state, hash, 'delete', receiving)));
 }
 
 /** Asks before a decision, with the number of people and platforms that it concerns. */
-async function propose(state: State, { recordId, signalType, activeClaims }: FoundHash, decision: Decision): Promise<void> {
-  const result = await state.session!.exchange.platforms();
-  const receiving = result.kind === 'ok' ? result.value.platforms.filter(platform => platform.signalTypes.includes(signalType)).map(({ name }) => name) : [];
+function propose(state: State, { recordId, activeClaims }: FoundHash, decision: Decision, receiving: string[]): void {
   const platforms = `${count(receiving.length, 'platform')}${receiving.length > 0 ? ` (${list(receiving)})` : ''}`;
   const people = count(activeClaims, 'case claims', 'cases claim');
   ask(state, {

@@ -4,17 +4,17 @@ import { createKey, open } from '../flows';
 import { ask } from '../parts/confirm';
 import { actions, facts, mark, note, summary, whenLoaded } from '../parts/layout';
 import { count, shortTime, when } from '../parts/words';
-import type { PlatformAndKeys, Place, State, View } from '../state';
+import type { CreatedPlatformKey, PlatformAndKeys, State, View } from '../state';
 
 const maxKeys = 2;
 
 /** Each platform with its deliveries, verdicts and keys. */
-export const platforms: View<'platforms'> = (state, place) => whenLoaded('Platforms', place.loaded, () => open(state, 'platforms'), all => [
+export const platforms: View<'platforms'> = (state, place) => whenLoaded('Platforms', place.loaded, () => open(state, 'platforms'), ({ platforms: all, created }) => [
   summary(all.length === 0 ? 'No platform takes part. infra/platforms.json lists them.' : `${count(all.length, 'platform takes', 'platforms take')} part.`),
-  el('ul', { class: 'cards' }, ...all.map(platform => card(state, platform, place.created))),
+  el('ul', { class: 'cards' }, ...all.map(platform => card(state, all, platform, created))),
 ]);
 
-function card(state: State, platform: PlatformAndKeys, created: Extract<Place, { view: 'platforms' }>['created']): HTMLElement {
+function card(state: State, all: PlatformAndKeys[], platform: PlatformAndKeys, created: CreatedPlatformKey | undefined): HTMLElement {
   const { id, name, signalTypes, paused, deadLettered, verdicts, overdue, keys } = platform;
   return el('li', { class: 'card' },
     el('h2', {}, name, ' ', el('span', { class: 'quiet id' }, id)),
@@ -28,10 +28,10 @@ function card(state: State, platform: PlatformAndKeys, created: Extract<Place, {
     el('h3', {}, 'Keys'),
     keys.length === 0 ? el('p', { class: 'quiet' }, 'None: it cannot read the feed or send verdicts.')
       : el('ul', { class: 'plain keys' }, ...keys.map(key => el('li', {}, el('span', {}, `Key ${key.number}, created `, when(key.created)), revoke(state, platform, key)))),
-    created?.platform === id && el('div', { class: 'created', role: 'group', 'aria-label': 'New key' },
+    created?.platform === id && el('div', { role: 'group', 'aria-label': 'New key', tabindex: '-1', 'data-focus': true },
       note(`Key ${created.number} is below. This is the only time that it is shown. Give it to the platform over a channel that you trust.`),
       el('code', { class: 'key' }, created.key)),
-    actions(keys.length < maxKeys && button(`Create a key for ${name}`, () => void createKey(state, id))));
+    actions(keys.length < maxKeys && button(`Create a key for ${name}`, () => void createKey(state, all, id))));
 }
 
 function revoke(state: State, { id, name, keys }: PlatformAndKeys, { number, created }: ApiKey): HTMLButtonElement {
