@@ -29,7 +29,7 @@ public sealed class ContestStore(
     }
 
     /// <summary>The rows that were stored before that time.</summary>
-    public IAsyncEnumerable<ContestRow> OpenSinceAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<ContestRow> OpenedBeforeAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         contests.QueryAsync<ContestRow>(row => row.PartitionKey == ContestRow.Partition, cancellationToken: cancellationToken).Where(row => row.At < before);
 
     /// <summary>Decides from the stored verdicts whether to suspend the hash. It is idempotent.</summary>

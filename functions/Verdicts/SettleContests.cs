@@ -14,7 +14,7 @@ public sealed partial class SettleContests(ContestStore contests, StorageClock c
     public async Task Run([TimerTrigger("40 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         var settled = 0;
-        await foreach (var row in contests.OpenSinceAsync(clock.Now - Due, cancellationToken))
+        await foreach (var row in contests.OpenedBeforeAsync(clock.Now - Due, cancellationToken))
         {
             await contests.SettleAsync(row, cancellationToken);
             settled++;
