@@ -125,21 +125,6 @@ public sealed partial class ActionTests(BrowserFixture browser, ExchangeFixture 
         await Expect(console.Button($"Revoke key {number} of Unreliable")).ToHaveCountAsync(0);
     }
 
-    [Fact]
-    public async Task The_next_page_of_the_audit_is_added_below_and_gets_the_focus()
-    {
-        for (var action = 0; action <= 50; action++)
-            await exchange.DiscardHeldCasesAsync(); // two rows each
-        await console.OpenViewAsync("Audit");
-        var rows = console.Main.Locator(".row");
-        await Expect(rows).ToHaveCountAsync(100);
-
-        await console.PressAsync("Show more rows");
-
-        await Expect(rows.Nth(100)).ToBeFocusedAsync();
-        await Expect(rows.Nth(100).Locator(".number")).ToHaveTextAsync("101");
-    }
-
     [GeneratedRegex("at most 1 in one hour$", RegexOptions.None, 1_000)]
     private static partial Regex AtMostOneCase();
 
