@@ -125,6 +125,30 @@ public sealed partial class ActionTests(BrowserFixture browser, ExchangeFixture 
         await Expect(console.Button($"Revoke key {number} of Unreliable")).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task The_next_page_of_the_audit_is_added_below_and_gets_the_focus()
+    {
+        await console.Page.RouteAsync("**/api/v1/operator/audit?*", route =>
+            route.FulfillAsync(new() { Json = route.Request.Url.Contains("cursor=2", StringComparison.Ordinal) ? AuditPage(null, 3) : AuditPage("2", 1, 2) }));
+        await console.OpenViewAsync("Audit");
+        var numbers = console.Main.Locator(".row .number");
+        await Expect(numbers).ToHaveTextAsync(["1", "2"]);
+
+        await console.PressAsync("Show more rows");
+
+        await Expect(numbers).ToHaveTextAsync(["1", "2", "3"]);
+        await Expect(console.Main.Locator(".row").Last).ToBeFocusedAsync();
+        await Expect(console.Button("Show more rows")).ToHaveCountAsync(0);
+    }
+
+    private static object AuditPage(string? cursor, params int[] numbers) => new
+    {
+        month = "2026-01",
+        entries = numbers.Select(number => new { number, at = "2026-01-02T03:04:05Z", actor = "alice", action = "find", target = "a case", outcome = "Started" }),
+        cursor,
+        chain = new { isWhole = true, brokenAt = (int?)null, digest = (string?)null },
+    };
+
     [GeneratedRegex("at most 1 in one hour$", RegexOptions.None, 1_000)]
     private static partial Regex AtMostOneCase();
 
