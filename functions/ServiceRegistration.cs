@@ -10,6 +10,7 @@ using Microsoft.Extensions.Options;
 using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
 using TakeItDown.DeadLetters;
+using TakeItDown.Decisions;
 using TakeItDown.Dialects.Ncmec;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
@@ -28,6 +29,46 @@ public static class ServiceRegistration
 {
     public static IServiceCollection AddTakeItDown(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddAllOptions(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<HttpPipelineTransport>(HttpClientTransport.Shared);
+        services.TryAddSingleton(DelayStrategy.CreateExponentialDelayStrategy());
+        services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
+        services.AddMetrics().AddTelemetryExporters(configuration);
+        return services.AddStores()
+            .AddSingleton<Metrics>()
+            .AddSingleton<OperatorAuth>()
+            .AddSingleton<PlatformList>()
+            .AddSingleton<PlatformAuth>()
+            .AddSingleton<BasicAuth>()
+            .AddSingleton<ServerSecrets>()
+            .AddSingleton<HashDecisions>()
+            .AddSingleton<DecideHash>()
+            .AddHostedService<RefreshHoldSwitch>()
+            .AddSingleton<ChangeQueue>()
+            .AddSingleton<HashEventPublisher>()
+            .AddSingleton(TopicClient);
+    }
+
+    private static IServiceCollection AddStores(this IServiceCollection services) => services
+        .AddSingleton<StorageClock>()
+        .AddSingleton<StorageClients>()
+        .AddSingleton<ApiKeyStore>()
+        .AddSingleton<AuditLog>()
+        .AddSingleton<HoldSwitch>()
+        .AddSingleton<CaseStore>()
+        .AddSingleton<HashStore>()
+        .AddSingleton<FeedStore>()
+        .AddSingleton<FeedReadings>()
+        .AddSingleton<DecisionStore>()
+        .AddSingleton<ContestStore>()
+        .AddSingleton<VerdictStore>()
+        .AddSingleton<VerdictCountStore>()
+        .AddSingleton<DeadLetterStore>()
+        .AddSingleton<OutboxStore>();
+
+    private static void AddAllOptions(this IServiceCollection services, IConfiguration configuration)
+    {
         services.AddCheckedOptions<StorageOptions>(configuration.GetSection(StorageOptions.Section))
             .Configure(options => options.ConnectionString ??= configuration[StorageOptions.Section]);
         services.AddCheckedOptions<ParallelismOptions>(configuration.GetSection(ParallelismOptions.Section));
@@ -39,33 +80,7 @@ public static class ServiceRegistration
                 $"{PlatformOptions.Section}__Json: a signal type must be one of {string.Join(", ", SignalType.All)}.");
         services.AddCheckedOptions<FeedOptions>(configuration.GetSection(FeedOptions.Section));
         services.AddCheckedOptions<CaseOptions>(configuration.GetSection(CaseOptions.Section));
-
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<HttpPipelineTransport>(HttpClientTransport.Shared);
-        services.TryAddSingleton(DelayStrategy.CreateExponentialDelayStrategy());
-        services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
-        services.AddMetrics().AddTelemetryExporters(configuration);
-        return services
-            .AddSingleton<Metrics>()
-            .AddSingleton<StorageClock>()
-            .AddSingleton<StorageClients>()
-            .AddSingleton<ApiKeyStore>()
-            .AddSingleton<OperatorAuth>()
-            .AddSingleton<AuditLog>()
-            .AddSingleton<PlatformList>()
-            .AddSingleton<PlatformAuth>()
-            .AddSingleton<BasicAuth>()
-            .AddSingleton<ServerSecrets>()
-            .AddSingleton<CaseStore>()
-            .AddSingleton<HashStore>()
-            .AddSingleton<FeedStore>()
-            .AddSingleton<VerdictStore>()
-            .AddSingleton<VerdictCountStore>()
-            .AddSingleton<DeadLetterStore>()
-            .AddSingleton<OutboxStore>()
-            .AddSingleton<ChangeQueue>()
-            .AddSingleton<HashEventPublisher>()
-            .AddSingleton(TopicClient);
+        services.AddCheckedOptions<ContestOptions>(configuration.GetSection(ContestOptions.Section));
     }
 
     private static OptionsBuilder<T> AddCheckedOptions<T>(this IServiceCollection services, IConfiguration section)

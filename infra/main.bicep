@@ -32,6 +32,10 @@ param caseSecrets string[]
 @description('Store new cases without publishing them until the operator releases them (README.md, Held cases).')
 param holdNewCases bool = false
 
+@description('With more new hashes than this in ten minutes, new cases are held until an operator ends that. 0 for no limit.')
+@minValue(0)
+param holdAboveHashes int = 20000
+
 @description('How storage replicates the cases: in three zones, or also in a second region.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS', 'Standard_RAGRS', 'Standard_RAGZRS'])
 param redundancy string = 'Standard_ZRS'
@@ -126,6 +130,7 @@ module functions 'modules/functions.bicep' = {
     platforms: string(platforms)
     caseSecrets: caseSecrets
     holdNewCases: holdNewCases
+    holdAboveHashes: holdAboveHashes
     keepDeadLettersDays: keepDeadLettersDays
     alwaysReady: alwaysReady
     maxInstances: maxInstances

@@ -16,4 +16,5 @@ param caseSecrets = loadJsonContent('case-secrets.json')
 // param dailyGigabytes = 20                                                           // daily cap on telemetry
 // param redundancy = 'Standard_RAGZRS'                                                // survives the loss of a region
 // param alwaysReady = [{ name: 'http', instanceCount: 1 }]                            // no cold start for API calls
+// param holdAboveHashes = 100000                                                      // new hashes in ten minutes above which new cases are held by themselves
 // param holdNewCases = true                                                           // during a flood or an attack: new cases wait until you release them

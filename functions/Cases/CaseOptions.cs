@@ -13,6 +13,10 @@ public sealed class CaseOptions : IValidatableObject
     /// <summary>While true, new cases are stored but not published until the operator releases them.</summary>
     public bool Hold { get; set; }
 
+    /// <summary>With more new hashes than this in ten minutes, new cases are held until an operator ends that. 0 for no limit.</summary>
+    [Range(0, 1_000_000_000)]
+    public int HoldAbove { get; set; }
+
     /// <summary>How many days a withdrawn case is kept.</summary>
     [Range(1, 3650)]
     public int KeepWithdrawnDays { get; set; } = 30;

@@ -14,13 +14,16 @@ public sealed record CaseRow : TableRow
 
     public CaseStatus Status { get; set; }
 
-    /// <summary>The number of the latest change that has to be published: 1 after the submit, 0 while the case is held.</summary>
+    /// <summary>The number of the latest change that has to be published: 1 after the submit, 0 while the case is held or once it is discarded.</summary>
     public int Change { get; set; }
 
     public DateTimeOffset Created { get; set; }
 
     /// <summary>When the operator released it; null when it was never held, or is held now.</summary>
     public DateTimeOffset? Released { get; set; }
+
+    /// <summary>When the operator discarded it; null when it never was.</summary>
+    public DateTimeOffset? Discarded { get; set; }
 
     /// <summary>The items, as <see cref="HashList"/> writes them.</summary>
     public string Items { get; set; } = "";
@@ -49,11 +52,17 @@ public sealed record CaseRow : TableRow
 
 /// <summary>
 /// Marks a case as held. It takes the place of the outbox row: the submit writes it with the case, a release replaces it with the outbox
-/// row, and a withdrawal deletes it, each in one transaction. The hashes are in the case row.
+/// row, and a withdrawal or the operator's discard deletes it, each in one transaction. The hashes are in the case row.
 /// </summary>
 public sealed record HeldRow : TableRow
 {
     public const string Prefix = "held.";
+
+    /// <summary>When the case was submitted.</summary>
+    public DateTimeOffset Created { get; set; }
+
+    /// <summary>How many different hashes it has.</summary>
+    public int Hashes { get; set; }
 
     /// <summary>The W3C trace context of the submit, so that a release continues its trace.</summary>
     public string? TraceParent { get; set; }
@@ -61,8 +70,14 @@ public sealed record HeldRow : TableRow
     [IgnoreDataMember]
     public string CaseKey => RowKey[Prefix.Length..];
 
-    public static HeldRow Create(string caseKey) =>
-        new() { PartitionKey = caseKey[..1], RowKey = Prefix + caseKey, TraceParent = Activity.Current?.Id };
+    public static HeldRow Create(CaseRow row) => new()
+    {
+        PartitionKey = row.PartitionKey,
+        RowKey = Prefix + row.CaseKey,
+        Created = row.Created,
+        Hashes = row.DistinctHashes().Count(),
+        TraceParent = Activity.Current?.Id,
+    };
 
     /// <summary>The outbox row that takes its place. Its age starts now, because the operator held the case, not a worker.</summary>
     public OutboxRow ToOutboxRow(CaseRow released, DateTimeOffset now) =>
@@ -90,6 +105,9 @@ public enum CaseStatus
 
     /// <summary>It is stored, and published when the operator releases it.</summary>
     Held,
+
+    /// <summary>The operator has discarded it while it was held. It is stored, and sent to no platform.</summary>
+    Discarded,
 
     /// <summary>The person has withdrawn it.</summary>
     Withdrawn,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
@@ -9,7 +10,7 @@ using TakeItDown.Storage;
 namespace TakeItDown.Cases;
 
 /// <summary>The <c>case.</c>, <c>held.</c> and <c>purge.</c> rows of the <c>cases</c> table.</summary>
-public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptions<CaseOptions> options, ServerSecrets secrets)
+public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptions<CaseOptions> options, ServerSecrets secrets, HoldSwitch hold)
 {
     private const int MaxPinAttempts = 5;
     private static readonly TimeSpan LockoutDuration = TimeSpan.FromMinutes(15);
@@ -23,7 +24,7 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
         string caseKey, NewCase newCase, ServerSecret secret, string pin, byte[] bodyDigest, CancellationToken cancellationToken)
     {
         var (partitionKey, rowKey) = CaseRow.KeysFor(caseKey);
-        var isHeld = options.Value.Hold;
+        var isHeld = hold.IsHolding;
         var row = new CaseRow
         {
             PartitionKey = partitionKey,
@@ -37,7 +38,7 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
             BodyDigest = bodyDigest,
         };
         TableRow second = isHeld
-            ? HeldRow.Create(caseKey)
+            ? HeldRow.Create(row)
             : OutboxRow.Create(caseKey, row.Change, active: true, newCase.Hashes, row.Created);
         try
         {
@@ -62,8 +63,8 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
     }
 
     /// <summary>
-    /// Withdraws a case and, in the same transaction, adds an outbox row. Nobody ever received a held case, so its withdrawal has no outbox
-    /// row. A case that is withdrawn already stays as it is.
+    /// Withdraws a case and, in the same transaction, adds an outbox row. Nobody ever received a held or discarded case, so its withdrawal has
+    /// no outbox row. A case that is withdrawn already stays as it is.
     /// </summary>
     public Task<CaseRow> WithdrawAsync(CaseRow row, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
         async attempt =>
@@ -71,17 +72,18 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
             var current = attempt == 1 ? row : await GetAsync(row.CaseKey, cancellationToken);
             if (current.Status == CaseStatus.Withdrawn)
                 return current;
-            var isHeld = current.Status == CaseStatus.Held;
-            var withdrawn = current with { Status = CaseStatus.Withdrawn, Change = isHeld ? current.Change : current.Change + 1 };
-            await table.SubmitTransactionAsync(
-                [
-                    withdrawn.ToWrite(current.ETag),
-                    isHeld
-                        ? new(TableTransactionActionType.Delete, HeldRow.Create(row.CaseKey), ETag.All)
-                        : OutboxRow.Create(row.CaseKey, withdrawn.Change, active: false, row.DistinctHashes(), clock.Now).ToWrite(read: null),
-                    new(TableTransactionActionType.UpsertReplace, PurgeRow.Create(row, clock.Now.AddDays(options.Value.KeepWithdrawnDays))),
-                ],
-                cancellationToken);
+            var isAccepted = current.Status == CaseStatus.Accepted;
+            var withdrawn = current with { Status = CaseStatus.Withdrawn, Change = isAccepted ? current.Change + 1 : current.Change };
+            List<TableTransactionAction> writes =
+            [
+                withdrawn.ToWrite(current.ETag),
+                new(TableTransactionActionType.UpsertReplace, PurgeRow.Create(row, clock.Now.AddDays(options.Value.KeepWithdrawnDays))),
+            ];
+            if (isAccepted)
+                writes.Add(OutboxRow.Create(row.CaseKey, withdrawn.Change, active: false, row.DistinctHashes(), clock.Now).ToWrite(read: null));
+            if (current.Status == CaseStatus.Held)
+                writes.Add(new(TableTransactionActionType.Delete, HeldRow.Create(current), ETag.All));
+            await table.SubmitTransactionAsync(writes, cancellationToken);
             return withdrawn;
         },
         cancellationToken);
@@ -96,6 +98,34 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
     /// <summary>The held cases. One range query per partition.</summary>
     public IAsyncEnumerable<HeldRow> HeldAsync(CancellationToken cancellationToken) =>
         table.RangeAsync<HeldRow>(Tables.CasePartitions, HeldRow.Prefix, TableExtensions.EndOf(HeldRow.Prefix), cancellationToken);
+
+    /// <summary>The held cases of a time window. One range query per partition.</summary>
+    public async IAsyncEnumerable<HeldRow> HeldAsync(CaseWindow window, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (from, to) = (HeldRow.Prefix, TableExtensions.EndOf(HeldRow.Prefix));
+        foreach (var partitionKey in Tables.CasePartitions)
+        {
+            var filter = TableClient.CreateQueryFilter(
+                $"PartitionKey eq {partitionKey} and RowKey ge {from} and RowKey lt {to} and Created ge {window.From} and Created lt {window.To}");
+            await foreach (var row in table.QueryAsync<HeldRow>(filter, cancellationToken: cancellationToken))
+                yield return row;
+        }
+    }
+
+    /// <summary>Discards a held case and deletes its <c>held.</c> row, in one transaction.</summary>
+    /// <returns>False when the case was released, discarded or withdrawn in the meantime, and nothing was changed.</returns>
+    public Task<bool> DiscardAsync(HeldRow held, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
+        async _ =>
+        {
+            var row = await FindAsync(held.CaseKey, cancellationToken);
+            if (row is not { Status: CaseStatus.Held })
+                return false;
+            var discarded = row with { Status = CaseStatus.Discarded, Discarded = clock.Now };
+            await table.SubmitTransactionAsync(
+                [discarded.ToWrite(row.ETag), new(TableTransactionActionType.Delete, held, held.ETag)], cancellationToken);
+            return true;
+        },
+        cancellationToken);
 
     /// <summary>Releases a held case: replaces its <c>held.</c> row with an outbox row, in one transaction.</summary>
     /// <returns>The outbox row; null when the case was released or withdrawn in the meantime, and nothing was changed.</returns>
@@ -123,7 +153,8 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
         await table.SubmitTransactionAsync(
             [new(TableTransactionActionType.Delete, row, row.ETag), new(TableTransactionActionType.Delete, due, ETag.All)], cancellationToken);
 
-    private Task<CaseRow?> FindAsync(string caseKey, CancellationToken cancellationToken)
+    /// <summary>The case, or null. For a person, authenticate instead.</summary>
+    public Task<CaseRow?> FindAsync(string caseKey, CancellationToken cancellationToken)
     {
         var (partitionKey, rowKey) = CaseRow.KeysFor(caseKey);
         return table.FindAsync<CaseRow>(partitionKey, rowKey, cancellationToken);

@@ -7,9 +7,9 @@ using TakeItDown.Verdicts;
 namespace TakeItDown.Cases;
 
 /// <summary>A case as its person sees it. It shows the type of each hash, never its value.</summary>
-/// <param name="Status">Accepted, held or withdrawn.</param>
+/// <param name="Status">Accepted, held, discarded or withdrawn.</param>
 /// <param name="Submitted">When it was submitted, UTC, to the second.</param>
-/// <param name="Hours">Full hours since then, or since the operator released it; 0 while it is held.</param>
+/// <param name="Hours">Full hours since then, or since the operator released it; 0 while it is held, and when it was discarded.</param>
 /// <param name="TargetHours">Within how many hours platforms are asked to act. This is a target, not a law.</param>
 /// <param name="Items">One for each picture or video, in the order of the submit.</param>
 public sealed record CaseView(
@@ -25,8 +25,17 @@ public sealed record CaseView(
     /// <param name="Item">The number of the item, from 1.</param>
     /// <param name="MediaType">Picture or video.</param>
     /// <param name="SignalTypes">The types of its hashes.</param>
+    /// <param name="Decided">
+    /// <c>Suspended</c> while at least one of its hashes is under review, otherwise <c>Deleted</c> while the operator has ended at least one;
+    /// absent otherwise. Platforms do not match such a hash.
+    /// </param>
     /// <param name="Platforms">One for each platform that it was sent to; empty until it is sent.</param>
-    public sealed record ItemView(int Item, MediaType MediaType, IReadOnlyList<string> SignalTypes, IReadOnlyList<PlatformView> Platforms);
+    public sealed record ItemView(
+        int Item,
+        MediaType MediaType,
+        IReadOnlyList<string> SignalTypes,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Decided,
+        IReadOnlyList<PlatformView> Platforms);
 
     /// <param name="Id">The platform's id.</param>
     /// <param name="Name">The platform's public name.</param>
@@ -49,22 +58,28 @@ public sealed record CaseView(
     internal static CaseView From(
         CaseRow row,
         IReadOnlyList<IReadOnlyList<ClaimedHash>> items,
-        IReadOnlyDictionary<string, IReadOnlyCollection<PlatformState>> states,
+        IReadOnlyDictionary<string, HashState> hashes,
         PlatformList platforms,
         DateTimeOffset now) => new(
             row.Status,
             row.Created,
             row.Change == 0 ? 0 : (int)(now - (row.Released ?? row.Created)).TotalHours,
             (int)VerdictStore.Target.TotalHours,
-            [.. items.Select((hashes, index) => new ItemView(
-                index + 1,
-                hashes[0].Value.SignalType.MediaType,
-                [.. hashes.Select(hash => hash.Value.SignalType.Name).Distinct()],
-                [.. hashes.SelectMany(hash => states.GetValueOrDefault(hash.Value.RecordId, []))
-                    .GroupBy(state => state.Platform)
-                    .Select(platform => platform.MaxBy(state => Array.IndexOf(States, state.State))!)
-                    .Select(best => new PlatformView(
-                        best.Platform, platforms.NameOf(best.Platform), best.State, best.Since, best.Reason, best.Matches, best.Removed,
-                        platforms.Find(best.Platform) is { Paused: true }))
-                    .OrderBy(platform => platform.Name, StringComparer.Ordinal)]))]);
+            [.. items.Select((item, index) => ItemOf(
+                index + 1, item, [.. item.Select(hash => hashes.GetValueOrDefault(hash.Value.RecordId)).OfType<HashState>()], platforms))]);
+
+    private static ItemView ItemOf(int number, IReadOnlyList<ClaimedHash> item, IReadOnlyList<HashState> hashes, PlatformList platforms) => new(
+        number,
+        item[0].Value.SignalType.MediaType,
+        [.. item.Select(hash => hash.Value.SignalType.Name).Distinct()],
+        hashes.Any(hash => hash.Status == HashStatus.Suspended) ? nameof(HashStatus.Suspended)
+            : hashes.Any(hash => hash.Status == HashStatus.Deleted) ? nameof(HashStatus.Deleted)
+            : null,
+        [.. hashes.SelectMany(hash => hash.States)
+            .GroupBy(state => state.Platform)
+            .Select(platform => platform.MaxBy(state => Array.IndexOf(States, state.State))!)
+            .Select(best => new PlatformView(
+                best.Platform, platforms.NameOf(best.Platform), best.State, best.Since, best.Reason, best.Matches, best.Removed,
+                platforms.Find(best.Platform) is { Paused: true }))
+            .OrderBy(platform => platform.Name, StringComparer.Ordinal)]);
 }

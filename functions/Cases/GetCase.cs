@@ -24,16 +24,15 @@ public sealed class GetCase(
 
         var items = HashList.ReadItems(row.Items);
         var isPublished = row.Change > 0 && await outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken) is null;
-        var states = await StatesAsync(isPublished ? row.DistinctHashes() : [], cancellationToken);
-        return Results.Json(CaseView.From(row, items, states, platforms, clock.Now), CaseJson.Default.CaseView);
+        var hashes = await HashesAsync(isPublished ? row.DistinctHashes() : [], cancellationToken);
+        return Results.Json(CaseView.From(row, items, hashes, platforms, clock.Now), CaseJson.Default.CaseView);
     }
 
-    private async Task<IReadOnlyDictionary<string, IReadOnlyCollection<PlatformState>>> StatesAsync(
-        IEnumerable<ClaimedHash> hashes, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, HashState>> HashesAsync(IEnumerable<ClaimedHash> claimed, CancellationToken cancellationToken)
     {
-        var states = new ConcurrentDictionary<string, IReadOnlyCollection<PlatformState>>(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(hashes, storage.InParallel(cancellationToken), async (hash, token) =>
-            states[hash.Value.RecordId] = (await verdicts.FindAsync(hash.Value.RecordId, token)).States);
-        return states;
+        var hashes = new ConcurrentDictionary<string, HashState>(StringComparer.Ordinal);
+        await Parallel.ForEachAsync(claimed, storage.InParallel(cancellationToken), async (hash, token) =>
+            hashes[hash.Value.RecordId] = await verdicts.FindAsync(hash.Value.RecordId, token));
+        return hashes;
     }
 }

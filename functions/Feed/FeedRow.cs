@@ -13,6 +13,9 @@ public sealed record FeedRow : TableRow
 
     public string SignalType { get; set; } = "";
 
+    /// <summary>Seconds from the acceptance of the change, or its release, until this row was written.</summary>
+    public double? PublishSeconds { get; set; }
+
     [IgnoreDataMember]
     public FeedPosition Position => FeedPosition.Parse(RowKey);
 

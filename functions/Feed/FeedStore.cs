@@ -18,6 +18,7 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     /// <summary>Readers get no younger rows. After this time all rows with an older position are visible.</summary>
     public static readonly TimeSpan VisibilityDelay = TimeSpan.FromSeconds(10);
 
+    private const int RowsPerPage = 1_000;
     private const int RowsPerTransaction = 100;
     private const int MaxAttempts = 6;
     private readonly TableClient writer = storage.TableWithoutRetries(Tables.Feed);
@@ -27,13 +28,16 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     public FeedPosition VisibleUntil => FeedPosition.At(clock.LowerBound - VisibilityDelay);
 
     /// <summary>Appends the records that have to be published.</summary>
+    /// <param name="outcomes">What was applied.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    /// <param name="accepted">When the change was accepted, to measure how long it took.</param>
     /// <returns>The appended records. The others have newer versions by now.</returns>
     /// <exception cref="TimeoutException">Storage is too slow for the limits of the feed. Run the change again.</exception>
-    public async Task<IReadOnlyList<HashRow>> AppendAsync(IEnumerable<ClaimOutcome> claims, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<HashRow>> AppendAsync(IEnumerable<ChangeOutcome> outcomes, CancellationToken cancellationToken, DateTimeOffset? accepted = null)
     {
         var appended = new List<HashRow>();
-        var pending = claims.Where(claim => claim.RecordToPublish is not null)
-            .Select(claim => (Record: claim.RecordToPublish!, IsLate: claim.AlreadyApplied)).ToList();
+        var pending = outcomes.Where(outcome => outcome.RecordToPublish is not null)
+            .Select(outcome => (Record: outcome.RecordToPublish!, IsLate: outcome.AlreadyApplied)).ToList();
         for (var attempt = 0; pending.Count > 0; attempt++)
         {
             if (attempt == MaxAttempts)
@@ -42,7 +46,7 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
             pending = [];
             foreach (var chunk in records.GroupBy(record => FeedRow.From(record).PartitionKey).SelectMany(hour => hour.Chunk(RowsPerTransaction)))
             {
-                if (await WriteAsync(chunk, cancellationToken))
+                if (await WriteAsync(chunk, accepted, cancellationToken))
                     appended.AddRange(chunk);
                 else
                     pending.AddRange(chunk.Select(record => (record, IsLate: true)));
@@ -74,6 +78,26 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         return rows;
     }
 
+    /// <summary>The row at a position, or null.</summary>
+    public Task<FeedRow?> FindAsync(FeedPosition position, CancellationToken cancellationToken) =>
+        reader.FindAsync<FeedRow>(position.PartitionKey, position.RowKey, cancellationToken);
+
+    /// <summary>How long the rows between two positions took to publish, in seconds: the first <paramref name="limit"/> rows.</summary>
+    public async Task<IReadOnlyList<double>> PublishTimesAsync(FeedPosition after, FeedPosition before, int limit, CancellationToken cancellationToken)
+    {
+        var times = new List<double>();
+        while (times.Count < limit)
+        {
+            var rows = await ReadAsync(after, before, RowsPerPage, cancellationToken);
+            times.AddRange(rows.Select(row => row.PublishSeconds).OfType<double>());
+            if (rows.Count < RowsPerPage)
+                break;
+            after = rows[^1].Position;
+        }
+
+        return times;
+    }
+
     public async Task DeleteAsync(FeedPosition position, CancellationToken cancellationToken) =>
         await reader.DeleteEntityAsync(position.PartitionKey, position.RowKey, ETag.All, cancellationToken);
 
@@ -102,12 +126,13 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
 
     /// <summary>Writes rows in one transaction.</summary>
     /// <returns>False when the rows may have become visible too late, or not at all.</returns>
-    private async Task<bool> WriteAsync(HashRow[] records, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(HashRow[] records, DateTimeOffset? accepted, CancellationToken cancellationToken)
     {
         try
         {
             await writer.SubmitTransactionAsync(
-                records.Select(record => new TableTransactionAction(TableTransactionActionType.UpsertReplace, FeedRow.From(record))),
+                records.Select(record => new TableTransactionAction(
+                    TableTransactionActionType.UpsertReplace, FeedRow.From(record) with { PublishSeconds = (clock.Now - accepted)?.TotalSeconds })),
                 cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && MayBeApplied(failure))

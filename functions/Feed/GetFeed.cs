@@ -11,7 +11,7 @@ namespace TakeItDown.Feed;
 /// <c>GET v1/feed?cursor=&amp;limit=&amp;signalType=</c>: every version of every hash, in order and without gaps. One or two
 /// range queries per page, however long the feed is.
 /// </summary>
-public sealed class GetFeed(PlatformAuth auth, FeedStore feed, IOptions<FeedOptions> options, StorageClock clock)
+public sealed class GetFeed(PlatformAuth auth, FeedStore feed, FeedReadings readings, IOptions<FeedOptions> options, StorageClock clock)
 {
     private static readonly ApiProblem Expired = new(
         "cursor", new("cursor-expired", "This cursor is older than the oldest tombstone. Start again without a cursor."), StatusCodes.Status410Gone);
@@ -28,7 +28,10 @@ public sealed class GetFeed(PlatformAuth auth, FeedStore feed, IOptions<FeedOpti
         if (query.Cursor.IsExpired(options.Value, clock.Now))
             return Expired.ToResult();
 
-        var rows = await feed.ReadAsync(query.Cursor.Position, feed.VisibleUntil, query.Limit, cancellationToken);
+        var until = feed.VisibleUntil;
+        var rows = await feed.ReadAsync(query.Cursor.Position, until, query.Limit, cancellationToken);
+        if (rows.Count < query.Limit)
+            await readings.NoteEndAsync(platform.Id, until.Time, cancellationToken);
         return new FeedPage(
             [.. rows.Where(row => query.SignalTypes.Contains(row.SignalType))],
             rows.Count == 0 ? query.Cursor : query.Cursor.MovedTo(rows[^1].Position, clock.Now),

@@ -13,19 +13,21 @@ public sealed record Claim(string CaseKey, int Change, bool Active, ClaimedHash 
     public string Cause => $"{CaseKey}.{Change}";
 }
 
-/// <summary>The result of applying a claim.</summary>
+/// <summary>The result of applying a change to a hash: a claim, or a decision.</summary>
 /// <param name="RecordToPublish">The record, if this change created its version and therefore has to publish it; otherwise null.</param>
-/// <param name="AlreadyApplied">True when an earlier run had applied the claim, so the record's feed position may be old.</param>
-public sealed record ClaimOutcome(HashRow? RecordToPublish, bool AlreadyApplied);
+/// <param name="AlreadyApplied">True when an earlier run had applied the change, so the record's feed position may be old.</param>
+public sealed record ChangeOutcome(HashRow? RecordToPublish, bool AlreadyApplied);
 
 /// <summary>One case's claim on one hash, as of the latest applied change of that case.</summary>
 public sealed record ClaimRow : TableRow
 {
+    public const string Prefix = "case.";
+
     public bool Active { get; set; }
 
     public int Change { get; set; }
 
-    public static string RowKeyFor(string caseKey) => $"case.{caseKey}";
+    public static string RowKeyFor(string caseKey) => Prefix + caseKey;
 
     public static ClaimRow From(Claim claim) => new()
     {

@@ -36,18 +36,24 @@ public sealed record HashRow : TableRow
     public DateTimeOffset Changed { get; set; }
 
     /// <summary>A hash's first record, with one active claim.</summary>
-    public static HashRow First(ClaimedHash hash, string cause, string sentTo, DateTimeOffset now) => new()
+    public static HashRow First(ClaimedHash hash, string cause, string sentTo, DateTimeOffset now) => Unclaimed(hash, now) with
     {
-        PartitionKey = hash.Value.RecordId,
-        SignalType = hash.Value.SignalType.Name,
-        Value = hash.Value.Hex,
-        Quality = hash.Quality,
         Status = HashStatus.Active,
         Version = now.ToUnixTimeMilliseconds(),
         ActiveClaims = 1,
         Cause = cause,
         SentTo = sentTo,
         Position = now.UtcTicks,
+    };
+
+    /// <summary>A record without claims and without a version yet.</summary>
+    public static HashRow Unclaimed(ClaimedHash hash, DateTimeOffset now) => new()
+    {
+        PartitionKey = hash.Value.RecordId,
+        SignalType = hash.Value.SignalType.Name,
+        Value = hash.Value.Hex,
+        Quality = hash.Quality,
+        Status = HashStatus.Withdrawn,
         FirstSeen = now,
         Changed = now,
     };
@@ -56,19 +62,20 @@ public sealed record HashRow : TableRow
     public HashRow WithClaims(int claims, string cause, string sentTo, DateTimeOffset now)
     {
         var counted = this with { ActiveClaims = ActiveClaims + claims };
-        var status = Status is HashStatus.Suspended or HashStatus.Deleted ? Status // only the operator ends these
-            : counted.ActiveClaims > 0 ? HashStatus.Active
-            : HashStatus.Withdrawn;
-        return status == Status
-            ? counted
-            : counted.Repositioned(now) with
-            {
-                Status = status,
-                Version = Math.Max(Version + 1, now.ToUnixTimeMilliseconds()),
-                Cause = cause,
-                SentTo = sentTo,
-                Changed = now,
-            };
+        var isDecided = Status is HashStatus.Suspended or HashStatus.Deleted; // only another decision ends these
+        return counted.WithStatus(isDecided ? Status : counted.StatusByClaims(), cause, sentTo, now);
+    }
+
+    /// <summary>This record after a decision. A new status makes a new version.</summary>
+    public HashRow WithDecision(DecidedState state, string cause, string sentTo, DateTimeOffset now)
+    {
+        var status = state switch
+        {
+            DecidedState.Suspended => HashStatus.Suspended,
+            DecidedState.Deleted => HashStatus.Deleted,
+            _ => StatusByClaims(),
+        };
+        return WithStatus(status, cause, sentTo, now);
     }
 
     /// <summary>The same version at a later position in the feed.</summary>
@@ -79,6 +86,21 @@ public sealed record HashRow : TableRow
         var value = HashValue.Parse(SignalType, Value);
         return new(PartitionKey, Version, SignalType, value.Hex, value.SignalType.MediaType, Quality, Status, FirstSeen, Changed);
     }
+
+    public ClaimedHash ToHash() => new(HashValue.Parse(SignalType, Value), Quality);
+
+    private HashStatus StatusByClaims() => ActiveClaims > 0 ? HashStatus.Active : HashStatus.Withdrawn;
+
+    private HashRow WithStatus(HashStatus status, string cause, string sentTo, DateTimeOffset now) => status == Status
+        ? this
+        : Repositioned(now) with
+        {
+            Status = status,
+            Version = Math.Max(Version + 1, now.ToUnixTimeMilliseconds()),
+            Cause = cause,
+            SentTo = sentTo,
+            Changed = now,
+        };
 }
 
 /// <summary>An earlier feed position of a record, kept until the feed row at that position is purged.</summary>

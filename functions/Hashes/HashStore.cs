@@ -5,7 +5,7 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Hashes;
 
-/// <summary>The records and claims in the <c>hashes</c> table, one partition per hash. Verdicts in the same partition have their own store.</summary>
+/// <summary>The records, claims and applied decisions in the <c>hashes</c> table, one partition per hash. Verdicts in the same partition have their own store.</summary>
 public sealed class HashStore(StorageClients storage, StorageClock clock, PlatformList platforms)
 {
     private readonly TableClient table = storage.Table(Tables.Hashes);
@@ -17,7 +17,7 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
     /// <summary>Applies a claim. It is idempotent, safe to run concurrently, and safe to run late.</summary>
     /// <exception cref="TimeoutException">Other writers kept changing the hash. Try again later.</exception>
     /// <exception cref="RequestFailedException">Storage failed.</exception>
-    public Task<ClaimOutcome> ApplyClaimAsync(Claim claim, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
+    public Task<ChangeOutcome> ApplyClaimAsync(Claim claim, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
         async attempt =>
         {
             // Most first claims meet no earlier row, so the first attempt writes without reading.
@@ -36,6 +36,26 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
         },
         cancellationToken);
 
+    /// <summary>Applies a decision. It is idempotent, safe to run concurrently, and safe to run late.</summary>
+    /// <exception cref="TimeoutException">Other writers kept changing the hash. Try again later.</exception>
+    /// <exception cref="RequestFailedException">Storage failed.</exception>
+    public Task<ChangeOutcome> ApplyDecisionAsync(Decision decision, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
+        async _ =>
+        {
+            var recordId = decision.Hash.Value.RecordId;
+            var applied = await table.FindAsync<AppliedDecisionRow>(recordId, AppliedDecisionRow.DecisionRowKey, cancellationToken);
+            // Read after the decision, so that the record is never older than an applied decision.
+            var record = await FindAsync(recordId, cancellationToken);
+            if (applied?.Number >= decision.Number)
+                return new(record?.Cause == decision.Cause ? record : null, AlreadyApplied: true);
+
+            // Without a record, it was purged after the decision was accepted. A later claim must find the decision.
+            var decided = record ?? (decision.State == DecidedState.None ? null : HashRow.Unclaimed(decision.Hash, clock.Now));
+            var next = decided?.WithDecision(decision.State, decision.Cause, SentTo(decision.Hash), clock.Now);
+            return await WriteAsync(record, next, AppliedDecisionRow.From(decision).ToWrite(applied?.ETag), decision.Cause, cancellationToken);
+        },
+        cancellationToken);
+
     /// <summary>Gives a record a new position in the feed. Null when the record has a newer version: the change that created it publishes it.</summary>
     /// <exception cref="TimeoutException">Other writers kept changing the hash. Try again later.</exception>
     public Task<HashRow?> RepositionAsync(HashRow record, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
@@ -51,6 +71,15 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
         },
         cancellationToken);
 
+    /// <summary>How many cases claim a hash, and how many have withdrawn their claim and are not purged yet. One request per 1,000 claims.</summary>
+    public async Task<(int Active, int Withdrawn)> CountClaimsAsync(string recordId, CancellationToken cancellationToken)
+    {
+        var (active, withdrawn) = (0, 0);
+        await foreach (var claim in table.RangeAsync<ClaimRow>(recordId, ClaimRow.Prefix, cancellationToken))
+            (active, withdrawn) = claim.Active ? (active + 1, withdrawn) : (active, withdrawn + 1);
+        return (active, withdrawn);
+    }
+
     /// <summary>Deletes a withdrawn claim. The record and its count stay as they are.</summary>
     public async Task DeleteClaimAsync(HashValue hash, string caseKey, CancellationToken cancellationToken) =>
         await table.DeleteEntityAsync(hash.RecordId, ClaimRow.RowKeyFor(caseKey), ETag.All, cancellationToken);
@@ -65,13 +94,16 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
     public async Task DeleteSupersededPositionAsync(string recordId, long position, CancellationToken cancellationToken) =>
         await table.DeleteEntityAsync(recordId, SupersededPositionRow.RowKeyFor(position), ETag.All, cancellationToken);
 
-    /// <summary>Deletes a record. Its claims are purged with their cases; a withdrawn claim that fences off a late submit must outlive the record.</summary>
+    /// <summary>Deletes a record and its applied decision. Its claims are purged with their cases; a withdrawn claim that fences off a late submit must outlive the record.</summary>
     /// <returns>False when the record has changed since it was read, and nothing was deleted.</returns>
     public async Task<bool> DeleteAsync(HashRow record, CancellationToken cancellationToken)
     {
+        List<TableTransactionAction> deletes = [new(TableTransactionActionType.Delete, record, record.ETag)];
+        if (await table.FindAsync<AppliedDecisionRow>(record.PartitionKey, AppliedDecisionRow.DecisionRowKey, cancellationToken) is { } applied)
+            deletes.Add(new(TableTransactionActionType.Delete, applied, applied.ETag));
         try
         {
-            await table.DeleteEntityAsync(record.PartitionKey, record.RowKey, record.ETag, cancellationToken);
+            await table.SubmitTransactionAsync(deletes, cancellationToken);
             return true;
         }
         catch (RequestFailedException conflict) when (conflict.IsConflict())
@@ -80,23 +112,31 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
         }
     }
 
-    /// <summary>Writes the record and the claim in one transaction.</summary>
-    private async Task<ClaimOutcome> WriteAsync(Claim claim, HashRow? record, ClaimRow? applied, CancellationToken cancellationToken)
+    private Task<ChangeOutcome> WriteAsync(Claim claim, HashRow? record, ClaimRow? applied, CancellationToken cancellationToken)
     {
         var claims = (claim.Active ? 1 : 0) - (applied is { Active: true } ? 1 : 0);
-        var sentTo = string.Join(',', platforms.Matching(claim.Hash.Value.SignalType.Name).Select(platform => platform.Id));
-        var next = record is not null ? record.WithClaims(claims, claim.Cause, sentTo, clock.Now)
-            : claim.Active ? HashRow.First(claim.Hash, claim.Cause, sentTo, clock.Now)
+        var next = record is not null ? record.WithClaims(claims, claim.Cause, SentTo(claim.Hash), clock.Now)
+            : claim.Active ? HashRow.First(claim.Hash, claim.Cause, SentTo(claim.Hash), clock.Now)
             : null; // a withdrawal that overtakes its submit writes only the claim, as a fence
+        return WriteAsync(record, next, ClaimRow.From(claim).ToWrite(applied?.ETag), claim.Cause, cancellationToken);
+    }
 
-        List<TableTransactionAction> writes = [ClaimRow.From(claim).ToWrite(applied?.ETag)];
+    /// <summary>Writes a record in one transaction with the row of the change that made it.</summary>
+    private async Task<ChangeOutcome> WriteAsync(
+        HashRow? record, HashRow? next, TableTransactionAction change, string cause, CancellationToken cancellationToken)
+    {
+        List<TableTransactionAction> writes = [change];
         if (next is not null)
             writes.Insert(0, next.ToWrite(record?.ETag));
         if (record is not null && next!.Position != record.Position)
             writes.Add(SupersededPositionRow.From(record).ToWrite(read: null));
         var responses = await table.SubmitTransactionAsync(writes, cancellationToken);
-        return next?.Cause == claim.Cause
+        return next?.Cause == cause
             ? new(next with { ETag = responses.Value[0].Headers.ETag!.Value }, AlreadyApplied: false)
             : new(null, AlreadyApplied: false);
     }
+
+    /// <summary>The ids of the platforms that get this hash now.</summary>
+    private string SentTo(ClaimedHash hash) =>
+        string.Join(',', platforms.Matching(hash.Value.SignalType.Name).Select(platform => platform.Id));
 }

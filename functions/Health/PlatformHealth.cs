@@ -44,5 +44,6 @@ public sealed record PlatformHealth(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(GetHealth.Response), TypeInfoPropertyName = "GetHealthResponse")]
 [JsonSerializable(typeof(PlatformHealth))]
+[JsonSerializable(typeof(GetOverview.Response), TypeInfoPropertyName = "OverviewResponse")]
 [JsonSerializable(typeof(ListPlatforms.Response), TypeInfoPropertyName = "ListPlatformsResponse")]
 internal sealed partial class HealthJson : JsonSerializerContext;

@@ -6,8 +6,8 @@ using TakeItDown.Storage;
 namespace TakeItDown.Outbox;
 
 /// <summary>
-/// A change that is not published yet, with everything that a worker needs. It is in the partition of its case, so that one transaction
-/// writes both. It is deleted once all events of the change are published.
+/// A change that is not published yet, with everything that a worker needs: the change of a case, or a decision on a hash. It is in the
+/// partition of the case or decision, so that one transaction writes both. It is deleted once all events of the change are published.
 /// </summary>
 public sealed record OutboxRow : TableRow
 {
@@ -16,8 +16,14 @@ public sealed record OutboxRow : TableRow
     /// <summary>How long a worker has to publish the change before <see cref="RepublishPending"/> sends another message.</summary>
     public static readonly TimeSpan FirstDue = TimeSpan.FromMinutes(1);
 
-    /// <summary>True when the case claims its hashes, false when it withdraws them.</summary>
+    /// <summary>A change that is not published after this time needs an operator.</summary>
+    public static readonly TimeSpan StuckAfter = TimeSpan.FromMinutes(5);
+
+    /// <summary>True when the case claims its hashes, false when it withdraws them. False for a decision.</summary>
     public bool Active { get; set; }
+
+    /// <summary>What is decided about the one hash. Null for the change of a case.</summary>
+    public DecidedState? Decided { get; set; }
 
     /// <summary>The hashes, as <see cref="HashList"/> writes them.</summary>
     public string Hashes { get; set; } = "";
@@ -33,17 +39,26 @@ public sealed record OutboxRow : TableRow
     /// <summary>The W3C trace context of the request that created the row, so that a later message continues its trace.</summary>
     public string? TraceParent { get; set; }
 
-    public static (string PartitionKey, string RowKey) KeysFor(string caseKey, int change) =>
-        (caseKey[..1], string.Create(CultureInfo.InvariantCulture, $"{Prefix}{caseKey}.{change:D4}"));
+    /// <param name="key">The case key or the record id.</param>
+    /// <param name="number">The number of the change.</param>
+    public static (string PartitionKey, string RowKey) KeysFor(string key, int number) =>
+        (Tables.CasePartitionOf(key), string.Create(CultureInfo.InvariantCulture, $"{Prefix}{key}.{number:D4}"));
 
-    public static OutboxRow Create(string caseKey, int change, bool active, IEnumerable<ClaimedHash> hashes, DateTimeOffset now)
+    /// <summary>The row for the change of a case.</summary>
+    public static OutboxRow Create(string caseKey, int change, bool active, IEnumerable<ClaimedHash> hashes, DateTimeOffset now) =>
+        Create(caseKey, change, hashes, now) with { Active = active };
+
+    /// <summary>The row for a decision.</summary>
+    public static OutboxRow Create(Decision decision, DateTimeOffset now) =>
+        Create(decision.Hash.Value.RecordId, decision.Number, [decision.Hash], now) with { Decided = decision.State };
+
+    private static OutboxRow Create(string key, int number, IEnumerable<ClaimedHash> hashes, DateTimeOffset now)
     {
-        var (partitionKey, rowKey) = KeysFor(caseKey, change);
+        var (partitionKey, rowKey) = KeysFor(key, number);
         return new()
         {
             PartitionKey = partitionKey,
             RowKey = rowKey,
-            Active = active,
             Hashes = HashList.Write(hashes),
             Created = now,
             Due = now + FirstDue,
@@ -52,8 +67,8 @@ public sealed record OutboxRow : TableRow
     }
 
     /// <summary>The message for this row.</summary>
-    public Change ToChange() => RowKey.Split('.') is [_, var caseKey, var number]
-        ? new(caseKey, int.Parse(number, CultureInfo.InvariantCulture), TraceParent)
+    public Change ToChange() => RowKey.Split('.') is [_, var key, var number]
+        ? new(key, int.Parse(number, CultureInfo.InvariantCulture), TraceParent)
         : throw new FormatException("The row key of an outbox row is invalid.");
 
     /// <summary>This row after another message: the next one is due later, after two minutes, then four, up to an hour.</summary>

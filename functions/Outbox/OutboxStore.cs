@@ -20,6 +20,10 @@ public sealed class OutboxStore(StorageClients storage)
     public IAsyncEnumerable<OutboxRow> PendingAsync(CancellationToken cancellationToken) =>
         table.RangeAsync<OutboxRow>(Tables.CasePartitions, OutboxRow.Prefix, TableExtensions.EndOf(OutboxRow.Prefix), cancellationToken);
 
+    /// <summary>The rows of one case. One range query.</summary>
+    public IAsyncEnumerable<OutboxRow> PendingAsync(string caseKey, CancellationToken cancellationToken) =>
+        table.RangeAsync<OutboxRow>(OutboxRow.KeysFor(caseKey, 0).PartitionKey, $"{OutboxRow.Prefix}{caseKey}.", cancellationToken);
+
     /// <summary>Stores the next due time.</summary>
     /// <returns>False when somebody else has published or postponed the change since it was read.</returns>
     public async Task<bool> PostponeAsync(OutboxRow row, DateTimeOffset now, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ using TakeItDown.Telemetry;
 
 namespace TakeItDown.Publishing;
 
-/// <summary>Publishes one change of a case to every platform. It is idempotent, safe to run concurrently or late, and resumable after a crash.</summary>
+/// <summary>Publishes one change, of a case or by a decision, to every platform. It is idempotent, safe to run concurrently or late, and resumable after a crash.</summary>
 public sealed partial class PublishChange(
     OutboxStore outbox,
     HashStore hashes,
@@ -35,8 +35,8 @@ public sealed partial class PublishChange(
             return;
         metrics.OutboxAge(clock.Now - row.Created);
 
-        var (applied, failures) = await ApplyClaimsAsync(change, row, cancellationToken);
-        var appended = await feed.AppendAsync(applied, cancellationToken);
+        var (applied, failures) = await ApplyAsync(change, row, cancellationToken);
+        var appended = await feed.AppendAsync(applied, cancellationToken, row.Created);
         if (appended.Count > 0)
         {
             await events.PublishAsync([.. appended.Select(record => record.ToRecord())], cancellationToken);
@@ -45,23 +45,26 @@ public sealed partial class PublishChange(
             span?.SetTag(Tracing.SinceSubmit, sinceSubmit.TotalSeconds);
         }
 
-        metrics.HashesDeduplicated(applied.Count(claim => claim is { RecordToPublish: null, AlreadyApplied: false }));
+        if (row.Decided is null)
+            metrics.HashesDeduplicated(applied.Count(claim => claim is { RecordToPublish: null, AlreadyApplied: false }));
         LogPublished(log, appended.Count, applied.Count, failures.Count);
         if (failures.Count > 0)
-            throw new AggregateException("Some claims could not be applied. The change stays in the outbox.", failures);
+            throw new AggregateException("The change could not be applied to some hashes. It stays in the outbox.", failures);
         await outbox.DeleteAsync(row, cancellationToken);
     }
 
-    private async Task<(IReadOnlyCollection<ClaimOutcome> Applied, IReadOnlyCollection<Exception> Failures)> ApplyClaimsAsync(
+    private async Task<(IReadOnlyCollection<ChangeOutcome> Applied, IReadOnlyCollection<Exception> Failures)> ApplyAsync(
         Change change, OutboxRow row, CancellationToken cancellationToken)
     {
-        var applied = new ConcurrentBag<ClaimOutcome>();
+        var applied = new ConcurrentBag<ChangeOutcome>();
         var failures = new ConcurrentBag<Exception>();
         await Parallel.ForEachAsync(HashList.Read(row.Hashes), storage.InParallel(cancellationToken), async (hash, token) =>
         {
             try
             {
-                applied.Add(await hashes.ApplyClaimAsync(new(change.Key, change.Number, row.Active, hash), token));
+                applied.Add(row.Decided is { } state
+                    ? await hashes.ApplyDecisionAsync(new(hash, change.Number, state), token)
+                    : await hashes.ApplyClaimAsync(new(change.Key, change.Number, row.Active, hash), token));
             }
             catch (Exception failure) when (failure is not OperationCanceledException || !token.IsCancellationRequested)
             {
@@ -71,6 +74,6 @@ public sealed partial class PublishChange(
         return (applied, failures);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Applied {Applied} claims and published {Published} hashes; {Failed} claims failed")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Applied a change to {Applied} hashes and published {Published} of them; {Failed} failed")]
     private static partial void LogPublished(ILogger log, int published, int applied, int failed);
 }

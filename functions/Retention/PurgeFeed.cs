@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TakeItDown.Decisions;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Storage;
@@ -13,7 +14,7 @@ namespace TakeItDown.Retention;
 /// once for each of the two, when the row is old enough. It is idempotent and resumable after a crash.
 /// </summary>
 public sealed partial class PurgeFeed(
-    FeedStore feed, HashStore hashes, VerdictStore verdicts, IOptions<FeedOptions> options, StorageClock clock, ILogger<PurgeFeed> log)
+    FeedStore feed, HashStore hashes, VerdictStore verdicts, DecisionStore decisions, IOptions<FeedOptions> options, StorageClock clock, ILogger<PurgeFeed> log)
 {
     private const int RowsPerPage = 1_000;
 
@@ -59,7 +60,7 @@ public sealed partial class PurgeFeed(
     }
 
     /// <summary>
-    /// Deletes a hash if this tombstone is its latest version, with everything about it. It compares versions, not positions: a run that
+    /// Deletes a hash if this tombstone is its latest version and no decision is in force, with everything about it. It compares versions, not positions: a run that
     /// found its change published already may have given the record a position that never got into the feed.
     /// </summary>
     private async Task<int> PurgeTombstoneAsync(FeedRow tombstone, CancellationToken cancellationToken)
@@ -67,13 +68,14 @@ public sealed partial class PurgeFeed(
         var (ticks, recordId) = tombstone.Position;
         if (await hashes.FindAsync(recordId, cancellationToken) is { } record)
         {
-            if (record.Version != tombstone.ToRecord().Version || record.Status == HashStatus.Active)
+            if (record.Version != tombstone.ToRecord().Version || record.Status != HashStatus.Withdrawn)
                 return 0;
             await verdicts.PurgeAsync(recordId, cancellationToken);
             if (!await hashes.DeleteAsync(record, cancellationToken))
                 return 0;
         }
 
+        await decisions.ForgetAsync(recordId, cancellationToken);
         await hashes.DeleteSupersededPositionAsync(recordId, ticks, cancellationToken);
         await feed.DeleteAsync(tombstone.Position, cancellationToken);
         return 1;

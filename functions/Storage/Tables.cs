@@ -12,10 +12,16 @@ public static class Tables
     public const string Operators = "operators";
     public const string Audit = "audit";
 
-    /// <summary>The partition keys of <see cref="Cases"/>: each possible first character of a case key.</summary>
+    /// <summary>The partition keys of <see cref="Cases"/>: each possible first character of a case key. Rows about a hash are in them too.</summary>
     public static readonly IReadOnlyList<string> CasePartitions = [.. Base32Alphabet.Crockford.Value.Select(character => character.ToString())];
 
+    /// <summary>Those of them that the rows about a hash are in.</summary>
+    public static readonly IReadOnlyList<string> RecordPartitions = [.. "0123456789ABCDEF".Select(character => character.ToString())];
+
     public static readonly IReadOnlyList<string> All = [Cases, Hashes, Feed, Platforms, Operators, Audit];
+
+    /// <summary>The partition of <see cref="Cases"/> for a case key, which is in upper case, or a record id, which is in lower case.</summary>
+    public static string CasePartitionOf(string key) => key[..1].ToUpperInvariant();
 }
 
 /// <summary>The queues of the exchange. The Functions runtime moves a message that failed five times to the <c>-poison</c> queue.</summary>

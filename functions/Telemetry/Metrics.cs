@@ -19,6 +19,7 @@ public sealed class Metrics : IDisposable
     private readonly Histogram<double> outboxAge;
     private readonly Gauge<int> outboxPending;
     private readonly Gauge<double> outboxOldest;
+    private readonly Gauge<int> holding;
     private readonly Counter<long> poisoned;
     private readonly Counter<long> deadLettered;
     private readonly Counter<long> poisonedDeadLetters;
@@ -36,6 +37,7 @@ public sealed class Metrics : IDisposable
         outboxAge = meter.CreateHistogram<double>("takeitdown.outbox.age", "s", "Age of an outbox row when a worker reads it", tags: null, Seconds);
         outboxPending = meter.CreateGauge<int>("takeitdown.outbox.pending", "{change}", "Outbox rows at the last sweep");
         outboxOldest = meter.CreateGauge<double>("takeitdown.outbox.oldest", "s", "Age of the oldest outbox row at the last sweep");
+        holding = meter.CreateGauge<int>("takeitdown.cases.holding", "{switch}", "1 while new cases are held, otherwise 0");
         poisoned = meter.CreateCounter<long>("takeitdown.changes.poisoned", "{message}", "Messages that failed too often");
         deadLettered = meter.CreateCounter<long>("takeitdown.events.dead_lettered", "{event}", "Events that could not be delivered to a platform");
         poisonedDeadLetters = meter.CreateCounter<long>("takeitdown.dead_letters.poisoned", "{message}", "Messages about undelivered events that failed too often");
@@ -65,6 +67,9 @@ public sealed class Metrics : IDisposable
         outboxPending.Record(changes);
         outboxOldest.Record(oldest.TotalSeconds);
     }
+
+    /// <param name="isHolding">Whether new cases are held.</param>
+    public void Holding(bool isHolding) => holding.Record(isHolding ? 1 : 0);
 
     public void ChangePoisoned() => poisoned.Add(1);
 

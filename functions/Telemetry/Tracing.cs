@@ -14,7 +14,10 @@ public static class Tracing
     /// <summary>The span that withdraws a person's hashes.</summary>
     public const string WithdrawCase = "withdraw case";
 
-    /// <summary>The span that publishes one change of a case.</summary>
+    /// <summary>The span that accepts an operator's decision on a hash.</summary>
+    public const string DecideHash = "decide hash";
+
+    /// <summary>The span that publishes one change.</summary>
     public const string PublishChange = "publish change";
 
     /// <summary>The only span in the trace of one hash version.</summary>

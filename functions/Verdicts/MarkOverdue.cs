@@ -43,11 +43,11 @@ public sealed partial class MarkOverdue(
         var (overdue, ended) = (new ConcurrentBag<(string Platform, string RecordId)>(), new ConcurrentBag<(string Platform, string RecordId)>());
         await Parallel.ForEachAsync(rows.Select(row => row.ToRecord()), storage.InParallel(cancellationToken), async (record, token) =>
         {
-            var (version, states) = await verdicts.FindAsync(record.RecordId, token);
-            if (version != record.Version)
+            var hash = await verdicts.FindAsync(record.RecordId, token);
+            if (hash.Version != record.Version)
                 return; // a newer version follows in the feed
             var marked = record.HashStatus == HashStatus.Active ? overdue : ended;
-            foreach (var state in states.Where(state => !state.IsVerdict && platforms.Find(state.Platform) is { Paused: false }))
+            foreach (var state in hash.States.Where(state => !state.IsVerdict && platforms.Find(state.Platform) is { Paused: false }))
                 marked.Add((state.Platform, record.RecordId));
         });
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using TakeItDown.Hashes;
 using TakeItDown.Http;
 
@@ -19,8 +18,6 @@ public sealed record SubmittedVerdict(
 
     /// <summary>How far a platform's clock may be ahead. A verdict from the future would win over all later ones.</summary>
     public static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(5);
-
-    private static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
     /// <summary>Reads a request body, or names the first field that breaks a rule.</summary>
     public static bool TryParse(
@@ -60,8 +57,7 @@ public sealed record SubmittedVerdict(
         parsed = null;
         var verdict = Parse<Verdict>(entry?.Verdict);
         var reason = Parse<NotBlockedReason>(entry?.Reason);
-        var isTime = DateTimeOffset.TryParseExact(
-            entry?.At, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time);
+        var isTime = ApiTime.TryParse(entry?.At, out var time);
         problem = entry switch
         {
             null => ApiProblem.Required(at),
@@ -78,7 +74,7 @@ public sealed record SubmittedVerdict(
             { Removed: not null } when entry.Removed < 0 || entry.Removed > (entry.Matches ?? 0) =>
                 new($"{at}.removed", new("removed", "The number of removals must be a whole number from 0 to the number of matches.")),
             { At: null } => ApiProblem.Required($"{at}.at"),
-            _ when !isTime => new($"{at}.at", new("time", "A time must have the format 2026-01-02T03:04:05Z.")),
+            _ when !isTime => new($"{at}.at", ApiTime.Format),
             _ when time > now + MaxClockSkew => new($"{at}.at", new("time-ahead", "The time of a verdict must not be in the future.")),
             _ => null,
         };

@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Verdicts;
@@ -17,6 +18,13 @@ public sealed record VerdictRow : TableRow
 
     /// <summary>The time of the verdict, by the platform's clock.</summary>
     public DateTimeOffset At { get; set; }
+
+    [IgnoreDataMember]
+    public string Platform => RowKey[Prefix.Length..];
+
+    /// <summary>Whether the platform says that the hash does not belong here.</summary>
+    [IgnoreDataMember]
+    public bool IsContest => Verdict == Verdict.NotBlocked && Reason is NotBlockedReason.FalseMatch or NotBlockedReason.NotExplicit;
 
     public static VerdictRow From(string platform, SubmittedVerdict verdict) => new()
     {

@@ -10,24 +10,25 @@ namespace TakeItDown.Verdicts;
 
 /// <summary>
 /// The state of each hash at each platform: the rows <c>verdict.{platform}</c> and <c>undelivered.{platform}</c> in the hash's partition.
-/// It keeps each platform's counts up to date.
+/// It keeps each platform's counts up to date, and lets verdicts that contest a hash suspend it.
 /// </summary>
-public sealed class VerdictStore(StorageClients storage, VerdictCountStore counts, Metrics metrics, StorageClock clock)
+public sealed class VerdictStore(StorageClients storage, VerdictCountStore counts, ContestStore contests, Metrics metrics, StorageClock clock)
 {
     /// <summary>How soon platforms are asked to act. This is a target, not a law.</summary>
     public static readonly TimeSpan Target = TimeSpan.FromHours(48);
 
     private readonly TableClient table = storage.Table(Tables.Hashes);
 
-    /// <summary>The version of a hash, and its state at every platform that it was sent to. Version 0 when there is no record. One range query.</summary>
-    public async Task<(long Version, IReadOnlyCollection<PlatformState> States)> FindAsync(string recordId, CancellationToken cancellationToken)
+    /// <summary>The version and status of a hash, and its state at every platform that it was sent to. One range query.</summary>
+    public async Task<HashState> FindAsync(string recordId, CancellationToken cancellationToken)
     {
-        var (version, states) = (0L, new Dictionary<string, PlatformState>(StringComparer.Ordinal));
+        var (version, status, states) = (0L, HashStatus.Withdrawn, new Dictionary<string, PlatformState>(StringComparer.Ordinal));
         await foreach (var row in RowsAsync(recordId, cancellationToken))
         {
             if (row.RowKey == HashRow.RecordRowKey)
             {
                 version = row.GetInt64(nameof(HashRow.Version))!.Value;
+                status = Enum.Parse<HashStatus>(row.GetString(nameof(HashRow.Status)));
                 foreach (var sent in SentStates(row))
                     states[sent.Platform] = sent;
             }
@@ -37,7 +38,7 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
             }
         }
 
-        return (version, states.Values);
+        return new(version, status, states.Values);
     }
 
     /// <summary>
@@ -51,17 +52,21 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
     {
         var outcomes = new VerdictOutcome[verdicts.Count];
         var latest = new ConcurrentDictionary<string, Verdict>(StringComparer.Ordinal);
+        var opened = new ConcurrentBag<ContestRow>();
         await Parallel.ForEachAsync(
             verdicts.Index().GroupBy(indexed => indexed.Item.RecordId, StringComparer.Ordinal), storage.InParallel(cancellationToken), async (hash, token) =>
             {
                 foreach (var (index, verdict) in hash)
                 {
-                    (outcomes[index], var row) = await RecordAsync(platform, verdict, token);
+                    (outcomes[index], var row, var contest) = await RecordAsync(platform, verdict, token);
                     if (row is not null)
                         latest[verdict.RecordId] = row.Verdict;
+                    if (contest is not null)
+                        opened.Add(contest);
                 }
             });
         await counts.CountVerdictsAsync(platform.Id, latest, cancellationToken);
+        await Parallel.ForEachAsync(opened, storage.InParallel(cancellationToken), async (contest, token) => await contests.SettleAsync(contest, token));
         return outcomes;
     }
 
@@ -81,6 +86,11 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
             cancellationToken);
     }
 
+    /// <summary>The versions of a hash that could not be delivered: the latest one of each platform. One range query.</summary>
+    public async Task<IReadOnlyList<(string Platform, long Version, DateTimeOffset At)>> UndeliveredAsync(string recordId, CancellationToken cancellationToken) =>
+        await table.RangeAsync<UndeliveredRow>(recordId, UndeliveredRow.Prefix, cancellationToken)
+            .Select(row => (row.RowKey[UndeliveredRow.Prefix.Length..], row.Version, row.At)).ToListAsync(cancellationToken);
+
     /// <summary>Deletes everything about one hash.</summary>
     public async Task PurgeAsync(string recordId, CancellationToken cancellationToken)
     {
@@ -93,23 +103,28 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
         }
     }
 
-    /// <summary>Records one verdict. Returns the verdict that counts now; null when the platform got no record with that id.</summary>
-    private Task<(VerdictOutcome Outcome, VerdictRow? Latest)> RecordAsync(
+    /// <summary>
+    /// Records one verdict. Returns the verdict that counts now, or null when the platform got no record with that id; and the row to settle
+    /// if the verdict may suspend the hash.
+    /// </summary>
+    private Task<(VerdictOutcome Outcome, VerdictRow? Latest, ContestRow? Contest)> RecordAsync(
         Platform platform, SubmittedVerdict verdict, CancellationToken cancellationToken) =>
-        storage.RetryOnConflictAsync<(VerdictOutcome, VerdictRow?)>(
+        storage.RetryOnConflictAsync<(VerdictOutcome, VerdictRow?, ContestRow?)>(
             async _ =>
             {
                 var record = await table.FindAsync<HashRow>(verdict.RecordId, HashRow.RecordRowKey, cancellationToken);
                 if (record is null || !platform.SignalTypes.Contains(record.SignalType))
-                    return (VerdictOutcome.UnknownRecord, null);
+                    return (VerdictOutcome.UnknownRecord, null, null);
                 var row = VerdictRow.From(platform.Id, verdict);
                 var earlier = await table.FindAsync<VerdictRow>(row.PartitionKey, row.RowKey, cancellationToken);
                 if (earlier?.At > row.At)
-                    return (VerdictOutcome.Superseded, earlier);
+                    return (VerdictOutcome.Superseded, earlier, null);
+                var isBlockEnded = earlier?.Verdict == Verdict.Blocked && row.Verdict != Verdict.Blocked;
+                var contest = row.IsContest || isBlockEnded ? await contests.OpenAsync(row.PartitionKey, cancellationToken) : null;
                 await table.WriteAsync(row, earlier?.ETag, cancellationToken);
                 var isFirstBlock = row.Verdict == Verdict.Blocked && earlier?.Verdict != Verdict.Blocked;
                 metrics.VerdictRecorded(platform.Id, row.Verdict.ToString(), isFirstBlock ? row.At - record.Changed : null);
-                return (VerdictOutcome.Recorded, row);
+                return (VerdictOutcome.Recorded, row, contest);
             },
             cancellationToken);
 
@@ -118,7 +133,7 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
         HashRow.RecordRowKey,
         TableExtensions.EndOf(VerdictRow.Prefix),
         cancellationToken,
-        nameof(ITableEntity.RowKey), nameof(HashRow.Version), nameof(HashRow.SentTo), nameof(HashRow.Changed),
+        nameof(ITableEntity.RowKey), nameof(HashRow.Version), nameof(HashRow.Status), nameof(HashRow.SentTo), nameof(HashRow.Changed),
         nameof(VerdictRow.Verdict), nameof(VerdictRow.Reason), nameof(VerdictRow.Matches), nameof(VerdictRow.Removed), nameof(VerdictRow.At));
 
     private static IEnumerable<PlatformState> SentStates(TableEntity record) =>
@@ -140,6 +155,12 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
         _ => null,
     };
 }
+
+/// <summary>A hash, as far as verdicts are about it.</summary>
+/// <param name="Version">Its version; 0 when there is no record.</param>
+/// <param name="Status">Its status; <c>Withdrawn</c> when there is no record.</param>
+/// <param name="States">Its state at every platform that it was sent to.</param>
+public sealed record HashState(long Version, HashStatus Status, IReadOnlyCollection<PlatformState> States);
 
 /// <summary>The result of submitting one verdict.</summary>
 public enum VerdictOutcome

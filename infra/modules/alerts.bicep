@@ -139,6 +139,22 @@ var rules rule[] = [
     frequency: 'PT1H'
   }
   {
+    name: 'holding'
+    title: 'New cases are held'
+    description: 'An operator, the setting or the limit of new hashes has switched it on. No platform receives new cases until an operator releases them: see Held cases in infra/README.md.'
+    severity: 1
+    query: '''
+      AppMetrics
+      | where Name == 'takeitdown.cases.holding'
+      | project Value = Sum
+    '''
+    dimensions: []
+    aggregation: 'Maximum'
+    threshold: 0
+    window: 'PT5M'
+    frequency: 'PT5M'
+  }
+  {
     name: 'flood'
     title: 'A flood of submissions'
     description: 'Far more hashes than usual, possibly an attack. Front Door\'s metrics show countries and counts. You can hold new cases: see Held cases in infra/README.md.'

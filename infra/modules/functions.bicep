@@ -22,6 +22,9 @@ param caseSecrets string[]
 
 @description('Whether new cases wait until the operator releases them.')
 param holdNewCases bool
+
+@description('The number of new hashes in ten minutes above which new cases are held.')
+param holdAboveHashes int
 param keepDeadLettersDays int
 param alwaysReady alwaysReadyInstances
 param maxInstances int
@@ -118,6 +121,7 @@ resource functions 'Microsoft.Web/sites@2025-03-01' = {
         EventGrid__Endpoint: topic.properties.endpoint
         EventGrid__Source: exchangeUri
         Cases__Hold: string(holdNewCases)
+        Cases__HoldAbove: string(holdAboveHashes)
         Platforms__Json: platforms
         Platforms__KeepDeadLettersDays: string(keepDeadLettersDays)
       },

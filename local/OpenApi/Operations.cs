@@ -1,11 +1,14 @@
 using System.Text.Json.Nodes;
 using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
+using TakeItDown.Decisions;
 using TakeItDown.Feed;
+using TakeItDown.Find;
 using TakeItDown.Hashes;
 using TakeItDown.Health;
 using TakeItDown.Http;
 using TakeItDown.Operators;
+using TakeItDown.Outbox;
 using TakeItDown.Platforms;
 using TakeItDown.Verdicts;
 using static TakeItDown.Local.OpenApi.Operation;
@@ -27,6 +30,15 @@ internal static class Operations
     private static readonly Parameter OperatorName = new("path", "name", "The operator's name.", new() { ["type"] = "string", ["pattern"] = "^[a-z0-9-]{3,30}$" });
 
     private static readonly Parameter KeyNumber = new("path", "number", "The key's number.", new() { ["type"] = "integer", ["format"] = "int32" });
+
+    private static readonly Parameter RecordId = new("path", "recordId", "The hash, as in events and the feed.", new() { ["type"] = "string", ["pattern"] = "^[0-9a-f]{32}$" });
+
+    private static readonly Response[] Decided =
+    [
+        new(200, "The hash is in that state already. Nothing is published."),
+        new(202, "Decided. Every platform receives the new version within seconds."),
+        new(404, "`no-such-record`.", Invalid),
+    ];
 
     public static readonly IReadOnlyDictionary<string, Operation> All = new Dictionary<string, Operation>(StringComparer.Ordinal)
     {
@@ -118,14 +130,90 @@ internal static class Operations
             Parameters = [PlatformId, KeyNumber],
             Body = typeof(ReasonBody),
         },
+        [nameof(GetOverview)] = new(
+            Operator,
+            "Returns each figure with the most that is normal. It reads storage, so it shows the whole exchange.",
+            new Response(200, "The figures.", typeof(GetOverview.Response)))
+        { Scheme = SecuritySchemes.Operator },
+        [nameof(FindHashOrCase)] = new(
+            Operator,
+            "Shows record, versions, claims by count, verdicts, dead letters and pending changes of a hash; or what is stored of a case. Never a hash value, a case number or a PIN. Each lookup is in the audit, a case only as `a case`.",
+            new(200, "What was found.", typeof(FindHashOrCase.Response)),
+            new(404, "`not-found`: no such hash or case.", Invalid))
+        {
+            Scheme = SecuritySchemes.Operator,
+            Body = typeof(FindBody),
+        },
+        [nameof(ListChanges)] = new(
+            Operator,
+            "Normally there are none. The sweep sends a new message for each of them, later and later.",
+            new(200, "A page of the stuck changes.", typeof(ListChanges.Response)),
+            new(400, "`cursor`: the parameter is invalid.", Invalid))
+        {
+            Scheme = SecuritySchemes.Operator,
+            Parameters = [new("query", "cursor", "The cursor of an earlier page. Leave it out to start with the oldest.", new() { ["type"] = "string" })],
+        },
+        [nameof(ListHeldCases)] = new(
+            Operator,
+            "Returns counts and times, no case.",
+            new Response(200, "The held cases by hour, and whether new ones are held.", typeof(ListHeldCases.Response)))
+        { Scheme = SecuritySchemes.Operator },
+        [nameof(SetHold)] = new(
+            Operator,
+            "While new cases are held, they are accepted and not published. Every instance follows within about ten seconds. The rule `Cases__HoldAbove` can also begin it; only this call ends it.",
+            new Response(200, "The switch as it is now.", typeof(HoldView)))
+        {
+            Scheme = SecuritySchemes.Operator,
+            Body = typeof(HoldBody),
+        },
         [nameof(ReleaseCases)] = new(
             Operator,
-            "Publishes cases that were held while `Cases__Hold` was true. Call it again while `hasMore` is true.",
+            "Publishes the held cases that were submitted in the window. Call it again while `hasMore` is true.",
             new Response(200, $"Released up to {ReleaseCases.MaxCases} held cases.", typeof(ReleaseCases.Response)))
         {
             Scheme = SecuritySchemes.Operator,
+            Body = typeof(CaseWindowBody),
+        },
+        [nameof(DiscardCases)] = new(
+            Operator,
+            "Ends the held cases that were submitted in the window. Nothing of them is ever published, and their people see that. It cannot be undone. Call it again while `hasMore` is true.",
+            new Response(200, $"Discarded up to {DiscardCases.MaxCases} held cases.", typeof(DiscardCases.Response)))
+        {
+            Scheme = SecuritySchemes.Operator,
+            Body = typeof(CaseWindowBody),
+        },
+        [nameof(SuspendHash)] = new(
+            Operator,
+            "Platforms stop matching the hash while it is under review. Claims are still counted. The people who submitted it see that it is under review.",
+            [.. Decided, new(409, "`hash-deleted`: the hash is deleted. Restore it first.", Invalid)])
+        {
+            Scheme = SecuritySchemes.Operator,
+            Parameters = [RecordId],
+            Body = typeof(SuspensionBody),
+        },
+        [nameof(RestoreHash)] = new(
+            Operator,
+            "Ends a suspension or a deletion. The claims decide again whether platforms match the hash.",
+            Decided)
+        {
+            Scheme = SecuritySchemes.Operator,
+            Parameters = [RecordId],
             Body = typeof(ReasonBody),
         },
+        [nameof(DeleteHash)] = new(
+            Operator,
+            "Platforms stop matching the hash, whoever claims it, until an operator restores it. The people who submitted it see that it has ended.",
+            Decided)
+        {
+            Scheme = SecuritySchemes.Operator,
+            Parameters = [RecordId],
+            Body = typeof(ReasonBody),
+        },
+        [nameof(ListReview)] = new(
+            Operator,
+            "Returns the suspended hashes: those that an operator suspended, and those that platforms' verdicts suspended by rule.",
+            new Response(200, "The suspended hashes.", typeof(ListReview.Response)))
+        { Scheme = SecuritySchemes.Operator },
         [nameof(GetAudit)] = new(
             Operator,
             "Every action has a row before it and a row after it, so an action without a second row was broken off. Each call checks the hash chain of the whole month.",

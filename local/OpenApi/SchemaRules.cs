@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
+using TakeItDown.Decisions;
+using TakeItDown.Find;
 using TakeItDown.Hashes;
 using TakeItDown.Health;
 using TakeItDown.Operators;
@@ -51,9 +53,19 @@ internal static class SchemaRules
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Removed))] = new() { ["minimum"] = 0 },
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.At))] = new() { ["format"] = "date-time" },
 
+        [(typeof(CaseView.ItemView), nameof(CaseView.ItemView.Decided))] = new() { ["enum"] = Names([nameof(HashStatus.Suspended), nameof(HashStatus.Deleted)]) },
         [(typeof(PlatformHealth), nameof(PlatformHealth.Verdicts))] = new() { ["propertyNames"] = new JsonObject { ["enum"] = Names(Enum.GetNames<Verdict>()) } },
         [(typeof(CreatedApiKey), nameof(CreatedApiKey.Text))] = Pattern("^tid_(op_)?[a-z0-9-]{3,50}_[0-9a-z]{32}$"),
+        [(typeof(SuspensionBody), nameof(SuspensionBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
+        [(typeof(SuspensionBody), nameof(SuspensionBody.Until))] = new() { ["format"] = "date-time" },
         [(typeof(ReasonBody), nameof(ReasonBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
+        [(typeof(CaseWindowBody), nameof(CaseWindowBody.From))] = new() { ["format"] = "date-time" },
+        [(typeof(CaseWindowBody), nameof(CaseWindowBody.To))] = new() { ["format"] = "date-time" },
+        [(typeof(CaseWindowBody), nameof(CaseWindowBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
+        [(typeof(HoldBody), nameof(HoldBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
+        [(typeof(FindBody), nameof(FindBody.RecordId))] = Pattern(RecordId),
+        [(typeof(FindBody.HashBody), nameof(FindBody.HashBody.SignalType))] = new() { ["enum"] = Names(SignalType.All) },
+        [(typeof(FindBody.HashBody), nameof(FindBody.HashBody.HashValue))] = Pattern(AnyHex),
         [(typeof(GetAudit.Row), nameof(GetAudit.Row.Number))] = new() { ["minimum"] = 1 },
     };
 
@@ -65,6 +77,11 @@ internal static class SchemaRules
         [typeof(NewCaseBody.Item)] = Required("mediaType", "hashes"),
         [typeof(NewCaseBody.Hash)] = Required("signalType", "hashValue") + (schema => Alternatives.Split(schema, [.. SignalType.All.Select(type => Hash(type))])),
         [typeof(ReasonBody)] = Required("reason"),
+        [typeof(CaseWindowBody)] = Required("from", "to", "reason"),
+        [typeof(HoldBody)] = Required("on", "reason"),
+        [typeof(FindBody)] = schema => (schema["minProperties"], schema["maxProperties"]) = (1, 1),
+        [typeof(FindBody.HashBody)] = Required("signalType", "hashValue"),
+        [typeof(SuspensionBody)] = Required("reason"),
         [typeof(VerdictsBody)] = Required("verdicts"),
         [typeof(VerdictsBody.Entry)] = Required("recordId", "verdict", "at") + (schema => Alternatives.Split(
             schema,

@@ -30,7 +30,7 @@ public sealed class OpenApiTests : IDisposable
         var hash = Pdq.Random();
         var credentials = await SubmitAsync(hash);
         await AskAsPlatformAsync(hash);
-        await SendAsOperatorAsync();
+        await SendAsOperatorAsync(hash, credentials);
         await SendAsHostAsync();
         await AskAsAnyoneAsync();
         await SendAsync(HttpMethod.Post, "case/withdraw", new("Case", credentials));
@@ -91,7 +91,7 @@ public sealed class OpenApiTests : IDisposable
         await SendAsync(HttpMethod.Get, "platforms/me");
     }
 
-    private async Task SendAsOperatorAsync()
+    private async Task SendAsOperatorAsync(Pdq hash, string credentials)
     {
         await SendAsync(HttpMethod.Get, "operator/platforms");
         var key = new AuthenticationHeaderValue("Bearer", await exchange.OperatorKeyAsync());
@@ -106,7 +106,27 @@ public sealed class OpenApiTests : IDisposable
         await SendAsync(HttpMethod.Delete, $"operator/platforms/unreliable/keys/{issued["number"]}", key, Reason);
         await SendAsync(HttpMethod.Delete, $"operator/platforms/unreliable/keys/{issued["number"]}", key, Reason);
         await SendAsync(HttpMethod.Post, "operator/platforms/nobody/keys", key);
+        const string Window = """{"from":"2026-01-02T03:04:05Z","to":"2026-01-02T03:04:06Z","reason":"a test"}""";
+        await SendAsync(HttpMethod.Post, "operator/cases/release", key, Window);
         await SendAsync(HttpMethod.Post, "operator/cases/release", key, Reason);
+        await SendAsync(HttpMethod.Post, "operator/cases/discard", key, Window);
+        await SendAsync(HttpMethod.Post, "operator/cases/hold", key, """{"on":false,"reason":"a test"}""");
+        await SendAsync(HttpMethod.Post, "operator/cases/hold", key, Reason);
+        await SendAsync(HttpMethod.Get, "operator/cases/held", key);
+        await SendAsync(HttpMethod.Get, "operator/changes", key);
+        await SendAsync(HttpMethod.Get, "operator/overview", key);
+        await SendAsync(HttpMethod.Post, "operator/find", key, $$"""{"recordId":"{{hash.RecordId}}"}""");
+        await SendAsync(HttpMethod.Post, "operator/find", key, $$"""{"caseNumber":"{{credentials.Split(':')[0]}}"}""");
+        await SendAsync(HttpMethod.Post, "operator/find", key, $$"""{"recordId":"{{Pdq.Random().RecordId}}"}""");
+        await SendAsync(HttpMethod.Post, "operator/find", key, "{}");
+        await Poll.UntilAsync("the hash to be known", async () =>
+            await SendAsync(HttpMethod.Post, $"operator/hashes/{hash.RecordId}/suspend", key, Reason) is null ? "suspended" : null);
+        await SendAsync(HttpMethod.Get, "operator/review", key);
+        await SendAsync(HttpMethod.Post, $"operator/hashes/{hash.RecordId}/delete", key, Reason);
+        await SendAsync(HttpMethod.Post, $"operator/hashes/{hash.RecordId}/suspend", key, """{"reason":"a test","until":"2100-01-02T03:04:05Z"}""");
+        await SendAsync(HttpMethod.Post, $"operator/hashes/{hash.RecordId}/restore", key, Reason);
+        await SendAsync(HttpMethod.Post, $"operator/hashes/{hash.RecordId}/restore", key, "{}");
+        await SendAsync(HttpMethod.Post, $"operator/hashes/{Pdq.Random().RecordId}/restore", key, Reason);
         await SendAsync(HttpMethod.Get, "operator/operators", key);
         await SendAsync(HttpMethod.Get, "operator/audit", key);
         await SendAsync(HttpMethod.Get, "operator/audit?month=never", key);

@@ -23,19 +23,21 @@ public partial class ArchitectureTests
         Platforms     -> Http Storage ApiKeys Operators
         Hashes        -> Http Storage Platforms
         Feed          -> Http Storage Platforms Hashes
-        Outbox        -> Storage Telemetry Hashes
-        Verdicts      -> Http Storage Telemetry Platforms Hashes Feed
+        Outbox        -> Http Storage Telemetry Operators Hashes
+        Decisions     -> Http Storage Telemetry Operators Hashes Outbox
+        Verdicts      -> Http Storage Telemetry Operators Platforms Hashes Feed Decisions
         DeadLetters   -> Http Storage Telemetry Platforms Hashes Feed Verdicts
-        Cases         -> Http Storage Telemetry Operators Platforms Hashes Outbox Verdicts
+        Cases         -> Http Storage Telemetry Operators Platforms Hashes Feed Outbox Verdicts
         Publishing    -> Storage Telemetry Hashes Feed Outbox
-        Retention     -> Storage Platforms Hashes Feed Outbox Verdicts DeadLetters Cases
-        Health        -> Http Storage Operators Platforms Verdicts DeadLetters
+        Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
+        Health        -> Http Storage Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
+        Find          -> Http Storage Operators Hashes Feed Outbox Decisions Verdicts Cases
         Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
-        (root)        -> Storage Telemetry ApiKeys Operators Platforms Hashes Feed Outbox Verdicts DeadLetters Cases Publishing Dialects
+        (root)        -> Storage Telemetry ApiKeys Operators Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases Publishing Dialects
         """;
 
     /// <summary>Folders that contain only functions. They communicate through queues, tables and events, and no folder uses them.</summary>
-    private static readonly string[] Verbs = ["Publishing", "Retention", "Health", "Dialects"];
+    private static readonly string[] Verbs = ["Publishing", "Retention", "Health", "Find", "Dialects"];
 
     private static readonly System.Reflection.Assembly Product = typeof(ServiceRegistration).Assembly;
     private static readonly Architecture Architecture = new ArchLoader().LoadAssemblies(Product, typeof(LocalOptions).Assembly).Build();

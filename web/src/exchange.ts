@@ -27,13 +27,15 @@ export interface PlatformStatus {
 }
 
 export interface CaseView {
-  status: 'Accepted' | 'Held' | 'Withdrawn';
+  status: 'Accepted' | 'Held' | 'Discarded' | 'Withdrawn';
   submitted: string;
   hours: number;
   targetHours: number;
   items: {
     item: number;
     mediaType: 'image' | 'video';
+    /** Companies do not look for it: it is under review, or the exchange has ended it. */
+    decided?: 'Suspended' | 'Deleted';
     platforms: PlatformStatus[];
   }[];
 }

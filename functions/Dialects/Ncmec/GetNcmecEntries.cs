@@ -7,7 +7,7 @@ namespace TakeItDown.Dialects.Ncmec;
 /// <summary>
 /// <c>GET v2/entries?from=&amp;to=</c>: the feed within a window of time. One or two range queries per page, however long the feed is.
 /// </summary>
-public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed)
+public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed, FeedReadings readings)
 {
     [Function(nameof(GetNcmecEntries))]
     public async Task<IResult> Run(
@@ -20,6 +20,8 @@ public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed)
             return new XmlError(problem);
 
         var rows = await feed.ReadAsync(query.After, query.To.Position, query.Size, cancellationToken);
+        if (rows.Count < query.Size)
+            await readings.NoteEndAsync(platform.Id, query.To.Position.Time, cancellationToken);
         var entries = rows.Where(row => platform.SignalTypes.Contains(row.SignalType)).Select(Entry.From).OfType<Entry>();
         var page = new EntriesPage([.. entries], Next: rows.Count == query.Size ? query.Next(rows[^1].Position) : null);
         return new XmlResponse("queryResult", page.WriteAsync);

@@ -10,7 +10,7 @@ namespace TakeItDown.Dialects.StopNcii;
 /// StopNCII's clients discard everything after 30 days without a fetch, while tombstones are kept much longer. And a client in the middle
 /// of its first sync has an old start.
 /// </summary>
-public sealed class FetchStopNciiHashes(PlatformAuth auth, FeedStore feed)
+public sealed class FetchStopNciiHashes(PlatformAuth auth, FeedStore feed, FeedReadings readings)
 {
     [Function(nameof(FetchStopNciiHashes))]
     public async Task<IResult> Run(
@@ -24,6 +24,8 @@ public sealed class FetchStopNciiHashes(PlatformAuth auth, FeedStore feed)
 
         var until = feed.VisibleUntil;
         var rows = await feed.ReadAsync(query.After, until, query.PageSize, cancellationToken);
+        if (rows.Count < query.PageSize)
+            await readings.NoteEndAsync(platform.Id, until.Time, cancellationToken);
         return Results.Json(FetchedHashes.From(query, rows, until, platform), StopNciiJson.Default.FetchedHashes);
     }
 }

@@ -42,7 +42,7 @@ internal sealed record FetchedHashes(
 /// <param name="LastModtimestamp">The second of its feed position, which clients compare with their checkpoint.</param>
 /// <param name="SignalType">StopNCII's name for the signal type.</param>
 /// <param name="HashValue">Lower-case hexadecimal.</param>
-/// <param name="HashStatus">Active or withdrawn. The protocol has no other status, and for every other one of ours a client must stop matching.</param>
+/// <param name="HashStatus">Active or withdrawn. For every other status of ours a client must stop matching, and all clients know this one.</param>
 internal sealed record FetchedHash(long LastModtimestamp, string SignalType, string HashValue, HashStatus HashStatus)
 {
     /// <summary>Required, and always empty: nobody may learn who claims a hash.</summary>

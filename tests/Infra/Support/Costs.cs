@@ -22,14 +22,14 @@ internal sealed record Costs(double Hashes, int Platforms)
 
     private double Pulls => Platforms * PullsInAMonth;
 
-    private double Executions => (2 * Cases) + VerdictRequests + Pulls + MinutesInAMonth + (MinutesInAMonth / 5);
+    private double Executions => (2 * Cases) + VerdictRequests + Pulls + (2 * MinutesInAMonth) + (2 * MinutesInAMonth / 5);
 
     /// <summary>Busy seconds, none of them concurrent: an upper bound, with estimated durations.</summary>
     private double BusySeconds => (0.6 * Cases) + (1.0 * VerdictRequests) + (0.1 * Pulls) + (1.0 * MinutesInAMonth * 1.2);
 
-    /// <summary>Submit 1, outbox 2, feed 1, one per claim; 4 per verdict and 3 per batch of verdicts; 3 per read of the feed; 32 shards per minute.</summary>
+    /// <summary>Submit 1, outbox 2, feed 1, one per claim; 4 per verdict and 3 per batch of verdicts; 4 per read of the feed; per minute, 32 partitions for the sweep, 34 for the limit of new hashes, and 12 for the switch.</summary>
     private double TableOperations =>
-        (4 * Cases) + Hashes + (4 * Verdicts) + (3 * VerdictRequests) + (3 * Pulls) + (33 * MinutesInAMonth);
+        (4 * Cases) + Hashes + (4 * Verdicts) + (3 * VerdictRequests) + (4 * Pulls) + (79 * MinutesInAMonth);
 
     /// <summary>Send, receive, delete; and a poll of each of four queues every second.</summary>
     private double QueueOperations => (3 * Cases) + (4 * 60 * MinutesInAMonth);
@@ -89,6 +89,6 @@ internal sealed record Costs(double Hashes, int Platforms)
         public const double StoredGigabyte = 0.05625;
         public const double Events = 0.60;
         public const double LogGigabyte = 2.30;
-        public const double Alerts = 8;
+        public const double Alerts = 9.5;
     }
 }

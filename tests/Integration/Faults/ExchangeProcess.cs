@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using TakeItDown.Cases;
+using TakeItDown.Decisions;
+using TakeItDown.Hashes;
 using TakeItDown.Outbox;
 using TakeItDown.Publishing;
 using TakeItDown.Tests.Integration.Support;
@@ -82,6 +84,20 @@ internal sealed class ExchangeProcess : IAsyncDisposable
     public Task<(int Status, string Body)> WithdrawAsync(SubmittedCase credentials) => CallAsync(
         (request, token) => Get<WithdrawCase>().Run(request, token),
         request => request.Headers.Authorization = $"Case {credentials.CaseNumber}:{credentials.Pin}");
+
+    /// <summary>Sends an operator's decision, and returns the status of the response.</summary>
+    public async Task<int> DecideAsync(string recordId, DecidedState state)
+    {
+        var (status, _) = await CallAsync(
+            (request, token) => Get<DecideHash>().RunAsync(request, recordId, state, token),
+            request =>
+            {
+                request.ContentType = "application/json";
+                request.Body = new MemoryStream("""{"reason":"a test"}"""u8.ToArray());
+                request.Headers.Authorization = $"Bearer {Simulation.OperatorKey.Text}";
+            });
+        return status;
+    }
 
     public Task PublishAsync(string message) => Get<PublishChange>().Run(message, TestContext.Current.CancellationToken);
 

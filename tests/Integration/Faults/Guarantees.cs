@@ -11,6 +11,7 @@ internal sealed class Guarantees
     private readonly List<string> broken = [];
     private readonly Platform platform;
     private readonly Dictionary<string, TableEntity> cases;
+    private readonly Dictionary<string, TableEntity> decisions;
     private readonly ILookup<string, TableEntity> hashes;
     private readonly ILookup<string, FeedEntry> feed;
 
@@ -18,20 +19,25 @@ internal sealed class Guarantees
     {
         this.platform = platform;
         this.cases = cases.Where(row => row.RowKey.StartsWith("case.", StringComparison.Ordinal)).ToDictionary(row => row.RowKey);
+        decisions = cases.Where(row => row.RowKey.StartsWith("decision.", StringComparison.Ordinal)).ToDictionary(row => row.RowKey);
         this.hashes = hashes.ToLookup(row => row.PartitionKey);
         this.feed = feed.Select(row => new FeedEntry(row, platform)).ToLookup(entry => entry.Record.RecordId);
     }
 
     /// <summary>Describes every broken guarantee.</summary>
-    public static async Task<IReadOnlyList<string>> FindBrokenAsync(Simulation simulation, IReadOnlyList<Person> persons)
+    public static async Task<IReadOnlyList<string>> FindBrokenAsync(Simulation simulation, Scenario scenario)
     {
         var cases = await simulation.RowsAsync(Tables.Cases);
         var guarantees = new Guarantees(simulation.Platform, cases, await simulation.RowsAsync(Tables.Hashes), await simulation.RowsAsync(Tables.Feed));
         guarantees.Check(!cases.Any(row => row.RowKey.StartsWith("outbox.", StringComparison.Ordinal)), "an outbox row is left");
-        foreach (var person in persons)
+        foreach (var person in scenario.Persons)
             guarantees.CheckCase(person);
-        foreach (var recordId in persons.SelectMany(person => person.RecordIds).Distinct())
-            guarantees.CheckHash(recordId, persons.Count(person => person.RecordIds.Contains(recordId) && guarantees.IsActive(person)));
+        foreach (var recordId in scenario.Persons.SelectMany(person => person.RecordIds).Distinct())
+        {
+            guarantees.CheckDecision(recordId, scenario.Operator);
+            guarantees.CheckHash(recordId, scenario.Persons.Count(person => person.RecordIds.Contains(recordId) && guarantees.IsActive(person)));
+        }
+
         return guarantees.broken;
     }
 
@@ -58,6 +64,20 @@ internal sealed class Guarantees
         }
     }
 
+    private void CheckDecision(string recordId, Operator sender)
+    {
+        var (number, state) = DecisionOn(recordId);
+        var possible = sender.PossibleStates(recordId);
+        Check(possible.Contains(state), $"the decision on hash {recordId} is {state} instead of {string.Join(" or ", possible)}");
+        var applied = hashes[recordId].SingleOrDefault(row => row.RowKey == AppliedDecisionRow.DecisionRowKey)?.GetInt32("Number") ?? 0;
+        Check(applied == number, $"decision {number} on hash {recordId} is not applied, but {applied} is");
+    }
+
+    private (int Number, DecidedState State) DecisionOn(string recordId) =>
+        decisions.TryGetValue($"decision.{recordId}", out var row)
+            ? (row.GetInt32("Number")!.Value, Enum.Parse<DecidedState>(row.GetString("State")))
+            : (0, DecidedState.None);
+
     private void CheckHash(string recordId, int active)
     {
         var received = platform.Events.Where(record => record.RecordId == recordId).ToList();
@@ -67,10 +87,15 @@ internal sealed class Guarantees
             return;
         }
 
-        var final = new State(record.GetInt64("Version")!.Value, active > 0 ? HashStatus.Active : HashStatus.Withdrawn);
+        var final = new State(record.GetInt64("Version")!.Value, DecisionOn(recordId).State switch
+        {
+            DecidedState.Suspended => HashStatus.Suspended,
+            DecidedState.Deleted => HashStatus.Deleted,
+            _ => active > 0 ? HashStatus.Active : HashStatus.Withdrawn,
+        });
         var (counted, status) = (record.GetInt32("ActiveClaims"), record.GetString("Status"));
         Check(counted == active, $"hash {recordId} counts {counted} active claims instead of {active}");
-        Check(status == final.Status.ToString(), $"hash {recordId} is {status}, with {active} active claims");
+        Check(status == final.Status.ToString(), $"hash {recordId} is {status} instead of {final.Status}, with {active} active claims");
         Check(Newest(received) == final, $"platforms received {Newest(received)} for hash {recordId}, which is {final}");
         CheckFeed(recordId, final);
         var states = received.Concat(feed[recordId].Select(entry => entry.Record)).Select(StateOf).ToHashSet();

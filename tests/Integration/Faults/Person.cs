@@ -24,25 +24,26 @@ internal sealed class Person(string name, Guid key, params string[] pdqs)
     /// <summary>True once this person sent a withdrawal.</summary>
     public bool SentWithdrawal { get; private set; }
 
-    /// <summary>Sends a request, and throws unless the response is 202.</summary>
-    public async Task SendAsync(PersonRequest request, ExchangeProcess process)
+    /// <summary>Submits the hashes, and throws unless the response is 202.</summary>
+    public async Task SubmitAsync(ExchangeProcess process)
     {
-        SentWithdrawal |= request == PersonRequest.Withdraw;
-        var (status, body) = request == PersonRequest.Submit
-            ? await process.SubmitAsync(Bodies.Of(pdqs), key)
-            : await process.WithdrawAsync(Accepted!);
+        var (status, body) = await process.SubmitAsync(Bodies.Of(pdqs), key);
         if (status != 202)
             throw new IOException($"The response is {status}.");
-        if (request == PersonRequest.Withdraw)
-        {
-            WithdrawalAccepted = true;
-            return;
-        }
-
         var accepted = JsonSerializer.Deserialize<SubmittedCase>(body, Web)!;
         if (Accepted is not null && accepted != Accepted)
             throw new BrokenGuaranteeException($"{name} received a different number or PIN for the same idempotency key.");
         Accepted = accepted;
+    }
+
+    /// <summary>Withdraws the case, and throws unless the response is 202.</summary>
+    public async Task WithdrawAsync(ExchangeProcess process)
+    {
+        SentWithdrawal = true;
+        var (status, _) = await process.WithdrawAsync(Accepted!);
+        if (status != 202)
+            throw new IOException($"The response is {status}.");
+        WithdrawalAccepted = true;
     }
 
     public override string ToString() => name;

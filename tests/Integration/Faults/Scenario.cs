@@ -1,33 +1,48 @@
+using TakeItDown.Hashes;
+
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>Persons whose cases share hashes, and their requests.</summary>
+/// <summary>Persons whose cases share hashes, an operator, and their requests.</summary>
 /// <param name="Persons">Every person of the scenario.</param>
+/// <param name="Operator">The operator.</param>
 /// <param name="Scripts">Lists of requests. The lists run concurrently; the requests of one list run one after the other.</param>
-internal sealed record Scenario(IReadOnlyList<Person> Persons, IReadOnlyList<IReadOnlyList<(Person Person, PersonRequest Request)>> Scripts)
+internal sealed record Scenario(IReadOnlyList<Person> Persons, Operator Operator, IReadOnlyList<IReadOnlyList<Func<ExchangeProcess, Task>>> Scripts)
 {
     /// <summary>Submit, submit again, overlap, withdraw, claim the same hashes again, withdraw: one after the other.</summary>
     public static Scenario InOrder(Random random)
     {
         var (a, b, c) = Three(random);
-        return new([a, b, c], [[
-            (a, PersonRequest.Submit), (a, PersonRequest.Submit), (b, PersonRequest.Submit), (a, PersonRequest.Withdraw), (c, PersonRequest.Submit), (b, PersonRequest.Withdraw)]]);
+        return new([a, b, c], new(), [[a.SubmitAsync, a.SubmitAsync, b.SubmitAsync, a.WithdrawAsync, c.SubmitAsync, b.WithdrawAsync]]);
     }
 
     /// <summary>One case.</summary>
     public static Scenario OneCase(Random random)
     {
         var (a, _, _) = Three(random);
-        return new([a], [[(a, PersonRequest.Submit)]]);
+        return new([a], new(), [[a.SubmitAsync]]);
     }
 
-    /// <summary>The requests of three persons, who send them concurrently.</summary>
+    /// <summary>Suspend a claimed hash, withdraw its last claim, restore it: one after the other.</summary>
+    public static Scenario Decisions(Random random)
+    {
+        var (a, _, _) = Three(random);
+        var alice = new Operator();
+        var hash = a.RecordIds[0];
+        return new([a], alice, [[
+            a.SubmitAsync, alice.Decide(hash, DecidedState.Suspended), a.WithdrawAsync, alice.Decide(hash, DecidedState.None)]]);
+    }
+
+    /// <summary>The requests of three persons and an operator, who send them concurrently.</summary>
     public static Scenario Concurrent(Random random)
     {
         var (a, b, c) = Three(random);
-        return new([a, b, c], [
-            [(a, PersonRequest.Submit), (a, PersonRequest.Submit), (a, PersonRequest.Withdraw)],
-            [(b, PersonRequest.Submit), (b, PersonRequest.Withdraw)],
-            [(c, PersonRequest.Submit)]]);
+        var alice = new Operator();
+        var hash = random.GetItems([.. a.RecordIds], 1)[0];
+        return new([a, b, c], alice, [
+            [a.SubmitAsync, a.SubmitAsync, a.WithdrawAsync],
+            [b.SubmitAsync, b.WithdrawAsync],
+            [c.SubmitAsync],
+            [.. random.GetItems(Enum.GetValues<DecidedState>(), 4).Select(state => alice.Decide(hash, state))]]);
     }
 
     private static (Person A, Person B, Person C) Three(Random random)

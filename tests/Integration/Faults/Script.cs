@@ -1,13 +1,13 @@
 namespace TakeItDown.Tests.Integration.Faults;
 
 /// <summary>
-/// A list of persons' requests that run one after the other. Each request is repeated until it succeeds or the person gives up.
+/// A list of requests that run one after the other. Each request is repeated until it succeeds or its sender gives up.
 /// </summary>
-internal sealed class Script(SimulatedClock clock, Randomness randomness, IEnumerable<(Person Person, PersonRequest Request)> requests)
+internal sealed class Script(SimulatedClock clock, Randomness randomness, IEnumerable<Func<ExchangeProcess, Task>> requests)
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private readonly Queue<(Person Person, PersonRequest Request)> left = new(requests);
+    private readonly Queue<Func<ExchangeProcess, Task>> left = new(requests);
     private bool isRunning;
 
     /// <summary>True when a request can start.</summary>
@@ -19,8 +19,7 @@ internal sealed class Script(SimulatedClock clock, Randomness randomness, IEnume
     public Task StartAsync(ExchangeProcess process)
     {
         isRunning = true;
-        var (person, request) = left.Peek();
-        process.Start(_ => person.SendAsync(request, process), End);
+        process.Start(left.Peek(), End);
         return Task.CompletedTask;
     }
 

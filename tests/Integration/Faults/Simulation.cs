@@ -1,5 +1,6 @@
 using System.Globalization;
 using Azure.Data.Tables;
+using TakeItDown.ApiKeys;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Tests.Integration.Faults;
@@ -7,7 +8,7 @@ namespace TakeItDown.Tests.Integration.Faults;
 /// <summary>The environment of a run: one clock, the exchange's processes, a queue, the platforms, and separate tables in Azurite.</summary>
 internal sealed class Simulation : IAsyncDisposable
 {
-    private static readonly string[] TablesInUse = [Tables.Cases, Tables.Hashes, Tables.Feed];
+    private static readonly string[] TablesInUse = [Tables.Cases, Tables.Hashes, Tables.Feed, Tables.Operators, Tables.Audit];
 
     private readonly Randomness randomness;
     private readonly ExchangeProcess[] alive;
@@ -20,6 +21,8 @@ internal sealed class Simulation : IAsyncDisposable
         Network = new(Scheduler, Clock, faults, randomness.Duration);
         alive = [.. Enumerable.Range(0, randomness.Processes).Select(StartProcess)];
     }
+
+    public static ApiKey OperatorKey { get; } = ApiKey.Create(ApiKeyOwner.Operator("alice"));
 
     public string ConnectionString { get; }
 
@@ -39,6 +42,8 @@ internal sealed class Simulation : IAsyncDisposable
     {
         var simulation = new Simulation(connectionString, randomness, faults);
         await Task.WhenAll(TablesInUse.Select(name => simulation.Table(name).CreateAsync(TestContext.Current.CancellationToken)));
+        await simulation.Table(Tables.Operators).AddEntityAsync(
+            ApiKeyRow.From(OperatorKey, 1, simulation.Clock.Now), TestContext.Current.CancellationToken);
         return simulation;
     }
 

@@ -27,6 +27,11 @@ public class SingleFaultTests(AzuriteFixture azurite)
     public Task Every_guarantee_holds_when_a_message_is_lost_and_any_single_request_fails(FaultKind kind, bool lasts) =>
         FailEachAsync(Scenario.OneCase, Randomness.NoneButALostMessage, kind, lasts);
 
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public Task Every_guarantee_holds_when_an_operator_decides_and_any_single_request_fails(FaultKind kind, bool lasts) =>
+        FailEachAsync(Scenario.Decisions, Randomness.None, kind, lasts);
+
     private async Task FailEachAsync(Func<Random, Scenario> scenario, Func<Randomness> randomness, FaultKind kind, bool lasts)
     {
         var baseline = await Trial.RunAsync(azurite, scenario(new(Seed)), randomness());

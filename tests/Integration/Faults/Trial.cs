@@ -16,7 +16,7 @@ internal sealed record Trial(int Requests, IReadOnlyList<string> Log, string? Fa
         try
         {
             await SimulationRun.RunAsync(simulation, scenario, randomness);
-            broken = await Guarantees.FindBrokenAsync(simulation, scenario.Persons);
+            broken = await Guarantees.FindBrokenAsync(simulation, scenario);
         }
         catch (Exception failure)
         {

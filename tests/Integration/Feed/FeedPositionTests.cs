@@ -120,7 +120,7 @@ public class FeedPositionTests(AzuriteFixture azurite)
     public async Task Rows_of_two_hours_are_two_transactions()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        var claims = new List<ClaimOutcome> { await ApplyClaimAsync(exchange, "A"), await ApplyClaimAsync(exchange, "B") };
+        var claims = new List<ChangeOutcome> { await ApplyClaimAsync(exchange, "A"), await ApplyClaimAsync(exchange, "B") };
         time.Advance(TimeSpan.FromSeconds(0.6));
         claims.Add(await ApplyClaimAsync(exchange, "C"));
         exchange.Transport.Requests.Clear();
@@ -132,10 +132,10 @@ public class FeedPositionTests(AzuriteFixture azurite)
         Assert.Equal(2, exchange.Transport.Requests.Count(IsFeedWrite));
     }
 
-    private static Task<ClaimOutcome> ApplyClaimAsync(Exchange exchange, string key) => exchange.Get<HashStore>().ApplyClaimAsync(
+    private static Task<ChangeOutcome> ApplyClaimAsync(Exchange exchange, string key) => exchange.Get<HashStore>().ApplyClaimAsync(
         new(key, 1, Active: true, new(HashValue.Parse("pdq", RandomHash.Pdq()), 100)), TestContext.Current.CancellationToken);
 
-    private static Task<IReadOnlyList<HashRow>> AppendAsync(Exchange exchange, params ClaimOutcome[] claims) =>
+    private static Task<IReadOnlyList<HashRow>> AppendAsync(Exchange exchange, params ChangeOutcome[] claims) =>
         exchange.Get<FeedStore>().AppendAsync(claims, TestContext.Current.CancellationToken);
 
     private static async Task<IReadOnlyList<long>> PositionsAsync(Exchange exchange) =>

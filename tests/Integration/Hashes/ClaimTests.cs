@@ -16,7 +16,7 @@ public class ClaimTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
-        ClaimOutcome? other = null;
+        ChangeOutcome? other = null;
         exchange.Transport.BeforeNextTransaction = async () => other = await hashes.ApplyClaimAsync(Claim("B", 1, active: true), Cancelled);
 
         var outcome = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled); // 409
@@ -32,7 +32,7 @@ public class ClaimTests(AzuriteFixture azurite)
         await using var exchange = await Exchange.StartAsync(azurite);
         var hashes = exchange.Get<HashStore>();
         var first = await hashes.ApplyClaimAsync(Claim("A", 1, active: true), Cancelled);
-        ClaimOutcome? withdrawn = null;
+        ChangeOutcome? withdrawn = null;
         exchange.Transport.BeforeNextTransaction = () =>
         {
             // B's insert fails with 409. Its second write conflicts with the withdrawal.
@@ -142,7 +142,7 @@ public class ClaimTests(AzuriteFixture azurite)
             var (key, staying) = ($"{number}", number % 2 == 0);
             var submitted = await hashes.ApplyClaimAsync(Claim(key, 1, active: true), Cancelled);
             var withdrawn = staying ? null : await hashes.ApplyClaimAsync(Claim(key, 2, active: false), Cancelled);
-            return (ClaimOutcome?[])[submitted, withdrawn];
+            return (ChangeOutcome?[])[submitted, withdrawn];
         }))).SelectMany(outcomes => outcomes).Select(outcome => outcome?.RecordToPublish?.Version).OfType<long>().ToList();
 
         var (status, claims, _) = await RecordAsync(exchange);

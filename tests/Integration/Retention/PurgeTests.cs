@@ -5,6 +5,7 @@ using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Retention;
 using TakeItDown.Storage;
+using TakeItDown.Tests.Integration.Decisions;
 using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Retention;
@@ -131,12 +132,36 @@ public class PurgeTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_deleted_hash_is_kept_until_it_is_restored_and_its_tombstone_expires()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var pdq = RandomHash.Pdq();
+        await WithdrawnAsync(exchange, Bodies.Of(pdq));
+        var recordId = HashValue.Parse("pdq", pdq).RecordId;
+        Assert.Equal(202, await exchange.DecideAsync("delete", recordId));
+        await exchange.PublishAllAsync();
+        time.Advance(TimeSpan.FromDays(401));
+        await PurgeCasesAsync(exchange);
+        await PurgeFeedAsync(exchange);
+        Assert.Contains("record", Kinds(await exchange.RowsAsync(Tables.Hashes)));
+
+        Assert.Equal(202, await exchange.DecideAsync("restore", recordId));
+        await exchange.PublishAllAsync();
+        time.Advance(TimeSpan.FromDays(401));
+        await PurgeFeedAsync(exchange);
+
+        Assert.Empty(await FeedRowsAsync(exchange));
+        Assert.Empty(await exchange.RowsAsync(Tables.Hashes));
+        Assert.Empty(await exchange.RowsAsync(Tables.Cases));
+    }
+
+    [Fact]
     public async Task A_purge_deletes_all_expired_rows_however_many()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var tombstones = Enumerable.Range(0, 1_001).Select(_ =>
             HashRow.First(new(HashValue.Parse("pdq", RandomHash.Pdq()), 100), "cause", "", time.GetUtcNow()) with { Status = HashStatus.Withdrawn });
-        await exchange.Get<FeedStore>().AppendAsync(tombstones.Select(row => new ClaimOutcome(row, AlreadyApplied: false)), Cancelled);
+        await exchange.Get<FeedStore>().AppendAsync(tombstones.Select(row => new ChangeOutcome(row, AlreadyApplied: false)), Cancelled);
         time.Advance(TimeSpan.FromDays(401));
 
         await PurgeFeedAsync(exchange);

@@ -135,7 +135,14 @@ public sealed class Exchange : IAsyncDisposable
         CallAsync(Get<GetCase>().Run, http => http.Request.Headers.Authorization = credentials);
 
     /// <summary>Calls <see cref="ReleaseCases"/> as the host does.</summary>
-    public Task<(int Status, string Body)> ReleaseAsync() => CallAsOperatorAsync(Get<ReleaseCases>().Run, """{"reason":"a test"}""");
+    public Task<(int Status, string Body)> ReleaseAsync(string from = "2000-01-01T00:00:00Z", string to = "2100-01-01T00:00:00Z") =>
+        CallAsOperatorAsync(Get<ReleaseCases>().Run, Window(from, to));
+
+    /// <summary>Calls <see cref="DiscardCases"/> as the host does.</summary>
+    public Task<(int Status, string Body)> DiscardAsync(string from = "2000-01-01T00:00:00Z", string to = "2100-01-01T00:00:00Z") =>
+        CallAsOperatorAsync(Get<DiscardCases>().Run, Window(from, to));
+
+    private static string Window(string from, string to) => $$"""{"from":"{{from}}","to":"{{to}}","reason":"a test"}""";
 
     /// <summary>A key of an operator of this exchange, always the same.</summary>
     public Task<string> OperatorKeyAsync() => operatorKey.Value;

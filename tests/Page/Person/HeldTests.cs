@@ -22,4 +22,39 @@ public sealed class HeldTests(BrowserFixture browser)
         await Expect(visit.Main).ToContainTextAsync(visit.Says["status.withdrawn"]);
         Assert.Empty(await exchange.ReceivedAsync());
     }
+
+    [Fact]
+    public async Task A_discarded_case_is_shown_as_not_sent_and_asks_to_send_again()
+    {
+        await using var exchange = await LiveExchange.StartAsync(new KeyValuePair<string, string>("Cases__Hold", "true"));
+        await using var visit = await Visit.OpenAsync(browser, exchange);
+        await visit.SendAsync(Picked.NewPicture());
+        await exchange.DiscardHeldCasesAsync();
+
+        await visit.PressAsync("number.done", "status.title");
+
+        await Expect(visit.Main).ToContainTextAsync(visit.Says["status.discarded"]);
+        await Expect(visit.Main).Not.ToContainTextAsync(visit.Says["status.none"]);
+    }
+
+    [Fact]
+    public async Task A_paused_company_is_shown_as_not_taking_part()
+    {
+        await using var exchange = await LiveExchange.StartAsync();
+        await using var visit = await Visit.OpenAsync(browser, exchange);
+        await visit.SendAsync(Picked.NewPicture());
+        await visit.PressAsync("number.done", "status.title");
+        await visit.RefreshUntilAsync("Unreliable");
+        await Expect(visit.Main).Not.ToContainTextAsync(visit.Says["status.paused"]);
+
+        await visit.Page.RouteAsync("**/api/v1/case", async route =>
+        {
+            var response = await route.FetchAsync();
+            var paused = (await response.TextAsync()).Replace("\"name\":\"Unreliable\",", "\"name\":\"Unreliable\",\"paused\":true,", StringComparison.Ordinal);
+            await route.FulfillAsync(new() { Response = response, Body = paused });
+        });
+        await visit.PressAsync("status.refresh", "status.title");
+
+        await Expect(visit.Main).ToContainTextAsync(visit.Says["status.paused"]);
+    }
 }

@@ -127,16 +127,46 @@ internal sealed class LiveExchange : IAsyncDisposable
         Assert.Contains("\"Recorded\"", await response.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
     }
 
-    private async Task<string> IssueKeyAsync(string platform)
+    /// <summary>Discards every held case, as an operator.</summary>
+    public async Task DiscardHeldCasesAsync()
     {
+        using var discard = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, "api/v1/operator/cases/discard"))
+        {
+            Headers = { Authorization = new("Bearer", await OperatorKeyAsync()) },
+            Content = JsonContent.Create(new { from = "2000-01-01T00:00:00Z", to = "2100-01-01T00:00:00Z", reason = "a test" }),
+        };
+        using var response = await http.SendAsync(discard, Cancelled);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Suspends, restores or deletes a hash as an operator does.</summary>
+    public async Task DecideAsync(string recordId, string action)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, $"api/v1/operator/hashes/{recordId}/{action}"))
+        {
+            Headers = { Authorization = new("Bearer", await OperatorKeyAsync()) },
+            Content = JsonContent.Create(new { reason = "a test" }),
+        };
+        using var response = await http.SendAsync(request, Cancelled);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+    }
+
+    private async Task<string> OperatorKeyAsync()
+    {
+        if (operatorKey is not null)
+            return operatorKey;
         using var makeOperator = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, "api/v1/operator/operators/page-tests/keys"))
         {
             Headers = { { "x-functions-key", LocalFunctions.Keys.Function } },
         };
-        operatorKey ??= await SendForKeyAsync(makeOperator);
+        return operatorKey = await SendForKeyAsync(makeOperator);
+    }
+
+    private async Task<string> IssueKeyAsync(string platform)
+    {
         using var issue = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, $"api/v1/operator/platforms/{platform}/keys"))
         {
-            Headers = { Authorization = new("Bearer", operatorKey) },
+            Headers = { Authorization = new("Bearer", await OperatorKeyAsync()) },
         };
         return await SendForKeyAsync(issue);
     }

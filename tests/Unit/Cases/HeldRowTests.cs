@@ -14,7 +14,7 @@ public class HeldRowTests
         var hash = new ClaimedHash(HashValue.Parse("image_md5", "0123456789abcdef0123456789abcdef"), Quality: null);
         var released = new CaseRow { RowKey = CaseRow.KeysFor(CaseKey).RowKey, Change = 1, Items = HashList.WriteItems([[hash], [hash]]) };
 
-        var outboxRow = (HeldRow.Create(CaseKey) with { TraceParent = "00-trace" }).ToOutboxRow(released, Now);
+        var outboxRow = (HeldRow.Create(released) with { TraceParent = "00-trace" }).ToOutboxRow(released, Now);
 
         Assert.Equal(new(CaseKey, 1, "00-trace"), outboxRow.ToChange());
         Assert.Equal([hash], HashList.Read(outboxRow.Hashes));
@@ -24,7 +24,7 @@ public class HeldRowTests
     [Fact]
     public void It_is_in_the_partition_of_its_case()
     {
-        var held = HeldRow.Create(CaseKey);
+        var held = HeldRow.Create(new() { RowKey = CaseRow.KeysFor(CaseKey).RowKey, PartitionKey = CaseRow.KeysFor(CaseKey).PartitionKey, Items = "[]" });
 
         Assert.Equal((CaseRow.KeysFor(CaseKey).PartitionKey, CaseKey), (held.PartitionKey, held.CaseKey));
     }

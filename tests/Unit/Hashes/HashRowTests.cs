@@ -45,6 +45,33 @@ public class HashRowTests
         Assert.Equal([First.Position, First.Position + 1, First.Position + 2], [First.Position, withdrawn.Position, again.Position]);
     }
 
+    [Theory]
+    [InlineData(DecidedState.Suspended, HashStatus.Suspended)]
+    [InlineData(DecidedState.Deleted, HashStatus.Deleted)]
+    public void A_decision_creates_a_new_version_that_claims_only_count_in(DecidedState state, HashStatus status)
+    {
+        var decided = First.WithDecision(state, "record.1", "example,other", Start.AddHours(1));
+
+        Assert.Equal((status, 1, "record.1"), (decided.Status, decided.ActiveClaims, decided.Cause));
+        Assert.True(decided.Version > First.Version && decided.Position > First.Position);
+        Assert.Equal(decided with { ActiveClaims = 2 }, decided.WithClaims(1, "second.1", "example", Start.AddHours(2)));
+        Assert.Equal(decided, decided.WithDecision(state, "record.2", "example", Start.AddHours(2)));
+    }
+
+    [Theory]
+    [InlineData(1, HashStatus.Active)]
+    [InlineData(0, HashStatus.Withdrawn)]
+    public void A_restore_derives_the_status_from_the_claims(int claims, HashStatus status)
+    {
+        var suspended = First.WithDecision(DecidedState.Suspended, "record.1", "example", Start.AddHours(1)) with { ActiveClaims = claims };
+
+        var restored = suspended.WithDecision(DecidedState.None, "record.2", "example", Start.AddHours(2));
+
+        Assert.Equal((status, "record.2"), (restored.Status, restored.Cause));
+        Assert.True(restored.Version > suspended.Version);
+        Assert.Equal(First, First.WithDecision(DecidedState.None, "record.1", "example", Start.AddHours(1)));
+    }
+
     [Fact]
     public void A_record_for_platforms_has_the_hash_and_nothing_about_its_claims()
     {

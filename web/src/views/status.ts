@@ -18,7 +18,7 @@ export const status: View<'status'> = (state, { result }) => {
     heading(t('status.title')),
     el('p', {}, t('status.sent', { date: longDate(new Date(result.submitted)) })),
     ...progress(result),
-    ...result.items.map(item),
+    ...(result.status === 'Discarded' ? [] : result.items.map(item)),
     actions(again, result.status !== 'Withdrawn' && withdraw, back),
   ];
 };
@@ -26,15 +26,17 @@ export const status: View<'status'> = (state, { result }) => {
 function progress({ status, hours, targetHours }: CaseView): Child[] {
   if (status === 'Withdrawn') return [note(t('status.withdrawn'))];
   if (status === 'Held') return [note(t('status.held'))];
+  if (status === 'Discarded') return [note(t('status.discarded'))];
   const passed = hours > targetHours ? t('status.over', { target: targetHours }) : t('status.hours', { hours, target: targetHours });
   const bar = el('progress', { max: String(targetHours), 'aria-label': passed });
   bar.value = Math.min(hours, targetHours);
   return [el('div', { class: 'hours' }, el('p', {}, passed), bar), el('p', { class: 'quiet' }, t('status.law'))];
 }
 
-function item({ item, mediaType, platforms }: CaseView['items'][number]): HTMLElement {
+function item({ item, mediaType, decided, platforms }: CaseView['items'][number]): HTMLElement {
   return el('section', { class: 'card' },
     el('h2', {}, itemName(mediaType, item)),
+    decided !== undefined && el('p', {}, t(`decided.${decided}`)),
     platforms.length === 0 && el('p', { class: 'quiet' }, t('status.none')),
     el('ul', { class: 'platforms' }, ...platforms.map(platform)));
 }

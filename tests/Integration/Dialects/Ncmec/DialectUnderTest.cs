@@ -61,7 +61,7 @@ internal sealed class DialectUnderTest : HttpMessageHandler, IAsyncDisposable
 
     public async Task AppendAsync(params IEnumerable<HashRow> rows)
     {
-        var claims = rows.Select(row => new ClaimOutcome(row, AlreadyApplied: false)).ToList();
+        var claims = rows.Select(row => new ChangeOutcome(row, AlreadyApplied: false)).ToList();
         Assert.Equal(claims.Count, (await Exchange.Get<FeedStore>().AppendAsync(claims, TestContext.Current.CancellationToken)).Count);
     }
 

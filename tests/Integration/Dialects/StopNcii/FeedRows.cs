@@ -18,7 +18,7 @@ internal static class FeedRows
 
     public static async Task AppendAsync(this Exchange exchange, IEnumerable<HashRow> rows)
     {
-        var claims = rows.Select(row => new ClaimOutcome(row, AlreadyApplied: false)).ToList();
+        var claims = rows.Select(row => new ChangeOutcome(row, AlreadyApplied: false)).ToList();
         var appended = await exchange.Get<FeedStore>().AppendAsync(claims, TestContext.Current.CancellationToken);
         Assert.Equal(claims.Count, appended.Count);
     }

@@ -49,7 +49,7 @@ internal sealed class Writer(LoadSimulation simulation, Changes changes) : IDisp
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await process.Outbox.FindAsync(new(change.CaseKey, change.Number), cancellationToken);
-        var settled = new List<ClaimOutcome>();
+        var settled = new List<ChangeOutcome>();
         foreach (var hash in change.Hashes)
             settled.Add(await process.Hashes.ApplyClaimAsync(new(change.CaseKey, change.Number, change.Active, hash), cancellationToken));
         return await process.Feed.AppendAsync(settled, cancellationToken);

@@ -1,0 +1,105 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using TakeItDown.Cases;
+using TakeItDown.DeadLetters;
+using TakeItDown.Decisions;
+using TakeItDown.Feed;
+using TakeItDown.Hashes;
+using TakeItDown.Http;
+using TakeItDown.Operators;
+using TakeItDown.Outbox;
+using TakeItDown.Platforms;
+using TakeItDown.Storage;
+using TakeItDown.Verdicts;
+
+namespace TakeItDown.Health;
+
+/// <summary><c>GET v1/operator/overview</c>: whether all is well: each figure with what is normal.</summary>
+public sealed class GetOverview(
+    OperatorAuth auth, OutboxStore outbox, ChangeQueue queue, FeedStore feed, FeedReadings readings, CaseStore cases, HoldSwitch hold,
+    DecisionStore decisions, PlatformList platforms, DeadLetterStore deadLetters, VerdictCountStore counts, StorageClock clock)
+{
+    private const int MaxCounted = 10_000;
+
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
+
+    [Function(nameof(GetOverview))]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/operator/overview")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await auth.AuthenticateAsync(request, cancellationToken) is null)
+            return OperatorAuth.Unauthorized.ToResult(OperatorAuth.Scheme);
+        await hold.RefreshAsync(cancellationToken);
+        var created = await outbox.PendingAsync(cancellationToken).Select(row => row.Created).Take(MaxCounted).ToListAsync(cancellationToken);
+        var now = clock.Now;
+        var published = await feed.PublishTimesAsync(FeedPosition.At(now - Window), FeedPosition.At(now + Window), MaxCounted, cancellationToken);
+        return Results.Json(
+            new Response(
+                now,
+                new(created.Count, 1_000),
+                new(created.Count == 0 ? 0 : Math.Round((now - created.Min()).TotalSeconds, 1), 60),
+                new(created.Count(time => time < now - OutboxRow.StuckAfter), 0),
+                new(await queue.LengthAsync(cancellationToken), 1_000),
+                published.Count,
+                new(Quantile(published, 0.5), 5),
+                new(Quantile(published, 0.99), 30),
+                hold.IsHolding,
+                new(await cases.HeldAsync(cancellationToken).Take(MaxCounted).CountAsync(cancellationToken), 0),
+                new(await decisions.AllAsync(cancellationToken).CountAsync(row => row.State == DecidedState.Suspended, cancellationToken), 0),
+                await Task.WhenAll(platforms.All.Select(platform => PlatformAsync(platform, now, cancellationToken)))),
+            HealthJson.Default.OverviewResponse);
+    }
+
+    private async Task<PlatformFigures> PlatformAsync(Platform platform, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var upTo = await readings.FindAsync(platform.Id, cancellationToken);
+        return new(
+            platform.Id,
+            platform.Name,
+            platform.Paused,
+            new((await deadLetters.SumAsync(platform.Id, cancellationToken)).Count, 0),
+            new((await counts.GetAsync(platform.Id, cancellationToken)).Overdue, 0),
+            new(upTo is null ? null : Math.Round((now - upTo.Value).TotalSeconds), 3_600));
+    }
+
+    /// <summary>The smallest value that this share of all values does not exceed. Null without values.</summary>
+    private static double? Quantile(IReadOnlyList<double> values, double share) =>
+        values.Count == 0 ? null : Math.Round(values.Order().ElementAt((int)Math.Ceiling(share * values.Count) - 1), 3);
+
+    /// <summary>The state of the exchange.</summary>
+    /// <param name="At">When, UTC, to the second.</param>
+    /// <param name="OutboxChanges">Accepted changes that are not published yet, counted up to 10,000.</param>
+    /// <param name="OutboxOldestSeconds">How long the oldest of them has waited.</param>
+    /// <param name="StuckChanges">How many of them have waited for more than five minutes.</param>
+    /// <param name="QueueLength">Messages in the queue, as storage estimates them.</param>
+    /// <param name="PublishedHashes">Hash versions in the feed of the last ten minutes, of which the next two figures are: the first 10,000.</param>
+    /// <param name="PublishP50Seconds">From the person's 202, or the release, to the feed: half of them took at most this long. The event follows at once.</param>
+    /// <param name="PublishP99Seconds">The same for 99 of 100.</param>
+    /// <param name="IsHolding">Whether new cases are held.</param>
+    /// <param name="HeldCases">Cases that wait for the operator, counted up to 10,000.</param>
+    /// <param name="SuspendedHashes">Hashes that are suspended: the length of the review list.</param>
+    /// <param name="Platforms">The platforms, including those that are paused.</param>
+    internal sealed record Response(
+        [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset At,
+        Figure OutboxChanges,
+        Figure OutboxOldestSeconds,
+        Figure StuckChanges,
+        Figure QueueLength,
+        int PublishedHashes,
+        Figure PublishP50Seconds,
+        Figure PublishP99Seconds,
+        bool IsHolding,
+        Figure HeldCases,
+        Figure SuspendedHashes,
+        IReadOnlyList<PlatformFigures> Platforms);
+
+    /// <summary>The state of one platform.</summary>
+    /// <param name="Id">The platform's id.</param>
+    /// <param name="Name">The platform's public name.</param>
+    /// <param name="Paused">True while it gets no events and its keys are refused.</param>
+    /// <param name="DeadLetters">Events that could not be delivered in the last days.</param>
+    /// <param name="Overdue">Hashes without a verdict after 48 hours.</param>
+    /// <param name="LagSeconds">Seconds since it had read the feed to its end, exact to a minute; null when it never did.</param>
+    internal sealed record PlatformFigures(string Id, string Name, bool Paused, Figure DeadLetters, Figure Overdue, Figure LagSeconds);
+}

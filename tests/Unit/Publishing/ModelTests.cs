@@ -1,0 +1,54 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using TakeItDown.Local;
+
+namespace TakeItDown.Tests.Unit.Publishing;
+
+/// <summary>Runs <c>tests/Model/publishing.py</c>, which checks the rules of publishing in random runs.</summary>
+public class ModelTests
+{
+    private static readonly string Runs = Environment.GetEnvironmentVariable("TAKEITDOWN_LONG") is null ? "3000" : "20000";
+
+    [Fact]
+    public async Task Every_guarantee_holds_in_the_model()
+    {
+        var (exitCode, output) = await CheckAsync("--runs", Runs);
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal($"{Runs} runs, no broken guarantee\n", output);
+    }
+
+    [Theory]
+    [InlineData("outbox-first")]
+    [InlineData("etag")]
+    [InlineData("fence")]
+    [InlineData("cause")]
+    [InlineData("newer-decision")]
+    [InlineData("decided")]
+    [InlineData("reposition")]
+    [InlineData("acknowledged")]
+    public async Task The_model_breaks_a_guarantee_without_this_rule(string rule)
+    {
+        var (exitCode, output) = await CheckAsync("--runs", "3000", "--without", rule);
+
+        Assert.Equal(1, exitCode);
+        Assert.Matches("^Seed [0-9]+ breaks a guarantee: ", output);
+    }
+
+    private static async Task<(int ExitCode, string Output)> CheckAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("python3", [Repository.File("tests/Model/publishing.py"), .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
+        try
+        {
+            using var process = Process.Start(start)!;
+            var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            return (process.ExitCode, output);
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("python3 is not installed.");
+            throw;
+        }
+    }
+}
