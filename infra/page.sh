@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the page and uploads it. The assets come first, because index.html refers to them. azd runs it after every deployment.
+# Builds the page and the operator's console, and uploads them. The assets come first, because each index.html refers to them. azd runs it
+# after every deployment.
 set -euo pipefail
 cd "$(dirname "$0")/../web"
 source ../infra/azure.sh
@@ -12,7 +13,7 @@ upload() {
 }
 
 upload upload-batch --source dist/assets --destination '$web' --destination-path assets --content-cache-control 'public, max-age=31536000, immutable'
-for file in dist/*; do
+for file in dist/* dist/operator/*; do
     [[ -f $file ]] || continue
     upload upload --file "$file" --container-name '$web' --name "${file#dist/}" --content-cache-control no-cache
 done

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using TakeItDown.Local.Host;
+using TakeItDown.Local.Page;
 
 namespace TakeItDown.Local;
 
@@ -66,6 +67,7 @@ public static class RunCommand
     {
         var functions = await LocalFunctions.StartAsync(options, settings, stop);
         addresses.Insert(0, $"  the page   http://localhost:{functions.Address.Port}/");
+        addresses.Insert(1, $"  console    http://localhost:{functions.Address.Port}{PageFiles.Console}");
         addresses.Add($"  API        http://localhost:{functions.Address.Port}/api/v1/cases");
         return functions;
     }

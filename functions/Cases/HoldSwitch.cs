@@ -32,7 +32,8 @@ public sealed class HoldSwitch(StorageClients storage, StorageClock clock, IOpti
         return row;
     }
 
-    /// <returns>The switch as it is now. It is not written when it stands there already.</returns>
+    /// <summary>Turns the switch on or off. Writes nothing if it is in that position already.</summary>
+    /// <returns>The switch as it is now.</returns>
     public Task<HoldRow> SetAsync(bool on, string by, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
         async _ =>
         {

@@ -2,10 +2,13 @@ using Microsoft.Extensions.FileProviders;
 
 namespace TakeItDown.Local.Page;
 
-/// <summary>Serves the page from <c>web/dist</c> at <c>/</c>. In Azure, a static website behind Front Door does this.</summary>
+/// <summary>Serves the page and the operator's console from <c>web/dist</c> at <c>/</c>. In Azure, a static website behind Front Door does this.</summary>
 public static class PageFiles
 {
-    /// <summary>The policy of index.html, which a static website cannot send as a header, plus the directives that work only as headers.</summary>
+    /// <summary>The path of the operator's console.</summary>
+    public const string Console = "/operator/";
+
+    /// <summary>The policy of each index.html, which a static website cannot send as a header, plus the directives that work only as headers.</summary>
     public const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; worker-src 'self'; "
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types takeitdown-worker; "

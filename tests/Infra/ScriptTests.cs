@@ -167,18 +167,20 @@ public sealed class ScriptTests
     }
 
     [Fact]
-    public async Task The_page_is_uploaded_after_its_assets()
+    public async Task The_page_and_the_console_are_uploaded_after_their_assets()
     {
         using var azure = new FakeAzure();
         azure.SetUp("web/dist/assets/page-1.js", "");
         azure.SetUp("web/dist/index.html", "");
+        azure.SetUp("web/dist/operator/index.html", "");
 
         Assert.Equal(0, (await azure.RunAsync("page.sh")).ExitCode);
 
         Assert.Equal(["npm ci --silent", "npm run build"], azure.Calls.Take(2));
         Assert.Contains("upload-batch --source dist/assets --destination $web --destination-path assets --content-cache-control public, max-age=31536000, immutable", azure.Calls[2], StringComparison.Ordinal);
         Assert.Contains("--name index.html --content-cache-control no-cache --auth-mode login", azure.Calls[3], StringComparison.Ordinal);
-        Assert.Equal(4, azure.Calls.Count);
+        Assert.Contains("--name operator/index.html --content-cache-control no-cache --auth-mode login", azure.Calls[4], StringComparison.Ordinal);
+        Assert.Equal(5, azure.Calls.Count);
     }
 
     private static string Secret(string call)

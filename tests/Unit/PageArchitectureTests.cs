@@ -3,7 +3,10 @@ using TakeItDown.Local;
 
 namespace TakeItDown.Tests.Unit;
 
-/// <summary>Checks which part of <c>web/src</c> imports which. A part is a folder or a file at the root.</summary>
+/// <summary>
+/// Checks which part of <c>web/src</c> imports which. A part is a folder or a file at the root; in the operator's console, a folder or a file
+/// in <c>operator</c>.
+/// </summary>
 public sealed partial class PageArchitectureTests
 {
     private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
@@ -24,6 +27,15 @@ public sealed partial class PageArchitectureTests
         ["languages"] = [],
         ["dom"] = [],
         ["exit"] = [],
+        ["operator/main"] = ["operator/app"],
+        ["operator/app"] = ["operator/routes", "operator/frame", "operator/parts", "operator/state", "dom"],
+        ["operator/routes"] = ["operator/views", "operator/state", "dom"],
+        ["operator/frame"] = ["operator/flows", "operator/state", "dom"],
+        ["operator/views"] = ["operator/parts", "operator/flows", "operator/state", "operator/exchange", "dom"],
+        ["operator/parts"] = ["operator/flows", "operator/state", "operator/exchange", "dom"],
+        ["operator/flows"] = ["operator/state", "operator/exchange"],
+        ["operator/state"] = ["operator/exchange", "dom"],
+        ["operator/exchange"] = [],
     };
 
     private static readonly string Source = Repository.File("web/src");
@@ -42,13 +54,15 @@ public sealed partial class PageArchitectureTests
         Assert.Equal(Arrows.Keys.Order(), imports.Keys.Select(PartOf).Distinct().Order());
     }
 
-    [Fact]
-    public void Views_do_not_import_each_other()
+    [Theory]
+    [InlineData("views")]
+    [InlineData("operator/views")]
+    public void Views_do_not_import_each_other(string views)
     {
-        var imports = ReadImports().Where(module => PartOf(module.Key) == "views").ToList();
+        var imports = ReadImports().Where(module => PartOf(module.Key) == views).ToList();
 
         Assert.NotEmpty(imports);
-        Assert.All(imports, view => Assert.DoesNotContain(view.Value, imported => PartOf(imported) == "views"));
+        Assert.All(imports, view => Assert.DoesNotContain(view.Value, imported => PartOf(imported) == views));
     }
 
     [Fact]
@@ -75,7 +89,11 @@ public sealed partial class PageArchitectureTests
 
     private static string ModuleOf(string file) => Path.GetRelativePath(Source, file)[..^".ts".Length];
 
-    private static string PartOf(string module) => module.Split('/')[0];
+    private static string PartOf(string module) => module.Split('/') switch
+    {
+        ["operator", var part, ..] => $"operator/{part}",
+        var parts => parts[0],
+    };
 
     private static string FindCircle(Dictionary<string, string[]> imports)
     {

@@ -41,6 +41,7 @@ internal static class Emitted
         metrics.HashesDeduplicated(1);
         metrics.HashesPublished(["pdq"], TimeSpan.FromSeconds(2));
         metrics.OutboxPending(1, TimeSpan.FromSeconds(1));
+        metrics.Holding(true);
         metrics.ChangePoisoned();
         metrics.EventsDeadLettered("example", 1);
         metrics.DeadLetterPoisoned();

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
-using TakeItDown.Cases;
 using TakeItDown.DeadLetters;
-using TakeItDown.Feed;
 using TakeItDown.Health;
 using TakeItDown.Tests.Integration.Support;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 using TakeItDown.Local;
 using TakeItDown.Tests.Page.Support;
@@ -10,7 +9,6 @@ namespace TakeItDown.Tests.Page.Person;
 public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixture) : IClassFixture<ExchangeFixture>
 {
     private static readonly bool TakeScreenshots = Environment.GetEnvironmentVariable("SCREENSHOTS") == "1";
-    private static readonly string Axe = Repository.File("web/node_modules/axe-core/axe.min.js");
 
     private readonly LiveExchange exchange = fixture.Exchange;
 
@@ -24,12 +22,10 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
     public async Task Every_view_passes_axe_and_has_an_exit_a_focused_heading_and_a_neutral_title(string name, int width, int height, ColorScheme scheme, string language)
     {
         await using var visit = await Visit.OpenAsync(browser, exchange, width, height, scheme, language);
-        var axe = await File.ReadAllTextAsync(Axe, TestContext.Current.CancellationToken);
         var broken = new List<string>();
         await foreach (var view in visit.EveryViewAsync())
         {
-            await visit.Page.EvaluateAsync(axe);
-            broken.AddRange((await ViolationsAsync(visit)).Concat(await BrokenRulesAsync(visit, view)).Select(fault => $"{view}: {fault}"));
+            broken.AddRange((await Axe.FindViolationsAsync(visit.Page)).Concat(await BrokenRulesAsync(visit, view)).Select(fault => $"{view}: {fault}"));
             if (TakeScreenshots && (language == "en" || view == "start"))
                 await TakeAsync(visit.Page, $"{view}-{name}");
         }
@@ -81,17 +77,6 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
 
         await Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", "https://takeitdown.ncmec.org");
         await page.CloseAsync();
-    }
-
-    private static async Task<IEnumerable<string>> ViolationsAsync(Visit visit)
-    {
-        var found = await visit.Page.EvaluateAsync<JsonElement>(
-            """
-            async () => (await axe.run({
-              runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-            })).violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target).join(', ')}`)
-            """);
-        return found.EnumerateArray().Select(violation => violation.GetString()!);
     }
 
     /// <summary>The exit is visible at any scroll position, the heading has the focus, and the title of the tab is neutral.</summary>

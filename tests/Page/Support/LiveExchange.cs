@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -7,6 +8,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using TakeItDown.Local;
 using TakeItDown.Local.Host;
+using TakeItDown.Local.Page;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Tests.Page.Support;
@@ -29,7 +31,13 @@ internal sealed class LiveExchange : IAsyncDisposable
     /// <summary>The address of the page.</summary>
     public Uri Page => functions.Address;
 
+    /// <summary>The address of the operator's console.</summary>
+    public Uri Console => new(functions.Address, PageFiles.Console);
+
     public Uri View => new(services.Address, "/local/");
+
+    /// <summary>The current time as a verdict has it.</summary>
+    public static string Now => DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -49,13 +57,31 @@ internal sealed class LiveExchange : IAsyncDisposable
     public static string RecordIdOf(string hash, string signalType = "pdq") =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{signalType}:{hash}")))[..32];
 
+    /// <summary>The body of a case with one hash.</summary>
+    public static string CaseOf(string pdq) =>
+        $$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"pdq","hashValue":"{{pdq}}","quality":100}]}]}""";
+
     /// <summary>Submits a case with one hash. Returns its record id.</summary>
     public async Task<string> SubmitPdqAsync(string? pdq = null)
     {
         pdq ??= RandomHash.Pdq();
-        await SubmitAsync($$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"pdq","hashValue":"{{pdq}}","quality":100}]}]}""");
+        await SubmitAsync(CaseOf(pdq));
         return RecordIdOf(pdq);
     }
+
+    /// <summary>Submits a case with one hash, and waits until a platform has it. Returns its record id.</summary>
+    public async Task<string> SubmitPublishedPdqAsync()
+    {
+        var recordId = await SubmitPdqAsync();
+        await WaitForStatusAsync(recordId, "Active");
+        return recordId;
+    }
+
+    /// <summary>Waits until the example platform has the hash with this status.</summary>
+    public Task WaitForStatusAsync(string recordId, string status) => Poll.UntilAsync($"the platform to have {recordId} as {status}", async () =>
+        (await ReceivedAsync()).Any(record => record.GetProperty("recordId").GetString() == recordId && record.GetProperty("hashStatus").GetString() == status)
+            ? recordId
+            : null);
 
     /// <summary>Submits a hash of a type that only one platform supports. Returns its record id.</summary>
     public async Task<string> SubmitMd5Async()
@@ -65,11 +91,13 @@ internal sealed class LiveExchange : IAsyncDisposable
         return RecordIdOf(md5, "image_md5");
     }
 
-    public async Task SubmitAsync(string body)
+    /// <summary>Submits a case. Returns its number.</summary>
+    public async Task<string> SubmitAsync(string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await http.PostAsync(new Uri(functions.Address, "api/v1/cases"), content, Cancelled);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("caseNumber").GetString()!;
     }
 
     /// <summary>Publishes a hash only to Event Grid, like functions that send no spans.</summary>
@@ -127,31 +155,8 @@ internal sealed class LiveExchange : IAsyncDisposable
         Assert.Contains("\"Recorded\"", await response.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
     }
 
-    /// <summary>Discards every held case, as an operator.</summary>
-    public async Task DiscardHeldCasesAsync()
-    {
-        using var discard = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, "api/v1/operator/cases/discard"))
-        {
-            Headers = { Authorization = new("Bearer", await OperatorKeyAsync()) },
-            Content = JsonContent.Create(new { from = "2000-01-01T00:00:00Z", to = "2100-01-01T00:00:00Z", reason = "a test" }),
-        };
-        using var response = await http.SendAsync(discard, Cancelled);
-        response.EnsureSuccessStatusCode();
-    }
-
-    /// <summary>Suspends, restores or deletes a hash as an operator does.</summary>
-    public async Task DecideAsync(string recordId, string action)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, $"api/v1/operator/hashes/{recordId}/{action}"))
-        {
-            Headers = { Authorization = new("Bearer", await OperatorKeyAsync()) },
-            Content = JsonContent.Create(new { reason = "a test" }),
-        };
-        using var response = await http.SendAsync(request, Cancelled);
-        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-    }
-
-    private async Task<string> OperatorKeyAsync()
+    /// <summary>The key of an operator named <c>page-tests</c>.</summary>
+    public async Task<string> OperatorKeyAsync()
     {
         if (operatorKey is not null)
             return operatorKey;
@@ -160,6 +165,41 @@ internal sealed class LiveExchange : IAsyncDisposable
             Headers = { { "x-functions-key", LocalFunctions.Keys.Function } },
         };
         return operatorKey = await SendForKeyAsync(makeOperator);
+    }
+
+    /// <summary>Suspends, restores or deletes a hash as an operator does.</summary>
+    public Task DecideAsync(string recordId, string action) => OperateAsync($"hashes/{recordId}/{action}", new { reason = "a test" });
+
+    /// <summary>Submits cases that are held. The first number is how many were submitted in this hour, the next one in the hour before.</summary>
+    public async Task HoldCasesAsync(params int[] casesByHour)
+    {
+        await OperateAsync("cases/hold", new { on = true, reason = "a test" });
+        foreach (var _ in Enumerable.Range(0, casesByHour.Sum()))
+            await SubmitPdqAsync();
+        await OperateAsync("cases/hold", new { on = false, reason = "a test" });
+
+        var cases = new TableClient(services.Settings["AzureWebJobsStorage"], Tables.Cases);
+        var hours = new Queue<int>(casesByHour.SelectMany((count, hour) => Enumerable.Repeat(hour, count)));
+        await foreach (var held in cases.QueryAsync<TableEntity>("RowKey ge 'held.' and RowKey lt 'held/'", cancellationToken: Cancelled))
+        {
+            held["Created"] = held.GetDateTimeOffset("Created")!.Value.AddHours(-hours.Dequeue());
+            await cases.UpdateEntityAsync(held, held.ETag, TableUpdateMode.Replace, Cancelled);
+        }
+    }
+
+    /// <summary>Discards every held case, as an operator.</summary>
+    public Task DiscardHeldCasesAsync() =>
+        OperateAsync("cases/discard", new { from = "2000-01-01T00:00:00Z", to = "2100-01-01T00:00:00Z", reason = "a test" });
+
+    private async Task OperateAsync(string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, $"api/v1/operator/{path}"))
+        {
+            Headers = { Authorization = new("Bearer", await OperatorKeyAsync()) },
+            Content = JsonContent.Create(body),
+        };
+        using var response = await http.SendAsync(request, Cancelled);
+        response.EnsureSuccessStatusCode();
     }
 
     private async Task<string> IssueKeyAsync(string platform)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -170,7 +169,7 @@ internal sealed class Visit : IAsyncDisposable
     public static object Verdict(string sent, string verdict, string? reason = null)
     {
         var hash = Hashes(sent)[0];
-        return new { recordId = LiveExchange.RecordIdOf(hash.HashValue, hash.SignalType), verdict, reason, at = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) };
+        return new { recordId = LiveExchange.RecordIdOf(hash.HashValue, hash.SignalType), verdict, reason, at = LiveExchange.Now };
     }
 
     /// <summary>Returns all submitted hashes.</summary>

@@ -1,0 +1,52 @@
+import { button, el } from '../../dom';
+import type { ApiKey } from '../exchange';
+import { createKey, open } from '../flows';
+import { ask } from '../parts/confirm';
+import { actions, facts, mark, note, summary, whenLoaded } from '../parts/layout';
+import { count, shortTime, when } from '../parts/words';
+import type { CreatedPlatformKey, PlatformAndKeys, State, View } from '../state';
+
+const maxKeys = 2;
+
+/** Each platform with its deliveries, verdicts and keys. */
+export const platforms: View<'platforms'> = (state, place) => whenLoaded('Platforms', place.loaded, () => open(state, 'platforms'), ({ platforms: all, created }) => [
+  summary(all.length === 0 ? 'No platform takes part. infra/platforms.json lists them.' : `${count(all.length, 'platform takes', 'platforms take')} part.`),
+  el('ul', { class: 'cards' }, ...all.map(platform => card(state, all, platform, created))),
+]);
+
+function card(state: State, all: PlatformAndKeys[], platform: PlatformAndKeys, created: CreatedPlatformKey | undefined): HTMLElement {
+  const { id, name, signalTypes, paused, deadLettered, verdicts, overdue, keys } = platform;
+  return el('li', { class: 'card' },
+    el('h2', {}, name, ' ', el('span', { class: 'quiet id' }, id)),
+    paused === true && note('Paused: it receives no hashes, and its keys are refused.', 'problem'),
+    facts(
+      ['Signal types', signalTypes.join(', ')],
+      ['Undelivered events', el('span', {}, `${deadLettered.count} `, mark(deadLettered.count === 0), deadLettered.since !== null && ' since ', deadLettered.since !== null && when(deadLettered.since))],
+      ['Verdicts', `${verdicts.Blocked} blocked, ${verdicts.NotBlocked} not blocked, ${verdicts.PendingReview} in review, ${verdicts.NotFound} not found`],
+      ['Without a verdict after 48 hours', el('span', {}, `${overdue} `, mark(overdue === 0))],
+    ),
+    el('h3', {}, 'Keys'),
+    keys.length === 0 ? el('p', { class: 'quiet' }, 'None: it cannot read the feed or send verdicts.')
+      : el('ul', { class: 'plain keys' }, ...keys.map(key => el('li', {}, el('span', {}, `Key ${key.number}, created `, when(key.created)), revoke(state, platform, key)))),
+    created?.platform === id && el('div', { role: 'group', 'aria-label': 'New key', tabindex: '-1', 'data-focus': true },
+      note(`Key ${created.number} is below. This is the only time that it is shown. Give it to the platform over a channel that you trust.`),
+      el('code', { class: 'key' }, created.key)),
+    actions(keys.length < maxKeys && button(`Create a key for ${name}`, () => void createKey(state, all, id))));
+}
+
+function revoke(state: State, { id, name, keys }: PlatformAndKeys, { number, created }: ApiKey): HTMLButtonElement {
+  const rest = keys.length - 1;
+  const shown = button('Revoke', () => ask(state, {
+    title: `Revoke key ${number} of ${name}?`,
+    effects: [
+      `1 platform, ${name}, can no longer read the feed or send verdicts with this key, created ${shortTime(created)}. It stops at once and cannot be restored.`,
+      rest > 0 ? `${name} keeps ${count(rest, 'other valid key')}.` : `${name} has no other key. It still receives new hashes at its webhook, but can send no verdicts until you create a key.`,
+      'No person is affected directly. Without verdicts from this platform, people do not see what it has done.',
+    ],
+    action: 'Revoke the key',
+    run: reason => state.session!.exchange.revokePlatformKey(id, number, reason),
+    done: () => open(state, 'platforms', `Key ${number} of ${name} is revoked.`),
+  }), 'quiet small');
+  shown.setAttribute('aria-label', `Revoke key ${number} of ${name}`);
+  return shown;
+}
