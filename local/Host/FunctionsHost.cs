@@ -109,7 +109,10 @@ public sealed class FunctionsHost : IAsyncDisposable
             return;
         var storage = hostJson.Configuration["AzureWebJobsStorage"]
             ?? throw new HostStartException(["The setting AzureWebJobsStorage is missing; queue and timer triggers need it."]);
-        var timers = CreateTimerContainer(storage);
+        // Few retries: without storage, the host stops within seconds.
+        var timers = new BlobContainerClient(storage, TimerContainer, new() { Retry = { MaxRetries = 2 } });
+        if (catalog.Timers.Count > 0)
+            timers.CreateIfNotExists();
         foreach (var function in catalog.Queues)
         {
             services.AddSingleton<IHostedService>(provider => new QueueListener(
@@ -124,21 +127,6 @@ public sealed class FunctionsHost : IAsyncDisposable
                 (timer, stop) => worker.InvokeAsync(function, AdminFunctions.ToData(timer), stop),
                 TimeProvider.System,
                 provider.GetRequiredService<ILogger<TimerLoop>>()));
-        }
-    }
-
-    private static BlobContainerClient CreateTimerContainer(string storage)
-    {
-        try
-        {
-            // Few retries: without storage, the host says so within seconds.
-            var timers = new BlobContainerClient(storage, TimerContainer, new() { Retry = { MaxRetries = 2 } });
-            timers.CreateIfNotExists();
-            return timers;
-        }
-        catch (FormatException invalid)
-        {
-            throw new HostStartException([$"The setting AzureWebJobsStorage is not a connection string: {invalid.Message}"]);
         }
     }
 

@@ -16,6 +16,7 @@ public class OptionsTests
     [Theory]
     [InlineData("AzureWebJobsStorage", null, "Set either AzureWebJobsStorage (a connection string) or AzureWebJobsStorage__accountName, and not both.")]
     [InlineData("AzureWebJobsStorage:accountName", "account", "Set either AzureWebJobsStorage (a connection string) or AzureWebJobsStorage__accountName, and not both.")]
+    [InlineData("AzureWebJobsStorage", "garbage", "AzureWebJobsStorage is not a valid connection string of a storage account.")]
     [InlineData("EventGrid:Endpoint", null, "Set EventGrid__Endpoint to the topic's URI.")]
     [InlineData("EventGrid:Source", "/relative", "Set EventGrid__Source to the exchange's own URI.")]
     [InlineData("Cases:Secrets:0:Id", "", "Set Cases__Secrets__0__Id to a short name of the secret.")]
