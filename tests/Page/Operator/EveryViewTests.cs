@@ -36,7 +36,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
         }
 
         Assert.Equal("", string.Join('\n', broken));
-        Assert.Empty(console.Complaints);
+        Assert.Empty(console.Errors);
     }
 
     /// <summary>Goes through all views and stops at each. Says where the focus must be.</summary>

@@ -52,7 +52,7 @@ public sealed partial class SecrecyTests(BrowserFixture browser, ExchangeFixture
         Assert.Equal(2, found.Length);
         Assert.All(found, body => Assert.DoesNotContain(pdq, body, StringComparison.OrdinalIgnoreCase));
         Assert.All(console.Addresses, address => Assert.DoesNotMatch(AnySecret(pdq, caseNumber, key), address));
-        Assert.Empty(console.Complaints);
+        Assert.Empty(console.Errors);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class ConsoleVisit : IAsyncDisposable
     public IPage Page { get; }
 
     /// <summary>Errors of the browser, and requests that violate the console's policy.</summary>
-    public ConcurrentQueue<string> Complaints { get; } = [];
+    public ConcurrentQueue<string> Errors { get; } = [];
 
     /// <summary>The address of every request, as it is sent.</summary>
     public ConcurrentQueue<string> Addresses { get; } = [];
@@ -34,11 +34,11 @@ internal sealed class ConsoleVisit : IAsyncDisposable
     {
         var page = await browser.OpenAsync(new BrowserNewPageOptions { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
         var visit = new ConsoleVisit(page);
-        page.PageError += (_, error) => visit.Complaints.Enqueue(error);
+        page.PageError += (_, error) => visit.Errors.Enqueue(error);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
-                visit.Complaints.Enqueue(message.Text);
+                visit.Errors.Enqueue(message.Text);
         };
         page.Request += (_, request) => visit.Addresses.Enqueue(request.Url);
         await page.GotoAsync(exchange.Console.AbsoluteUri);
