@@ -44,6 +44,7 @@ public static class ServiceRegistration
             .AddSingleton<ServerSecrets>()
             .AddSingleton<HashDecisions>()
             .AddSingleton<DecideHash>()
+            .AddSingleton<DecideHeldCases>()
             .AddHostedService<RefreshHoldSwitch>()
             .AddSingleton<ChangeQueue>()
             .AddSingleton<HashEventPublisher>()

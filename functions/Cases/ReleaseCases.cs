@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using TakeItDown.Operators;
 using TakeItDown.Outbox;
-using TakeItDown.Storage;
 
 namespace TakeItDown.Cases;
 
@@ -11,41 +9,28 @@ namespace TakeItDown.Cases;
 /// concurrently, also while new cases are held, and resumable after a crash: <see cref="RepublishPending"/> sends the messages of released
 /// cases that got none.
 /// </summary>
-public sealed class ReleaseCases(OperatorAuth auth, CaseStore cases, HoldSwitch hold, ChangeQueue queue, AuditLog audit, StorageClients storage)
+public sealed class ReleaseCases(DecideHeldCases decide, CaseStore cases, HoldSwitch hold, ChangeQueue queue)
 {
-    public const int MaxCases = 1_000;
-
     [Function(nameof(ReleaseCases))]
-    public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/operator/cases/release")] HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (await auth.AuthenticateAsync(request, cancellationToken) is not { } caller)
-            return OperatorAuth.Unauthorized.ToResult(OperatorAuth.Scheme);
-        var (window, reason, problem) = await CaseWindow.ReadAsync(request, cancellationToken);
-        if (window is null)
-            return problem!.ToResult();
-
-        var response = await audit.RecordAsync(
-            new(caller.Name, "release cases", $"{window}", reason),
-            () => ReleaseAsync(window, cancellationToken),
-            response => $"released {response.Released}{(response.HasMore ? ", more are held" : "")}",
+    public Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/operator/cases/release")] HttpRequest request, CancellationToken cancellationToken) =>
+        decide.RunAsync(
+            request,
+            ("release", "released"),
+            async held =>
+            {
+                await hold.NoteReleaseAsync(cancellationToken);
+                return await decide.CountAsync(held, ReleaseAsync, cancellationToken);
+            },
+            (released, hasMore) => Results.Json(new Response(released, hasMore), CaseJson.Default.ReleaseCasesResponse),
             cancellationToken);
-        return Results.Json(response, CaseJson.Default.ReleaseCasesResponse);
-    }
 
-    private async Task<Response> ReleaseAsync(CaseWindow window, CancellationToken cancellationToken)
+    private async Task<bool> ReleaseAsync(HeldRow held, CancellationToken cancellationToken)
     {
-        await hold.NoteReleaseAsync(cancellationToken);
-        var held = await cases.HeldAsync(window, cancellationToken).Take(MaxCases + 1).ToListAsync(cancellationToken);
-        var released = 0;
-        await Parallel.ForEachAsync(held.Take(MaxCases), storage.InParallel(cancellationToken), async (row, token) =>
-        {
-            if (await cases.ReleaseAsync(row, token) is not { } outboxRow)
-                return;
-            Interlocked.Increment(ref released);
-            await queue.TryEnqueueAsync(outboxRow.ToChange());
-        });
-        return new(released, held.Count > MaxCases);
+        if (await cases.ReleaseAsync(held, cancellationToken) is not { } outboxRow)
+            return false;
+        await queue.TryEnqueueAsync(outboxRow.ToChange());
+        return true;
     }
 
     /// <param name="Released">How many cases this call released.</param>

@@ -27,7 +27,7 @@ public sealed class FeedReadings(StorageClients storage)
         {
             await table.UpsertEntityAsync(new FeedReadingRow { PartitionKey = platform, UpTo = upTo }, TableUpdateMode.Replace, cancellationToken);
         }
-        catch (RequestFailedException)
+        catch (Exception failure) when (failure is RequestFailedException or AggregateException)
         {
             noted.TryRemove(platform, out _);
         }

@@ -8,7 +8,6 @@ namespace TakeItDown.Find;
 
 /// <summary>Everything that the exchange knows about one case, except its number, its PIN and the values of its hashes.</summary>
 /// <param name="Status">Accepted, held, discarded or withdrawn.</param>
-/// <param name="IsHeld">Whether it waits for the operator.</param>
 /// <param name="Submitted">When it was submitted, UTC, to the second.</param>
 /// <param name="Released">When the operator released it; null when it was never held, or is held now.</param>
 /// <param name="Discarded">When the operator discarded it; null when it never was.</param>
@@ -17,7 +16,6 @@ namespace TakeItDown.Find;
 /// <param name="Items">Its pictures and videos, in the order of the submit.</param>
 internal sealed record FoundCase(
     CaseStatus Status,
-    bool IsHeld,
     [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset Submitted,
     [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset? Released,
     [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset? Discarded,
@@ -27,7 +25,6 @@ internal sealed record FoundCase(
 {
     public static FoundCase From(CaseRow row, IEnumerable<OutboxRow> pending) => new(
         row.Status,
-        row.Status == CaseStatus.Held,
         row.Created,
         row.Released,
         row.Discarded,

@@ -30,24 +30,30 @@ public sealed class GetOverview(
     {
         if (await auth.AuthenticateAsync(request, cancellationToken) is null)
             return OperatorAuth.Unauthorized.ToResult(OperatorAuth.Scheme);
-        await hold.RefreshAsync(cancellationToken);
-        var created = await outbox.PendingAsync(cancellationToken).Select(row => row.Created).Take(MaxCounted).ToListAsync(cancellationToken);
+
         var now = clock.Now;
-        var published = await feed.PublishTimesAsync(FeedPosition.At(now - Window), FeedPosition.At(now + Window), MaxCounted, cancellationToken);
+        var holding = hold.RefreshAsync(cancellationToken);
+        var queued = queue.LengthAsync(cancellationToken);
+        var waiting = outbox.PendingAsync(cancellationToken).Select(row => now - row.Created).Take(MaxCounted).ToListAsync(cancellationToken).AsTask();
+        var published = feed.PublishTimesAsync(FeedPosition.At(now - Window), FeedPosition.At(now + Window), MaxCounted, cancellationToken);
+        var held = cases.HeldAsync(cancellationToken).Take(MaxCounted).CountAsync(cancellationToken).AsTask();
+        var suspended = decisions.AllAsync(cancellationToken).CountAsync(row => row.State == DecidedState.Suspended, cancellationToken).AsTask();
+        var figures = Task.WhenAll(platforms.All.Select(platform => PlatformAsync(platform, now, cancellationToken)));
+        await Task.WhenAll(holding, queued, waiting, published, held, suspended, figures);
         return Results.Json(
             new Response(
                 now,
-                new(created.Count, 1_000),
-                new(created.Count == 0 ? 0 : Math.Round((now - created.Min()).TotalSeconds, 1), 60),
-                new(created.Count(time => time < now - OutboxRow.StuckAfter), 0),
-                new(await queue.LengthAsync(cancellationToken), 1_000),
-                published.Count,
-                new(Quantile(published, 0.5), 5),
-                new(Quantile(published, 0.99), 30),
+                new(waiting.Result.Count, 1_000),
+                new(Math.Round(waiting.Result.Append(TimeSpan.Zero).Max().TotalSeconds, 1), 60),
+                new(waiting.Result.Count(age => age > OutboxRow.StuckAfter), 0),
+                new(queued.Result, 1_000),
+                published.Result.Count,
+                new(Quantile(published.Result, 0.5), 5),
+                new(Quantile(published.Result, 0.99), 30),
                 hold.IsHolding,
-                new(await cases.HeldAsync(cancellationToken).Take(MaxCounted).CountAsync(cancellationToken), 0),
-                new(await decisions.AllAsync(cancellationToken).CountAsync(row => row.State == DecidedState.Suspended, cancellationToken), 0),
-                await Task.WhenAll(platforms.All.Select(platform => PlatformAsync(platform, now, cancellationToken)))),
+                new(held.Result, 0),
+                new(suspended.Result, 0),
+                figures.Result),
             HealthJson.Default.OverviewResponse);
     }
 

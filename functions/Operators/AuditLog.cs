@@ -61,7 +61,7 @@ public sealed class AuditLog(StorageClients storage, StorageClock clock) : IDisp
                 : head.Earlier is { } name ? await FindHeadAsync(name, cancellationToken)
                 : null;
             var after = await FindHeadAsync(month, cancellationToken);
-            // Rows that were added meanwhile would look like a broken chain.
+            // Rows that were added during the read would look like a broken chain.
             if (after?.ETag == head?.ETag || read == MaxReads)
                 return new(month, rows, after, earlier);
             head = after;

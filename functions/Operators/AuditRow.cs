@@ -10,7 +10,7 @@ public sealed record AuditRow : TableRow
 {
     public const string Prefix = "entry.";
 
-    /// <summary>What stands in the place of a digest in the very first row.</summary>
+    /// <summary>The previous digest of the very first row.</summary>
     public static readonly byte[] NoDigest = new byte[SHA256.HashSizeInBytes];
 
     /// <summary>The number of the row, from 1, continued from month to month.</summary>

@@ -15,7 +15,7 @@ public sealed partial record Reason
 
     public string Text { get; }
 
-    /// <summary>Reads a reason. It rejects what looks like a hash, a case number or a key, because the audit is kept for ever.</summary>
+    /// <summary>Reads a reason. It rejects what looks like a hash, a case number or a key, because rows of the audit are never deleted.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out Reason? reason, [NotNullWhen(false)] out ApiProblem? problem)
     {
         problem = text switch

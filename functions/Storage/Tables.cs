@@ -27,7 +27,7 @@ public static class Tables
 /// <summary>The queues of the exchange. The Functions runtime moves a message that failed five times to the <c>-poison</c> queue.</summary>
 public static class Queues
 {
-    /// <summary>One message for each change of a case that has to be published.</summary>
+    /// <summary>One message for each change that has to be published: of a case, or a decision on a hash.</summary>
     public const string Changes = "changes";
 
     public const string PoisonedChanges = Changes + "-poison";

@@ -169,7 +169,7 @@ internal static class Operations
         [nameof(ReleaseCases)] = new(
             Operator,
             "Publishes the held cases that were submitted in the window. Call it again while `hasMore` is true.",
-            new Response(200, $"Released up to {ReleaseCases.MaxCases} held cases.", typeof(ReleaseCases.Response)))
+            new Response(200, $"Released up to {DecideHeldCases.MaxCases} held cases.", typeof(ReleaseCases.Response)))
         {
             Scheme = SecuritySchemes.Operator,
             Body = typeof(CaseWindowBody),
@@ -177,7 +177,7 @@ internal static class Operations
         [nameof(DiscardCases)] = new(
             Operator,
             "Ends the held cases that were submitted in the window. Nothing of them is ever published, and their people see that. It cannot be undone. Call it again while `hasMore` is true.",
-            new Response(200, $"Discarded up to {DiscardCases.MaxCases} held cases.", typeof(DiscardCases.Response)))
+            new Response(200, $"Discarded up to {DecideHeldCases.MaxCases} held cases.", typeof(DiscardCases.Response)))
         {
             Scheme = SecuritySchemes.Operator,
             Body = typeof(CaseWindowBody),

@@ -183,46 +183,6 @@ public class DecideHashTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_suspension_with_an_end_is_restored_by_rule_after_it()
-    {
-        await using var exchange = await Exchange.StartAsync(azurite, time);
-        var (recordId, credentials) = await PublishedAsync(exchange, RandomHash.Pdq());
-        Assert.Equal(202, (await exchange.DecideAsync("suspend", recordId, """{"reason":"a test","until":"2026-01-03T00:00:00Z"}""")).Status);
-        Assert.Equal(200, (await exchange.DecideAsync("suspend", recordId, """{"reason":"a test","until":"2026-01-04T00:00:00Z"}""")).Status);
-        await exchange.PublishAllAsync();
-        Assert.Contains("\"until\":\"2026-01-04T00:00:00Z\"", (await exchange.ReviewAsync()).GetRawText(), StringComparison.Ordinal);
-
-        time.Advance(TimeSpan.FromDays(1));
-        await RestoreAsync(exchange);
-        Assert.Equal(0, await exchange.PublishAllAsync());
-
-        time.Advance(TimeSpan.FromDays(1));
-        await RestoreAsync(exchange);
-        await RestoreAsync(exchange);
-        Assert.Equal(1, await exchange.PublishAllAsync());
-        Assert.Equal(["activated", "suspended", "activated"], exchange.EventsOf());
-        Assert.Null(await exchange.DecidedAsync(credentials));
-        Assert.Equal(
-            [$"Started rule: restore hash, {recordId} suspended until 2026-01-04 00:00:00Z", $"Done rule: restore hash, {recordId} suspended until 2026-01-04 00:00:00Z: None"],
-            (await exchange.AuditAsync()).TakeLast(2));
-    }
-
-    [Fact]
-    public async Task A_suspension_without_an_end_is_never_restored_by_rule()
-    {
-        await using var exchange = await Exchange.StartAsync(azurite, time);
-        var (recordId, _) = await PublishedAsync(exchange, RandomHash.Pdq());
-        await exchange.DecideAsync("suspend", recordId, """{"reason":"a test","until":"2026-01-03T00:00:00Z"}""");
-        await exchange.DecideAsync("suspend", recordId);
-        await exchange.PublishAllAsync();
-
-        time.Advance(TimeSpan.FromDays(1000));
-        await RestoreAsync(exchange);
-
-        Assert.Equal(1, (await exchange.ReviewAsync()).GetProperty("count").GetInt32());
-    }
-
-    [Fact]
     public async Task A_decision_whose_message_was_never_sent_is_published_by_the_sweep()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
@@ -286,15 +246,6 @@ public class DecideHashTests(AzuriteFixture azurite)
         Assert.Empty(exchange.EventsOf());
         Assert.Equal("Suspended", await exchange.DecidedAsync(credentials));
     }
-
-    private static async Task<(string RecordId, string Credentials)> PublishedAsync(Exchange exchange, string pdq)
-    {
-        var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(pdq));
-        await exchange.PublishAllAsync();
-        return (RecordIdOf(pdq), credentials);
-    }
-
-    private static Task RestoreAsync(Exchange exchange) => exchange.Get<RestoreSuspended>().Run(new TimerInfo(), Cancelled);
 
     private static async Task AssertNothingStoredAsync(Exchange exchange)
     {

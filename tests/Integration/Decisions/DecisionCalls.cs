@@ -15,6 +15,14 @@ internal static class DecisionCalls
 
     public static string RecordIdOf(string pdq) => HashValue.Parse("pdq", pdq).RecordId;
 
+    /// <summary>Submits a case with this hash and publishes it. Returns the hash's record id and the person's credentials.</summary>
+    public static async Task<(string RecordId, string Credentials)> PublishedAsync(Exchange exchange, string pdq)
+    {
+        var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of(pdq));
+        await exchange.PublishAllAsync();
+        return (RecordIdOf(pdq), credentials);
+    }
+
     /// <summary>Decides as the operator <c>alice</c>, and returns the status and body of the response.</summary>
     public static Task<(int Status, string Body)> DecideAsync(this Exchange exchange, string action, string recordId, string body) =>
         exchange.CallAsOperatorAsync(

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Azure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using TakeItDown.Feed;
@@ -30,6 +31,23 @@ public class GetFeedTests(AzuriteFixture azurite)
         Assert.Equal(10, records.Count);
         Assert.Equal(Enumerable.Repeat("Active", 5).Concat(Enumerable.Repeat("Withdrawn", 5)), records.Select(record => record.GetProperty("hashStatus").GetString()));
         Assert.Equal(5, records.Select(record => record.GetProperty("recordId").GetString()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_reading_that_cannot_be_noted_does_not_fail_the_page()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var key = await exchange.KeyOfAsync("example");
+        exchange.Transport.Before = request =>
+        {
+            if (request.EndsWith("(PartitionKey='example',RowKey='feed')", StringComparison.Ordinal))
+                throw new RequestFailedException("The connection is lost.");
+        };
+
+        var (records, pages) = await SyncAsync(exchange, key, limit: 3);
+
+        Assert.Equal((0, 1), (records.Count, pages));
+        Assert.DoesNotContain(await exchange.RowsAsync(Tables.Platforms), row => row.RowKey == FeedReadingRow.FeedRowKey);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
     {
         await using var exchange = await HoldingAsync();
         var (cases, secret) = (exchange.Get<CaseStore>(), exchange.Get<ServerSecrets>().Newest);
-        await Parallel.ForAsync(0, ReleaseCases.MaxCases + 1, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, token) =>
+        await Parallel.ForAsync(0, DecideHeldCases.MaxCases + 1, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, token) =>
         {
             Assert.True(NewCase.TryParse(Encoding.UTF8.GetBytes(Bodies.OfNew(1)), out var newCase, out var fault), $"{fault}");
             Assert.True((await cases.CreateAsync(secret.CaseNumberFor(new(Guid.NewGuid())).CaseKey, newCase, secret, "123456", [1], token)).IsNew);
