@@ -148,7 +148,8 @@ public partial class ArchitectureTests
         from other in words[2..]
         select (words[0], other);
 
-    private static bool IsProduct(IType type) => type.Assembly.Name == Product.GetName().Name;
+    /// <summary>A type of another assembly may have no assembly here.</summary>
+    private static bool IsProduct(IType type) => type.Assembly?.Name == Product.GetName().Name;
 
     private static string? FolderOf(IType type) => !IsProduct(type) ? null : type.FullName.Split('.') switch
     {
