@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
@@ -5,6 +6,7 @@ using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
+using TakeItDown.Http;
 using TakeItDown.Storage;
 
 namespace TakeItDown.ApiKeys;
@@ -66,9 +68,13 @@ public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
     }
 
     /// <summary>The owner of the key in <c>Authorization: Bearer tid_…</c>, or null.</summary>
-    public async Task<ApiKeyOwner?> FindOwnerAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header) && header.Scheme.Equals(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? await FindOwnerAsync(header.Parameter, cancellationToken)
+    public Task<ApiKeyOwner?> FindOwnerAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        FindOwnerAsync(Read(request.Headers.Authorization), cancellationToken);
+
+    /// <summary>What the header <c>Authorization: Bearer …</c> has in the place of a key, or null.</summary>
+    public static string? Read(string? authorization) =>
+        AuthenticationHeaderValue.TryParse(authorization, out var header) && header.Scheme.Equals(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? header.Parameter
             : null;
 
     /// <summary>The owner of a valid key, or null. One range query.</summary>
@@ -88,11 +94,20 @@ public sealed record ApiKeyRow : TableRow
 {
     public const string Prefix = "key.";
 
+    private static readonly ApiProblem InvalidNumber = new("number", new("key-number", "The number of a key must be a whole number, 1 or more."));
+
     public int Number { get; set; }
 
     public byte[] Digest { get; set; } = [];
 
     public DateTimeOffset Created { get; set; }
+
+    /// <summary>Reads the number of a key in a path.</summary>
+    public static bool TryParseNumber(string text, out int number, [NotNullWhen(false)] out ApiProblem? problem)
+    {
+        problem = WholeNumber.TryParse(text, 1, int.MaxValue, out number) ? null : InvalidNumber;
+        return problem is null;
+    }
 
     public static string RowKeyFor(int number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number}");
 

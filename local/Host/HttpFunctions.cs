@@ -75,7 +75,7 @@ internal sealed partial class HttpFunctions(FunctionWorker worker, FunctionKeys 
         var result = await outcome;
         if (result.Status != StatusResult.Types.Status.Success)
             throw new FunctionFailedException(function.Name, result.Exception);
-        if (http.RequestAborted.IsCancellationRequested)
+        if (http.RequestAborted.IsCancellationRequested || forwarding is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled)
             LogClientGone(function.Name);
         else if (forwarding != ForwarderError.None)
             LogNotForwarded(function.Name, forwarding);
@@ -99,6 +99,6 @@ internal sealed partial class HttpFunctions(FunctionWorker worker, FunctionKeys 
     [LoggerMessage(Level = LogLevel.Error, Message = "Function {Function}: forwarding the request failed with {Error}")]
     private partial void LogNotForwarded(string function, ForwarderError error);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Function {Function}: the client disconnected")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Function {Function}: the client disconnected or sent a broken body")]
     private partial void LogClientGone(string function);
 }
