@@ -5,6 +5,7 @@ using TakeItDown.Http;
 using TakeItDown.Telemetry;
 
 var builder = FunctionsApplication.CreateBuilder(args);
+builder.UseMiddleware<RequestsThatNeverArrive>();
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<RedactExceptions>();
 builder.UseMiddleware<ResponseHeaders>();

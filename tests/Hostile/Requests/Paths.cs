@@ -15,10 +15,10 @@ internal static class Paths
             "/.env", "/.git/config", "/web.config", "/host.json", "/local.settings.json", "/appsettings.json", "/functions.metadata", "/worker.config.json", "/server-status", "/wp-login.php", "/actuator/env", "/swagger", "/metrics", "/debug/pprof",
             "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc%2fpasswd", "/assets/../../package.json", "/assets/%2e%2e/%2e%2e/package.json", "/assets/..%5c..%5cpackage.json", "/assets/%252e%252e/package.json", "/assets//etc/passwd", "/....//....//etc/passwd", "/%c0%ae%c0%ae/etc/passwd",
             "/api/v1/../../../etc/passwd", "/api/v1/operator", "/api/v1/operator/", "/api/v1/operator/..;/cases", "/api/v1/operator/platforms/", "/api/hashsharing", "/api/hashsharing/v1/entries", "/api/hashsharing/v2", "/api/hashsharing/v2/entries/x", "/api/hashsharing///v2/entries", "/api/stopncii/v1", "/api/stopncii/v2/FetchHashes",
-            "/%", "/%zz", "/%u0041", "/\u00e9", "/\u00ff\u00fe", "/~root", "/'", "/\"", "/<script>", "/${jndi:ldap://x}", "/{{7*7}}", "/$batch", "/%0d%0aSet-Cookie:a=b", "/%00", $"/{new string('a', 7_000)}", $"/{string.Concat(Enumerable.Repeat("a/", 3_000))}", $"/{string.Concat(Enumerable.Repeat("%2e%2e/", 1_000))}",
+            "/%", "/%zz", "/%u0041", "/\u00e9", "/\u00ff\u00fe", "/~root", "/'", "/\"", "/<script>", "/${jndi:ldap://x}", "/{{7*7}}", "/$batch", "/%0d%0aSet-Cookie:a=b", "/%00", $"/{new string('a', 7_000)}", $"/{string.Concat(Enumerable.Repeat("a/", 3_000))}", $"/{string.Concat(Enumerable.Repeat("%2e%2e/", 1_000))}etc/passwd",
         ])
             yield return Of($"the path {path[..Math.Min(path.Length, 60)]}", "GET", path, [attacker.FromAddress], Refused);
-        foreach (var method in (string[])["PUT", "PATCH", "DELETE", "TRACE", "TRACK", "CONNECT", "PROPFIND", "COPY", "MOVE", "LOCK", "DEBUG", "SEARCH", "PRI", "post", "Get", "GETS", "X", new string('A', 100), "G\u00e9T", "*"])
+        foreach (var method in (string[])["PUT", "PATCH", "DELETE", "TRACE", "TRACK", "CONNECT", "PROPFIND", "COPY", "MOVE", "LOCK", "DEBUG", "SEARCH", "PRI", "post", "GETS", "X", new string('A', 100), "G\u00e9T", "*"])
         {
             yield return Of($"the method {method} on cases", method, "/api/v1/cases", [], Refused);
             yield return Of($"the method {method} on the feed", method, "/api/v1/feed", [attacker.AsPlatform], Refused);

@@ -85,7 +85,7 @@ internal static class Queries
         foreach (var number in (string[])["0", "-1", "+1", "1%20", "%201", "1%09", "0x1", "1.0", "1e0", "99999999999", "one", "%D9%A1", "1%2f", "1;", "1%27", "key.1"])
             yield return Of($"a key's number '{number}'", "DELETE", $"/api/v1/operator/platforms/{attacker.Platform}/keys/{number}", [attacker.AsOperator, ("Content-Type", "application/json")], """{"reason":"a test"}"""u8.ToArray(), 400);
         yield return Of("a key's number with a NUL", "DELETE", $"/api/v1/operator/platforms/{attacker.Platform}/keys/1%00", [attacker.AsOperator, ("Content-Type", "application/json")], """{"reason":"a test"}"""u8.ToArray(), Refused);
-        foreach (var id in (string[])["nobody", "..", "%2e%2e", "a%2fb", "EXAMPLE", "%00", "%27", "a%20b", new string('a', 2_000), "$batch"])
+        foreach (var id in (string[])["..", "%2e%2e", "a%2fb", "EXAMPLE", "%00", "%27", "a%20b", new string('a', 2_000), "$batch"])
         {
             yield return Of($"keys of the platform '{id}'", "GET", $"/api/v1/operator/platforms/{id}/keys", [attacker.AsOperator], Refused);
             yield return Of($"a new key of the platform '{id}'", "POST", $"/api/v1/operator/platforms/{id}/keys", [attacker.AsOperator], [], Refused);

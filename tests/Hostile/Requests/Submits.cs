@@ -44,7 +44,7 @@ internal static class Submits
         yield return Bad("an unknown member", $$"""{"items":[{{item}}],"pin":"000000"}""");
         yield return Bad("a member named as a hash", $$"""{"items":[{{item}}],"{{attacker.NewPdq()}}":1}""");
         yield return Bad("a member in upper case", $$"""{"ITEMS":[{{item}}]}""");
-        yield return Bad("a prototype", $$"""{"items":[{{item}}],"__proto__":{"isOperator":true}}""");
+        yield return Bad("a prototype", $$"""{"items":[{{item}}],"__proto__":{"isOperator":true} }""");
         yield return Bad("a type name", $$"""{"$type":"System.Diagnostics.Process","items":[{{item}}]}""");
         yield return Bad("a PDQ of zeros", attacker.Case(new string('0', 64)));
         yield return Bad("a PDQ of ones", attacker.Case(new string('f', 64)));
@@ -101,7 +101,7 @@ internal static class Submits
         foreach (var type in (string[])
         [
             "text/plain", "text/json", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json5", "application/jsonp", "application",
-            "/json", "*/*", "application/json, text/plain", "text/plain; application/json", "json", ";", "application/ json", "application/json\u00a0", "image/png", "application/octet-stream",
+            "/json", "*/*", "application/json, text/plain", "text/plain; application/json", "json", ";", "application/json\u00a0", "image/png", "application/octet-stream",
         ])
             yield return Of($"Content-Type {type}", "POST", Path, [("Content-Type", type)], Encoding.UTF8.GetBytes(attacker.Case()), 400, 415);
         yield return Of("no Content-Type", "POST", Path, [], Encoding.UTF8.GetBytes(attacker.Case()), 415);

@@ -27,7 +27,7 @@ internal sealed record HostileRequest(string Name, byte[] Bytes, IReadOnlyList<i
     public static HostileRequest Of(
         string name, string method, string path, IEnumerable<(string Name, string Value)> headers, byte[]? body, params IReadOnlyList<int> expected)
     {
-        var head = new StringBuilder(CultureInfo.InvariantCulture, $"{method} {path} HTTP/1.1\r\nHost: {Host}\r\nConnection: close\r\n");
+        var head = new StringBuilder($"{method} {path} HTTP/1.1\r\nHost: {Host}\r\nConnection: close\r\n");
         foreach (var header in headers)
             head.Append(CultureInfo.InvariantCulture, $"{header.Name}: {header.Value}\r\n");
         if (body is not null)

@@ -31,9 +31,9 @@ internal static partial class RawClient
         {
             await IgnoringCloseAsync(() => stream.CopyToAsync(received, cancellationToken).WaitAsync(Patience, cancellationToken));
         }
-        catch (TimeoutException)
+        catch (TimeoutException silent)
         {
-            throw new TimeoutException($"No response to: {request.Name}");
+            throw new TimeoutException($"No response to: {request.Name}", silent);
         }
 
         return new(Encoding.Latin1.GetString(received.ToArray()));

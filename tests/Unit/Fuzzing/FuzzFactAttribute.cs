@@ -5,15 +5,15 @@ namespace TakeItDown.Tests.Unit.Fuzzing;
 
 /// <summary>Generates inputs for as long as <c>./dev fuzz</c> says. It runs only there.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class FuzzTheoryAttribute : TheoryAttribute
+public sealed class FuzzFactAttribute : FactAttribute
 {
     private static readonly string? Seconds = Environment.GetEnvironmentVariable("TAKEITDOWN_FUZZ");
 
-    public FuzzTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+    public FuzzFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
         : base(file, line)
     {
         Skip = "Takes a minute per parser: run ./dev fuzz.";
-        SkipType = typeof(FuzzTheoryAttribute);
+        SkipType = typeof(FuzzFactAttribute);
         SkipWhen = nameof(IsSkipped);
     }
 
