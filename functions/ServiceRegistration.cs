@@ -45,6 +45,7 @@ public static class ServiceRegistration
             .AddSingleton<ServerSecrets>()
             .AddSingleton(provider => new Challenges(
                 provider.GetRequiredService<ServerSecrets>().KeysFor("proof-of-work"), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<CaseAccess>()
             .AddSingleton<HashDecisions>()
             .AddSingleton<DecideHash>()
             .AddSingleton<DecideHeldCases>()
