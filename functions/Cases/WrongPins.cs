@@ -15,7 +15,7 @@ public sealed record WrongPins(int Count, DateTimeOffset? Since)
     public const int MaxPayable = 25;
 
     /// <summary>The key derivations of the first proof: about a second on a phone.</summary>
-    public const int BaseWork = 600;
+    public const int BaseWork = 300;
 
     public static readonly TimeSpan ForgottenAfter = TimeSpan.FromMinutes(15);
 

@@ -18,7 +18,8 @@ export function addFiles({ picks, submission }: State, files: Iterable<File>): v
 /** Submits the case. After a lost connection, calling it again sends the same body under the same key. */
 export async function submitCase(state: State): Promise<void> {
   const { submission } = state;
-  const result = await withProof<Credentials>(state, submission, 'send', { view: 'review' }, { view: 'send', state: 'sending' }, proof => {
+  const places: Places = { why: 'send', sending: { view: 'send', state: 'sending' }, back: { view: 'review' } };
+  const result = await withProof<Credentials>(state, submission, places, proof => {
     submission.wasSent = true;
     return exchange.submitCase(submission.body, submission.key, proof);
   });
@@ -33,8 +34,8 @@ export async function submitCase(state: State): Promise<void> {
 
 export async function loadCase(state: State): Promise<void> {
   const credentials = state.credentials!;
-  const [back, loading]: Place[] = [{ view: 'open', typed: credentials }, { view: 'status', result: 'loading' }];
-  const result = await withProof<CaseView>(state, state.access, 'pin', back!, loading!, proof => exchange.getCase(credentials, proof));
+  const places: Places = { why: 'pin', sending: { view: 'status', result: 'loading' }, back: { view: 'open', typed: credentials } };
+  const result = await withProof<CaseView>(state, state.access, places, proof => exchange.getCase(credentials, proof));
   if (result === undefined) return;
   if (result.kind === 'refused') askAgain(state, credentials, result.rule);
   else state.show({ view: 'status', result: result.kind === 'ok' ? result.value : 'lost' });
@@ -42,8 +43,8 @@ export async function loadCase(state: State): Promise<void> {
 
 export async function withdrawCase(state: State): Promise<void> {
   const credentials = state.credentials!;
-  const [back, withdrawing]: Place[] = [{ view: 'withdraw', state: 'asking' }, { view: 'withdraw', state: 'withdrawing' }];
-  const result = await withProof(state, state.access, 'pin', back!, withdrawing!, proof => exchange.withdrawCase(credentials, proof));
+  const places: Places = { why: 'pin', sending: { view: 'withdraw', state: 'withdrawing' }, back: { view: 'withdraw', state: 'asking' } };
+  const result = await withProof(state, state.access, places, proof => exchange.withdrawCase(credentials, proof));
   if (result === undefined) return;
   if (result.kind === 'refused') askAgain(state, credentials, result.rule);
   else state.show({ view: 'withdraw', state: result.kind === 'ok' ? 'done' : 'lost' });
@@ -60,6 +61,13 @@ function askAgain(state: State, refused: Credentials, rule: string): void {
   askForCase(state, refused, rule === 'case-number' ? 'case' : rule === 'pin' ? 'pin' : 'refused');
 }
 
+/** Why a request needs a proof of work, what is shown while it is sent, and where the person comes back to when they cancel. */
+interface Places {
+  why: 'send' | 'pin';
+  sending: Place;
+  back: Place;
+}
+
 /**
  * Sends a request with the proof of work that is there. If the exchange asks for another one, makes it and sends the request again. While
  * the person has to wait for a proof, they see its progress and can cancel: then the result is undefined.
@@ -67,9 +75,7 @@ function askAgain(state: State, refused: Credentials, rule: string): void {
 async function withProof<T>(
   state: State,
   paid: { proof: Proof | undefined },
-  why: 'send' | 'pin',
-  back: Place,
-  sending: Place,
+  { why, sending, back }: Places,
   send: (proof: string | undefined) => Promise<Result<T>>,
 ): Promise<Result<T> | undefined> {
   for (let isAsked = false; ; isAsked = true) {
