@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Playwright;
 using TakeItDown.Tests.Page.Support;
 
@@ -83,9 +82,8 @@ public sealed class ProofBench(BrowserFixture browser, ITestOutputHelper output)
                 await visit.PressAsync("review.send", "number.title");
                 var wait = await visit.Page.EvaluateAsync<double>(
                     "shown.reduce((sum, { view, at }, i) => sum + (view === 'proof' ? shown[i + 1].at - at : 0), 0) / 1000");
-                output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"  {width * height / 1e6,4:F1} MP: {hashed.TotalSeconds:F1} s; {(await proved.Task).TotalSeconds:F1} s; {wait:F1} s"));
+                var ready = await proved.Task;
+                output.WriteLine($"  {width * height / 1e6,4:F1} MP: {hashed.TotalSeconds:F1} s; {ready.TotalSeconds:F1} s; {wait:F1} s");
             }
         }
         finally
