@@ -17,6 +17,7 @@ using TakeItDown.Hashes;
 using TakeItDown.Operators;
 using TakeItDown.Outbox;
 using TakeItDown.Platforms;
+using TakeItDown.ProofOfWork;
 using TakeItDown.Publishing;
 using TakeItDown.Storage;
 using TakeItDown.Telemetry;
@@ -42,6 +43,9 @@ public static class ServiceRegistration
             .AddSingleton<PlatformAuth>()
             .AddSingleton<BasicAuth>()
             .AddSingleton<ServerSecrets>()
+            .AddSingleton(provider => new Challenges(
+                provider.GetRequiredService<ServerSecrets>().KeysFor("proof-of-work"), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<CaseAccess>()
             .AddSingleton<HashDecisions>()
             .AddSingleton<DecideHash>()
             .AddSingleton<DecideHeldCases>()

@@ -18,6 +18,7 @@ public partial class ArchitectureTests
         Http          ->
         Storage       ->
         Telemetry     ->
+        ProofOfWork   -> Http
         ApiKeys       -> Http Storage
         Operators     -> Http Storage ApiKeys
         Platforms     -> Http Storage ApiKeys Operators
@@ -27,13 +28,13 @@ public partial class ArchitectureTests
         Decisions     -> Http Storage Telemetry Operators Hashes Outbox
         Verdicts      -> Http Storage Telemetry Operators Platforms Hashes Feed Decisions
         DeadLetters   -> Http Storage Telemetry Platforms Hashes Feed Verdicts
-        Cases         -> Http Storage Telemetry Operators Platforms Hashes Feed Outbox Verdicts
+        Cases         -> Http Storage Telemetry ProofOfWork Operators Platforms Hashes Feed Outbox Verdicts
         Publishing    -> Storage Telemetry Hashes Feed Outbox
         Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
         Health        -> Http Storage Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
         Find          -> Http Storage Operators Hashes Feed Outbox Decisions Verdicts Cases
         Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
-        (root)        -> Storage Telemetry ApiKeys Operators Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases Publishing Dialects
+        (root)        -> Storage Telemetry ProofOfWork ApiKeys Operators Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases Publishing Dialects
         """;
 
     /// <summary>Folders that contain only functions. They communicate through queues, tables and events, and no folder uses them.</summary>
