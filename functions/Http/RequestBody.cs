@@ -49,10 +49,12 @@ public static partial class RequestBody
             return (default, Compressed);
         if (request.ContentLength > maxBytes)
             return (default, TooLarge(maxBytes));
+        cancellationToken.ThrowIfCancellationRequested();
         var buffer = new byte[(int)(request.ContentLength ?? maxBytes) + 1];
         try
         {
-            var read = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            // When the client is gone, the read ends by itself. A cancelled one is an error in the web server's log.
+            var read = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, CancellationToken.None);
             return read > maxBytes ? (default, TooLarge(maxBytes)) : (buffer.AsMemory(0, read), null);
         }
         catch (IOException)

@@ -65,7 +65,7 @@ public class FuzzTests
 
     private static void Generate(FuzzedParser parser, int inputs) =>
         Prop.ForAll(FuzzedInput.Near(FuzzedInput.Corpus(parser.Name)), input => parser.Check(input.Bytes))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(inputs));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(inputs).WithQuietOnSuccess(true));
 
     private static FuzzedParser Named(string name) => FuzzedParser.All.Single(parser => parser.Name == name);
 }
