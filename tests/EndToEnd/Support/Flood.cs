@@ -52,6 +52,7 @@ internal sealed class Flood : IAsyncDisposable
     /// <param name="hostile">How many hostile clients there are.</param>
     /// <param name="atLeast">How long they send requests.</param>
     /// <param name="until">They go on until this is true.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
     public async Task<(Client Honest, Client Hostile)> RunAsync(int honest, int hostile, TimeSpan atLeast, Func<Task<bool>> until, CancellationToken cancellationToken)
     {
         var (good, bad) = (new Client(), new Client());

@@ -9,6 +9,7 @@ using TakeItDown.Feed;
 using TakeItDown.Http;
 using TakeItDown.Operators;
 using TakeItDown.Platforms;
+using TakeItDown.ProofOfWork;
 using TakeItDown.Verdicts;
 
 namespace TakeItDown.Tests.Unit.Fuzzing;
@@ -33,6 +34,7 @@ public sealed partial record FuzzedParser(string Name, Action<byte[]> Check)
         new("authorization-case", CheckCaseCredentials),
         new("authorization-bearer", CheckBearer),
         new("authorization-basic", CheckBasic),
+        new("proof", CheckProof),
     ];
 
     private static void CheckCase(byte[] input)
@@ -117,6 +119,14 @@ public sealed partial record FuzzedParser(string Name, Action<byte[]> Check)
         var (user, password) = BasicAuth.Read(Encoding.Latin1.GetString(input));
         Assert.Equal(user is null, password is null);
         Assert.DoesNotContain(':', user ?? "");
+    }
+
+    /// <summary>Nobody can make a proof without the server's secret, so every input breaks a rule.</summary>
+    private static void CheckProof(byte[] input)
+    {
+        var challenges = new Challenges([new byte[32]], TimeProvider.System);
+        foreach (var header in (string[])[Convert.ToBase64String(input), Encoding.Latin1.GetString(input)])
+            Assert.DoesNotMatch(Secret(), Assert.IsType<Rule>(challenges.Check(header, "a case", 1)).Detail);
     }
 
     /// <summary>There is a value or a problem, and the problem contains nothing that could be a hash, a number or a key.</summary>
