@@ -34,7 +34,7 @@ public sealed class FloodTests(ITestOutputHelper output)
     [LongFact]
     public async Task A_flood_that_pays_is_held_and_no_honest_hash_is_lost()
     {
-        await using var flood = await Flood.StartAsync(("Cases__HoldAbove", "1000"));
+        await using var flood = await Flood.StartAsync(("Cases__HoldAbove", "500"));
 
         var before = await RunAsync(flood, ClientsOfEachKind, until: async () => (await HoldAsync(flood)).On);
         var held = await RunAsync(flood, ClientsOfEachKind);

@@ -13,9 +13,9 @@ namespace TakeItDown.Tests.EndToEnd.Support;
 /// <summary>An exchange of its own, with honest and hostile clients.</summary>
 internal sealed class Flood : IAsyncDisposable
 {
-    /// <summary>How often an honest client submits a case. A hostile one sends ten requests in that time.</summary>
+    /// <summary>How often an honest client submits a case. A hostile one sends five requests in that time.</summary>
     private static readonly TimeSpan HonestInterval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan HostileInterval = HonestInterval / 10;
+    private static readonly TimeSpan HostileInterval = HonestInterval / 5;
 
     private readonly LocalServices services;
     private readonly FunctionsHost functions;
