@@ -17,7 +17,7 @@ public sealed class FloodTests(ITestOutputHelper output)
     [LongFact]
     public async Task Honest_people_get_through_while_half_of_the_clients_attack_and_do_not_pay()
     {
-        await using var flood = await Flood.StartAsync(("Cases__HoldAbove", "3000"), ("ProofOfWork__PerHash", "1"));
+        await using var flood = await Flood.StartAsync(("Cases__HoldAbove", "3000"), ("ProofOfWork__Price", "10"));
 
         var alone = await RunAsync(flood, hostile: 0);
         var attacked = await RunAsync(flood, ClientsOfEachKind);

@@ -17,6 +17,9 @@ internal sealed class Flood : IAsyncDisposable
     private static readonly TimeSpan HonestInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HostileInterval = HonestInterval / 5;
 
+    /// <summary>The clients come through a Front Door, so that each has an address of its own.</summary>
+    private const string FrontDoorId = "00000000-0000-4000-8000-000000000001";
+
     private readonly LocalServices services;
     private readonly FunctionsHost functions;
     private readonly ConcurrentDictionary<string, TimeSpan> arrived = new(StringComparer.Ordinal);
@@ -39,7 +42,7 @@ internal sealed class Flood : IAsyncDisposable
         var options = LocalOptionsForTests.New();
         var services = await LocalServices.StartAsync(options, CancellationToken.None);
         await services.SubscribeAsync(options.Platforms, CancellationToken.None);
-        var all = new Dictionary<string, string>(services.Settings, StringComparer.Ordinal);
+        var all = new Dictionary<string, string>(services.Settings, StringComparer.Ordinal) { ["Edge__FrontDoorId"] = FrontDoorId };
         foreach (var (name, value) in settings)
             all[name] = value;
         var functions = await LocalFunctions.StartAsync(options, all, CancellationToken.None);
@@ -143,7 +146,8 @@ internal sealed class Flood : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/cases") { Content = new StringContent(Pdq.Case(hash), Encoding.UTF8, "application/json") };
         request.Headers.Add("Idempotency-Key", idempotencyKey);
-        request.Headers.Add("X-Forwarded-For", address);
+        request.Headers.Add("X-Azure-FDID", FrontDoorId);
+        request.Headers.Add("X-Azure-SocketIP", address);
         if (proof is not null)
             request.Headers.Add(Challenges.Header, proof);
         var sent = watch.Elapsed;

@@ -29,15 +29,16 @@ internal static class Credentials
         yield return Of("credentials in the query", "GET", "/api/v1/case?caseNumber=a&pin=b", [], 401);
     }
 
+    /// <summary>429 from some wrong keys on.</summary>
     private static IEnumerable<HostileRequest> OfPlatforms(Attacker attacker)
     {
         foreach (var (index, key) in Keys(attacker).Index())
         {
-            yield return Of($"key {index} at the feed", "GET", "/api/v1/feed", [("Authorization", $"Bearer {key}"), attacker.FromAddress], 401);
-            yield return Json($"key {index} at verdicts", "/api/v1/verdicts", [("Authorization", $"Bearer {key}")], """{"verdicts":[]}""", 401);
-            yield return Of($"key {index} at the own platform", "GET", "/api/v1/platforms/me", [("Authorization", $"Bearer {key}")], 401);
-            yield return Of($"key {index} as StopNCII's", "GET", "/api/stopncii/v1/FetchHashes", [("Ocp-Apim-Subscription-Key", key)], 401);
-            yield return Of($"key {index} as NCMEC's", "GET", "/api/hashsharing/v2/entries", [Attacker.Basic($"{attacker.Platform}:{key}")], 401);
+            yield return Of($"key {index} at the feed", "GET", "/api/v1/feed", [("Authorization", $"Bearer {key}"), attacker.FromAddress], 401, 429);
+            yield return Json($"key {index} at verdicts", "/api/v1/verdicts", [("Authorization", $"Bearer {key}")], """{"verdicts":[]}""", 401, 429);
+            yield return Of($"key {index} at the own platform", "GET", "/api/v1/platforms/me", [("Authorization", $"Bearer {key}")], 401, 429);
+            yield return Of($"key {index} as StopNCII's", "GET", "/api/stopncii/v1/FetchHashes", [("Ocp-Apim-Subscription-Key", key)], 401, 429);
+            yield return Of($"key {index} as NCMEC's", "GET", "/api/hashsharing/v2/entries", [Attacker.Basic($"{attacker.Platform}:{key}")], 401, 429);
         }
 
         foreach (var (index, value) in ((string[])
@@ -46,11 +47,11 @@ internal static class Credentials
             Attacker.Basic($"another:{attacker.PlatformKey}").Value, Attacker.Basic($"{attacker.Platform}:{attacker.PlatformKey}\0").Value, Attacker.Basic($"{attacker.Platform}\0:{attacker.PlatformKey}").Value,
             Attacker.Basic($"{attacker.Platform}:{attacker.PlatformKey}:").Value, Attacker.Basic($" {attacker.Platform}:{attacker.PlatformKey}").Value, Attacker.Basic("admin:admin").Value, Attacker.Basic($":{attacker.PlatformKey}").Value,
         ]).Index())
-            yield return Of($"Basic {index}", "GET", "/api/hashsharing/v2/status", [("Authorization", value)], 401);
-        yield return Of("two keys in one header", "GET", "/api/v1/feed", [("Authorization", $"Bearer {attacker.WrongKey(attacker.Platform)}, Bearer {attacker.PlatformKey}")], 401);
-        yield return Of("two headers", "GET", "/api/v1/feed", [attacker.AsPlatform, attacker.AsPlatform], 400, 401);
-        yield return Of("a key as a cookie", "GET", "/api/v1/feed", [("Cookie", $"key={attacker.PlatformKey}")], 401);
-        yield return Of("a person as a platform", "GET", "/api/v1/feed", [attacker.AsPerson], 401);
+            yield return Of($"Basic {index}", "GET", "/api/hashsharing/v2/status", [("Authorization", value)], 401, 429);
+        yield return Of("two keys in one header", "GET", "/api/v1/feed", [("Authorization", $"Bearer {attacker.WrongKey(attacker.Platform)}, Bearer {attacker.PlatformKey}")], 401, 429);
+        yield return Of("two headers", "GET", "/api/v1/feed", [attacker.AsPlatform, attacker.AsPlatform], 400, 401, 429);
+        yield return Of("a key as a cookie", "GET", "/api/v1/feed", [("Cookie", $"key={attacker.PlatformKey}")], 401, 429);
+        yield return Of("a person as a platform", "GET", "/api/v1/feed", [attacker.AsPerson], 401, 429);
     }
 
     private static IEnumerable<HostileRequest> OfOperators(Attacker attacker)
