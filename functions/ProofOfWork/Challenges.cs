@@ -35,12 +35,16 @@ public sealed class Challenges(IEnumerable<byte[]> secrets, TimeProvider time)
     /// <param name="boundTo">What the proof is for. The challenge contains only an HMAC of it.</param>
     /// <param name="hashes">The largest number of hashes that it pays for.</param>
     /// <param name="work">The key derivations that a solution takes on average, at least 1.</param>
-    public Challenge Create(string boundTo, int hashes, int work) => Altcha.Create(
-        keys[0].Altcha,
-        AltchaSeed.Random(Math.Clamp(work, 1, MaxWork)),
-        Cost,
-        new(keys[0].BindingOf(boundTo), hashes),
-        (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds());
+    public Challenge Create(string boundTo, int hashes, int work)
+    {
+        var counters = (2 * Math.Clamp(work, 1, MaxWork)) - 1; // from 1 to this number of derivations
+        return Altcha.Create(
+            keys[0].Altcha,
+            AltchaSeed.Random(counters),
+            Cost,
+            new(keys[0].BindingOf(boundTo), counters, hashes),
+            (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds());
+    }
 
     /// <summary>Checks the proof in the header.</summary>
     /// <param name="header">The header <see cref="Header"/>.</param>
