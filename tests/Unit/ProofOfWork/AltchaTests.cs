@@ -93,13 +93,12 @@ public class AltchaTests
     }
 
     [Fact]
-    public void Every_counter_may_be_the_solution()
+    public void Every_counter_is_equally_likely()
     {
-        var counters = Enumerable.Range(0, 2_000).Select(_ => (int)AltchaSeed.Random(counters: 99).Counter).ToList();
+        var counters = Enumerable.Range(0, 4_000).Select(_ => AltchaSeed.Random(counters: 4).Counter).CountBy(counter => counter).ToDictionary();
 
-        Assert.InRange(counters.Average() + 1, 45, 55);
-        Assert.All(counters, counter => Assert.InRange(counter, 0, 98));
-        Assert.Equal(0u, AltchaSeed.Random(counters: 1).Counter);
+        Assert.Equal([0u, 1u, 2u, 3u], counters.Keys.Order());
+        Assert.All(counters.Values, count => Assert.InRange(count, 850, 1_150)); // five standard deviations
     }
 
     private static string PathOf(string file) => Repository.File($"tests/Vectors/altcha/{file}");
