@@ -51,6 +51,7 @@ public static class ServiceRegistration
                 provider.GetRequiredService<ServerSecrets>().KeysFor("proof-of-work"), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<HashPayment>()
             .AddSingleton<StorageHealth>()
+            .AddSingleton<CaseAccess>()
             .AddSingleton<HashDecisions>()
             .AddSingleton<DecideHash>()
             .AddSingleton<DecideHeldCases>()

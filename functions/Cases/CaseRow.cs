@@ -36,15 +36,23 @@ public sealed record CaseRow : TableRow
     /// <summary>SHA-256 of the submitted body. It distinguishes a retry from a different case with the same idempotency key.</summary>
     public byte[] BodyDigest { get; set; } = [];
 
-    /// <summary>How many PINs were tried since the last right one.</summary>
-    public int PinAttempts { get; set; }
+    /// <summary>The count of <see cref="Cases.WrongPins"/>.</summary>
+    public int WrongPins { get; set; }
 
-    public DateTimeOffset? LastPinAttempt { get; set; }
+    public DateTimeOffset? WrongPinsSince { get; set; }
+
+    /// <summary>The proofs of work that paid for wrong PINs, as <see cref="Cases.SpentProofs"/> writes them.</summary>
+    public string SpentProofs { get; set; } = "";
 
     [IgnoreDataMember]
     public string CaseKey => RowKey[Prefix.Length..];
 
     public static (string PartitionKey, string RowKey) KeysFor(string caseKey) => (caseKey[..1], Prefix + caseKey);
+
+    public WrongPins WrongPinsAt(DateTimeOffset now) => new WrongPins(WrongPins, WrongPinsSince).At(now);
+
+    public CaseRow With(WrongPins wrong, SpentProofs spent) =>
+        this with { WrongPins = wrong.Count, WrongPinsSince = wrong.Since, SpentProofs = spent.Text };
 
     /// <summary>Each different hash once, even if several items have it.</summary>
     public IEnumerable<ClaimedHash> DistinctHashes() => HashList.ReadItems(Items).SelectMany(item => item).DistinctBy(hash => hash.Value);

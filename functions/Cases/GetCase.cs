@@ -11,16 +11,15 @@ namespace TakeItDown.Cases;
 
 /// <summary><c>GET v1/case</c>: shows a person the state of each item at each platform. One range query per hash.</summary>
 public sealed class GetCase(
-    CaseStore cases, OutboxStore outbox, VerdictStore verdicts, StorageClients storage, PlatformList platforms, StorageClock clock)
+    CaseAccess access, OutboxStore outbox, VerdictStore verdicts, StorageClients storage, PlatformList platforms, StorageClock clock)
 {
     [Function(nameof(GetCase))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/case")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!CaseCredentials.TryParse(request.Headers.Authorization, out var credentials, out var problem))
-            return problem.ToResult(CaseCredentials.Scheme);
-        if (await cases.AuthenticateAsync(credentials, cancellationToken) is not { } row)
-            return CaseCredentials.Unauthorized.ToResult(CaseCredentials.Scheme);
+        var (row, refusal) = await access.OpenAsync(request, cancellationToken);
+        if (row is null)
+            return refusal!;
 
         var items = HashList.ReadItems(row.Items);
         var isPublished = row.Change > 0 && await outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken) is null;
