@@ -76,6 +76,10 @@ param priceOfHash int = 10
 @minValue(1)
 param maxPriceOfHash int = 5000
 
+@description('The number of hashes that one address may ask for in an hour. When half of them are used, its price rises.')
+@minValue(2)
+param hashesOfAddress int = 2000
+
 @description('The number of hashes in five minutes that raises the flood alert.')
 param floodHashes int = 5000
 
@@ -145,6 +149,7 @@ module functions 'modules/functions.bicep' = {
     keepDeadLettersDays: keepDeadLettersDays
     priceOfHash: priceOfHash
     maxPriceOfHash: maxPriceOfHash
+    hashesOfAddress: hashesOfAddress
     alwaysReady: alwaysReady
     maxInstances: maxInstances
     instanceMegabytes: instanceMegabytes

@@ -35,7 +35,7 @@ public sealed record ChallengeParameters(
 
 /// <summary>What a proof is for.</summary>
 /// <param name="Binding">An HMAC of what the proof is bound to, hexadecimal.</param>
-/// <param name="Counters">The number of possible counters. The solution is one from 0 to this number, exclusive.</param>
+/// <param name="Counters">How many counters there are to try, so that a client can show its progress. The solution is any of them.</param>
 /// <param name="Hashes">The largest number of hashes, or of wrong PINs, that the proof pays for.</param>
 public sealed record ChallengeData([property: JsonRequired] string Binding, [property: JsonRequired] int Counters, [property: JsonRequired] int Hashes);
 

@@ -38,7 +38,7 @@ public sealed class Challenges(IEnumerable<byte[]> secrets, TimeProvider time)
     /// <param name="lifetime">When it expires, if not after <see cref="Lifetime"/>.</param>
     public Challenge Create(string boundTo, int hashes, int work, TimeSpan? lifetime = null)
     {
-        var counters = (2 * Math.Clamp(work, 1, MaxWork)) - 1; // from 1 to this number of derivations
+        var counters = (2 * Math.Clamp(work, 1, MaxWork)) - 1;
         return Altcha.Create(
             keys[0].Altcha,
             AltchaSeed.Random(counters),

@@ -32,6 +32,9 @@ param priceOfHash int
 
 @description('The highest price of a hash.')
 param maxPriceOfHash int
+
+@description('The number of hashes that one address may ask for in an hour.')
+param hashesOfAddress int
 param alwaysReady alwaysReadyInstances
 param maxInstances int
 param instanceMegabytes int
@@ -131,6 +134,7 @@ resource functions 'Microsoft.Web/sites@2025-03-01' = {
         Edge__FrontDoorId: frontDoorId
         ProofOfWork__Price: string(priceOfHash)
         ProofOfWork__MaxPrice: string(maxPriceOfHash)
+        ProofOfWork__AddressHashes: string(hashesOfAddress)
         Platforms__Json: platforms
         Platforms__KeepDeadLettersDays: string(keepDeadLettersDays)
       },

@@ -79,12 +79,18 @@ internal static class Operations
             Person,
             "Returns, for each item and platform, whether the hashes were sent and what the platform did. It never returns hash values.",
             new Response(200, "The case.", typeof(CaseView)))
-        { Scheme = CaseCredentials.Scheme, Parameters = [ProofOfWork] },
+        {
+            Scheme = CaseCredentials.Scheme,
+            Parameters = [ProofOfWork],
+        },
         [nameof(WithdrawCase)] = new(
             Person,
             "Withdraws all hashes of the case, for good. A hash that no other case claims is withdrawn at every platform. A repeated call changes nothing.",
             new Response(202, "Withdrawn, now or before. Published within seconds."))
-        { Scheme = CaseCredentials.Scheme, Parameters = [ProofOfWork] },
+        {
+            Scheme = CaseCredentials.Scheme,
+            Parameters = [ProofOfWork],
+        },
         [nameof(GetPlatforms)] = new(
             Anyone,
             "Needs no credentials.",
@@ -302,7 +308,7 @@ internal static class Operations
         {
             responses.Add(new(400, "`pin` or `case-number`: invalid format, or a typo.", Invalid));
             responses.Add(new(401, "`required` or `credentials`: no credentials, unknown case number or wrong PIN.", Invalid));
-            responses.Add(new(428, "`proof-of-work-required`: after five wrong PINs, each further try needs a proof of work, whether its PIN is right or wrong. Each wrong PIN doubles the work, and one is forgotten every 15 minutes.", typeof(ProofProblem)));
+            responses.Add(new(428, "`proof-of-work-required`: after five wrong PINs each try needs a proof of work, and the request has no valid one.", typeof(ProofProblem)));
         }
 
         if (operation.Scheme == PlatformAuth.Scheme)

@@ -28,7 +28,8 @@ public class CachedReadTests
         var second = cached.GetAsync(Cancelled);
         Assert.Single(reads).SetResult(7);
 
-        Assert.Equal([7, 7], await Task.WhenAll(first, second));
+        int[] both = await Task.WhenAll(first, second);
+        Assert.Equal([7, 7], both);
     }
 
     [Fact]
