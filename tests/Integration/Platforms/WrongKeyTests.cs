@@ -81,7 +81,7 @@ public class WrongKeyTests(AzuriteFixture azurite)
         var ncmec = await CallAsync(exchange, exchange.Get<GetNcmecStatus>().Run, Attacker, "Authorization", $"Basic {Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"example:{WrongKey}"))}");
         var stopNcii = await CallAsync(exchange, exchange.Get<FetchStopNciiHashes>().Run, Attacker, "Ocp-Apim-Subscription-Key", WrongKey);
 
-        Assert.Equal((429, "1201", 429, "1201"), (ncmec.StatusCode, ncmec.Headers.RetryAfter, stopNcii.StatusCode, stopNcii.Headers.RetryAfter));
+        Assert.Equal((429, "1201", 429, "1201"), (ncmec.StatusCode, ncmec.Headers.RetryAfter.ToString(), stopNcii.StatusCode, stopNcii.Headers.RetryAfter.ToString()));
     }
 
     [Fact]
