@@ -10,7 +10,7 @@ internal static class Submits
     private const string Path = "/api/v1/cases";
 
     public static IEnumerable<HostileRequest> All(Attacker attacker) =>
-        [.. Values(attacker), .. Shapes(attacker), .. Broken(attacker), .. Encoded(attacker), .. ContentTypes(attacker), .. IdempotencyKeys(attacker)];
+        [.. Values(attacker), .. Shapes(attacker), .. Broken(attacker), .. Encoded(attacker), .. ContentTypes(attacker), .. IdempotencyKeys(attacker), .. Challenges()];
 
     /// <summary>Values in the place of each member of a valid case.</summary>
     private static IEnumerable<HostileRequest> Values(Attacker attacker)
@@ -119,6 +119,17 @@ internal static class Submits
         ]).Index())
             yield return Json($"Idempotency-Key {index}", Path, [("Idempotency-Key", key)], attacker.Case(), 400);
         yield return Json("two Idempotency-Keys", Path, [("Idempotency-Key", $"{version4}"), ("Idempotency-Key", $"{Guid.NewGuid()}")], attacker.Case(), 400);
+    }
+
+    private static IEnumerable<HostileRequest> Challenges()
+    {
+        const string Challenge = "/api/v1/challenge";
+        foreach (var hashes in (string[])["", "0", "-1", "+1", "101", "1%20", "%201", "1%00", "1.0", "1e1", "0x1", "1,1", "1&hashes=2", "%D9%A1", "99999999999999999999", "NaN"])
+            yield return Of($"a challenge for '{hashes}' hashes", "GET", $"{Challenge}?hashes={hashes}", [("Idempotency-Key", $"{Guid.NewGuid()}")], 400);
+        yield return Of("a challenge for no number", "GET", Challenge, [("Idempotency-Key", $"{Guid.NewGuid()}")], 400);
+        yield return Of("a challenge for no case", "GET", $"{Challenge}?hashes=1", [], 400);
+        foreach (var key in (string[])["0", $"{Guid.Empty}", $"{Guid.CreateVersion7()}", new string('a', 5_000)])
+            yield return Of($"a challenge for the case {key[..1]}", "GET", $"{Challenge}?hashes=1", [("Idempotency-Key", key)], 400);
     }
 
     private static HostileRequest Bad(string name, string json) => Json($"a case: {name}", Path, [], json, 400);
