@@ -18,6 +18,7 @@ public partial class ArchitectureTests
         Http          ->
         Storage       ->
         Telemetry     ->
+        ProofOfWork   -> Http
         ApiKeys       -> Http Storage
         Operators     -> Http Storage ApiKeys
         Platforms     -> Http Storage ApiKeys Operators
@@ -33,7 +34,7 @@ public partial class ArchitectureTests
         Health        -> Http Storage Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
         Find          -> Http Storage Telemetry Operators Hashes Feed Outbox Decisions Verdicts Cases
         Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
-        (root)        -> Storage Telemetry ApiKeys Operators Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases Publishing Dialects
+        (root)        -> Storage Telemetry ProofOfWork ApiKeys Operators Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases Publishing Dialects
         """;
 
     /// <summary>Folders that contain only functions. They communicate through queues, tables and events, and no folder uses them.</summary>
