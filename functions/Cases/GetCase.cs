@@ -15,7 +15,7 @@ namespace TakeItDown.Cases;
 /// new ones cannot be distinguished (see <see cref="CaseDisclosure"/>). Later it takes one range query per hash.
 /// </summary>
 public sealed class GetCase(
-    CaseStore cases, OutboxStore outbox, VerdictStore verdicts, StorageClients storage, PlatformList platforms, StorageClock clock,
+    CaseAccess access, CaseStore cases, OutboxStore outbox, VerdictStore verdicts, StorageClients storage, PlatformList platforms, StorageClock clock,
     IOptions<CaseOptions> options)
 {
     private static readonly IReadOnlyDictionary<string, HashState> NotRead = new Dictionary<string, HashState>(StringComparer.Ordinal);
@@ -24,10 +24,9 @@ public sealed class GetCase(
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/case")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!CaseCredentials.TryParse(request.Headers.Authorization, out var credentials, out var problem))
-            return problem.ToResult(CaseCredentials.Scheme);
-        if (await cases.AuthenticateAsync(credentials, cancellationToken) is not { } row)
-            return CaseCredentials.Unauthorized.ToResult(CaseCredentials.Scheme);
+        var (row, refusal) = await access.OpenAsync(request, cancellationToken);
+        if (row is null)
+            return refusal!;
 
         var (now, disclosure) = (clock.Now, new CaseDisclosure(row, TimeSpan.FromSeconds(options.Value.ShowResponsesAfterSeconds)));
         var isSent = row.Status == CaseStatus.Accepted && now >= disclosure.SentFrom

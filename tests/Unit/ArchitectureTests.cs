@@ -28,7 +28,7 @@ public partial class ArchitectureTests
         Decisions     -> Http Storage Telemetry Operators Hashes Outbox
         Verdicts      -> Http Storage Telemetry Operators Platforms Hashes Feed Decisions
         DeadLetters   -> Http Storage Telemetry Platforms Hashes Feed Verdicts
-        Cases         -> Http Storage Telemetry Operators Platforms Hashes Feed Outbox Verdicts
+        Cases         -> Http Storage Telemetry ProofOfWork Operators Platforms Hashes Feed Outbox Verdicts
         Publishing    -> Storage Telemetry Hashes Feed Outbox
         Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
         Health        -> Http Storage Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
