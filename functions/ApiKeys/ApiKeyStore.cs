@@ -66,9 +66,12 @@ public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
     }
 
     /// <summary>The owner of the key in <c>Authorization: Bearer tid_…</c>, or null.</summary>
-    public async Task<ApiKeyOwner?> FindOwnerAsync(HttpRequest request, CancellationToken cancellationToken) =>
+    public Task<ApiKeyOwner?> FindOwnerAsync(HttpRequest request, CancellationToken cancellationToken) => FindOwnerAsync(Read(request), cancellationToken);
+
+    /// <summary>The key in <c>Authorization: Bearer tid_…</c>, valid or not; null without one.</summary>
+    public static string? Read(HttpRequest request) =>
         AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header) && header.Scheme.Equals(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? await FindOwnerAsync(header.Parameter, cancellationToken)
+            ? header.Parameter
             : null;
 
     /// <summary>The owner of a valid key, or null. One range query.</summary>

@@ -5,7 +5,7 @@ using TakeItDown.Http;
 namespace TakeItDown.Platforms;
 
 /// <summary>Authenticates platforms by their API keys. One range query.</summary>
-public sealed class PlatformAuth(PlatformList platforms, ApiKeyStore apiKeys)
+public sealed class PlatformAuth(PlatformList platforms, WrongKeys wrongKeys)
 {
     public const string Scheme = ApiKeyStore.Scheme;
 
@@ -20,15 +20,20 @@ public sealed class PlatformAuth(PlatformList platforms, ApiKeyStore apiKeys)
         StatusCodes.Status403Forbidden);
 
     /// <summary>The platform that sent <c>Authorization: Bearer tid_…</c>, or the response to it.</summary>
-    public async Task<(Platform? Platform, ApiProblem? Problem)> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        Admit(await apiKeys.FindOwnerAsync(request, cancellationToken), Unauthorized);
+    public Task<(Platform? Platform, ApiProblem? Problem)> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        AuthenticateAsync(request, ApiKeyStore.Read(request), Unauthorized, cancellationToken);
 
     /// <summary>The platform that has this API key, or the response to it.</summary>
+    /// <param name="request">The request.</param>
     /// <param name="text">The key, as a client sent it.</param>
     /// <param name="unauthorized">The response to what is no valid key.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    public async Task<(Platform? Platform, ApiProblem? Problem)> AuthenticateAsync(string? text, ApiProblem unauthorized, CancellationToken cancellationToken) =>
-        Admit(await apiKeys.FindOwnerAsync(text, cancellationToken), unauthorized);
+    public async Task<(Platform? Platform, ApiProblem? Problem)> AuthenticateAsync(
+        HttpRequest request, string? text, ApiProblem unauthorized, CancellationToken cancellationToken)
+    {
+        var (owner, tooMany) = await wrongKeys.FindOwnerAsync(request, text, cancellationToken);
+        return Admit(owner, tooMany is null ? unauthorized : tooMany with { Field = unauthorized.Field });
+    }
 
     private (Platform? Platform, ApiProblem? Problem) Admit(ApiKeyOwner? owner, ApiProblem unauthorized) =>
         (owner is { Kind: ApiKeyKind.Platform } ? platforms.Find(owner.Name) : null) switch

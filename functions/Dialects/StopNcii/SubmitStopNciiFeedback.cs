@@ -19,7 +19,7 @@ public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore verdi
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = StopNciiRoutes.SubmitFeedback)] HttpRequest request, CancellationToken cancellationToken)
     {
-        var (platform, refusal) = await auth.AuthenticateAsync(request.Headers[SubscriptionKey.Header], SubscriptionKey.Unauthorized, cancellationToken);
+        var (platform, refusal) = await auth.AuthenticateAsync(request, request.Headers[SubscriptionKey.Header], SubscriptionKey.Unauthorized, cancellationToken);
         if (platform is null)
             return StopNciiError.From(refusal!);
         var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken, FeedbackList.MaxBytes);
