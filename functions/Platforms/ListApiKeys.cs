@@ -12,8 +12,12 @@ public sealed class ListApiKeys(OperatorAuth auth, ApiKeyStore apiKeys)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/operator/platforms/{id}/keys")] HttpRequest request,
         string id,
-        CancellationToken cancellationToken) =>
-        await auth.AuthenticateAsync(request, cancellationToken) is null
-            ? OperatorAuth.Unauthorized.ToResult(OperatorAuth.Scheme)
-            : Results.Json(ApiKeyList.From(await apiKeys.ListAsync(ApiKeyOwner.Platform(id), cancellationToken)), ApiKeyJson.Default.ApiKeyList);
+        CancellationToken cancellationToken)
+    {
+        if (await auth.AuthenticateAsync(request, cancellationToken) is null)
+            return OperatorAuth.Unauthorized.ToResult(OperatorAuth.Scheme);
+        return PlatformOptions.IsId(id)
+            ? Results.Json(ApiKeyList.From(await apiKeys.ListAsync(ApiKeyOwner.Platform(id), cancellationToken)), ApiKeyJson.Default.ApiKeyList)
+            : PlatformList.UnknownPlatform.ToResult();
+    }
 }

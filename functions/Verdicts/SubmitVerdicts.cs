@@ -23,7 +23,9 @@ public sealed class SubmitVerdicts(PlatformAuth auth, VerdictStore verdicts, Sto
         if (!SubmittedVerdict.TryParse(body, clock.Now, out var submitted, out var problem))
             return problem.ToResult();
 
-        var outcomes = await verdicts.RecordAsync(platform, submitted, cancellationToken);
+        var (outcomes, beforeHash) = await verdicts.RecordAsync(platform, submitted, cancellationToken);
+        if (beforeHash is { } index)
+            return SubmittedVerdict.BeforeHash(index).ToResult();
         return Results.Json(
             new Response([.. submitted.Zip(outcomes, (verdict, outcome) => new Result(verdict.RecordId, outcome))]), VerdictJson.Default.Response);
     }

@@ -37,7 +37,7 @@ public sealed class SubmitNcmecFeedback(BasicAuth auth, VerdictStore verdicts, S
             return new XmlError(problem);
 
         var verdict = new SubmittedVerdict(entryId, feedback.Verdict, feedback.Reason, Matches: null, Removed: null, clock.Now);
-        var outcomes = await verdicts.RecordAsync(Only(fingerprintType, platform), [verdict], cancellationToken);
+        var (outcomes, _) = await verdicts.RecordAsync(Only(fingerprintType, platform), [verdict], cancellationToken);
         return outcomes is [VerdictOutcome.UnknownRecord]
             ? new XmlError(UnknownEntry)
             : new XmlResponse("submissionResult", _ => Task.CompletedTask);

@@ -29,7 +29,7 @@ public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore verdi
             return StopNciiError.From(problem);
 
         // The client times out after a minute and never retries. So its verdicts are recorded even when it disconnects.
-        var outcomes = await verdicts.RecordAsync(platform, list.Verdicts, CancellationToken.None);
+        var (outcomes, _) = await verdicts.RecordAsync(platform, list.Verdicts, CancellationToken.None);
         var response = Response.From(list, unknown: outcomes.Count(outcome => outcome == VerdictOutcome.UnknownRecord));
         return response is { Taken: 0 } && list.HasVerdicts
             ? StopNciiError.From(AllUnknown)
