@@ -33,7 +33,7 @@ public partial class ArchitectureTests
         Publishing    -> Storage Telemetry Hashes Feed Outbox
         Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
         Health        -> Http Storage Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
-        Find          -> Http Storage Operators Hashes Feed Outbox Decisions Verdicts Cases
+        Find          -> Http Storage Telemetry Operators Hashes Feed Outbox Decisions Verdicts Cases
         Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
         (root)        -> Storage Telemetry Addresses ProofOfWork ApiKeys Operators Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases Publishing Health Dialects
         """;

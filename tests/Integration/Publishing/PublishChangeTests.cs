@@ -3,6 +3,7 @@ using System.Text.Json;
 using TakeItDown.Hashes;
 using TakeItDown.Publishing;
 using TakeItDown.Storage;
+using TakeItDown.Telemetry;
 using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Publishing;
@@ -48,6 +49,44 @@ public class PublishChangeTests(AzuriteFixture azurite)
         var rows = await exchange.RowsAsync(Tables.Hashes);
         Assert.Equal([1, 1, 2], rows.Where(row => row.RowKey == "record").Select(row => row.GetInt32("ActiveClaims")!.Value).Order());
         Assert.Equal(4, rows.Count(row => row.RowKey.StartsWith("case.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_higher_quality_is_published_as_a_new_version_and_a_lower_one_is_not()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var pdq = RandomHash.Pdq();
+        foreach (var quality in (int[])[70, 90, 50, 90])
+        {
+            await exchange.SubmitAsync(Bodies.Of([pdq], quality));
+            await exchange.PublishNextAsync();
+        }
+
+        var published = exchange.Transport.Events.Select(sent => JsonSerializer.Deserialize(sent.Data!, HashJson.Default.HashRecord)!).ToList();
+        Assert.Equal([70, 90], published.Select(record => record.Quality));
+        Assert.True(published[0].Version < published[1].Version);
+        Assert.All(exchange.Transport.Events, sent => Assert.Equal("org.takeitdown.hash.activated.v1", sent.Type));
+        Assert.Equal(2, (await exchange.RowsAsync(Tables.Feed)).Count);
+    }
+
+    [Fact]
+    public async Task A_crashed_run_still_publishes_the_quality_that_it_raised()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var pdq = RandomHash.Pdq();
+        await exchange.SubmitAsync(Bodies.Of([pdq], 70));
+        await exchange.PublishNextAsync();
+        await exchange.SubmitAsync(Bodies.Of([pdq], 90));
+        var message = await exchange.NextMessageAsync();
+        exchange.Transport.Before = request => { if (request.EndsWith("/api/events", StringComparison.Ordinal)) throw new InvalidOperationException("Dead."); };
+        await Assert.ThrowsAnyAsync<Exception>(() => exchange.Get<PublishChange>().Run(message, TestContext.Current.CancellationToken));
+        exchange.Transport.Before = _ => { };
+        Assert.Single(exchange.Transport.Events);
+
+        await exchange.Get<PublishChange>().Run(message, TestContext.Current.CancellationToken);
+
+        Assert.Equal(90, JsonSerializer.Deserialize(exchange.Transport.Events.Last().Data!, HashJson.Default.HashRecord)!.Quality);
+        Assert.DoesNotContain(await exchange.RowsAsync(Tables.Cases), row => row.RowKey.StartsWith("outbox.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -152,11 +191,12 @@ public class PublishChangeTests(AzuriteFixture azurite)
 
         var traceIds = exchange.Transport.Events.Select(published => ((string)published.ExtensionAttributes["traceparent"]).Split('-')[1]).ToList();
         Assert.Equal(3, traceIds.Distinct().Count());
-        var spans = traces.For(exchange.Transport.Events.Select(published => published.Subject!));
-        var submit = Assert.Single(spans, span => span.OperationName == "submit case");
+        var spans = traces.For(exchange.Get<TelemetryIds>(), exchange.Transport.Events.Select(published => published.Subject!));
+        Assert.Equal(["publish hash", "publish hash", "publish hash"], spans.Select(span => span.OperationName));
+        var submit = traces.SubmitOf(spans[0]);
         var publish = Assert.Single(traces.All, span => span.OperationName == "publish change" && span.ParentSpanId == submit.SpanId);
         Assert.Equal(submit.TraceId, publish.TraceId);
-        var links = spans.Where(span => span.OperationName == "publish hash").Select(span => Assert.Single(span.Links).Context.SpanId);
+        var links = spans.Select(span => Assert.Single(span.Links).Context.SpanId);
         Assert.Equal([publish.SpanId, publish.SpanId, publish.SpanId], links);
         Assert.DoesNotContain(submit.TraceId.ToString(), traceIds);
     }
