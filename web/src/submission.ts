@@ -3,8 +3,9 @@ import type { Result } from './exchange';
 import type { HashedFile } from './hashing';
 import { Proof } from './proof';
 
-/** The exchange accepts at most this many hashes of a file. */
-const maxHashes = 4;
+/** The exchange accepts at most this many hashes of a file, and of a case. */
+const maxHashesOfFile = 4;
+const maxHashes = 100;
 
 /** What will be sent: the body, exactly as the page shows it, its idempotency key, and the proof of work that the exchange asks for. */
 export class Submission {
@@ -14,12 +15,16 @@ export class Submission {
   proof: Proof | undefined;
   private paidFiles = 0;
 
-  /** Makes a proof that pays for the hashes of so many files, unless there is one already. */
+  /**
+   * Makes a proof that pays for the hashes of so many files, unless there is one already. It pays for up to twice as many, because each
+   * challenge counts against the address: 25 files that are picked one by one ask six times.
+   */
   prepareProof(files: number, getChallenge: (key: string, hashes: number) => Promise<Result<Challenge | undefined>>): void {
     if (files <= this.paidFiles) return;
-    this.paidFiles = files;
+    const hashes = Math.min(2 ** Math.ceil(Math.log2(files)) * maxHashesOfFile, maxHashes);
+    this.paidFiles = hashes / maxHashesOfFile;
     this.proof?.cancel();
-    this.proof = new Proof(getChallenge(this.key, files * maxHashes).then(result => (result.kind === 'ok' ? result.value : undefined)));
+    this.proof = new Proof(getChallenge(this.key, hashes).then(result => (result.kind === 'ok' ? result.value : undefined)));
   }
 
   /** The exchange refuses a known key with a different body, so a new body gets a new key once the old one was sent. */

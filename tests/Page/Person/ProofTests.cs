@@ -36,14 +36,15 @@ public sealed class ProofTests(BrowserFixture browser, ProofTests.PricedExchange
     }
 
     [Fact]
-    public async Task A_proof_for_fewer_files_is_made_again_when_files_are_added()
+    public async Task A_proof_is_made_again_only_when_files_are_added_that_it_does_not_pay_for()
     {
         await visit.PickAsync(Picked.NewPicture());
-        await visit.AddAsync(Picked.NewPicture());
+        foreach (var _ in Enumerable.Range(2, 3))
+            await visit.AddAsync(Picked.NewPicture());
         await visit.PressAsync("pick.next", "review.title");
         await visit.PressAsync("review.send", "number.title");
 
-        Assert.Equal(["4", "8"], SentTo("/challenge").Select(request => request.Url.Split('=')[1]));
+        Assert.Equal(["4", "8", "16"], SentTo("/challenge").Select(request => request.Url.Split('=')[1]));
         Assert.Single(SentTo("/cases"));
     }
 
