@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TakeItDown.ApiKeys;
+using TakeItDown.Benign;
 using TakeItDown.Cases;
 using TakeItDown.DeadLetters;
 using TakeItDown.Decisions;
@@ -44,6 +45,7 @@ public static class ServiceRegistration
             .AddSingleton<ServerSecrets>()
             .AddSingleton<HashDecisions>()
             .AddSingleton<DecideHash>()
+            .AddSingleton<BenignMatches>()
             .AddSingleton<DecideHeldCases>()
             .AddHostedService<RefreshHoldSwitch>()
             .AddSingleton<ChangeQueue>()
@@ -59,6 +61,7 @@ public static class ServiceRegistration
         .AddSingleton<HoldSwitch>()
         .AddSingleton<CaseStore>()
         .AddSingleton<HashStore>()
+        .AddSingleton<BenignList>()
         .AddSingleton<FeedStore>()
         .AddSingleton<FeedReadings>()
         .AddSingleton<DecisionStore>()

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TakeItDown.ApiKeys;
+using TakeItDown.Benign;
 using TakeItDown.Cases;
 using TakeItDown.Decisions;
 using TakeItDown.Feed;
@@ -211,9 +212,30 @@ internal static class Operations
         },
         [nameof(ListReview)] = new(
             Operator,
-            "Returns the suspended hashes: those that an operator suspended, and those that platforms' verdicts suspended by rule.",
+            "Returns the suspended hashes: those that an operator suspended, those that platforms' verdicts suspended by rule, and those that match the benign list.",
             new Response(200, "The suspended hashes.", typeof(ListReview.Response)))
         { Scheme = SecuritySchemes.Operator },
+        [nameof(GetBenign)] = new(
+            Operator,
+            "Returns counts, no hash.",
+            new Response(200, "The benign list.", typeof(GetBenign.Response)))
+        { Scheme = SecuritySchemes.Operator },
+        [nameof(ImportBenign)] = new(
+            Operator,
+            "Adds hashes of popular innocent pictures. A submitted hash that matches one is suspended before any platform gets it: a `pdq` hash within 31 of 256 bits, any other hash if it is equal. Within minutes, published hashes that match are suspended too. A hash that an operator has restored stays restored. A repeated call changes nothing.",
+            new Response(200, "The hashes are listed.", typeof(ImportBenign.Response)))
+        {
+            Scheme = SecuritySchemes.Operator,
+            Body = typeof(BenignBody),
+        },
+        [nameof(RemoveBenign)] = new(
+            Operator,
+            "Removes hashes from the benign list. Within a minute, the hashes that only they had suspended are restored. A repeated call changes nothing.",
+            new Response(200, "The hashes are not listed.", typeof(RemoveBenign.Response)))
+        {
+            Scheme = SecuritySchemes.Operator,
+            Body = typeof(BenignBody),
+        },
         [nameof(GetAudit)] = new(
             Operator,
             "Every action has a row before it and a row after it, so an action without a second row was broken off. Each call checks the hash chain of the whole month.",
