@@ -18,7 +18,7 @@ public sealed class BenignList(StorageClients storage, TimeProvider time) : IDis
     private readonly BlobClient blob = storage.Container(Containers.Benign).GetBlobClient("list.csv");
     private readonly SemaphoreSlim gate = new(1);
     private BenignVersion current = BenignVersion.None;
-    private DateTimeOffset? asked;
+    private volatile Asked? asked;
 
     /// <summary>The list as it was at most five seconds ago. No request most of the time.</summary>
     /// <exception cref="RequestFailedException">Storage failed.</exception>
@@ -28,7 +28,7 @@ public sealed class BenignList(StorageClients storage, TimeProvider time) : IDis
         try
         {
             var now = time.GetUtcNow();
-            if (asked is { } last && now >= last && now - last <= MaxAge)
+            if (asked is { } last && now >= last.At && now - last.At <= MaxAge)
                 return current;
             return await AskAsync(now, cancellationToken);
         }
@@ -78,6 +78,7 @@ public sealed class BenignList(StorageClients storage, TimeProvider time) : IDis
                     BinaryData.FromString(string.Concat(lines.Select(line => line + '\n'))), new BlobUploadOptions { Conditions = onlyIf }, cancellationToken);
             }
 
+            asked = null; // this process uses the new list at once
             return new BenignChange(changed, lines.Count);
         },
         cancellationToken);
@@ -87,7 +88,7 @@ public sealed class BenignList(StorageClients storage, TimeProvider time) : IDis
         var isKnown = current != BenignVersion.None;
         if (await DownloadAsync(isKnown ? new() { IfNoneMatch = new(current.ETag) } : new(), cancellationToken) is { } read)
             current = new(read.Details.ETag.ToString(), read.Details.LastModified, new([.. LinesOf(read.Content).Select(HashOf)]));
-        asked = now;
+        asked = new(now);
         return current;
     }
 
@@ -104,6 +105,9 @@ public sealed class BenignList(StorageClients storage, TimeProvider time) : IDis
             return null;
         }
     }
+
+    /// <summary>When storage was last asked whether the list has changed.</summary>
+    private sealed record Asked(DateTimeOffset At);
 
     private static string[] LinesOf(BinaryData content) => content.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

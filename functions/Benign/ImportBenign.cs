@@ -18,7 +18,7 @@ public sealed class ImportBenign(OperatorAuth auth, BenignList list, AuditLog au
             return problem!.ToResult();
 
         var change = await audit.RecordAsync(
-            new(caller.Name, "import benign hashes", $"{import.Hashes.Count} hashes", import.Reason),
+            new(caller.Name, "import benign hashes", $"hashes: {import.Hashes.Count}", import.Reason),
             () => list.AddAsync(import.Hashes, CancellationToken.None),
             change => $"{change.Changed} added, {change.Count} listed",
             cancellationToken);

@@ -21,7 +21,7 @@ public sealed class RemoveBenign(OperatorAuth auth, BenignList list, AuditLog au
             return problem!.ToResult();
 
         var change = await audit.RecordAsync(
-            new(caller.Name, "remove benign hashes", $"{removal.Hashes.Count} hashes", removal.Reason),
+            new(caller.Name, "remove benign hashes", $"hashes: {removal.Hashes.Count}", removal.Reason),
             () => list.RemoveAsync(removal.Hashes, CancellationToken.None),
             change => $"{change.Changed} removed, {change.Count} listed",
             cancellationToken);

@@ -13,7 +13,9 @@ internal sealed class Person(string name, Guid key, params string[] pdqs)
     /// <summary>The key of the case, even before it exists: the exchange derives it from the idempotency key.</summary>
     public string CaseKey { get; } = new ServerSecret("test", new byte[32]).CaseNumberFor(new(key)).CaseKey;
 
-    public IReadOnlyList<string> RecordIds { get; } = [.. pdqs.Select(pdq => HashValue.Parse("pdq", pdq).RecordId)];
+    public IReadOnlyList<HashValue> Hashes { get; } = [.. pdqs.Select(pdq => HashValue.Parse("pdq", pdq))];
+
+    public IReadOnlyList<string> RecordIds => [.. Hashes.Select(hash => hash.RecordId)];
 
     /// <summary>The case number and PIN that this person received with a 202, or null.</summary>
     public SubmittedCase? Accepted { get; private set; }
