@@ -48,6 +48,7 @@ public static class ServiceRegistration
             .AddSingleton<BenignMatches>()
             .AddSingleton<DecideHeldCases>()
             .AddHostedService<RefreshHoldSwitch>()
+            .AddHostedService<SaveApiKeyUsage>()
             .AddSingleton<ChangeQueue>()
             .AddSingleton<HashEventPublisher>()
             .AddSingleton(TopicClient);
@@ -57,6 +58,7 @@ public static class ServiceRegistration
         .AddSingleton<StorageClock>()
         .AddSingleton<StorageClients>()
         .AddSingleton<ApiKeyStore>()
+        .AddSingleton<ApiKeyUsage>()
         .AddSingleton<AuditLog>()
         .AddSingleton<HoldSwitch>()
         .AddSingleton<CaseStore>()

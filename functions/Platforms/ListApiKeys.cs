@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using TakeItDown.ApiKeys;
 using TakeItDown.Operators;
+using TakeItDown.Storage;
 
 namespace TakeItDown.Platforms;
 
-/// <summary><c>GET v1/operator/platforms/{id}/keys</c>: the numbers of the valid API keys, and when they were created.</summary>
-public sealed class ListApiKeys(OperatorAuth auth, ApiKeyStore apiKeys)
+/// <summary><c>GET v1/operator/platforms/{id}/keys</c>: the numbers of the API keys, what they can do, and how they are used.</summary>
+public sealed class ListApiKeys(OperatorAuth auth, ApiKeyStore apiKeys, ApiKeyUsage usage, StorageClock clock)
 {
     [Function(nameof(ListApiKeys))]
     public async Task<IResult> Run(
@@ -15,5 +16,8 @@ public sealed class ListApiKeys(OperatorAuth auth, ApiKeyStore apiKeys)
         CancellationToken cancellationToken) =>
         await auth.AuthenticateAsync(request, cancellationToken) is null
             ? OperatorAuth.Unauthorized.ToResult(OperatorAuth.Scheme)
-            : Results.Json(ApiKeyList.From(await apiKeys.ListAsync(ApiKeyOwner.Platform(id), cancellationToken)), ApiKeyJson.Default.ApiKeyList);
+            : Results.Json(
+                PlatformKeyList.From(
+                    await apiKeys.ListAsync(ApiKeyOwner.Platform(id), cancellationToken), await usage.FindAsync(id, cancellationToken), clock.Now),
+                ApiKeyJson.Default.PlatformKeyList);
 }

@@ -106,18 +106,19 @@ internal static class Operations
         { Scheme = SecuritySchemes.Operator },
         [nameof(IssueApiKey)] = new(
             Operator,
-            "Returns a new API key, which is not shown again. A platform has at most two valid keys, so that it can change from one to the other.",
+            "Returns a new API key, which is not shown again. A platform has at most two valid keys, so that it can change from one to the other. A key can be limited to reading hashes or to sending verdicts, and can have an end. Its number is never used again. The body can be left out.",
             new(201, "The key. It is not shown again.", typeof(CreatedApiKey)),
             new(404, "`no-such-platform`.", Invalid),
             new(409, "`two-live-keys`: revoke one first.", Invalid))
         {
             Scheme = SecuritySchemes.Operator,
             Parameters = [PlatformId],
+            Body = typeof(ApiKeyBody),
         },
         [nameof(ListApiKeys)] = new(
             Operator,
-            "Returns numbers and dates, never the keys.",
-            new Response(200, "The valid keys.", typeof(ApiKeyList)))
+            "Returns numbers, rights, dates and daily counts, never the keys.",
+            new Response(200, "The keys.", typeof(PlatformKeyList)))
         {
             Scheme = SecuritySchemes.Operator,
             Parameters = [PlatformId],
@@ -307,8 +308,8 @@ internal static class Operations
 
         if (operation.Scheme == PlatformAuth.Scheme)
         {
-            responses.Add(new(401, "`api-key`: no valid API key of a platform.", Invalid));
-            responses.Add(new(403, "`platform-paused`: the operator has paused this platform.", Invalid));
+            responses.Add(new(401, "`api-key`: no valid API key of a platform. `api-key-expired`: the key has expired.", Invalid));
+            responses.Add(new(403, "`platform-paused`: the operator has paused this platform. `api-key-scope`: the key is limited to other calls.", Invalid));
         }
 
         if (operation.Scheme == SecuritySchemes.Operator)
