@@ -18,6 +18,7 @@ using TakeItDown.Hashes;
 using TakeItDown.Operators;
 using TakeItDown.Outbox;
 using TakeItDown.Platforms;
+using TakeItDown.ProofOfWork;
 using TakeItDown.Publishing;
 using TakeItDown.Storage;
 using TakeItDown.Telemetry;
@@ -43,6 +44,8 @@ public static class ServiceRegistration
             .AddSingleton<PlatformAuth>()
             .AddSingleton<BasicAuth>()
             .AddSingleton<ServerSecrets>()
+            .AddSingleton(provider => new Challenges(
+                provider.GetRequiredService<ServerSecrets>().KeysFor("proof-of-work"), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<HashDecisions>()
             .AddSingleton<DecideHash>()
             .AddSingleton<BenignMatches>()

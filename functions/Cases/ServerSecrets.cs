@@ -18,6 +18,9 @@ public sealed class ServerSecrets(IOptions<CaseOptions> options)
     /// <summary>Creates case numbers, so that a retry gives the same number even if a newer secret was added in the meantime.</summary>
     public ServerSecret Oldest => secrets[^1];
 
+    /// <summary>A key for another purpose from each secret, newest first.</summary>
+    public IEnumerable<byte[]> KeysFor(string purpose) => secrets.Select(secret => secret.KeyFor(purpose));
+
     /// <summary>The secret with the id that a case row stores.</summary>
     /// <exception cref="KeyNotFoundException">The secret was removed from the settings while its cases still exist.</exception>
     public ServerSecret Get(string id) =>
@@ -42,6 +45,9 @@ public sealed class ServerSecret(string id, byte[] secret)
 
     /// <summary>The stored digest of a PIN.</summary>
     public byte[] PinDigest(string caseKey, string pin) => Mac("pin-digest", Encoding.ASCII.GetBytes($"{caseKey}:{pin}"));
+
+    /// <summary>A key for another purpose.</summary>
+    public byte[] KeyFor(string purpose) => Mac(purpose, []);
 
     private byte[] Mac(string purpose, ReadOnlySpan<byte> message) =>
         HMACSHA256.HashData(secret, (byte[])[.. Encoding.ASCII.GetBytes(purpose), 0, .. message]);

@@ -10,14 +10,20 @@ public sealed record ApiProblem(string Field, Rule Rule, int Status = StatusCode
 {
     public static ApiProblem Required(string field) => new(field, new("required", "The field is required."));
 
-    public IResult ToResult() => Results.Problem(
-        statusCode: Status,
-        detail: Rule.Detail,
-        extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["field"] = Field, ["rule"] = Rule.Name });
+    public IResult ToResult() => Write([]);
+
+    /// <param name="member">The name of one more member of the problem.</param>
+    /// <param name="value">Its value.</param>
+    public IResult ToResult(string member, object value) => Write([new(member, value)]);
 
     /// <param name="scheme">The authentication scheme that a 401 response names in <c>WWW-Authenticate</c>.</param>
     public IResult ToResult(string scheme) =>
         Status == StatusCodes.Status401Unauthorized ? new Unauthorized(ToResult(), scheme) : ToResult();
+
+    private IResult Write(IEnumerable<KeyValuePair<string, object?>> members) => Results.Problem(
+        statusCode: Status,
+        detail: Rule.Detail,
+        extensions: [new("field", Field), new("rule", Rule.Name), .. members]);
 
     private sealed class Unauthorized(IResult problem, string scheme) : IResult
     {

@@ -22,7 +22,7 @@ internal sealed record ApiKeyRequest(ApiKeyScope Scope, DateTimeOffset? Expires)
         var scope = ApiKeyScope.ReadAndVerdicts;
         DateTimeOffset expires = default;
         if (body.Scope is not null && !(Enum.GetNames<ApiKeyScope>().Contains(body.Scope) && Enum.TryParse(body.Scope, out scope)))
-            problem = new("scope", new("key-scope", $"'scope' must be one of {string.Join(", ", Enum.GetNames<ApiKeyScope>())}."));
+            problem = new("scope", new("scope", $"'scope' must be one of {string.Join(", ", Enum.GetNames<ApiKeyScope>())}."));
         else if (body.Expires is not null && !ApiTime.TryParse(body.Expires, out expires))
             problem = new("expires", ApiTime.Format);
         else if (body.Expires is not null && expires <= now)

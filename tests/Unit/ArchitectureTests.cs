@@ -18,6 +18,7 @@ public partial class ArchitectureTests
         Http          ->
         Storage       ->
         Telemetry     ->
+        ProofOfWork   -> Http
         ApiKeys       -> Http Storage Telemetry
         Operators     -> Http Storage ApiKeys
         Platforms     -> Http Storage ApiKeys Operators
@@ -34,7 +35,7 @@ public partial class ArchitectureTests
         Health        -> Http Storage ApiKeys Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
         Find          -> Http Storage Operators Hashes Feed Outbox Decisions Verdicts Cases
         Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
-        (root)        -> Storage Telemetry ApiKeys Operators Platforms Hashes Feed Outbox Decisions Benign Verdicts DeadLetters Cases Publishing Dialects
+        (root)        -> Storage Telemetry ProofOfWork ApiKeys Operators Platforms Hashes Feed Outbox Decisions Benign Verdicts DeadLetters Cases Publishing Dialects
         """;
 
     /// <summary>Folders that contain only functions. They communicate through queues, tables and events, and no folder uses them.</summary>

@@ -49,8 +49,8 @@ public class KeyUseTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData("""{"scope":"Write"}""", "scope", "key-scope")]
-    [InlineData("""{"scope":"1"}""", "scope", "key-scope")]
+    [InlineData("""{"scope":"Write"}""", "scope", "scope")]
+    [InlineData("""{"scope":"1"}""", "scope", "scope")]
     [InlineData("""{"expires":"tomorrow"}""", "expires", "time")]
     [InlineData("""{"expires":"2026-01-02T03:04:05Z"}""", "expires", "time-past")]
     [InlineData("""{"name":"x"}""", "name", "json-type")]
