@@ -46,6 +46,7 @@ public static class ServiceRegistration
             .AddSingleton<ServerSecrets>()
             .AddSingleton(provider => new Challenges(
                 provider.GetRequiredService<ServerSecrets>().KeysFor("proof-of-work"), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new TelemetryIds(provider.GetRequiredService<ServerSecrets>().KeysFor("telemetry-id")))
             .AddSingleton<HashDecisions>()
             .AddSingleton<DecideHash>()
             .AddSingleton<BenignMatches>()

@@ -118,6 +118,7 @@ public sealed class LocalServices : IAsyncDisposable
 
         var clock = new AdjustableClock();
         var flow = new FlowLog();
+        var traces = new HashTraces(flow);
         var deadLetters = new DeadLetterSink(
             new BlobContainerClient(azurite.ConnectionString, Containers.DeadLetters),
             new QueueClient(azurite.ConnectionString, Queues.DeadLetters, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
@@ -125,6 +126,8 @@ public sealed class LocalServices : IAsyncDisposable
             LocalSettings.TopicKey, clock, deadLetters, app.Services.GetRequiredService<ILogger<Topic>>(),
             progress =>
             {
+                if (progress is DeliveryProgress.Published published)
+                    traces.AddEvent(published.RecordId, published.TraceParent);
                 if (FlowStep.Of(progress) is { } step)
                     flow.Add(step);
             });
@@ -132,7 +135,7 @@ public sealed class LocalServices : IAsyncDisposable
         app.MapEventGrid(topic).MapClock(clock);
         app.MapGroup("/platforms/example").MapReceiver();
         new UnreliablePlatform(clock).Map(app.MapGroup("/platforms/unreliable"));
-        app.MapTraceReceiver(flow);
+        app.MapTraceReceiver(traces);
         app.MapLiveView(flow, options.Platforms, new Uri($"http://localhost:{options.FunctionsPort}"));
         try
         {

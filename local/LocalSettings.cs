@@ -19,6 +19,7 @@ public static class LocalSettings
         ["EventGrid__Source"] = "https://takeitdown.example",
         ["Cases__Secrets__0__Id"] = "local",
         ["Cases__Secrets__0__Value"] = Convert.ToBase64String("for one machine only, never real"u8),
+        ["Cases__ShowResponsesAfterSeconds"] = "3", // an hour in Azure
         ["Platforms__Demonstration"] = "true",
         // The live view reads the functions' spans.
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = new Uri(services, TraceReceiver.Path).AbsoluteUri,

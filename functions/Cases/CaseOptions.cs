@@ -17,6 +17,13 @@ public sealed class CaseOptions : IValidatableObject
     [Range(0, 1_000_000_000)]
     public int HoldAbove { get; set; }
 
+    /// <summary>
+    /// How many seconds after its own publish a case begins to show what platforms and operators decided about its hashes. Until then every
+    /// hash is shown as sent, so that nobody learns whether the exchange knew it before. 0 to show everything at once.
+    /// </summary>
+    [Range(0, 604_800)]
+    public int ShowResponsesAfterSeconds { get; set; } = 3_600;
+
     /// <summary>How many days a withdrawn case is kept.</summary>
     [Range(1, 3650)]
     public int KeepWithdrawnDays { get; set; } = 30;

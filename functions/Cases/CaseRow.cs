@@ -25,15 +25,21 @@ public sealed record CaseRow : TableRow
     /// <summary>When the operator discarded it; null when it never was.</summary>
     public DateTimeOffset? Discarded { get; set; }
 
-    /// <summary>The items, as <see cref="HashList"/> writes them.</summary>
+    /// <summary>The ids of the platforms that took part when it was submitted or released, separated by commas; null in a row of an earlier version.</summary>
+    public string? SentTo { get; set; }
+
+    /// <summary>The items, as <see cref="HashList"/> writes them, encrypted. An earlier version did not encrypt them. <see cref="CaseStore.ItemsOf"/> reads both.</summary>
     public string Items { get; set; } = "";
 
-    /// <summary>The id of the server secret that created the number, the PIN and its digest.</summary>
+    /// <summary>The id of the server secret that created the PIN and the digests, and that encrypts the items.</summary>
     public string Secret { get; set; } = "";
 
     public byte[] PinDigest { get; set; } = [];
 
-    /// <summary>SHA-256 of the submitted body. It distinguishes a retry from a different case with the same idempotency key.</summary>
+    /// <summary>
+    /// HMAC of the submitted body's SHA-256; in a row of an earlier version, the SHA-256 itself. It distinguishes a retry from a different case
+    /// with the same idempotency key.
+    /// </summary>
     public byte[] BodyDigest { get; set; } = [];
 
     /// <summary>How many PINs were tried since the last right one.</summary>
@@ -44,10 +50,11 @@ public sealed record CaseRow : TableRow
     [IgnoreDataMember]
     public string CaseKey => RowKey[Prefix.Length..];
 
-    public static (string PartitionKey, string RowKey) KeysFor(string caseKey) => (caseKey[..1], Prefix + caseKey);
+    /// <summary>When its publish began: with the submit, or with the release of a held case.</summary>
+    [IgnoreDataMember]
+    public DateTimeOffset PublishStarted => Released ?? Created;
 
-    /// <summary>Each different hash once, even if several items have it.</summary>
-    public IEnumerable<ClaimedHash> DistinctHashes() => HashList.ReadItems(Items).SelectMany(item => item).DistinctBy(hash => hash.Value);
+    public static (string PartitionKey, string RowKey) KeysFor(string caseKey) => (caseKey[..1], Prefix + caseKey);
 }
 
 /// <summary>
@@ -70,18 +77,18 @@ public sealed record HeldRow : TableRow
     [IgnoreDataMember]
     public string CaseKey => RowKey[Prefix.Length..];
 
-    public static HeldRow Create(CaseRow row) => new()
+    public static HeldRow Create(CaseRow row, int hashes) => new()
     {
         PartitionKey = row.PartitionKey,
         RowKey = Prefix + row.CaseKey,
         Created = row.Created,
-        Hashes = row.DistinctHashes().Count(),
+        Hashes = hashes,
         TraceParent = Activity.Current?.Id,
     };
 
     /// <summary>The outbox row that takes its place. Its age starts now, because the operator held the case, not a worker.</summary>
-    public OutboxRow ToOutboxRow(CaseRow released, DateTimeOffset now) =>
-        OutboxRow.Create(released.CaseKey, released.Change, active: true, released.DistinctHashes(), now) with { TraceParent = TraceParent };
+    public OutboxRow ToOutboxRow(CaseRow released, IEnumerable<ClaimedHash> hashes, DateTimeOffset now) =>
+        OutboxRow.Create(released.CaseKey, released.Change, active: true, hashes, now) with { TraceParent = TraceParent };
 }
 
 /// <summary>The day from which a withdrawn case is purged.</summary>

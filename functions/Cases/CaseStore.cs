@@ -5,17 +5,21 @@ using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
 using TakeItDown.Hashes;
 using TakeItDown.Outbox;
+using TakeItDown.Platforms;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Cases;
 
 /// <summary>The <c>case.</c>, <c>held.</c> and <c>purge.</c> rows of the <c>cases</c> table.</summary>
-public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptions<CaseOptions> options, ServerSecrets secrets, HoldSwitch hold)
+public sealed class CaseStore(
+    StorageClients storage, StorageClock clock, IOptions<CaseOptions> options, ServerSecrets secrets, HoldSwitch hold, PlatformList platforms)
 {
     private const int MaxPinAttempts = 5;
     private static readonly TimeSpan LockoutDuration = TimeSpan.FromMinutes(15);
 
     private readonly TableClient table = storage.Table(Tables.Cases);
+
+    private string PlatformsNow => string.Join(',', platforms.TakingPart.Select(platform => platform.Id));
 
     /// <summary>Stores a case and, in the same transaction, its outbox row, or the row that marks it as held.</summary>
     /// <returns>The stored case. If it was stored before, the existing case, unchanged.</returns>
@@ -32,13 +36,14 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
             Status = isHeld ? CaseStatus.Held : CaseStatus.Accepted,
             Change = isHeld ? 0 : 1,
             Created = clock.Now,
-            Items = HashList.WriteItems(newCase.Items.Select(item => item.Hashes)),
+            SentTo = PlatformsNow,
+            Items = secret.Encrypt(caseKey, HashList.WriteItems(newCase.Items.Select(item => item.Hashes))),
             Secret = secret.Id,
             PinDigest = secret.PinDigest(caseKey, pin),
-            BodyDigest = bodyDigest,
+            BodyDigest = secret.BodyDigest(caseKey, bodyDigest),
         };
         TableRow second = isHeld
-            ? HeldRow.Create(row)
+            ? HeldRow.Create(row, newCase.Hashes.Count())
             : OutboxRow.Create(caseKey, row.Change, active: true, newCase.Hashes, row.Created);
         try
         {
@@ -50,6 +55,20 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
             return (await GetAsync(caseKey, cancellationToken), IsNew: false);
         }
     }
+
+    /// <summary>Whether a case was created with this body.</summary>
+    /// <param name="row">The case.</param>
+    /// <param name="bodyDigest">The SHA-256 of the body.</param>
+    public bool IsCreatedWith(CaseRow row, byte[] bodyDigest) =>
+        CryptographicOperations.FixedTimeEquals(row.BodyDigest, secrets.Get(row.Secret).BodyDigest(row.CaseKey, bodyDigest))
+        || CryptographicOperations.FixedTimeEquals(row.BodyDigest, bodyDigest); // a row of an earlier version
+
+    /// <summary>The items of a case, each a list of hashes, in the order of the submit.</summary>
+    public IReadOnlyList<IReadOnlyList<ClaimedHash>> ItemsOf(CaseRow row) =>
+        HashList.ReadItems(row.Items.StartsWith('[') ? row.Items : secrets.Get(row.Secret).Decrypt(row.CaseKey, row.Items));
+
+    /// <summary>Each different hash of a case once, even if several items have it.</summary>
+    public IReadOnlyList<ClaimedHash> HashesOf(CaseRow row) => [.. ItemsOf(row).SelectMany(item => item).DistinctBy(hash => hash.Value)];
 
     /// <summary>The case with these credentials. Null for an unknown number, a wrong PIN or a locked case.</summary>
     public async Task<CaseRow?> AuthenticateAsync(CaseCredentials credentials, CancellationToken cancellationToken)
@@ -80,9 +99,9 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
                 new(TableTransactionActionType.UpsertReplace, PurgeRow.Create(row, clock.Now.AddDays(options.Value.KeepWithdrawnDays))),
             ];
             if (isAccepted)
-                writes.Add(OutboxRow.Create(row.CaseKey, withdrawn.Change, active: false, row.DistinctHashes(), clock.Now).ToWrite(read: null));
+                writes.Add(OutboxRow.Create(row.CaseKey, withdrawn.Change, active: false, HashesOf(row), clock.Now).ToWrite(read: null));
             if (current.Status == CaseStatus.Held)
-                writes.Add(new(TableTransactionActionType.Delete, HeldRow.Create(current), ETag.All));
+                writes.Add(new(TableTransactionActionType.Delete, HeldRow.Create(current, hashes: 0), ETag.All));
             await table.SubmitTransactionAsync(writes, cancellationToken);
             return withdrawn;
         },
@@ -136,8 +155,8 @@ public sealed class CaseStore(StorageClients storage, StorageClock clock, IOptio
             if (row is not { Status: CaseStatus.Held })
                 return null;
             var now = clock.Now;
-            var released = row with { Status = CaseStatus.Accepted, Change = row.Change + 1, Released = now };
-            var outboxRow = held.ToOutboxRow(released, now);
+            var released = row with { Status = CaseStatus.Accepted, Change = row.Change + 1, Released = now, SentTo = PlatformsNow };
+            var outboxRow = held.ToOutboxRow(released, HashesOf(released), now);
             await table.SubmitTransactionAsync(
                 [released.ToWrite(row.ETag), new(TableTransactionActionType.Delete, held, held.ETag), outboxRow.ToWrite(read: null)], cancellationToken);
             return outboxRow;

@@ -27,9 +27,9 @@ public sealed record CaseView(
     /// <param name="SignalTypes">The types of its hashes.</param>
     /// <param name="Decided">
     /// <c>Suspended</c> while at least one of its hashes is under review, otherwise <c>Deleted</c> while the operator has ended at least one;
-    /// absent otherwise. Platforms do not match such a hash.
+    /// absent otherwise. Platforms do not match such a hash. It is shown from the same time as responses; for a hash on the operator's list of innocent pictures, from the beginning.
     /// </param>
-    /// <param name="Platforms">One for each platform that it was sent to; empty until it is sent.</param>
+    /// <param name="Platforms">One for each platform that it was sent to; empty until it is sent, for a hash on that list, and once the case is withdrawn.</param>
     public sealed record ItemView(
         int Item,
         MediaType MediaType,
@@ -39,8 +39,8 @@ public sealed record CaseView(
 
     /// <param name="Id">The platform's id.</param>
     /// <param name="Name">The platform's public name.</param>
-    /// <param name="State"><c>Sent</c>, <c>Undelivered</c> or its verdict.</param>
-    /// <param name="Since">Since when, UTC, to the second.</param>
+    /// <param name="State"><c>Sent</c>, <c>Undelivered</c> or its verdict. In the first hour it is <c>Sent</c> for every hash, so that nobody learns whether it was known before.</param>
+    /// <param name="Since">Since when, UTC, to the second. Never before the case was sent; for a response, never before it was shown.</param>
     /// <param name="Reason">Why it was not blocked; absent otherwise.</param>
     /// <param name="Matches">How many copies the platform found, if it says so.</param>
     /// <param name="Removed">How many of those it removed, if it says so.</param>
@@ -55,31 +55,45 @@ public sealed record CaseView(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Removed,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Paused);
 
+    /// <param name="row">The case.</param>
+    /// <param name="items">Its items.</param>
+    /// <param name="hashes">What is known about its hashes; empty while the case must not show it.</param>
+    /// <param name="disclosure">When it shows what; null while it shows no platforms.</param>
+    /// <param name="platforms">The platforms.</param>
+    /// <param name="now">The time.</param>
     internal static CaseView From(
         CaseRow row,
         IReadOnlyList<IReadOnlyList<ClaimedHash>> items,
         IReadOnlyDictionary<string, HashState> hashes,
+        CaseDisclosure? disclosure,
         PlatformList platforms,
-        DateTimeOffset now) => new(
+        DateTimeOffset now)
+    {
+        return new(
             row.Status,
             row.Created,
-            row.Change == 0 ? 0 : (int)(now - (row.Released ?? row.Created)).TotalHours,
+            row.Change == 0 ? 0 : (int)(now - row.PublishStarted).TotalHours,
             (int)VerdictStore.Target.TotalHours,
-            [.. items.Select((item, index) => ItemOf(
-                index + 1, item, [.. item.Select(hash => hashes.GetValueOrDefault(hash.Value.RecordId)).OfType<HashState>()], platforms))]);
+            [.. items.Select((item, index) => new ItemView(
+                index + 1,
+                item[0].Value.SignalType.MediaType,
+                [.. item.Select(hash => hash.Value.SignalType.Name).Distinct()],
+                DecidedAbout(item),
+                [.. item.SelectMany(StatesOf)
+                    .GroupBy(state => state.Platform)
+                    .Select(platform => platform.MaxBy(state => Array.IndexOf(States, state.State))!)
+                    .Select(best => new PlatformView(
+                        best.Platform, platforms.NameOf(best.Platform), best.State, best.Since, best.Reason, best.Matches, best.Removed,
+                        platforms.Find(best.Platform) is { Paused: true }))
+                    .OrderBy(platform => platform.Name, StringComparer.Ordinal)]))]);
 
-    private static ItemView ItemOf(int number, IReadOnlyList<ClaimedHash> item, IReadOnlyList<HashState> hashes, PlatformList platforms) => new(
-        number,
-        item[0].Value.SignalType.MediaType,
-        [.. item.Select(hash => hash.Value.SignalType.Name).Distinct()],
-        hashes.Any(hash => hash.Status == HashStatus.Suspended) ? nameof(HashStatus.Suspended)
-            : hashes.Any(hash => hash.Status == HashStatus.Deleted) ? nameof(HashStatus.Deleted)
-            : null,
-        [.. hashes.SelectMany(hash => hash.States)
-            .GroupBy(state => state.Platform)
-            .Select(platform => platform.MaxBy(state => Array.IndexOf(States, state.State))!)
-            .Select(best => new PlatformView(
-                best.Platform, platforms.NameOf(best.Platform), best.State, best.Since, best.Reason, best.Matches, best.Removed,
-                platforms.Find(best.Platform) is { Paused: true }))
-            .OrderBy(platform => platform.Name, StringComparer.Ordinal)]);
+        HashState? Known(ClaimedHash hash) => hashes.GetValueOrDefault(hash.Value.RecordId);
+
+        IEnumerable<PlatformState> StatesOf(ClaimedHash hash) => disclosure?.StatesOf(hash, Known(hash), platforms) ?? [];
+
+        string? DecidedAbout(IReadOnlyList<ClaimedHash> item) =>
+            item.Any(hash => disclosure?.IsChecked(hash, Known(hash)) == true) ? nameof(HashStatus.Suspended)
+            : item.Any(hash => Known(hash)?.Status == HashStatus.Deleted) ? nameof(HashStatus.Deleted)
+            : null;
+    }
 }

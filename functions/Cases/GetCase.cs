@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+using TakeItDown.Benign;
 using TakeItDown.Hashes;
 using TakeItDown.Outbox;
 using TakeItDown.Platforms;
@@ -9,10 +11,16 @@ using TakeItDown.Verdicts;
 
 namespace TakeItDown.Cases;
 
-/// <summary><c>GET v1/case</c>: shows a person the state of each item at each platform. One range query per hash.</summary>
+/// <summary>
+/// <c>GET v1/case</c>: shows a person the state of each item at each platform. At first it reads nothing about the hashes, so that known and
+/// new ones cannot be distinguished (see <see cref="CaseDisclosure"/>). Later it takes one range query per hash.
+/// </summary>
 public sealed class GetCase(
-    CaseStore cases, OutboxStore outbox, VerdictStore verdicts, StorageClients storage, PlatformList platforms, StorageClock clock)
+    CaseStore cases, OutboxStore outbox, VerdictStore verdicts, StorageClients storage, PlatformList platforms, BenignList benignList,
+    StorageClock clock,     IOptions<CaseOptions> options)
 {
+    private static readonly IReadOnlyDictionary<string, HashState> NotRead = new Dictionary<string, HashState>(StringComparer.Ordinal);
+
     [Function(nameof(GetCase))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/case")] HttpRequest request, CancellationToken cancellationToken)
@@ -22,10 +30,13 @@ public sealed class GetCase(
         if (await cases.AuthenticateAsync(credentials, cancellationToken) is not { } row)
             return CaseCredentials.Unauthorized.ToResult(CaseCredentials.Scheme);
 
-        var items = HashList.ReadItems(row.Items);
-        var isPublished = row.Change > 0 && await outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken) is null;
-        var hashes = await HashesAsync(isPublished ? row.DistinctHashes() : [], cancellationToken);
-        return Results.Json(CaseView.From(row, items, hashes, platforms, clock.Now), CaseJson.Default.CaseView);
+        var benign = (await benignList.GetAsync(cancellationToken)).Index;
+        var (now, disclosure) = (clock.Now, new CaseDisclosure(row, TimeSpan.FromSeconds(options.Value.ShowResponsesAfterSeconds), benign));
+        var isSent = row.Status == CaseStatus.Accepted && now >= disclosure.SentFrom
+            && await outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken) is null;
+        var hashes = isSent && now >= disclosure.ResponsesFrom ? await HashesAsync(cases.HashesOf(row), cancellationToken) : NotRead;
+        return Results.Json(
+            CaseView.From(row, cases.ItemsOf(row), hashes, isSent ? disclosure : null, platforms, now), CaseJson.Default.CaseView);
     }
 
     private async Task<IReadOnlyDictionary<string, HashState>> HashesAsync(IEnumerable<ClaimedHash> claimed, CancellationToken cancellationToken)

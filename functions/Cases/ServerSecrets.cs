@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace TakeItDown.Cases;
 
-/// <summary>The server secrets: the newest creates PINs, and all of them verify. To rotate, add a new one in front.</summary>
+/// <summary>The server secrets: the newest creates PINs and encrypts, and all of them verify and decrypt. To rotate, add a new one in front.</summary>
 public sealed class ServerSecrets(IOptions<CaseOptions> options)
 {
     private readonly List<ServerSecret> secrets =
@@ -27,9 +27,12 @@ public sealed class ServerSecrets(IOptions<CaseOptions> options)
         secrets.Find(secret => secret.Id == id) ?? throw new KeyNotFoundException("A case names a server secret that is not in the settings.");
 }
 
-/// <summary>One server secret. Everything that it creates is an HMAC-SHA256, with a different prefix for each purpose.</summary>
+/// <summary>One server secret. Everything that it creates is an HMAC-SHA256, or encrypted with one, with a different prefix for each purpose.</summary>
 public sealed class ServerSecret(string id, byte[] secret)
 {
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+
     public string Id { get; } = id;
 
     /// <summary>The case number for this idempotency key, always the same.</summary>
@@ -46,8 +49,38 @@ public sealed class ServerSecret(string id, byte[] secret)
     /// <summary>The stored digest of a PIN.</summary>
     public byte[] PinDigest(string caseKey, string pin) => Mac("pin-digest", Encoding.ASCII.GetBytes($"{caseKey}:{pin}"));
 
+    /// <summary>The stored digest of a submitted body. Without the secret, nobody can check whether a case contains certain hashes.</summary>
+    public byte[] BodyDigest(string caseKey, ReadOnlySpan<byte> sha256) => Mac("body-digest", [.. Encoding.ASCII.GetBytes(caseKey), .. sha256]);
+
     /// <summary>A key for another purpose.</summary>
     public byte[] KeyFor(string purpose) => Mac(purpose, []);
+
+    /// <summary>Encrypts a text with AES-256-GCM, with a key for this case alone. Returns nonce, ciphertext and tag in base64.</summary>
+    public string Encrypt(string caseKey, string text)
+    {
+        var plaintext = Encoding.UTF8.GetBytes(text);
+        var encrypted = new byte[NonceLength + plaintext.Length + TagLength];
+        var nonce = encrypted.AsSpan(0, NonceLength);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = AesFor(caseKey);
+        aes.Encrypt(nonce, plaintext, encrypted.AsSpan(NonceLength, plaintext.Length), encrypted.AsSpan(NonceLength + plaintext.Length));
+        return Convert.ToBase64String(encrypted);
+    }
+
+    /// <exception cref="CryptographicException">Another secret or another case encrypted it, or it was changed.</exception>
+    /// <exception cref="FormatException">It is not an encrypted text.</exception>
+    public string Decrypt(string caseKey, string encrypted)
+    {
+        var bytes = Convert.FromBase64String(encrypted).AsSpan();
+        if (bytes.Length < NonceLength + TagLength)
+            throw new FormatException("An encrypted text is too short.");
+        var plaintext = new byte[bytes.Length - NonceLength - TagLength];
+        using var aes = AesFor(caseKey);
+        aes.Decrypt(bytes[..NonceLength], bytes[NonceLength..^TagLength], bytes[^TagLength..], plaintext);
+        return Encoding.UTF8.GetString(plaintext);
+    }
+
+    private AesGcm AesFor(string caseKey) => new(Mac("items", Encoding.ASCII.GetBytes(caseKey)), TagLength);
 
     private byte[] Mac(string purpose, ReadOnlySpan<byte> message) =>
         HMACSHA256.HashData(secret, (byte[])[.. Encoding.ASCII.GetBytes(purpose), 0, .. message]);

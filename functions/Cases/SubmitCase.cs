@@ -45,11 +45,10 @@ public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformL
     {
         var secret = secrets.Newest;
         var number = secrets.Oldest.CaseNumberFor(idempotencyKey);
-        span?.SetTag(Tracing.RecordIds, newCase.Hashes.Select(hash => hash.Value.RecordId).ToArray());
 
         var (row, isNew) = await cases.CreateAsync(
             number.CaseKey, newCase, secret, secret.PinFor(idempotencyKey, bodyDigest), bodyDigest, CancellationToken.None);
-        if (!CryptographicOperations.FixedTimeEquals(row.BodyDigest, bodyDigest))
+        if (!cases.IsCreatedWith(row, bodyDigest))
             return null;
         if (isNew)
             metrics.HashesSubmitted(newCase.Hashes.Count());

@@ -9,7 +9,7 @@ using TakeItDown.Telemetry;
 namespace TakeItDown.Decisions;
 
 /// <summary>An operator's decision on a hash: the common part of <see cref="SuspendHash"/>, <see cref="RestoreHash"/> and <see cref="DeleteHash"/>.</summary>
-public sealed class DecideHash(OperatorAuth auth, HashStore hashes, HashDecisions decisions, StorageClock clock)
+public sealed class DecideHash(OperatorAuth auth, HashStore hashes, HashDecisions decisions, TelemetryIds telemetryIds, StorageClock clock)
 {
     private static readonly ApiProblem UnknownRecord = new(
         "recordId", new("no-such-record", "There is no hash with this record id."), StatusCodes.Status404NotFound);
@@ -31,7 +31,7 @@ public sealed class DecideHash(OperatorAuth auth, HashStore hashes, HashDecision
         if (!HashValue.IsRecordId(recordId) || await hashes.FindAsync(recordId, cancellationToken) is not { } record)
             return UnknownRecord.ToResult();
 
-        span?.SetTag(Tracing.RecordIds, new[] { recordId });
+        span?.SetTag(Tracing.TelemetryId, telemetryIds.Of(recordId));
         var (row, isNew) = await decisions.DecideAsync(
             new(caller.Name, decision.Action, decision.Until is { } until ? $"{recordId} until {until:u}" : recordId, decision.Reason),
             record.ToHash(),

@@ -8,13 +8,15 @@ using TakeItDown.Hashes;
 using TakeItDown.Http;
 using TakeItDown.Operators;
 using TakeItDown.Outbox;
+using TakeItDown.Telemetry;
 using TakeItDown.Verdicts;
 
 namespace TakeItDown.Find;
 
 /// <summary><c>POST v1/operator/find</c>: shows what the exchange knows about a hash or a case. Each lookup is in the audit.</summary>
 public sealed class FindHashOrCase(
-    OperatorAuth auth, HashStore hashes, CaseStore cases, DecisionStore decisions, VerdictStore verdicts, OutboxStore outbox, FeedStore feed, AuditLog audit)
+    OperatorAuth auth, HashStore hashes, CaseStore cases, DecisionStore decisions, VerdictStore verdicts, OutboxStore outbox, FeedStore feed, AuditLog audit,
+    TelemetryIds telemetryIds)
 {
     private const int MaxVersions = 50;
     private const int MaxSearched = 10_000;
@@ -45,7 +47,7 @@ public sealed class FindHashOrCase(
 
     private async Task<FoundCase?> FindCaseAsync(string caseKey, CancellationToken cancellationToken) =>
         await cases.FindAsync(caseKey, cancellationToken) is { } row
-            ? FoundCase.From(row, await outbox.PendingAsync(caseKey, cancellationToken).ToListAsync(cancellationToken))
+            ? FoundCase.From(row, cases.ItemsOf(row), await outbox.PendingAsync(caseKey, cancellationToken).ToListAsync(cancellationToken))
             : null;
 
     private async Task<FoundHash?> FindHashAsync(string recordId, CancellationToken cancellationToken)
@@ -58,7 +60,8 @@ public sealed class FindHashOrCase(
         var decision = await decisions.FindAsync(recordId, cancellationToken);
         var (active, withdrawn) = await hashes.CountClaimsAsync(recordId, cancellationToken);
         return new(
-            recordId, record.SignalType, record.MediaType, record.Quality, record.HashStatus, record.Version, record.FirstSeen, record.Changed, active, withdrawn,
+            recordId, telemetryIds.AllOf(recordId), record.SignalType, record.MediaType, record.Quality, record.HashStatus, record.Version, record.FirstSeen,
+            record.Changed, active, withdrawn,
             decision.Number == 0 ? null : new(decision.State, decision.By, decision.MatchesBenign, decision.At, decision.Until, decision.ContestingPlatforms),
             await VersionsAsync(row, cancellationToken),
             [.. states.OrderBy(state => state.Platform, StringComparer.Ordinal)

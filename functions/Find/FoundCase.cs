@@ -23,14 +23,14 @@ internal sealed record FoundCase(
     IReadOnlyList<PendingChange> Pending,
     IReadOnlyList<FoundCase.ItemView> Items)
 {
-    public static FoundCase From(CaseRow row, IEnumerable<OutboxRow> pending) => new(
+    public static FoundCase From(CaseRow row, IReadOnlyList<IReadOnlyList<ClaimedHash>> items, IEnumerable<OutboxRow> pending) => new(
         row.Status,
         row.Created,
         row.Released,
         row.Discarded,
         row.Change,
         [.. pending.Select(PendingChange.From)],
-        [.. HashList.ReadItems(row.Items).Select((hashes, index) => new ItemView(
+        [.. items.Select((hashes, index) => new ItemView(
             index + 1, hashes[0].Value.SignalType.MediaType, [.. hashes.Select(hash => new HashView(hash.Value.RecordId, hash.Value.SignalType.Name))]))]);
 
     /// <summary>One picture or video.</summary>

@@ -7,6 +7,7 @@ namespace TakeItDown.Find;
 
 /// <summary>Everything that the exchange knows about one hash, except its value.</summary>
 /// <param name="RecordId">The hash.</param>
+/// <param name="TelemetryIds">Its names in telemetry, one for each server secret, newest first: the attribute <c>takeitdown.telemetry_id</c> of spans.</param>
 /// <param name="SignalType">Its type.</param>
 /// <param name="MediaType">The medium that it was computed from.</param>
 /// <param name="Quality">50 to 100 for <c>pdq</c>, absent otherwise.</param>
@@ -24,6 +25,7 @@ namespace TakeItDown.Find;
 /// <param name="PendingIsComplete">False when the outbox was too long to search all of it.</param>
 internal sealed record FoundHash(
     string RecordId,
+    IReadOnlyList<string> TelemetryIds,
     string SignalType,
     MediaType MediaType,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Quality,

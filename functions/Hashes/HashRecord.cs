@@ -5,11 +5,11 @@ namespace TakeItDown.Hashes;
 
 /// <summary>One hash at one version, as platforms get it in events and in the feed. A newer version replaces an older one.</summary>
 /// <param name="RecordId">32 hexadecimal digits, the same for every version.</param>
-/// <param name="Version">Rises with every change of status.</param>
+/// <param name="Version">Rises with every change of status or quality.</param>
 /// <param name="SignalType">The kind of hash.</param>
 /// <param name="HashValue">Lower-case hexadecimal.</param>
 /// <param name="MediaType">The medium that it was computed from.</param>
-/// <param name="Quality">50 to 100 for <c>pdq</c>, absent otherwise.</param>
+/// <param name="Quality">50 to 100 for <c>pdq</c>: the highest that anybody submitted. It never falls. Absent otherwise.</param>
 /// <param name="HashStatus">Whether to match it.</param>
 /// <param name="FirstSeen">When the exchange first received it, UTC, to the second.</param>
 /// <param name="Changed">When this version was created, UTC, to the second.</param>

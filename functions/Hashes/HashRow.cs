@@ -14,6 +14,7 @@ public sealed record HashRow : TableRow
 
     public string Value { get; set; } = "";
 
+    /// <summary>The highest quality that any claim gave. It never falls, also when that claim is withdrawn.</summary>
     public int? Quality { get; set; }
 
     public HashStatus Status { get; set; }
@@ -63,12 +64,15 @@ public sealed record HashRow : TableRow
         Changed = now,
     };
 
-    /// <summary>This record after its number of active claims changed by <paramref name="claims"/> (-1, 0 or 1). A new status makes a new version.</summary>
-    public HashRow WithClaims(int claims, string cause, string sentTo, DateTimeOffset now)
+    /// <summary>
+    /// This record after its number of active claims changed by <paramref name="claims"/> (-1, 0 or 1). A new status or a higher quality
+    /// makes a new version.
+    /// </summary>
+    public HashRow WithClaims(int claims, int? quality, string cause, string sentTo, DateTimeOffset now)
     {
         var counted = this with { ActiveClaims = ActiveClaims + claims };
         var isDecided = Status is HashStatus.Suspended or HashStatus.Deleted; // only another decision ends these
-        return counted.WithStatus(isDecided ? Status : counted.StatusByClaims(), cause, sentTo, now);
+        return counted.WithVersion(isDecided ? Status : counted.StatusByClaims(), quality > Quality ? quality : Quality, cause, sentTo, now);
     }
 
     /// <summary>This record after a decision. A new status makes a new version.</summary>
@@ -80,7 +84,7 @@ public sealed record HashRow : TableRow
             DecidedState.Deleted => HashStatus.Deleted,
             _ => StatusByClaims(),
         };
-        return WithStatus(status, cause, sentTo, now);
+        return WithVersion(status, Quality, cause, sentTo, now);
     }
 
     /// <summary>The same version at a later position in the feed.</summary>
@@ -96,11 +100,12 @@ public sealed record HashRow : TableRow
 
     private HashStatus StatusByClaims() => ActiveClaims > 0 ? HashStatus.Active : HashStatus.Withdrawn;
 
-    private HashRow WithStatus(HashStatus status, string cause, string sentTo, DateTimeOffset now) => status == Status
+    private HashRow WithVersion(HashStatus status, int? quality, string cause, string sentTo, DateTimeOffset now) => (status, quality) == (Status, Quality)
         ? this
         : Repositioned(now) with
         {
             Status = status,
+            Quality = quality,
             Version = Math.Max(Version + 1, now.ToUnixTimeMilliseconds()),
             Cause = cause,
             SentTo = Withheld && status != HashStatus.Active ? "" : sentTo,

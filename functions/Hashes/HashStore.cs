@@ -117,7 +117,7 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
         if (claim.IsDecided && record is null)
             throw new InvalidOperationException("The record was purged after a decision on it was applied. Run the change again.");
         var claims = (claim.Active ? 1 : 0) - (applied is { Active: true } ? 1 : 0);
-        var next = record is not null ? record.WithClaims(claims, claim.Cause, SentTo(claim.Hash), clock.Now)
+        var next = record is not null ? record.WithClaims(claims, claim.Active ? claim.Hash.Quality : null, claim.Cause, SentTo(claim.Hash), clock.Now)
             : claim.Active ? HashRow.First(claim.Hash, claim.Cause, SentTo(claim.Hash), clock.Now)
             : null; // a withdrawal that overtakes its submit writes only the claim, as a fence
         return WriteAsync(record, next, ClaimRow.From(claim).ToWrite(applied?.ETag), claim.Cause, cancellationToken);

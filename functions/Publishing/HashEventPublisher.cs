@@ -10,14 +10,14 @@ using TakeItDown.Telemetry;
 namespace TakeItDown.Publishing;
 
 /// <summary>Publishes hash records to the Event Grid topic, one CloudEvent per record.</summary>
-public sealed class HashEventPublisher(EventGridPublisherClient topic, IOptions<TopicOptions> options)
+public sealed class HashEventPublisher(EventGridPublisherClient topic, TelemetryIds telemetryIds, IOptions<TopicOptions> options)
 {
     /// <summary>Publishes all records in one request.</summary>
     /// <exception cref="RequestFailedException">The topic accepted none of them.</exception>
     public async Task PublishAsync(IReadOnlyCollection<HashRecord> records, CancellationToken cancellationToken)
     {
         var span = Activity.Current;
-        var traces = records.Select(record => Tracing.StartHashTrace(record.RecordId)).ToList();
+        var traces = records.Select(record => Tracing.StartHashTrace(telemetryIds.Of(record.RecordId))).ToList();
         try
         {
             await topic.SendEventsAsync(

@@ -36,7 +36,7 @@ public sealed partial class PurgeWithdrawnCases(
                 return false;
         }
 
-        foreach (var hash in row.DistinctHashes())
+        foreach (var hash in cases.HashesOf(row))
         {
             await hashes.DeleteClaimAsync(hash.Value, due.CaseKey, cancellationToken);
             await PurgeBenignAsync(hash.Value.RecordId, cancellationToken);

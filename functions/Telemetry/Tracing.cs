@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TakeItDown.Telemetry;
 
-/// <summary>The spans of the exchange. They carry ids and counts only: never a hash value, PIN, case number or key.</summary>
+/// <summary>The spans of the exchange. They carry telemetry ids and counts only: never a record id, hash value, PIN, case number or key.</summary>
 public static class Tracing
 {
     /// <summary>The name of the activity source.</summary>
@@ -23,8 +23,8 @@ public static class Tracing
     /// <summary>The only span in the trace of one hash version.</summary>
     public const string PublishHash = "publish hash";
 
-    /// <summary>Span attribute: the record ids that a span handles, <c>string[]</c>.</summary>
-    public const string RecordIds = "takeitdown.record_ids";
+    /// <summary>Span attribute: the <see cref="TelemetryIds">telemetry id</see> of the one hash that a span handles.</summary>
+    public const string TelemetryId = "takeitdown.telemetry_id";
 
     /// <summary>Span attribute of <see cref="PublishChange"/>: seconds from the person's 202 to the topic's response.</summary>
     public const string SinceSubmit = "takeitdown.since_submit";
@@ -52,13 +52,13 @@ public static class Tracing
     /// Starts a separate trace for one hash, linked to the current span. Platforms see this trace's id, so the hashes of a case must not
     /// share it: nobody may learn which hashes belong together.
     /// </summary>
-    public static Activity? StartHashTrace(string recordId)
+    public static Activity? StartHashTrace(string telemetryId)
     {
         var current = Activity.Current;
         Activity.Current = null;
         var trace = Source.StartActivity(
             PublishHash, ActivityKind.Producer, parentContext: default, links: current is null ? null : [new ActivityLink(current.Context)]);
-        trace?.SetTag(RecordIds, new[] { recordId });
+        trace?.SetTag(TelemetryId, telemetryId);
         Activity.Current = current;
         return trace;
     }

@@ -6,7 +6,8 @@ namespace TakeItDown.Local.EventGrid;
 /// </summary>
 public abstract record DeliveryProgress(string EventId, string RecordId, DateTimeOffset Time)
 {
-    public sealed record Published(string EventId, string RecordId, DateTimeOffset Time) : DeliveryProgress(EventId, RecordId, Time);
+    /// <summary>The topic accepted the event, which carries this W3C trace context.</summary>
+    public sealed record Published(string EventId, string RecordId, DateTimeOffset Time, string? TraceParent) : DeliveryProgress(EventId, RecordId, Time);
 
     /// <summary>The event matches a subscription, and its delivery starts.</summary>
     public sealed record Sent(string EventId, string RecordId, DateTimeOffset Time, string Subscription) : DeliveryProgress(EventId, RecordId, Time);

@@ -68,7 +68,7 @@ public sealed partial class Topic : IAsyncDisposable
         foreach (var e in events)
         {
             Interlocked.Increment(ref published);
-            report(new DeliveryProgress.Published(e.Id, e.Subject, e.Published));
+            report(new DeliveryProgress.Published(e.Id, e.Subject, e.Published, e.TraceParent));
             foreach (var subscriber in subscribers.Values.Where(s => s.Refusal is null && s.Subscription.Matches(e)))
             {
                 report(new DeliveryProgress.Sent(e.Id, e.Subject, e.Published, subscriber.Subscription.Name));

@@ -21,7 +21,7 @@ internal static class EventVectors
         var pdq = New(SignalType.Pdq, "f0e1d2c3b4a59687", quality: 92, minute: 0);
         var md5 = New(SignalType.ImageMd5, "00112233445566778899aabbccddeeff", quality: null, minute: 1);
         var video = New(SignalType.VideoMd5, "ffeeddccbbaa99887766554433221100", quality: null, minute: 2);
-        var withdrawn = pdq.WithClaims(-1, "", "", Start.AddMinutes(3));
+        var withdrawn = pdq.WithClaims(-1, null, "", "", Start.AddMinutes(3));
         var suspended = WithStatus(md5, HashStatus.Suspended, minute: 4);
         var deleted = WithStatus(suspended, HashStatus.Deleted, minute: 5);
         string[] deliveries =

@@ -22,7 +22,7 @@ public sealed record FlowStep(
     string? Note = null,
     DateTimeOffset? Next = null)
 {
-    /// <summary>Null for <see cref="DeliveryProgress.Published"/>: the spans of the functions contain that.</summary>
+    /// <summary>Null for <see cref="DeliveryProgress.Published"/>: the spans of the functions contain its time.</summary>
     public static FlowStep? Of(DeliveryProgress progress) => progress switch
     {
         DeliveryProgress.Published => null,

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using TakeItDown.Local.View.Otlp;
 using TakeItDown.Telemetry;
 
@@ -9,34 +10,28 @@ internal static class TraceReceiver
     /// <summary>The path under the address of the services.</summary>
     public const string Path = "/otlp";
 
-    public static void MapTraceReceiver(this WebApplication app, FlowLog flow)
+    public static void MapTraceReceiver(this WebApplication app, HashTraces traces)
     {
         app.MapPost($"{Path}/v1/traces", async (HttpContext http) =>
         {
             using var body = new MemoryStream();
             await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-            var spans = ExportTraceServiceRequest.Parser.ParseFrom(body.ToArray()).ResourceSpans.SelectMany(resource => resource.ScopeSpans).SelectMany(scope => scope.Spans);
-            foreach (var step in spans.SelectMany(Steps))
-                flow.Add(step);
+            foreach (var span in ExportTraceServiceRequest.Parser.ParseFrom(body.ToArray()).ResourceSpans.SelectMany(resource => resource.ScopeSpans).SelectMany(scope => scope.Spans))
+                Add(span, traces);
         });
         app.MapPost($"{Path}/v1/metrics", () => { }); // the exporter sends them too
     }
 
-    private static IEnumerable<FlowStep> Steps(Span span)
+    private static void Add(Span span, HashTraces traces)
     {
-        var recordIds = span.Attributes.FirstOrDefault(attribute => attribute.Key == Tracing.RecordIds)?.Value.ArrayValue?.Values ?? [];
-        return recordIds.SelectMany(recordId => span.Name switch
-        {
-            Tracing.SubmitCase =>
-            [
-                new FlowStep(recordId.StringValue, "submitted", Time(span.StartTimeUnixNano)),
-                .. span.Events.Select(spanEvent => new FlowStep(recordId.StringValue, spanEvent.Name, Time(spanEvent.TimeUnixNano))),
-            ],
-            Tracing.PublishHash when span.Status?.Code is not Span.Types.Status.Types.Code.Error =>
-                [new FlowStep(recordId.StringValue, "published", Time(span.EndTimeUnixNano))],
-            _ => Array.Empty<FlowStep>(),
-        });
+        var trace = Hex(span.TraceId);
+        if (span.Name == Tracing.SubmitCase)
+            traces.AddSubmit(trace, [("submitted", Time(span.StartTimeUnixNano)), .. span.Events.Select(spanEvent => (spanEvent.Name, Time(spanEvent.TimeUnixNano)))]);
+        else if (span.Name == Tracing.PublishHash && span.Status?.Code is not Span.Types.Status.Types.Code.Error)
+            traces.AddPublished(trace, span.Links.Count > 0 ? Hex(span.Links[0].TraceId) : null, Time(span.EndTimeUnixNano));
     }
+
+    private static string Hex(ByteString bytes) => Convert.ToHexStringLower(bytes.Span);
 
     private static DateTimeOffset Time(ulong unixNanoseconds) => DateTimeOffset.UnixEpoch.AddTicks((long)(unixNanoseconds / TimeSpan.NanosecondsPerTick));
 }

@@ -23,6 +23,7 @@ RULES = {
     "cause": "A change publishes the record that names it as the cause, also if an earlier run wrote that record.",
     "newer-decision": "A decision is not applied after a newer one.",
     "decided": "Claims do not end a suspension or a deletion.",
+    "quality": "A claim with a higher quality makes a new version, and no version has a lower quality.",
     "reposition": "A record gets a new feed position before it is appended late.",
     "acknowledged": "A feed row that is acknowledged late is written again at a new position.",
 }
@@ -50,10 +51,11 @@ class Record:
     active_claims: int
     cause: tuple
     position: float
+    quality: int
 
     @property
     def snapshot(self):
-        return (self.version, self.status)
+        return (self.version, self.status, self.quality)
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Run:
         self.without = without
         self.now = 0.0
         self.death_rate = self.random.choice([0, 0, 0.02, 0.1])
+        self.qualities = {name: self.random.choice([50, 80, 100]) for name in ("A", "B")}
         # storage
         self.record = None
         self.etag = 0
@@ -156,20 +159,26 @@ class Run:
     def status_of(self, active_claims):
         return "Active" if active_claims > 0 else "Withdrawn"
 
-    def changed(self, record, status, cause):
-        """The record after a change. A new status makes a new version at a new position."""
-        if status == record.status:
+    def changed(self, record, status, quality, cause):
+        """The record after a change. A new status or a higher quality makes a new version at a new position."""
+        if (status, quality) == (record.status, record.quality):
             return record
         return replace(
             record,
             status=status,
+            quality=quality,
             version=max(record.version + 1, int(self.now * 1000)),
             cause=cause,
             position=max(self.now, record.position + TICK),
         )
 
     def first(self, cause):
-        return Record(int(self.now * 1000) + 1, "Active", 1, cause, self.now)
+        return Record(int(self.now * 1000) + 1, "Active", 1, cause, self.now, self.qualities[cause[0]])
+
+    def quality_after(self, record, name, is_active):
+        if not self.has("quality"):
+            return self.qualities[name] if is_active else record.quality
+        return max(record.quality, self.qualities[name]) if is_active else record.quality
 
     def write(self, record):
         self.record = record
@@ -203,7 +212,7 @@ class Run:
             counted = replace(record, active_claims=record.active_claims + int(is_active) - int(was_active))
             is_decided = record.status in ("Suspended", "Deleted") and self.has("decided")
             status = record.status if is_decided else self.status_of(counted.active_claims)
-            self.write(self.changed(counted, status, (name, number)))
+            self.write(self.changed(counted, status, self.quality_after(record, name, is_active), (name, number)))
             return True
         raise ProcessDied
 
@@ -219,7 +228,7 @@ class Run:
                 continue
             self.applied_decision = number
             status = self.status_of(record.active_claims) if state == "None" else state
-            self.write(self.changed(record, status, ("operator", number)))
+            self.write(self.changed(record, status, record.quality, ("operator", number)))
             return True
         raise ProcessDied
 
@@ -341,6 +350,12 @@ class Run:
             return
         if self.record.active_claims != active:
             yield f"the record counts {self.record.active_claims} claims instead of {active}"
+        claimed = [self.qualities[name] for name, change in self.cases.items() if change == 1]
+        if claimed and self.record.quality < max(claimed):
+            yield f"the record has the quality {self.record.quality}, and a case claims it with {max(claimed)}"
+        qualities = [quality for _, _, quality in sorted(self.events)]
+        if qualities != sorted(qualities):
+            yield f"the quality falls from one version to the next: {sorted(self.events)}"
         if self.record.status != status:
             yield f"the record is {self.record.status} instead of {status}"
         if not self.reads or self.reads[-1] != self.record.snapshot:

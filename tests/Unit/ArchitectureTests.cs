@@ -29,11 +29,11 @@ public partial class ArchitectureTests
         Benign        -> Http Storage Operators Hashes Feed Outbox Decisions
         Verdicts      -> Http Storage Telemetry ApiKeys Operators Platforms Hashes Feed Decisions
         DeadLetters   -> Http Storage Telemetry Platforms Hashes Feed Verdicts
-        Cases         -> Http Storage Telemetry Operators Platforms Hashes Feed Outbox Verdicts
+        Cases         -> Http Storage Telemetry Operators Platforms Hashes Feed Outbox Benign Verdicts
         Publishing    -> Storage Telemetry Hashes Feed Outbox Benign
         Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
         Health        -> Http Storage ApiKeys Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
-        Find          -> Http Storage Operators Hashes Feed Outbox Decisions Verdicts Cases
+        Find          -> Http Storage Telemetry Operators Hashes Feed Outbox Decisions Verdicts Cases
         Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
         (root)        -> Storage Telemetry ProofOfWork ApiKeys Operators Platforms Hashes Feed Outbox Decisions Benign Verdicts DeadLetters Cases Publishing Dialects
         """;

@@ -58,6 +58,30 @@ public class BenignTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_match_looks_the_same_whether_or_not_platforms_got_the_hash_before_it_was_listed()
+    {
+        await using var exchange = await Exchange.StartAsync(
+            azurite, time, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Cases:ShowResponsesAfterSeconds"] = "3600" });
+        var (known, fresh) = (RandomHash.Pdq(), RandomHash.Pdq());
+        await PublishedAsync(exchange, known);
+        await ImportAsync(exchange, known, fresh);
+        await CompareAsync(exchange);
+        await exchange.PublishAllAsync();
+
+        var (_, one) = await PublishedAsync(exchange, known);
+        var (_, other) = await PublishedAsync(exchange, fresh);
+
+        foreach (var minutes in (int[])[0, 1, 50, 60])
+        {
+            time.Advance(TimeSpan.FromMinutes(minutes));
+            var shown = await exchange.GetCaseAsync(one);
+            Assert.Equal(shown, await exchange.GetCaseAsync(other));
+            Assert.Equal(minutes > 0, shown.Body.Contains("\"decided\":\"Suspended\"", StringComparison.Ordinal));
+            Assert.Empty(Items(shown).GetProperty("platforms").EnumerateArray());
+        }
+    }
+
+    [Fact]
     public async Task A_hash_that_an_operator_restores_is_published_and_stays_restored()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);

@@ -37,7 +37,7 @@ internal sealed class Guarantees
         foreach (var recordId in scenario.Persons.SelectMany(person => person.RecordIds).Distinct())
         {
             guarantees.CheckDecision(recordId, scenario.Operator);
-            guarantees.CheckHash(recordId, scenario.Persons.Count(person => person.RecordIds.Contains(recordId) && guarantees.IsActive(person)));
+            guarantees.CheckHash(recordId, [.. scenario.Persons.Where(person => person.RecordIds.Contains(recordId) && guarantees.IsActive(person))]);
         }
 
         return guarantees.broken;
@@ -80,8 +80,9 @@ internal sealed class Guarantees
             ? (row.GetInt32("Number")!.Value, Enum.Parse<DecidedState>(row.GetString("State")))
             : (0, DecidedState.None);
 
-    private void CheckHash(string recordId, int active)
+    private void CheckHash(string recordId, IReadOnlyList<Person> claiming)
     {
+        var active = claiming.Count;
         var received = platform.Events.Where(record => record.RecordId == recordId).ToList();
         if (hashes[recordId].SingleOrDefault(row => row.RowKey == HashRow.RecordRowKey) is not { } record)
         {
@@ -94,7 +95,7 @@ internal sealed class Guarantees
             DecidedState.Suspended => HashStatus.Suspended,
             DecidedState.Deleted => HashStatus.Deleted,
             _ => active > 0 ? HashStatus.Active : HashStatus.Withdrawn,
-        });
+        }, record.GetInt32("Quality"));
         var (counted, status) = (record.GetInt32("ActiveClaims"), record.GetString("Status"));
         Check(counted == active, $"hash {recordId} counts {counted} active claims instead of {active}");
         Check(status == final.Status.ToString(), $"hash {recordId} is {status} instead of {final.Status}, with {active} active claims");
@@ -106,6 +107,9 @@ internal sealed class Guarantees
 
         Check(Newest(received) == final, $"platforms received {Newest(received)} for hash {recordId}, which is {final}");
         CheckFeed(recordId, final);
+        Check(claiming.All(person => person.Quality <= final.Quality), $"hash {recordId} has the quality {final.Quality}, less than a case claims it with");
+        var qualities = received.OrderBy(version => version.Version).Select(version => version.Quality).ToList();
+        Check(qualities.SequenceEqual(qualities.Order()), $"the quality of hash {recordId} falls from one version to the next");
         var states = received.Concat(feed[recordId].Select(entry => entry.Record)).Select(StateOf).ToHashSet();
         Check(states.DistinctBy(state => state.Version).Count() == states.Count, $"hash {recordId} has two states with the same version");
     }
@@ -134,11 +138,11 @@ internal sealed class Guarantees
 
     private static State Newest(List<HashRecord> records) => StateOf(records.MaxBy(record => record.Version));
 
-    private static State StateOf(HashRecord? record) => new(record?.Version, record?.HashStatus);
+    private static State StateOf(HashRecord? record) => new(record?.Version, record?.HashStatus, record?.Quality);
 
-    private sealed record State(long? Version, HashStatus? Status)
+    private sealed record State(long? Version, HashStatus? Status, int? Quality)
     {
-        public override string ToString() => Version is null ? "nothing" : $"{Status} (version {Version})";
+        public override string ToString() => Version is null ? "nothing" : $"{Status} (version {Version}, quality {Quality})";
     }
 
     private sealed class FeedEntry(TableEntity row, Platform platform)

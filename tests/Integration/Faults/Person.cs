@@ -6,7 +6,7 @@ using TakeItDown.Tests.Integration.Support;
 namespace TakeItDown.Tests.Integration.Faults;
 
 /// <summary>A person with one case, who knows only the responses.</summary>
-internal sealed class Person(string name, Guid key, params string[] pdqs)
+internal sealed class Person(string name, Guid key, int quality, params string[] pdqs)
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
@@ -16,6 +16,9 @@ internal sealed class Person(string name, Guid key, params string[] pdqs)
     public IReadOnlyList<HashValue> Hashes { get; } = [.. pdqs.Select(pdq => HashValue.Parse("pdq", pdq))];
 
     public IReadOnlyList<string> RecordIds => [.. Hashes.Select(hash => hash.RecordId)];
+
+    /// <summary>The quality of all hashes of this person.</summary>
+    public int Quality => quality;
 
     /// <summary>The case number and PIN that this person received with a 202, or null.</summary>
     public SubmittedCase? Accepted { get; private set; }
@@ -29,7 +32,7 @@ internal sealed class Person(string name, Guid key, params string[] pdqs)
     /// <summary>Submits the hashes, and throws unless the response is 202.</summary>
     public async Task SubmitAsync(ExchangeProcess process)
     {
-        var (status, body) = await process.SubmitAsync(Bodies.Of(pdqs), key);
+        var (status, body) = await process.SubmitAsync(Bodies.Of(pdqs, quality), key);
         if (status != 202)
             throw new IOException($"The response is {status}.");
         var accepted = JsonSerializer.Deserialize<SubmittedCase>(body, Web)!;

@@ -59,7 +59,9 @@ internal sealed record Scenario(IReadOnlyList<Person> Persons, Operator Operator
     private static (Person A, Person B, Person C) Three(Random random)
     {
         string[] pdqs = [.. Enumerable.Range(0, 3).Select(_ => RandomHash.Pdq(random.NextBytes))];
-        return (new("A", Key(), pdqs[0], pdqs[1]), new("B", Key(), pdqs[1], pdqs[2]), new("C", Key(), pdqs[0], pdqs[1]));
+        return (new("A", Key(), Quality(), pdqs[0], pdqs[1]), new("B", Key(), Quality(), pdqs[1], pdqs[2]), new("C", Key(), Quality(), pdqs[0], pdqs[1]));
+
+        int Quality() => random.GetItems([50, 80, 100], 1)[0];
 
         // A UUID of version 4, like those of the page.
         Guid Key() => Guid.Parse($"{Hex(6)}4{Hex(2)[1..]}8{Hex(8)[1..]}");

@@ -6,6 +6,7 @@ using TakeItDown.Hashes;
 using TakeItDown.Health;
 using TakeItDown.Outbox;
 using TakeItDown.Storage;
+using TakeItDown.Telemetry;
 using TakeItDown.Tests.Integration.Support;
 using TakeItDown.Verdicts;
 
@@ -47,6 +48,8 @@ public class FindTests(AzuriteFixture azurite)
             (hash.GetProperty("recordId").GetString(), hash.GetProperty("signalType").GetString(), hash.GetProperty("mediaType").GetString(),
                 hash.GetProperty("hashStatus").GetString(), hash.GetProperty("activeClaims").GetInt32(), hash.GetProperty("withdrawnClaims").GetInt32(),
                 hash.GetProperty("pendingIsComplete").GetBoolean()));
+        Assert.Equal(
+            exchange.Get<TelemetryIds>().AllOf(recordId), hash.GetProperty("telemetryIds").EnumerateArray().Select(id => id.GetString()));
         Assert.Equal(["Active", "Withdrawn", "Active"], Values(hash, "versions", "hashStatus"));
         Assert.Equal($"{version}", Values(hash, "versions", "version").First());
         Assert.Equal(["example", "other"], Values(hash, "platforms", "id"));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using TakeItDown.Hashes;
 using TakeItDown.Publishing;
 using TakeItDown.Storage;
+using TakeItDown.Telemetry;
 using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Publishing;
@@ -152,11 +153,12 @@ public class PublishChangeTests(AzuriteFixture azurite)
 
         var traceIds = exchange.Transport.Events.Select(published => ((string)published.ExtensionAttributes["traceparent"]).Split('-')[1]).ToList();
         Assert.Equal(3, traceIds.Distinct().Count());
-        var spans = traces.For(exchange.Transport.Events.Select(published => published.Subject!));
-        var submit = Assert.Single(spans, span => span.OperationName == "submit case");
+        var spans = traces.For(exchange.Get<TelemetryIds>(), exchange.Transport.Events.Select(published => published.Subject!));
+        Assert.Equal(["publish hash", "publish hash", "publish hash"], spans.Select(span => span.OperationName));
+        var submit = traces.SubmitOf(spans[0]);
         var publish = Assert.Single(traces.All, span => span.OperationName == "publish change" && span.ParentSpanId == submit.SpanId);
         Assert.Equal(submit.TraceId, publish.TraceId);
-        var links = spans.Where(span => span.OperationName == "publish hash").Select(span => Assert.Single(span.Links).Context.SpanId);
+        var links = spans.Select(span => Assert.Single(span.Links).Context.SpanId);
         Assert.Equal([publish.SpanId, publish.SpanId, publish.SpanId], links);
         Assert.DoesNotContain(submit.TraceId.ToString(), traceIds);
     }

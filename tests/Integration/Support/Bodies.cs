@@ -4,13 +4,17 @@ namespace TakeItDown.Tests.Integration.Support;
 internal static class Bodies
 {
     /// <summary>One case with these PDQ hashes, four to an item.</summary>
-    public static string Of(params IEnumerable<string> pdqs) => $$"""{"items":[{{string.Join(',', pdqs.Chunk(4).Select(Item))}}]}""";
+    public static string Of(params IEnumerable<string> pdqs) => Of(pdqs, quality: 100);
+
+    /// <summary>One case with these PDQ hashes of one quality, four to an item.</summary>
+    public static string Of(IEnumerable<string> pdqs, int quality) =>
+        $$"""{"items":[{{string.Join(',', pdqs.Chunk(4).Select(item => Item(item, quality)))}}]}""";
 
     /// <summary>One case with this number of new PDQ hashes.</summary>
     public static string OfNew(int hashes) => Of(Enumerable.Range(0, hashes).Select(_ => RandomHash.Pdq()));
 
-    private static string Item(string[] pdqs) =>
-        $$"""{"mediaType":"image","hashes":[{{string.Join(',', pdqs.Select(Hash))}}]}""";
+    private static string Item(string[] pdqs, int quality) =>
+        $$"""{"mediaType":"image","hashes":[{{string.Join(',', pdqs.Select(pdq => Hash(pdq, quality)))}}]}""";
 
-    private static string Hash(string pdq) => $$"""{"signalType":"pdq","hashValue":"{{pdq}}","quality":100}""";
+    private static string Hash(string pdq, int quality) => $$"""{"signalType":"pdq","hashValue":"{{pdq}}","quality":{{quality}}}""";
 }

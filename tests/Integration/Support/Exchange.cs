@@ -87,6 +87,7 @@ public sealed class Exchange : IAsyncDisposable
             ["Platforms:Json"] = Platforms,
             ["Cases:Secrets:0:Id"] = "test",
             ["Cases:Secrets:0:Value"] = Convert.ToBase64String(new byte[32]),
+            ["Cases:ShowResponsesAfterSeconds"] = "0",
         }).AddInMemoryCollection(settings).Build();
         return new ServiceCollection()
             .AddLogging()
@@ -202,13 +203,21 @@ public sealed class Exchange : IAsyncDisposable
     public async Task<(int Status, string Body)> CallAsync(
         Func<HttpRequest, CancellationToken, Task<IResult>> function, Action<HttpContext> prepare)
     {
+        var (status, _, body) = await RespondAsync(function, prepare);
+        return (status, body);
+    }
+
+    /// <summary>Calls a function as the host does, and returns everything that the client gets.</summary>
+    public async Task<(int Status, string Headers, string Body)> RespondAsync(
+        Func<HttpRequest, CancellationToken, Task<IResult>> function, Action<HttpContext> prepare)
+    {
         var http = new DefaultHttpContext { RequestServices = services };
         prepare(http);
         using var response = new MemoryStream();
         http.Response.Body = response;
         var result = await function(http.Request, TestContext.Current.CancellationToken);
         await result.ExecuteAsync(http);
-        return (http.Response.StatusCode, Encoding.UTF8.GetString(response.ToArray()));
+        return (http.Response.StatusCode, string.Join('\n', http.Response.Headers.Select(header => $"{header.Key}: {header.Value}")), Encoding.UTF8.GetString(response.ToArray()));
     }
 
     /// <summary>Writes a row without the recording transport.</summary>

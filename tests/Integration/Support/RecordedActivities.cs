@@ -23,9 +23,13 @@ internal sealed class RecordedActivities : IDisposable
 
     public IReadOnlyCollection<Activity> All => finished;
 
-    /// <summary>The spans that handled any of these records.</summary>
-    public IReadOnlyList<Activity> For(IEnumerable<string> recordIds) =>
-        [.. finished.Where(activity => activity.GetTagItem(Tracing.RecordIds) is string[] carried && carried.Intersect(recordIds).Any())];
+    /// <summary>The spans that name any of these records by their telemetry ids.</summary>
+    public IReadOnlyList<Activity> For(TelemetryIds ids, IEnumerable<string> recordIds) =>
+        [.. finished.Where(activity => recordIds.Select(ids.Of).Contains(activity.GetTagItem(Tracing.TelemetryId)))];
+
+    /// <summary>The span of the submit whose hashes were published in this span's trace.</summary>
+    public Activity SubmitOf(Activity publishHash) =>
+        finished.Single(span => span.OperationName == Tracing.SubmitCase && span.TraceId == publishHash.Links.Single().Context.TraceId);
 
     public void Dispose() => listener.Dispose();
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using TakeItDown.Decisions;
 using TakeItDown.Hashes;
 using TakeItDown.Outbox;
 using TakeItDown.Telemetry;
@@ -39,9 +40,32 @@ public class TelemetryTests(AzuriteFixture azurite)
         await exchange.SubmitAsync(Bodies.Of(pdq));
         await exchange.PublishNextAsync();
 
-        var submit = recorded.For([HashValue.Parse("pdq", pdq).RecordId]).Single(span => span.OperationName == Tracing.SubmitCase);
+        var submit = recorded.SubmitOf(Assert.Single(recorded.For(exchange.Get<TelemetryIds>(), [HashValue.Parse("pdq", pdq).RecordId])));
         var publish = recorded.All.Single(span => span.OperationName == Tracing.PublishChange && span.TraceId == submit.TraceId);
         Assert.InRange(Assert.IsType<double>(publish.GetTagItem(Tracing.SinceSubmit)), 0, 600);
+    }
+
+    [Fact]
+    public async Task No_span_and_no_log_line_names_a_record_id_and_the_span_of_a_submit_names_no_hash_at_all()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        using var recorded = new RecordedActivities();
+        var pdqs = new[] { RandomHash.Pdq(), RandomHash.Pdq() };
+        string[] recordIds = [.. pdqs.Select(pdq => HashValue.Parse("pdq", pdq).RecordId)];
+
+        await exchange.SubmitAsync(Bodies.Of(pdqs));
+        await exchange.PublishNextAsync();
+        await exchange.CallAsOperatorAsync((request, token) => exchange.Get<DecideHash>().RunAsync(request, recordIds[0], DecidedState.Suspended, token), """{"reason":"a test"}""");
+        await exchange.PublishNextAsync();
+
+        var spans = recorded.For(exchange.Get<TelemetryIds>(), recordIds);
+        Assert.Equal(["decide hash", "publish hash", "publish hash", "publish hash"], spans.Select(span => span.OperationName).Order(StringComparer.Ordinal));
+        var submit = recorded.SubmitOf(spans.First(span => span.OperationName == Tracing.PublishHash));
+        Assert.Empty(submit.TagObjects);
+        var everything = recorded.All.SelectMany(span => span.TagObjects.Concat(span.Events.SelectMany(added => added.Tags)).Select(tag => $"{tag.Value}").Append(span.DisplayName))
+            .Concat(exchange.Logs.Lines).ToList();
+        Assert.NotEmpty(everything);
+        Assert.All(everything, text => Assert.DoesNotContain(recordIds.Concat(pdqs), secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase)));
     }
 
     [Fact]

@@ -9,12 +9,12 @@ public class HeldRowTests
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     [Fact]
-    public void Its_outbox_row_has_each_hash_of_the_case_once_as_its_first_change()
+    public void Its_outbox_row_has_the_hashes_of_the_case_as_its_first_change()
     {
         var hash = new ClaimedHash(HashValue.Parse("image_md5", "0123456789abcdef0123456789abcdef"), Quality: null);
-        var released = new CaseRow { RowKey = CaseRow.KeysFor(CaseKey).RowKey, Change = 1, Items = HashList.WriteItems([[hash], [hash]]) };
+        var released = new CaseRow { RowKey = CaseRow.KeysFor(CaseKey).RowKey, Change = 1 };
 
-        var outboxRow = (HeldRow.Create(released) with { TraceParent = "00-trace" }).ToOutboxRow(released, Now);
+        var outboxRow = (HeldRow.Create(released, hashes: 1) with { TraceParent = "00-trace" }).ToOutboxRow(released, [hash], Now);
 
         Assert.Equal(new(CaseKey, 1, "00-trace"), outboxRow.ToChange());
         Assert.Equal([hash], HashList.Read(outboxRow.Hashes));
@@ -24,7 +24,7 @@ public class HeldRowTests
     [Fact]
     public void It_is_in_the_partition_of_its_case()
     {
-        var held = HeldRow.Create(new() { RowKey = CaseRow.KeysFor(CaseKey).RowKey, PartitionKey = CaseRow.KeysFor(CaseKey).PartitionKey, Items = "[]" });
+        var held = HeldRow.Create(new() { RowKey = CaseRow.KeysFor(CaseKey).RowKey, PartitionKey = CaseRow.KeysFor(CaseKey).PartitionKey }, hashes: 1);
 
         Assert.Equal((CaseRow.KeysFor(CaseKey).PartitionKey, CaseKey), (held.PartitionKey, held.CaseKey));
     }

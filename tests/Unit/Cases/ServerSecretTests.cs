@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using TakeItDown.Cases;
 
 namespace TakeItDown.Tests.Unit.Cases;
@@ -34,5 +35,42 @@ public class ServerSecretTests
 
         Assert.Equal(3, digests.Select(Convert.ToHexString).Distinct().Count());
         Assert.Equal(digests[0], secret.PinDigest("A", "123456"));
+    }
+
+    [Fact]
+    public void A_text_is_encrypted_for_one_case_under_one_secret_and_differently_each_time()
+    {
+        const string text = """[[{"s":"image_md5","v":"0123456789abcdef0123456789abcdef"}]]""";
+        var encrypted = secret.Encrypt("A", text);
+
+        Assert.Equal(text, secret.Decrypt("A", encrypted));
+        Assert.NotEqual(encrypted, secret.Encrypt("A", text));
+        Assert.DoesNotContain("0123456789abcdef", Encoding.UTF8.GetString(Convert.FromBase64String(encrypted)), StringComparison.Ordinal);
+        Assert.ThrowsAny<CryptographicException>(() => secret.Decrypt("B", encrypted));
+        Assert.ThrowsAny<CryptographicException>(() => other.Decrypt("A", encrypted));
+        Assert.Throws<FormatException>(() => secret.Decrypt("A", "c2hvcnQ="));
+    }
+
+    [Fact]
+    public void A_changed_ciphertext_is_refused()
+    {
+        var bytes = Convert.FromBase64String(secret.Encrypt("A", "text"));
+
+        Assert.All(Enumerable.Range(0, bytes.Length), index =>
+        {
+            byte[] changed = [.. bytes];
+            changed[index] ^= 1;
+            Assert.ThrowsAny<CryptographicException>(() => secret.Decrypt("A", Convert.ToBase64String(changed)));
+        });
+    }
+
+    [Fact]
+    public void The_digest_of_a_body_depends_on_the_case_and_the_secret_and_is_not_that_of_the_body_alone()
+    {
+        var sha256 = SHA256.HashData("body"u8);
+        var digests = new[] { secret.BodyDigest("A", sha256), secret.BodyDigest("B", sha256), other.BodyDigest("A", sha256), sha256 };
+
+        Assert.Equal(4, digests.Select(Convert.ToHexString).Distinct().Count());
+        Assert.Equal(digests[0], secret.BodyDigest("A", sha256));
     }
 }

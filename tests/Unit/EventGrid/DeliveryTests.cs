@@ -56,7 +56,7 @@ public sealed class DeliveryTests : IAsyncDisposable
         var retry = Noon.AddSeconds(10);
         Assert.Equal(
             [
-                new DeliveryProgress.Published("1", "record", Noon),
+                new DeliveryProgress.Published("1", "record", Noon, TraceParent: null),
                 new DeliveryProgress.Sent("1", "record", Noon, "platform"),
                 new DeliveryProgress.Failed("1", "record", Noon, "platform", 1, new AttemptOutcome(500, "Busy"), retry),
                 new DeliveryProgress.Delivered("1", "record", retry, "platform", 2),

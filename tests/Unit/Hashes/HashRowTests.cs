@@ -19,15 +19,49 @@ public class HashRowTests
     [Fact]
     public void Another_claim_changes_only_the_count()
     {
-        var second = First.WithClaims(1, "second.1", "example,other", Start.AddHours(1));
+        var second = First.WithClaims(1, 80, "second.1", "example,other", Start.AddHours(1));
 
         Assert.Equal(First with { ActiveClaims = 2 }, second);
     }
 
     [Fact]
+    public void A_claim_with_a_higher_quality_makes_a_new_version_with_that_quality()
+    {
+        var better = First.WithClaims(1, 100, "second.1", "example,other", Start.AddHours(1));
+
+        Assert.Equal((HashStatus.Active, 2, 100, "second.1"), (better.Status, better.ActiveClaims, better.Quality, better.Cause));
+        Assert.True(better.Version > First.Version && better.Position > First.Position);
+        Assert.Equal(Start.AddHours(1), better.Changed);
+    }
+
+    [Fact]
+    public void The_quality_never_falls_whoever_withdraws_and_whoever_claims_the_hash_again()
+    {
+        var better = First.WithClaims(1, 100, "second.1", "example", Start.AddHours(1));
+
+        Assert.Equal(better with { ActiveClaims = 3 }, better.WithClaims(1, 50, "third.1", "example", Start.AddHours(2)));
+        Assert.Equal(better with { ActiveClaims = 1 }, better.WithClaims(-1, null, "second.2", "example", Start.AddHours(2)));
+        var again = (better with { ActiveClaims = 1 }).WithClaims(-1, null, "first.2", "example", Start.AddHours(3)).WithClaims(1, 50, "fourth.1", "example", Start.AddHours(4));
+        Assert.Equal((HashStatus.Active, 100), (again.Status, again.Quality));
+    }
+
+    [Theory]
+    [InlineData(DecidedState.Suspended, HashStatus.Suspended)]
+    [InlineData(DecidedState.Deleted, HashStatus.Deleted)]
+    public void A_higher_quality_makes_a_new_version_also_while_a_decision_is_in_force(DecidedState state, HashStatus status)
+    {
+        var decided = First.WithDecision(state, "record.1", "example", Start.AddHours(1));
+
+        var better = decided.WithClaims(1, 100, "second.1", "example", Start.AddHours(2));
+
+        Assert.Equal((status, 100, "second.1"), (better.Status, better.Quality, better.Cause));
+        Assert.True(better.Version > decided.Version);
+    }
+
+    [Fact]
     public void The_last_withdrawn_claim_creates_a_new_version_with_its_own_cause_and_position()
     {
-        var withdrawn = First.WithClaims(-1, "first.2", "example,other", Start.AddHours(1));
+        var withdrawn = First.WithClaims(-1, null, "first.2", "example,other", Start.AddHours(1));
 
         Assert.Equal((HashStatus.Withdrawn, 0, "first.2"), (withdrawn.Status, withdrawn.ActiveClaims, withdrawn.Cause));
         Assert.Equal(Start.AddHours(1).ToUnixTimeMilliseconds(), withdrawn.Version);
@@ -38,8 +72,8 @@ public class HashRowTests
     [Fact]
     public void Versions_and_positions_rise_even_if_the_clock_stops_or_goes_back()
     {
-        var withdrawn = First.WithClaims(-1, "first.2", "example,other", Start);
-        var again = withdrawn.WithClaims(1, "second.1", "example,other", Start.AddMinutes(-5));
+        var withdrawn = First.WithClaims(-1, null, "first.2", "example,other", Start);
+        var again = withdrawn.WithClaims(1, 80, "second.1", "example,other", Start.AddMinutes(-5));
 
         Assert.Equal([First.Version, First.Version + 1, First.Version + 2], [First.Version, withdrawn.Version, again.Version]);
         Assert.Equal([First.Position, First.Position + 1, First.Position + 2], [First.Position, withdrawn.Position, again.Position]);
@@ -54,7 +88,7 @@ public class HashRowTests
 
         Assert.Equal((status, 1, "record.1"), (decided.Status, decided.ActiveClaims, decided.Cause));
         Assert.True(decided.Version > First.Version && decided.Position > First.Position);
-        Assert.Equal(decided with { ActiveClaims = 2 }, decided.WithClaims(1, "second.1", "example", Start.AddHours(2)));
+        Assert.Equal(decided with { ActiveClaims = 2 }, decided.WithClaims(1, 80, "second.1", "example", Start.AddHours(2)));
         Assert.Equal(decided, decided.WithDecision(state, "record.2", "example", Start.AddHours(2)));
     }
 

@@ -25,6 +25,7 @@ public class ModelTests
     [InlineData("cause")]
     [InlineData("newer-decision")]
     [InlineData("decided")]
+    [InlineData("quality")]
     [InlineData("reposition")]
     [InlineData("acknowledged")]
     public async Task The_model_breaks_a_guarantee_without_this_rule(string rule)

@@ -1,0 +1,49 @@
+using TakeItDown.Benign;
+using TakeItDown.Feed;
+using TakeItDown.Hashes;
+using TakeItDown.Platforms;
+using TakeItDown.Verdicts;
+
+namespace TakeItDown.Cases;
+
+/// <summary>
+/// When a case shows what, and as of when. Whoever submits a hash must not learn whether the exchange knew it before. So everything that a
+/// case shows before <see cref="ResponsesFrom"/> depends on the case alone, and nothing that it shows is older than the case.
+/// </summary>
+/// <param name="row">The case.</param>
+/// <param name="delay">How long the case shows its hashes only as sent (<see cref="CaseOptions.ShowResponsesAfterSeconds"/>).</param>
+/// <param name="benign">The benign list. A hash on it shows that it is being checked, whatever else is known about it.</param>
+public sealed class CaseDisclosure(CaseRow row, TimeSpan delay, BenignIndex benign)
+{
+    /// <summary>
+    /// When the case can show its hashes as sent. A known hash takes a moment less to publish than a new one, and this hides the difference.
+    /// At this time also platforms that only pull can read a new hash.
+    /// </summary>
+    public DateTimeOffset SentFrom => row.PublishStarted + (delay < FeedStore.VisibilityDelay ? delay : FeedStore.VisibilityDelay);
+
+    /// <summary>When the case begins to show responses and decisions, also those that came earlier.</summary>
+    public DateTimeOffset ResponsesFrom => row.PublishStarted + delay;
+
+    /// <summary>Whether the case shows that a hash is being checked: from the beginning if it is on the benign list, unless the operator has restored it.</summary>
+    /// <param name="hash">The hash.</param>
+    /// <param name="known">What the exchange knows about it; null before <see cref="ResponsesFrom"/>.</param>
+    public bool IsChecked(ClaimedHash hash, HashState? known) =>
+        known?.Status == HashStatus.Suspended || (known is null && benign.Matches(hash.Value));
+
+    /// <summary>The state of a hash at every platform.</summary>
+    /// <param name="hash">The hash.</param>
+    /// <param name="known">What the exchange knows about it; null before <see cref="ResponsesFrom"/>.</param>
+    /// <param name="platforms">The platforms.</param>
+    public IEnumerable<PlatformState> StatesOf(ClaimedHash hash, HashState? known, PlatformList platforms)
+    {
+        var responses = (known?.States ?? []).Where(state => state.State != PlatformState.Sent).ToDictionary(state => state.Platform, StringComparer.Ordinal);
+        var isWithheld = known?.Status != HashStatus.Active && benign.Matches(hash.Value);
+        var sent = (isWithheld ? [] : SentTo(hash, platforms)).Except(responses.Keys).Select(platform => new PlatformState(platform, PlatformState.Sent, row.PublishStarted));
+        return sent.Concat(responses.Values.Select(state => state.Since < ResponsesFrom ? state with { Since = ResponsesFrom } : state));
+    }
+
+    /// <summary>The platforms that took part when the case was published and support the signal type.</summary>
+    private IEnumerable<string> SentTo(ClaimedHash hash, PlatformList platforms) =>
+        (row.SentTo?.Split(',') ?? platforms.TakingPart.Select(platform => platform.Id))
+            .Where(id => platforms.Find(id)?.SignalTypes.Contains(hash.Value.SignalType.Name) ?? false);
+}
