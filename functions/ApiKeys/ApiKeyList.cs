@@ -16,10 +16,10 @@ public sealed record ApiKeyList(IReadOnlyList<ApiKeyList.Entry> Keys)
 
 /// <summary>The keys of a platform, and how it uses them. The keys themselves are not stored.</summary>
 /// <param name="Keys">Oldest first. At most two are valid; others have expired.</param>
-public sealed record PlatformKeyList(IReadOnlyList<PlatformKeyList.Entry> Keys)
+public sealed record PlatformKeyList(IReadOnlyList<PlatformKeyList.Key> Keys)
 {
     public static PlatformKeyList From(IEnumerable<ApiKeyRow> rows, IReadOnlyDictionary<int, ApiKeyUsageRow> usage, DateTimeOffset now) => new(
-        [.. rows.Select(row => Entry.From(row, usage.GetValueOrDefault(row.Number), now))]);
+        [.. rows.Select(row => Key.From(row, usage.GetValueOrDefault(row.Number), now))]);
 
     /// <param name="Number">The number of the key. No other key of this platform ever has it.</param>
     /// <param name="Created">When it was created, UTC, to the second.</param>
@@ -29,7 +29,7 @@ public sealed record PlatformKeyList(IReadOnlyList<PlatformKeyList.Entry> Keys)
     /// <param name="LastUsed">When it was used last, UTC, exact to a few minutes; null when it never was.</param>
     /// <param name="Today">How it is used today, UTC.</param>
     /// <param name="IsUnusual">Whether that is many times as much as usual.</param>
-    public sealed record Entry(
+    public sealed record Key(
         int Number,
         [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset Created,
         ApiKeyScope Scope,
@@ -39,7 +39,7 @@ public sealed record PlatformKeyList(IReadOnlyList<PlatformKeyList.Entry> Keys)
         Use Today,
         bool IsUnusual)
     {
-        public static Entry From(ApiKeyRow row, ApiKeyUsageRow? usage, DateTimeOffset now) => new(
+        public static Key From(ApiKeyRow row, ApiKeyUsageRow? usage, DateTimeOffset now) => new(
             row.Number, row.Created, row.Scope, row.Expires, row.IsExpired(now), usage?.LastUsed, Use.From(usage), usage is { IsUnusual: true });
     }
 

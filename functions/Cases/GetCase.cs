@@ -17,7 +17,7 @@ namespace TakeItDown.Cases;
 /// </summary>
 public sealed class GetCase(
     CaseStore cases, OutboxStore outbox, VerdictStore verdicts, StorageClients storage, PlatformList platforms, BenignList benignList,
-    StorageClock clock,     IOptions<CaseOptions> options)
+    StorageClock clock, IOptions<CaseOptions> options)
 {
     private static readonly IReadOnlyDictionary<string, HashState> NotRead = new Dictionary<string, HashState>(StringComparer.Ordinal);
 

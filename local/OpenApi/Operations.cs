@@ -106,7 +106,7 @@ internal static class Operations
         { Scheme = SecuritySchemes.Operator },
         [nameof(IssueApiKey)] = new(
             Operator,
-            "Returns a new API key, which is not shown again. A platform has at most two valid keys, so that it can change from one to the other. A key can be limited to reading hashes or to sending verdicts, and can have an end. Its number is never used again. The body can be left out.",
+            "Returns a new API key, which is not shown again. A platform has at most two valid keys, so that it can change from one to the other. A key can be limited to reading hashes or to sending verdicts, and can have an end. Its number is never used again.",
             new(201, "The key. It is not shown again.", typeof(CreatedApiKey)),
             new(404, "`no-such-platform`.", Invalid),
             new(409, "`two-live-keys`: revoke one first.", Invalid))
@@ -114,6 +114,7 @@ internal static class Operations
             Scheme = SecuritySchemes.Operator,
             Parameters = [PlatformId],
             Body = typeof(ApiKeyBody),
+            IsBodyOptional = true,
         },
         [nameof(ListApiKeys)] = new(
             Operator,

@@ -164,7 +164,9 @@ public class BenignTests(AzuriteFixture azurite)
 
         var list = await ListAsync(exchange);
         Assert.Equal((6, 6, 0), (list.GetProperty("count").GetInt32(), list.GetProperty("signalTypes").GetProperty("pdq").GetInt32(), list.GetProperty("signalTypes").GetProperty("image_md5").GetInt32()));
-        Assert.Equal(etag, (await exchange.Get<BenignList>().RefreshAsync(Cancelled)).ETag);
+        var again = await exchange.Get<BenignList>().RefreshAsync(Cancelled);
+        Assert.Equal(etag, again.ETag);
+        Assert.Same(again, await exchange.Get<BenignList>().RefreshAsync(Cancelled)); // an unchanged list is not read again
     }
 
     [Theory]
