@@ -44,9 +44,9 @@ public static class ServiceRegistration
             .AddSingleton<PlatformAuth>()
             .AddSingleton<BasicAuth>()
             .AddSingleton<ServerSecrets>()
+            .AddSingleton(provider => new TelemetryIds(provider.GetRequiredService<ServerSecrets>().KeysFor("telemetry-id")))
             .AddSingleton(provider => new Challenges(
                 provider.GetRequiredService<ServerSecrets>().KeysFor("proof-of-work"), provider.GetRequiredService<TimeProvider>()))
-            .AddSingleton(provider => new TelemetryIds(provider.GetRequiredService<ServerSecrets>().KeysFor("telemetry-id")))
             .AddSingleton<HashDecisions>()
             .AddSingleton<DecideHash>()
             .AddSingleton<BenignMatches>()

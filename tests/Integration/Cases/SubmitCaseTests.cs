@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Hashes;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Support;
 
@@ -124,6 +127,50 @@ public class SubmitCaseTests(AzuriteFixture azurite)
         Assert.Matches("^[0-9]{6}$", pin);
         Assert.DoesNotContain(stored, text => text.Contains(number.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(stored, text => text == pin);
+    }
+
+    [Fact]
+    public async Task Once_published_no_row_of_a_case_contains_a_hash_or_a_digest_that_can_be_computed_from_its_hashes()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var pdq = RandomHash.Pdq();
+        var body = Bodies.Of(pdq);
+        await exchange.SubmitAsync(body);
+        await exchange.PublishNextAsync();
+
+        var row = Assert.Single(await exchange.RowsAsync(Tables.Cases));
+
+        var stored = row.Select(column => column.Value is byte[] bytes ? Convert.ToHexStringLower(bytes) : $"{column.Value}").ToList();
+        Assert.NotEmpty(Convert.FromBase64String(row.GetString("Items")));
+        string[] computable = [pdq, HashValue.Parse("pdq", pdq).RecordId, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))];
+        Assert.All(stored, text => Assert.DoesNotContain(computable, value => text.Contains(value, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public async Task A_case_that_an_earlier_version_stored_is_still_read_recognized_and_withdrawn()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var (pdq, key) = (RandomHash.Pdq(), Guid.NewGuid().ToString());
+        var body = Bodies.Of(pdq);
+        var first = await exchange.SubmitAsync(body, key);
+        await exchange.PublishNextAsync();
+        var row = Assert.Single(await exchange.RowsAsync(Tables.Cases));
+        row["Items"] = HashList.WriteItems([[new(HashValue.Parse("pdq", pdq), 100)]]);
+        row["BodyDigest"] = SHA256.HashData(Encoding.UTF8.GetBytes(body));
+        row.Remove("SentTo");
+        await exchange.ReplaceRowAsync(Tables.Cases, row);
+
+        Assert.Equal(first, await exchange.SubmitAsync(body, key));
+        Assert.Equal(422, (await exchange.SubmitAsync(Bodies.OfNew(1), key)).Status);
+        var submitted = JsonDocument.Parse(first.Body).RootElement;
+        var credentials = $"Case {submitted.GetProperty("caseNumber")}:{submitted.GetProperty("pin")}";
+        var seen = (await exchange.GetCaseAsync(credentials)).Body;
+        Assert.Contains("\"signalTypes\":[\"pdq\"]", seen, StringComparison.Ordinal);
+        Assert.Contains("\"Sent\"", seen, StringComparison.Ordinal);
+        await exchange.WithdrawAsync(credentials);
+        await exchange.PublishNextAsync(); // the message of the retry
+        await exchange.PublishNextAsync();
+        Assert.Equal("org.takeitdown.hash.withdrawn.v1", exchange.Transport.Events.Last().Type);
     }
 
     [Fact]

@@ -150,7 +150,48 @@ public class ClaimTests(AzuriteFixture azurite)
         Assert.Equal(versions.Distinct().Count(), versions.Count);
     }
 
-    private Claim Claim(string key, int change, bool active) => new(key, change, active, hash);
+    [Fact]
+    public async Task Of_two_concurrent_claims_the_higher_quality_stays()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var hashes = exchange.Get<HashStore>();
+        await hashes.ApplyClaimAsync(Claim("A", 1, active: true, quality: 50), Cancelled);
+        ChangeOutcome? best = null;
+        exchange.Transport.BeforeNextTransaction = () =>
+        {
+            // B's insert fails with 409. Its second write conflicts with C's.
+            exchange.Transport.BeforeNextTransaction = async () => best = await hashes.ApplyClaimAsync(Claim("C", 1, active: true, quality: 90), Cancelled);
+            return Task.CompletedTask;
+        };
+
+        var lower = await hashes.ApplyClaimAsync(Claim("B", 1, active: true, quality: 80), Cancelled);
+
+        Assert.Null(lower.RecordToPublish);
+        Assert.Equal((90, HashStatus.Active), (best!.RecordToPublish!.Quality, best.RecordToPublish.Status));
+        Assert.Equal((HashStatus.Active, 3, "C.1"), await RecordAsync(exchange));
+        Assert.Equal(90, await QualityAsync(exchange));
+    }
+
+    [Fact]
+    public async Task The_quality_stays_when_the_claim_that_gave_it_is_withdrawn()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var hashes = exchange.Get<HashStore>();
+        await hashes.ApplyClaimAsync(Claim("A", 1, active: true, quality: 50), Cancelled);
+        var raised = await hashes.ApplyClaimAsync(Claim("B", 1, active: true, quality: 100), Cancelled);
+
+        var withdrawn = await hashes.ApplyClaimAsync(Claim("B", 2, active: false, quality: 100), Cancelled);
+
+        Assert.Equal(100, raised.RecordToPublish!.Quality);
+        Assert.Null(withdrawn.RecordToPublish);
+        Assert.Equal((HashStatus.Active, 1, "B.1"), await RecordAsync(exchange));
+        Assert.Equal(100, await QualityAsync(exchange));
+    }
+
+    private Claim Claim(string key, int change, bool active, int quality = 100) => new(key, change, active, hash with { Quality = quality });
+
+    private static async Task<int?> QualityAsync(Exchange exchange) =>
+        (await exchange.RowsAsync(Tables.Hashes)).Single(row => row.RowKey == HashRow.RecordRowKey).GetInt32("Quality");
 
     private static async Task<(HashStatus Status, int ActiveClaims, string Cause)> RecordAsync(Exchange exchange)
     {

@@ -52,6 +52,44 @@ public class PublishChangeTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_higher_quality_is_published_as_a_new_version_and_a_lower_one_is_not()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var pdq = RandomHash.Pdq();
+        foreach (var quality in (int[])[70, 90, 50, 90])
+        {
+            await exchange.SubmitAsync(Bodies.Of([pdq], quality));
+            await exchange.PublishNextAsync();
+        }
+
+        var published = exchange.Transport.Events.Select(sent => JsonSerializer.Deserialize(sent.Data!, HashJson.Default.HashRecord)!).ToList();
+        Assert.Equal([70, 90], published.Select(record => record.Quality));
+        Assert.True(published[0].Version < published[1].Version);
+        Assert.All(exchange.Transport.Events, sent => Assert.Equal("org.takeitdown.hash.activated.v1", sent.Type));
+        Assert.Equal(2, (await exchange.RowsAsync(Tables.Feed)).Count);
+    }
+
+    [Fact]
+    public async Task A_crashed_run_still_publishes_the_quality_that_it_raised()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var pdq = RandomHash.Pdq();
+        await exchange.SubmitAsync(Bodies.Of([pdq], 70));
+        await exchange.PublishNextAsync();
+        await exchange.SubmitAsync(Bodies.Of([pdq], 90));
+        var message = await exchange.NextMessageAsync();
+        exchange.Transport.Before = request => { if (request.EndsWith("/api/events", StringComparison.Ordinal)) throw new InvalidOperationException("Dead."); };
+        await Assert.ThrowsAnyAsync<Exception>(() => exchange.Get<PublishChange>().Run(message, TestContext.Current.CancellationToken));
+        exchange.Transport.Before = _ => { };
+        Assert.Single(exchange.Transport.Events);
+
+        await exchange.Get<PublishChange>().Run(message, TestContext.Current.CancellationToken);
+
+        Assert.Equal(90, JsonSerializer.Deserialize(exchange.Transport.Events.Last().Data!, HashJson.Default.HashRecord)!.Quality);
+        Assert.DoesNotContain(await exchange.RowsAsync(Tables.Cases), row => row.RowKey.StartsWith("outbox.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_repeated_message_without_an_outbox_row_does_nothing()
     {
         await using var exchange = await Exchange.StartAsync(azurite);

@@ -18,7 +18,7 @@ export const status: View<'status'> = (state, { result }) => {
     heading(t('status.title')),
     el('p', {}, t('status.sent', { date: longDate(new Date(result.submitted)) })),
     ...progress(result),
-    ...(result.status === 'Discarded' ? [] : result.items.map(item)),
+    ...(result.status === 'Discarded' || result.status === 'Withdrawn' ? [] : result.items.map(item)),
     actions(again, result.status !== 'Withdrawn' && withdraw, back),
   ];
 };
@@ -30,7 +30,7 @@ function progress({ status, hours, targetHours }: CaseView): Child[] {
   const passed = hours > targetHours ? t('status.over', { target: targetHours }) : t('status.hours', { hours, target: targetHours });
   const bar = el('progress', { max: String(targetHours), 'aria-label': passed });
   bar.value = Math.min(hours, targetHours);
-  return [el('div', { class: 'hours' }, el('p', {}, passed), bar), el('p', { class: 'quiet' }, t('status.law'))];
+  return [el('div', { class: 'hours' }, el('p', {}, passed), bar), el('p', { class: 'quiet' }, t('status.law')), hours === 0 && el('p', { class: 'quiet' }, t('status.firstHour'))];
 }
 
 function item({ item, mediaType, decided, platforms }: CaseView['items'][number]): HTMLElement {
