@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using TakeItDown.ApiKeys;
 using TakeItDown.Http;
 
@@ -17,7 +18,7 @@ internal sealed record ApiKeyRequest(ApiKeyScope Scope, DateTimeOffset? Expires)
         ReadOnlyMemory<byte> json, DateTimeOffset now, [NotNullWhen(true)] out ApiKeyRequest? parsed, [NotNullWhen(false)] out ApiProblem? problem)
     {
         parsed = null;
-        if (!RequestBody.TryParse(json.IsEmpty ? "{}"u8.ToArray() : json, PlatformJson.Default.ApiKeyBody, out var body, out problem))
+        if (!RequestBody.TryParse(json.IsEmpty ? "{}"u8.ToArray() : json, ApiKeyRequestJson.Default.ApiKeyBody, out var body, out problem))
             return false;
         var scope = ApiKeyScope.ReadAndVerdicts;
         DateTimeOffset expires = default;
@@ -38,3 +39,10 @@ internal sealed record ApiKeyRequest(ApiKeyScope Scope, DateTimeOffset? Expires)
 /// <param name="Scope"><c>ReadAndVerdicts</c> (the default), <c>Read</c> to read hashes only, or <c>Verdicts</c> to send verdicts only.</param>
 /// <param name="Expires">When the key stops working, in the future. Leave it out for a key without an end.</param>
 internal sealed record ApiKeyBody(string? Scope, string? Expires);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(ApiKeyBody))]
+internal sealed partial class ApiKeyRequestJson : JsonSerializerContext;

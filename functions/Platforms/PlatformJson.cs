@@ -9,6 +9,5 @@ namespace TakeItDown.Platforms;
     RespectRequiredConstructorParameters = true,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(PlatformOptions.PlatformFile))]
-[JsonSerializable(typeof(ApiKeyBody))]
 [JsonSerializable(typeof(GetPlatforms.Response), TypeInfoPropertyName = "GetPlatformsResponse")]
 internal sealed partial class PlatformJson : JsonSerializerContext;
