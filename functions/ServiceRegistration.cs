@@ -47,6 +47,7 @@ public static class ServiceRegistration
             .AddSingleton(provider => new TelemetryIds(provider.GetRequiredService<ServerSecrets>().KeysFor("telemetry-id")))
             .AddSingleton(provider => new Challenges(
                 provider.GetRequiredService<ServerSecrets>().KeysFor("proof-of-work"), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<CaseAccess>()
             .AddSingleton<HashDecisions>()
             .AddSingleton<DecideHash>()
             .AddSingleton<BenignMatches>()

@@ -13,10 +13,10 @@ public sealed record CaseCredentials(CaseNumber Number, string Pin)
     private const string Header = "Authorization";
     private const int PinDigits = 6;
 
-    /// <summary>The same response to an unknown number, a wrong PIN and a locked case, so that nobody can distinguish them.</summary>
+    /// <summary>The same response to an unknown number and to a wrong PIN, so that nobody can distinguish them.</summary>
     public static readonly ApiProblem Unauthorized = new(
         Header,
-        new("credentials", "The case number or PIN is wrong. After five wrong PINs the case is locked for 15 minutes."),
+        new("credentials", "The case number or PIN is wrong. After five wrong PINs a case needs a proof of work."),
         StatusCodes.Status401Unauthorized);
 
     /// <summary>Reads the header. The check character detects a mistyped number before any storage request.</summary>

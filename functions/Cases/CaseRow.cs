@@ -42,10 +42,13 @@ public sealed record CaseRow : TableRow
     /// </summary>
     public byte[] BodyDigest { get; set; } = [];
 
-    /// <summary>How many PINs were tried since the last right one.</summary>
-    public int PinAttempts { get; set; }
+    /// <summary>The count of <see cref="Cases.WrongPins"/>.</summary>
+    public int WrongPins { get; set; }
 
-    public DateTimeOffset? LastPinAttempt { get; set; }
+    public DateTimeOffset? WrongPinsSince { get; set; }
+
+    /// <summary>The proofs of work that paid for wrong PINs, as <see cref="Cases.SpentProofs"/> writes them.</summary>
+    public string SpentProofs { get; set; } = "";
 
     [IgnoreDataMember]
     public string CaseKey => RowKey[Prefix.Length..];
@@ -53,6 +56,11 @@ public sealed record CaseRow : TableRow
     /// <summary>When its publish began: with the submit, or with the release of a held case.</summary>
     [IgnoreDataMember]
     public DateTimeOffset PublishStarted => Released ?? Created;
+
+    public WrongPins WrongPinsAt(DateTimeOffset now) => new WrongPins(WrongPins, WrongPinsSince).At(now);
+
+    public CaseRow With(WrongPins wrong, SpentProofs spent) =>
+        this with { WrongPins = wrong.Count, WrongPinsSince = wrong.Since, SpentProofs = spent.Text };
 
     public static (string PartitionKey, string RowKey) KeysFor(string caseKey) => (caseKey[..1], Prefix + caseKey);
 }

@@ -14,9 +14,6 @@ namespace TakeItDown.Cases;
 public sealed class CaseStore(
     StorageClients storage, StorageClock clock, IOptions<CaseOptions> options, ServerSecrets secrets, HoldSwitch hold, PlatformList platforms)
 {
-    private const int MaxPinAttempts = 5;
-    private static readonly TimeSpan LockoutDuration = TimeSpan.FromMinutes(15);
-
     private readonly TableClient table = storage.Table(Tables.Cases);
 
     private string PlatformsNow => string.Join(',', platforms.TakingPart.Select(platform => platform.Id));
@@ -69,17 +66,6 @@ public sealed class CaseStore(
 
     /// <summary>Each different hash of a case once, even if several items have it.</summary>
     public IReadOnlyList<ClaimedHash> HashesOf(CaseRow row) => [.. ItemsOf(row).SelectMany(item => item).DistinctBy(hash => hash.Value)];
-
-    /// <summary>The case with these credentials. Null for an unknown number, a wrong PIN or a locked case.</summary>
-    public async Task<CaseRow?> AuthenticateAsync(CaseCredentials credentials, CancellationToken cancellationToken)
-    {
-        if (await RecordPinAttemptAsync(credentials.Number.CaseKey, cancellationToken) is not { } row)
-            return null;
-        var digest = secrets.Get(row.Secret).PinDigest(row.CaseKey, credentials.Pin);
-        return CryptographicOperations.FixedTimeEquals(row.PinDigest, digest)
-            ? await UpdateAsync(row, current => current.PinAttempts == 0 ? null : current with { PinAttempts = 0 }, cancellationToken)
-            : null;
-    }
 
     /// <summary>
     /// Withdraws a case and, in the same transaction, adds an outbox row. Nobody ever received a held or discarded case, so its withdrawal has
@@ -172,34 +158,16 @@ public sealed class CaseStore(
         await table.SubmitTransactionAsync(
             [new(TableTransactionActionType.Delete, row, row.ETag), new(TableTransactionActionType.Delete, due, ETag.All)], cancellationToken);
 
-    /// <summary>The case, or null. For a person, authenticate instead.</summary>
+    /// <summary>The case, or null. For a person, use <see cref="CaseAccess"/>.</summary>
     public Task<CaseRow?> FindAsync(string caseKey, CancellationToken cancellationToken)
     {
         var (partitionKey, rowKey) = CaseRow.KeysFor(caseKey);
         return table.FindAsync<CaseRow>(partitionKey, rowKey, cancellationToken);
     }
 
-    /// <summary>Stores a PIN attempt before the PIN is compared, so that concurrent guesses count one by one.</summary>
-    /// <returns>The case; null when it does not exist or is locked.</returns>
-    private async Task<CaseRow?> RecordPinAttemptAsync(string caseKey, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(caseKey, cancellationToken) is not { } found)
-            return null;
-        var isLocked = false;
-        var row = await UpdateAsync(
-            found,
-            current =>
-            {
-                isLocked = current.PinAttempts >= MaxPinAttempts && clock.Now < current.LastPinAttempt + LockoutDuration;
-                return isLocked ? null : current with { PinAttempts = (current.PinAttempts % MaxPinAttempts) + 1, LastPinAttempt = clock.Now };
-            },
-            cancellationToken);
-        return isLocked ? null : row;
-    }
-
     /// <summary>Writes what <paramref name="change"/> returns; null leaves the row unchanged.</summary>
     /// <returns>The row as it is now; null when it does not exist any more.</returns>
-    private Task<CaseRow?> UpdateAsync(CaseRow row, Func<CaseRow, CaseRow?> change, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
+    public Task<CaseRow?> UpdateAsync(CaseRow row, Func<CaseRow, CaseRow?> change, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
         async attempt =>
         {
             var current = attempt == 1 ? row : await FindAsync(row.CaseKey, cancellationToken);

@@ -16,7 +16,7 @@ namespace TakeItDown.Cases;
 /// new ones cannot be distinguished (see <see cref="CaseDisclosure"/>). Later it takes one range query per hash.
 /// </summary>
 public sealed class GetCase(
-    CaseStore cases, OutboxStore outbox, VerdictStore verdicts, StorageClients storage, PlatformList platforms, BenignList benignList,
+    CaseAccess access, CaseStore cases, OutboxStore outbox, VerdictStore verdicts, StorageClients storage, PlatformList platforms, BenignList benignList,
     StorageClock clock, IOptions<CaseOptions> options)
 {
     private static readonly IReadOnlyDictionary<string, HashState> NotRead = new Dictionary<string, HashState>(StringComparer.Ordinal);
@@ -25,10 +25,9 @@ public sealed class GetCase(
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/case")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!CaseCredentials.TryParse(request.Headers.Authorization, out var credentials, out var problem))
-            return problem.ToResult(CaseCredentials.Scheme);
-        if (await cases.AuthenticateAsync(credentials, cancellationToken) is not { } row)
-            return CaseCredentials.Unauthorized.ToResult(CaseCredentials.Scheme);
+        var (row, refusal) = await access.OpenAsync(request, cancellationToken);
+        if (row is null)
+            return refusal!;
 
         var benign = (await benignList.GetAsync(cancellationToken)).Index;
         var (now, disclosure) = (clock.Now, new CaseDisclosure(row, TimeSpan.FromSeconds(options.Value.ShowResponsesAfterSeconds), benign));

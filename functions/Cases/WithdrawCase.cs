@@ -7,17 +7,16 @@ using TakeItDown.Telemetry;
 namespace TakeItDown.Cases;
 
 /// <summary><c>POST v1/case/withdraw</c>: withdraws all hashes of a case, permanently. It is idempotent.</summary>
-public sealed class WithdrawCase(CaseStore cases, ChangeQueue queue)
+public sealed class WithdrawCase(CaseAccess access, CaseStore cases, ChangeQueue queue)
 {
     [Function(nameof(WithdrawCase))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/case/withdraw")] HttpRequest request, CancellationToken cancellationToken)
     {
         using var span = Tracing.StartSpan(Tracing.WithdrawCase, ActivityKind.Server);
-        if (!CaseCredentials.TryParse(request.Headers.Authorization, out var credentials, out var problem))
-            return problem.ToResult(CaseCredentials.Scheme);
-        if (await cases.AuthenticateAsync(credentials, cancellationToken) is not { } row)
-            return CaseCredentials.Unauthorized.ToResult(CaseCredentials.Scheme);
+        var (row, refusal) = await access.OpenAsync(request, cancellationToken);
+        if (row is null)
+            return refusal!;
 
         // From here on a client that disconnects changes nothing, and a retry sends another message.
         var withdrawn = await cases.WithdrawAsync(row, CancellationToken.None);

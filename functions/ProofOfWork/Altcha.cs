@@ -64,10 +64,10 @@ public static class Altcha
 /// <param name="Counter">The solution. A client that counts from 0 derives one key more than this number.</param>
 public sealed record AltchaSeed(byte[] Nonce, byte[] Salt, uint Counter)
 {
-    /// <param name="work">The key derivations that a solution takes on average.</param>
     /// <remarks>Every counter is equally likely, so nobody gains by skipping some or by giving up early for a new challenge.</remarks>
-    public static AltchaSeed Random(int work) =>
-        new(RandomNumberGenerator.GetBytes(16), RandomNumberGenerator.GetBytes(16), (uint)RandomNumberGenerator.GetInt32((2 * work) - 1));
+    /// <param name="counters">The solution is below this number.</param>
+    public static AltchaSeed Random(int counters) =>
+        new(RandomNumberGenerator.GetBytes(16), RandomNumberGenerator.GetBytes(16), (uint)RandomNumberGenerator.GetInt32(counters));
 }
 
 /// <summary>The keys of one server secret.</summary>

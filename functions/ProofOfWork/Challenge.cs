@@ -35,8 +35,9 @@ public sealed record ChallengeParameters(
 
 /// <summary>What a proof is for.</summary>
 /// <param name="Binding">An HMAC of what the proof is bound to, hexadecimal.</param>
-/// <param name="Hashes">The largest number of hashes that the proof pays for.</param>
-public sealed record ChallengeData([property: JsonRequired] string Binding, [property: JsonRequired] int Hashes);
+/// <param name="Counters">How many counters there are to try, so that a client can show its progress. The solution is any of them.</param>
+/// <param name="Hashes">The largest number of hashes, or of wrong PINs, that the proof pays for.</param>
+public sealed record ChallengeData([property: JsonRequired] string Binding, [property: JsonRequired] int Counters, [property: JsonRequired] int Hashes);
 
 /// <summary>What a client sends in the header <c>Altcha</c>, as base64 of JSON.</summary>
 /// <param name="Challenge">The challenge, unchanged.</param>

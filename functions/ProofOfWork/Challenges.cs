@@ -33,27 +33,36 @@ public sealed class Challenges(IEnumerable<byte[]> secrets, TimeProvider time)
 
     /// <summary>A new challenge.</summary>
     /// <param name="boundTo">What the proof is for. The challenge contains only an HMAC of it.</param>
-    /// <param name="hashes">The largest number of hashes that it pays for.</param>
+    /// <param name="hashes">The largest number of hashes, or of wrong PINs, that it pays for.</param>
     /// <param name="work">The key derivations that a solution takes on average, at least 1.</param>
-    public Challenge Create(string boundTo, int hashes, int work) => Altcha.Create(
-        keys[0].Altcha,
-        AltchaSeed.Random(Math.Clamp(work, 1, MaxWork)),
-        Cost,
-        new(keys[0].BindingOf(boundTo), hashes),
-        (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds());
+    /// <param name="lifetime">When it expires, if not after <see cref="Lifetime"/>.</param>
+    public Challenge Create(string boundTo, int hashes, int work, TimeSpan? lifetime = null)
+    {
+        var counters = (2 * Math.Clamp(work, 1, MaxWork)) - 1;
+        return Altcha.Create(
+            keys[0].Altcha,
+            AltchaSeed.Random(counters),
+            Cost,
+            new(keys[0].BindingOf(boundTo), counters, hashes),
+            (time.GetUtcNow() + (lifetime ?? Lifetime)).ToUnixTimeSeconds());
+    }
 
     /// <summary>Checks the proof in the header.</summary>
     /// <param name="header">The header <see cref="Header"/>.</param>
     /// <param name="boundTo">What the proof must be for.</param>
     /// <param name="hashes">The number of hashes that it must pay for.</param>
     /// <returns>Null for a valid proof, otherwise the rule that it breaks.</returns>
-    public Rule? Check(StringValues header, string boundTo, int hashes)
+    public Rule? Check(StringValues header, string boundTo, int hashes) => Check(header, boundTo, hashes, out _);
+
+    /// <summary>The same, with the challenge that the proof solves.</summary>
+    public Rule? Check(StringValues header, string boundTo, int hashes, out ChallengeParameters? solved)
     {
+        solved = null;
         if (header.Count == 0)
             return ProofRequired.Missing;
         if (Read(header) is not { } proof || keys.Find(each => Altcha.IsSigned(proof.Challenge, each.Altcha)) is not { } signer)
             return ProofRequired.NotOurs;
-        var parameters = proof.Challenge.Parameters;
+        var parameters = solved = proof.Challenge.Parameters;
         return parameters switch
         {
             _ when parameters.ExpiresAt < time.GetUtcNow().ToUnixTimeSeconds() => ProofRequired.Expired,

@@ -13,6 +13,7 @@ public static class ProofRequired
     public static readonly Rule Expired = With("The proof of work has expired. Solve the new challenge.");
     public static readonly Rule ForSomethingElse = With("The proof of work is for something else. Ask for a challenge with the Idempotency-Key of this case, or solve the new one.");
     public static readonly Rule TooSmall = With("The proof of work pays for fewer hashes. Solve the new challenge.");
+    public static readonly Rule Spent = With("The proof of work has paid for a wrong PIN already. Solve the new challenge.");
     public static readonly Rule NotSolved = With("The solution of the challenge is wrong.");
 
     /// <param name="broken">The rule that the proof breaks.</param>

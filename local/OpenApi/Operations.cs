@@ -304,7 +304,7 @@ internal static class Operations
         if (operation.Scheme == CaseCredentials.Scheme)
         {
             responses.Add(new(400, "`pin` or `case-number`: invalid format, or a typo.", Invalid));
-            responses.Add(new(401, "`required` or `credentials`: no credentials, unknown case number or wrong PIN; or locked for 15 minutes after too many wrong PINs.", Invalid));
+            responses.Add(new(401, "`required` or `credentials`: no credentials, unknown case number or wrong PIN.", Invalid));
         }
 
         if (operation.Scheme == PlatformAuth.Scheme)

@@ -1,5 +1,7 @@
 // Every request that the page sends goes through here.
 
+import type { Challenge } from 'altcha-lib/types';
+
 export interface Platforms {
   demonstration: boolean;
   platforms: { id: string; name: string }[];
@@ -40,23 +42,33 @@ export interface CaseView {
   }[];
 }
 
-/** `refused`: the exchange refused the request by this rule. `lost`: the request may or may not have arrived. */
-export type Result<T> = { kind: 'ok'; value: T } | { kind: 'refused'; rule: string } | { kind: 'lost' };
+/**
+ * `refused`: the exchange refused the request by this rule; with a challenge, it accepts the same request with a proof of work.
+ * `lost`: the request may or may not have arrived.
+ */
+export type Result<T> = { kind: 'ok'; value: T } | { kind: 'refused'; rule: string; challenge?: Challenge } | { kind: 'lost' };
 
 const timeout = 30_000;
 
 export const getPlatforms = (): Promise<Result<Platforms>> => send('platforms');
 
+/** The proof of work that a case with this key and at most so many hashes needs. Undefined if it needs none. */
+export const getChallenge = (key: string, hashes: number): Promise<Result<Challenge | undefined>> =>
+  send(`challenge?hashes=${hashes}`, { headers: { 'Idempotency-Key': key } });
+
 /** Sending the same key and body again returns the same case. */
-export const submitCase = (body: string, key: string): Promise<Result<Credentials>> =>
-  send('cases', { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key }, body });
+export const submitCase = (body: string, key: string, proof?: string): Promise<Result<Credentials>> =>
+  send('cases', { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key, ...altcha(proof) }, body });
 
-export const getCase = (credentials: Credentials): Promise<Result<CaseView>> => send('case', { headers: authorization(credentials) });
+export const getCase = (credentials: Credentials, proof?: string): Promise<Result<CaseView>> =>
+  send('case', { headers: { ...authorization(credentials), ...altcha(proof) } });
 
-export const withdrawCase = (credentials: Credentials): Promise<Result<unknown>> =>
-  send('case/withdraw', { method: 'POST', headers: authorization(credentials) });
+export const withdrawCase = (credentials: Credentials, proof?: string): Promise<Result<unknown>> =>
+  send('case/withdraw', { method: 'POST', headers: { ...authorization(credentials), ...altcha(proof) } });
 
-const authorization = ({ caseNumber, pin }: Credentials): HeadersInit => ({ Authorization: `Case ${caseNumber}:${pin}` });
+const authorization = ({ caseNumber, pin }: Credentials) => ({ Authorization: `Case ${caseNumber}:${pin}` });
+
+const altcha = (proof: string | undefined) => (proof === undefined ? {} : { Altcha: proof });
 
 async function send<T>(path: string, request: RequestInit = {}): Promise<Result<T>> {
   const controller = new AbortController();
@@ -65,8 +77,8 @@ async function send<T>(path: string, request: RequestInit = {}): Promise<Result<
     const response = await fetch(`/api/v1/${path}`, { ...request, ...anonymous, signal: controller.signal });
     const text = await response.text();
     if (response.ok) return { kind: 'ok', value: (text === '' ? undefined : JSON.parse(text)) as T };
-    const { rule } = JSON.parse(text) as { rule?: string };
-    return rule === undefined ? { kind: 'lost' } : { kind: 'refused', rule };
+    const { rule, challenge } = JSON.parse(text) as { rule?: string; challenge?: Challenge };
+    return rule === undefined ? { kind: 'lost' } : { kind: 'refused', rule, ...(challenge && { challenge }) };
   } catch {
     return { kind: 'lost' };
   } finally {

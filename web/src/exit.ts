@@ -2,11 +2,17 @@
 const neutralSite = 'https://www.wikipedia.org/';
 const doublePress = 2_000;
 
+const left = new AbortController();
+
+/** Aborts when the person leaves. */
+export const leaving = left.signal;
+
 let isGuarded = false;
 
 /** Clears the screen and replaces this page in the tab's history. The page never adds an entry of its own. */
 export function leave(): void {
   guard(false);
+  left.abort();
   document.body.replaceChildren();
   location.replace(neutralSite);
 }

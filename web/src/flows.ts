@@ -1,6 +1,7 @@
 import * as exchange from './exchange';
-import type { Credentials } from './exchange';
-import type { OpenProblem, State } from './state';
+import type { CaseView, Credentials, Result } from './exchange';
+import { Proof } from './proof';
+import type { OpenProblem, Place, State } from './state';
 
 // Each flow sends a request to the exchange and shows the view that fits the result.
 
@@ -8,11 +9,21 @@ export async function loadPlatforms(state: State): Promise<void> {
   state.setPlatforms(await exchange.getPlatforms());
 }
 
+/** Adds files. While they are hashed, this device already makes the proof of work that their case will need. */
+export function addFiles({ picks, submission }: State, files: Iterable<File>): void {
+  picks.add(files);
+  submission.prepareProof(picks.all.length, exchange.getChallenge);
+}
+
 /** Submits the case. After a lost connection, calling it again sends the same body under the same key. */
 export async function submitCase(state: State): Promise<void> {
-  const { body, key } = state.submission!;
-  state.show({ view: 'send', state: 'sending' });
-  const result = await exchange.submitCase(body, key);
+  const { submission } = state;
+  const places: Places = { why: 'send', sending: { view: 'send', state: 'sending' }, back: { view: 'review' } };
+  const result = await withProof<Credentials>(state, submission, places, proof => {
+    submission.wasSent = true;
+    return exchange.submitCase(submission.body, submission.key, proof);
+  });
+  if (result === undefined) return;
   if (result.kind === 'ok') {
     state.credentials = result.value;
     state.forgetFiles();
@@ -23,16 +34,18 @@ export async function submitCase(state: State): Promise<void> {
 
 export async function loadCase(state: State): Promise<void> {
   const credentials = state.credentials!;
-  state.show({ view: 'status', result: 'loading' });
-  const result = await exchange.getCase(credentials);
+  const places: Places = { why: 'pin', sending: { view: 'status', result: 'loading' }, back: { view: 'open', typed: credentials } };
+  const result = await withProof<CaseView>(state, state.access, places, proof => exchange.getCase(credentials, proof));
+  if (result === undefined) return;
   if (result.kind === 'refused') askAgain(state, credentials, result.rule);
   else state.show({ view: 'status', result: result.kind === 'ok' ? result.value : 'lost' });
 }
 
 export async function withdrawCase(state: State): Promise<void> {
   const credentials = state.credentials!;
-  state.show({ view: 'withdraw', state: 'withdrawing' });
-  const result = await exchange.withdrawCase(credentials);
+  const places: Places = { why: 'pin', sending: { view: 'withdraw', state: 'withdrawing' }, back: { view: 'withdraw', state: 'asking' } };
+  const result = await withProof(state, state.access, places, proof => exchange.withdrawCase(credentials, proof));
+  if (result === undefined) return;
   if (result.kind === 'refused') askAgain(state, credentials, result.rule);
   else state.show({ view: 'withdraw', state: result.kind === 'ok' ? 'done' : 'lost' });
 }
@@ -46,4 +59,35 @@ export function askForCase(state: State, typed: Credentials, problem: OpenProble
 
 function askAgain(state: State, refused: Credentials, rule: string): void {
   askForCase(state, refused, rule === 'case-number' ? 'case' : rule === 'pin' ? 'pin' : 'refused');
+}
+
+/** Why a request needs a proof of work, what is shown while it is sent, and where the person comes back to when they cancel. */
+interface Places {
+  why: 'send' | 'pin';
+  sending: Place;
+  back: Place;
+}
+
+/**
+ * Sends a request with the proof of work that is there. If the exchange asks for another one, makes it and sends the request again. While
+ * the person has to wait for a proof, they see its progress and can cancel: then the result is undefined.
+ */
+async function withProof<T>(
+  state: State,
+  paid: { proof: Proof | undefined },
+  { why, sending, back }: Places,
+  send: (proof: string | undefined) => Promise<Result<T>>,
+): Promise<Result<T> | undefined> {
+  for (let isAsked = false; ; isAsked = true) {
+    const { proof } = paid;
+    if (proof?.isSettled === false) state.show({ view: 'proof', proof, why, back });
+    const header = await proof?.header;
+    if (header === undefined) paid.proof = undefined;
+    if (proof?.isCancelled) return undefined;
+    if (header === undefined && isAsked) return { kind: 'lost' };
+    state.show(sending);
+    const result = await send(header);
+    if (result.kind !== 'refused' || result.challenge === undefined) return result;
+    paid.proof = new Proof(result.challenge);
+  }
 }

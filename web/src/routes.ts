@@ -4,13 +4,14 @@ import { help } from './views/help';
 import { number } from './views/number';
 import { open } from './views/open';
 import { pick } from './views/pick';
+import { proof } from './views/proof';
 import { review } from './views/review';
 import { send } from './views/send';
 import { start } from './views/start';
 import { status } from './views/status';
 import { withdraw } from './views/withdraw';
 
-const views: { [V in ViewName]: View<V> } = { help, number, open, pick, review, send, start, status, withdraw };
+const views: { [V in ViewName]: View<V> } = { help, number, open, pick, proof, review, send, start, status, withdraw };
 
 /** Draws the view that the state names. */
 export function draw(state: State): Child[] {

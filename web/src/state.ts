@@ -1,13 +1,15 @@
 import type { Child } from './dom';
 import type { CaseView, Credentials, Platforms, Result } from './exchange';
 import { Picks } from './picks';
-import type { Submission } from './submission';
+import type { Proof } from './proof';
+import { Submission } from './submission';
 
 /** A view and what it shows. Views navigate by naming each other here; only `routes` imports them. */
 export type Place =
   | { view: 'start' }
   | { view: 'pick' }
   | { view: 'review' }
+  | { view: 'proof'; proof: Proof; why: 'send' | 'pin'; back: Place }
   | { view: 'send'; state: 'sending' | 'lost' | 'refused' | 'no platform' }
   | { view: 'number' }
   | { view: 'open'; typed: Credentials; problem?: OpenProblem }
@@ -29,8 +31,10 @@ export class State {
   readonly picks = new Picks();
   /** Whether the picked files show small pictures. */
   previews = false;
-  submission: Submission | undefined;
+  submission = new Submission();
   credentials: Credentials | undefined;
+  /** The proof of work that the last request with these credentials needed, if any. */
+  readonly access: { proof: Proof | undefined } = { proof: undefined };
   /** Undefined until the first response arrives. */
   platforms: Result<Platforms> | undefined;
 
@@ -55,6 +59,7 @@ export class State {
   forgetFiles(): void {
     this.picks.clear();
     this.previews = false;
-    this.submission = undefined;
+    this.submission.proof?.cancel();
+    this.submission = new Submission();
   }
 }

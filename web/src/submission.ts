@@ -1,19 +1,43 @@
+import type { Challenge } from 'altcha-lib/types';
+import type { Result } from './exchange';
 import type { HashedFile } from './hashing';
+import { Proof } from './proof';
 
-/** The body to send, exactly as the page shows it, and its idempotency key. */
-export interface Submission {
-  body: string;
-  key: string;
-}
+/** The exchange accepts at most this many hashes of a file. */
+const maxHashes = 4;
 
-/** A new body gets a new key, because the exchange refuses a known key with a different body. */
-export function submissionOf(files: readonly HashedFile[], earlier: Submission | undefined): Submission {
-  const items = files.map(({ mediaType, hashes }) => ({
-    mediaType,
-    hashes: hashes.map(({ signalType, hashValue, quality }) => ({ signalType, hashValue, quality })),
-  }));
-  const body = JSON.stringify({ items }, undefined, 2);
-  return earlier?.body === body ? earlier : { body, key: uuid() };
+/** What will be sent: the body, exactly as the page shows it, its idempotency key, and the proof of work that the exchange asks for. */
+export class Submission {
+  body = '';
+  key = uuid();
+  wasSent = false;
+  proof: Proof | undefined;
+  private paidFiles = 0;
+
+  /** Makes a proof that pays for the hashes of so many files, unless there is one already. */
+  prepareProof(files: number, getChallenge: (key: string, hashes: number) => Promise<Result<Challenge | undefined>>): void {
+    if (files <= this.paidFiles) return;
+    this.paidFiles = files;
+    this.proof?.cancel();
+    this.proof = new Proof(getChallenge(this.key, files * maxHashes).then(result => (result.kind === 'ok' ? result.value : undefined)));
+  }
+
+  /** The exchange refuses a known key with a different body, so a new body gets a new key once the old one was sent. */
+  setFiles(files: readonly HashedFile[]): void {
+    const items = files.map(({ mediaType, hashes }) => ({
+      mediaType,
+      hashes: hashes.map(({ signalType, hashValue, quality }) => ({ signalType, hashValue, quality })),
+    }));
+    const body = JSON.stringify({ items }, undefined, 2);
+    if (body !== this.body && this.wasSent) {
+      this.key = uuid();
+      this.wasSent = false;
+      this.proof?.cancel();
+      this.proof = undefined; // it is bound to the old key
+      this.paidFiles = 0;
+    }
+    this.body = body;
+  }
 }
 
 /** A random UUID, version 4. `crypto.randomUUID` needs iOS 15.4. */

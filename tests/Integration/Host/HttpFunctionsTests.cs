@@ -106,7 +106,9 @@ public sealed class HttpFunctionsTests(SampleHostFixture fixture) : IClassFixtur
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var request = sample.Client.GetAsync(new Uri("api/waiting", UriKind.Relative), leaving.Token);
-        await sample.ReceivedAsync("waiting");
+        var received = sample.ReceivedAsync("waiting");
+        Assert.Same(received, await Task.WhenAny(received, request));
+        await received;
 
         await leaving.CancelAsync();
 

@@ -55,7 +55,10 @@ internal sealed class SampleHost : IAsyncDisposable
                 Url = "http://127.0.0.1:0",
             },
             Cancelled);
-        return new(host, logs, queue, new QueueClient(storage, $"{queue.Name}-poison", options));
+        var sample = new SampleHost(host, logs, queue, new QueueClient(storage, $"{queue.Name}-poison", options));
+        // On a busy machine, the first request to a new worker can get a 500.
+        await sample.UntilAsync("the worker's first response", _ => true);
+        return sample;
     }
 
     public async Task<HttpResponseMessage> SendAsync(string method, string path, string? key = null, string? body = null, string? invocationId = null)
@@ -75,17 +78,8 @@ internal sealed class SampleHost : IAsyncDisposable
         (await Client.GetFromJsonAsync<string[]>(new Uri("api/received", UriKind.Relative), Cancelled))!;
 
     /// <summary>Waits until the functions have received this text this many times.</summary>
-    public Task ReceivedAsync(string text, int times = 1) => Poll.UntilAsync(text, async () =>
-    {
-        try
-        {
-            return (await ReceivedAsync()).Count(received => received == text) >= times ? text : null;
-        }
-        catch (HttpRequestException)
-        {
-            return null; // while a worker is replaced
-        }
-    });
+    public Task ReceivedAsync(string text, int times = 1) =>
+        UntilAsync(text, received => received.Count(one => one == text) >= times);
 
     public async ValueTask DisposeAsync()
     {
@@ -93,4 +87,16 @@ internal sealed class SampleHost : IAsyncDisposable
         await Host.DisposeAsync();
         Logs.Dispose();
     }
+
+    private Task<string> UntilAsync(string what, Func<IReadOnlyList<string>, bool> condition) => Poll.UntilAsync(what, async () =>
+    {
+        try
+        {
+            return condition(await ReceivedAsync()) ? what : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null; // while a worker starts or is replaced
+        }
+    });
 }

@@ -13,6 +13,7 @@ using TakeItDown.Feed;
 using TakeItDown.Health;
 using TakeItDown.Local.Storage;
 using TakeItDown.Operators;
+using TakeItDown.ProofOfWork;
 using TakeItDown.Publishing;
 using TakeItDown.Storage;
 using TakeItDown.Verdicts;
@@ -128,12 +129,19 @@ public sealed class Exchange : IAsyncDisposable
     }
 
     /// <summary>Calls <see cref="WithdrawCase"/> as the host does.</summary>
-    public Task<(int Status, string Body)> WithdrawAsync(string credentials) =>
-        CallAsync(Get<WithdrawCase>().Run, http => http.Request.Headers.Authorization = credentials);
+    public Task<(int Status, string Body)> WithdrawAsync(string credentials, string? proof = null) =>
+        CallAsync(Get<WithdrawCase>().Run, http => Authorize(http, credentials, proof));
 
     /// <summary>Calls <see cref="GetCase"/> as the host does.</summary>
-    public Task<(int Status, string Body)> GetCaseAsync(string credentials) =>
-        CallAsync(Get<GetCase>().Run, http => http.Request.Headers.Authorization = credentials);
+    public Task<(int Status, string Body)> GetCaseAsync(string credentials, string? proof = null) =>
+        CallAsync(Get<GetCase>().Run, http => Authorize(http, credentials, proof));
+
+    private static void Authorize(HttpContext http, string credentials, string? proof)
+    {
+        http.Request.Headers.Authorization = credentials;
+        if (proof is not null)
+            http.Request.Headers[Challenges.Header] = proof;
+    }
 
     /// <summary>Calls <see cref="ReleaseCases"/> as the host does.</summary>
     public Task<(int Status, string Body)> ReleaseAsync(string from = "2000-01-01T00:00:00Z", string to = "2100-01-01T00:00:00Z") =>

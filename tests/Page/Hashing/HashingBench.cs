@@ -8,7 +8,7 @@ public sealed class HashingBench(BrowserFixture browser, ITestOutputHelper outpu
     private const int Runs = 5;
 
     /// <summary>A drawing with the size and the noise of a photo, so that it compresses as little as one.</summary>
-    private const string MakePhoto =
+    internal const string MakePhoto =
         """
         const drawing = await createImageBitmap(file);
         const canvas = Object.assign(document.createElement('canvas'), { width, height });

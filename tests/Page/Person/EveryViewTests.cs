@@ -31,8 +31,10 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
         }
 
         Assert.Equal("", string.Join('\n', broken));
-        // The one request whose response a view loses on purpose.
-        Assert.Equal(["Failed to load resource: net::ERR_FAILED"], visit.Errors);
+        // The request that needs a proof of work, and the one whose response a view loses on purpose.
+        Assert.Equal(
+            ["Failed to load resource: the server responded with a status of 428 (Precondition Required)", "Failed to load resource: net::ERR_FAILED"],
+            visit.Errors);
     }
 
     [Theory]

@@ -10,6 +10,9 @@ namespace TakeItDown.Tests.Page.Support;
 /// <summary>The installed Chromium, or the one in the variable CHROMIUM. It downloads nothing.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
+    /// <summary>A name of this machine. Pages from it have no WebCrypto, because the browser does not trust its connection.</summary>
+    public const string NotSecure = "not-secure.example";
+
     private IPlaywright? playwright;
     private IBrowser? browser;
 
@@ -25,7 +28,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             Args =
             [
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync",
+                "--disable-component-update", "--disable-sync", $"--host-resolver-rules=MAP {NotSecure} 127.0.0.1",
             ],
         });
     }

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
+using TakeItDown.Cases;
 using TakeItDown.Local;
 using TakeItDown.Local.Host;
 using TakeItDown.Local.Page;
@@ -98,6 +99,21 @@ internal sealed class LiveExchange : IAsyncDisposable
         using var response = await http.PostAsync(new Uri(functions.Address, "api/v1/cases"), content, Cancelled);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("caseNumber").GetString()!;
+    }
+
+    /// <summary>Tries wrong PINs until the next try needs a proof of work.</summary>
+    public async Task TryWrongPinsAsync(string caseNumber, string pin)
+    {
+        var wrong = pin == "000000" ? "000001" : "000000";
+        for (var tried = 0; tried <= WrongPins.Free; tried++)
+        {
+            using var guess = new HttpRequestMessage(HttpMethod.Get, new Uri(functions.Address, "api/v1/case"))
+            {
+                Headers = { Authorization = new(CaseCredentials.Scheme, $"{caseNumber}:{wrong}") },
+            };
+            using var response = await http.SendAsync(guess, Cancelled);
+            Assert.Equal(tried < WrongPins.Free ? HttpStatusCode.Unauthorized : HttpStatusCode.PreconditionRequired, response.StatusCode);
+        }
     }
 
     /// <summary>Publishes a hash only to Event Grid, like functions that send no spans.</summary>

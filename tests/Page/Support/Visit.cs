@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Playwright;
+using TakeItDown.ProofOfWork;
 using static Microsoft.Playwright.Assertions;
 
 namespace TakeItDown.Tests.Page.Support;
@@ -125,6 +126,17 @@ internal sealed class Visit : IAsyncDisposable
         await route.AbortAsync();
     });
 
+    /// <summary>From now on, requests need a proof of work that takes hours.</summary>
+    public async Task AskForProofAsync(string path)
+    {
+        var challenge = new Challenges([new byte[32]], TimeProvider.System).Create("a test", hashes: 100, work: 10_000_000);
+        var body = JsonSerializer.Serialize(new { rule = "proof-of-work-required", challenge }, JsonSerializerOptions.Web);
+        await Page.RouteAsync($"**/api/v1/{path}", route => route.FulfillAsync(new() { Status = 428, ContentType = "application/problem+json", Body = body }));
+    }
+
+    /// <summary>The workers that make proofs of work now.</summary>
+    public IEnumerable<IWorker> ProofWorkers => Page.Workers.Where(worker => worker.Url.Contains("/proof.worker-", StringComparison.Ordinal));
+
     public Task RestoreResponsesAsync(string path) => Page.UnrouteAsync($"**/api/v1/{path}");
 
     /// <summary>Goes through all views and stops at each.</summary>
@@ -148,6 +160,11 @@ internal sealed class Visit : IAsyncDisposable
         await Page.GetByText(Says["review.look"]).ClickAsync();
         var sent = await Shown.InnerTextAsync();
         yield return "review";
+        await AskForProofAsync("cases");
+        await PressAsync("review.send", "proof.title");
+        yield return "proof";
+        await PressAsync("pick.cancel", "review.title");
+        await RestoreResponsesAsync("cases");
         await LoseResponsesAsync("cases");
         await PressAsync("review.send", "send.lost.title");
         yield return "send-lost";

@@ -49,6 +49,16 @@ public class ChallengesTests
     }
 
     [Fact]
+    public void A_challenge_says_how_many_counters_there_are_and_may_have_a_lifetime_of_its_own()
+    {
+        var parameters = challenges.Create(Case, hashes: 1, work: 3, TimeSpan.FromHours(5)).Parameters;
+
+        Assert.Equal(5, parameters.Data.Counters);
+        Assert.Equal(time.GetUtcNow().AddHours(5).ToUnixTimeSeconds(), parameters.ExpiresAt);
+        Assert.Equal((2 * Challenges.MaxWork) - 1, challenges.Create(Case, hashes: 1, work: int.MaxValue).Parameters.Data.Counters);
+    }
+
+    [Fact]
     public void A_proof_stays_valid_when_a_newer_secret_is_added_and_not_when_its_own_is_removed()
     {
         var proof = Solver.Solve(challenges.Create(Case, hashes: 1, work: 1));

@@ -18,7 +18,7 @@ async function solved(challenge, more) {
 
 const fromAltcha = [];
 for (const [counter, cost, hashes] of [[0, 1, 1], [1, 1000, 4], [37, 2000, 100], [300, 10, 75]]) {
-    const data = { hashes, binding: counter.toString(16).padStart(32, 'c') };
+    const data = { hashes, counters: 2 * counter + 1, binding: counter.toString(16).padStart(32, 'c') };
     fromAltcha.push(await solved(await createChallenge({ algorithm: 'PBKDF2/SHA-256', counter, cost, data, expiresAt, deriveKey, ...secrets })));
 }
 write('from-altcha.json', fromAltcha);

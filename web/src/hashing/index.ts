@@ -5,6 +5,8 @@ import { readPixels, type Surface } from './pixels';
 import { abortError, call } from './rpc';
 import { startWorkers } from './workers';
 
+export { solve } from './proof';
+
 /** What a hash is of and how it was computed, in the exchange's names. */
 export type SignalType = 'pdq' | 'image_md5' | 'image_sha256' | 'video_md5' | 'video_sha256';
 

@@ -1,5 +1,6 @@
 import exactUrl from './exact.worker?worker&url';
 import pdqUrl from './pdq.worker?worker&url';
+import proofUrl from './proof.worker?worker&url';
 import { call } from './rpc';
 
 export interface Workers {
@@ -35,10 +36,15 @@ async function start(): Promise<Workers> {
   }
 }
 
-/** The policy `takeitdown-worker` allows the two scripts above, and no other. */
+/** Starts a worker that solves one proof of work. */
+export function startProofWorker(): Worker {
+  return new Worker(trusted(proofUrl));
+}
+
+/** The policy `takeitdown-worker` allows the three scripts above, and no other. */
 const policy = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('takeitdown-worker', {
   createScriptURL(url) {
-    if (url !== pdqUrl && url !== exactUrl) throw new TypeError('Not a worker of this page.');
+    if (![pdqUrl, exactUrl, proofUrl].includes(url)) throw new TypeError('Not a worker of this page.');
     return url;
   },
 });

@@ -1,4 +1,5 @@
 import { announce, button, el, fill, type Child } from '../dom';
+import { addFiles } from '../flows';
 import { t } from '../languages';
 import { fileRow } from '../parts/fileRow';
 import { actions, heading, note, step } from '../parts/layout';
@@ -57,7 +58,7 @@ function dropZone(state: State, ...children: Child[]): HTMLElement {
     ondragleave: () => highlight(false),
     ondrop: event => {
       highlight(false);
-      state.picks.add((event as DragEvent).dataTransfer!.files);
+      addFiles(state, (event as DragEvent).dataTransfer!.files);
     },
   }, ...children);
   return zone;
@@ -70,7 +71,7 @@ function fileChooser(state: State): HTMLInputElement {
     multiple: true,
     hidden: true,
     onchange: () => {
-      state.picks.add(chooser.files ?? []);
+      addFiles(state, chooser.files ?? []);
       chooser.value = '';
     },
   });

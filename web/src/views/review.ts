@@ -4,12 +4,11 @@ import { t } from '../languages';
 import { companies } from '../parts/companies';
 import { actions, heading, itemName, note, step } from '../parts/layout';
 import type { View } from '../state';
-import { submissionOf } from '../submission';
 
 /** Everything that will be sent, before it is sent. */
 export const review: View<'review'> = state => {
   const files = state.picks.ready;
-  state.submission = submissionOf(files.map(({ hashed }) => hashed), state.submission);
+  state.submission.setFiles(files.map(({ hashed }) => hashed));
   return [
     step(2),
     heading(t('review.title')),
