@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using TakeItDown.Addresses;
 using TakeItDown.ApiKeys;
 using TakeItDown.Benign;
 using TakeItDown.Cases;
@@ -15,6 +16,7 @@ using TakeItDown.Decisions;
 using TakeItDown.Dialects.Ncmec;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
+using TakeItDown.Health;
 using TakeItDown.Operators;
 using TakeItDown.Outbox;
 using TakeItDown.Platforms;
@@ -41,12 +43,16 @@ public static class ServiceRegistration
             .AddSingleton<Metrics>()
             .AddSingleton<OperatorAuth>()
             .AddSingleton<PlatformList>()
+            .AddSingleton<ClientAddresses>()
+            .AddSingleton<WrongKeys>()
             .AddSingleton<PlatformAuth>()
             .AddSingleton<BasicAuth>()
             .AddSingleton<ServerSecrets>()
             .AddSingleton(provider => new TelemetryIds(provider.GetRequiredService<ServerSecrets>().KeysFor("telemetry-id")))
             .AddSingleton(provider => new Challenges(
                 provider.GetRequiredService<ServerSecrets>().KeysFor("proof-of-work"), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<HashPayment>()
+            .AddSingleton<StorageHealth>()
             .AddSingleton<CaseAccess>()
             .AddSingleton<HashDecisions>()
             .AddSingleton<DecideHash>()
@@ -91,6 +97,8 @@ public static class ServiceRegistration
                 $"{PlatformOptions.Section}__Json: a signal type must be one of {string.Join(", ", SignalType.All)}.");
         services.AddCheckedOptions<FeedOptions>(configuration.GetSection(FeedOptions.Section));
         services.AddCheckedOptions<CaseOptions>(configuration.GetSection(CaseOptions.Section));
+        services.AddCheckedOptions<EdgeOptions>(configuration.GetSection(EdgeOptions.Section));
+        services.AddCheckedOptions<ProofOfWorkOptions>(configuration.GetSection(ProofOfWorkOptions.Section));
         services.AddCheckedOptions<ContestOptions>(configuration.GetSection(ContestOptions.Section));
     }
 

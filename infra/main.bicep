@@ -65,6 +65,21 @@ param instanceMegabytes int = 2048
 @description('The number of calls to submit, see or withdraw a case that one address may make in five minutes. A school shares one address.')
 param callsInFiveMinutes int = 300
 
+@description('The number of calls to the whole API that one address may make in five minutes. A platform reads the feed from one address.')
+param apiCallsInFiveMinutes int = 3000
+
+@description('The price of a hash at usual times: the key derivations of its proof of work, on average. 0 for none.')
+@minValue(0)
+param priceOfHash int = 10
+
+@description('The price of a hash never rises above this.')
+@minValue(1)
+param maxPriceOfHash int = 5000
+
+@description('The number of hashes that one address may ask for in an hour. When half of them are used, its price rises.')
+@minValue(2)
+param hashesOfAddress int = 2000
+
 @description('The number of hashes in five minutes that raises the flood alert.')
 param floodHashes int = 5000
 
@@ -118,7 +133,7 @@ module operatorVault 'modules/vault.bicep' = {
 }
 
 module edge 'modules/edge.bicep' = {
-  params: { domain: domain, callsInFiveMinutes: callsInFiveMinutes }
+  params: { domain: domain, callsInFiveMinutes: callsInFiveMinutes, apiCallsInFiveMinutes: apiCallsInFiveMinutes }
   dependsOn: [monitoring]
 }
 
@@ -132,6 +147,9 @@ module functions 'modules/functions.bicep' = {
     holdNewCases: holdNewCases
     holdAboveHashes: holdAboveHashes
     keepDeadLettersDays: keepDeadLettersDays
+    priceOfHash: priceOfHash
+    maxPriceOfHash: maxPriceOfHash
+    hashesOfAddress: hashesOfAddress
     alwaysReady: alwaysReady
     maxInstances: maxInstances
     instanceMegabytes: instanceMegabytes

@@ -11,6 +11,9 @@ param platforms = loadJsonContent('platforms.json')
 param caseSecrets = loadJsonContent('case-secrets.json')
 
 // param callsInFiveMinutes = 100                                                     // per address; a school shares one
+// param apiCallsInFiveMinutes = 10000                                                // per address, for the whole API
+// param hashesOfAddress = 10000                                                       // in an hour, before its price rises; for a school or a campaign
+// param priceOfHash = 0                                                               // no proof of work
 // param floodHashes = 20000                                                           // threshold of the alert
 // param maxInstances = 200                                                            // throughput, and the cost of a flood
 // param dailyGigabytes = 20                                                           // daily cap on telemetry

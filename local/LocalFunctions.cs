@@ -27,7 +27,11 @@ public static class LocalFunctions
                     Folder = options.FunctionsFolder,
                     Keys = Keys,
                     Settings = settings,
-                    InFront = app => app.UsePage(),
+                    InFront = app =>
+                    {
+                        app.UseEdge();
+                        app.UsePage();
+                    },
                     Url = $"http://127.0.0.1:{options.FunctionsPort}",
                     Debug = options.Debug,
                 },

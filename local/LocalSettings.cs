@@ -20,6 +20,8 @@ public static class LocalSettings
         ["Cases__Secrets__0__Id"] = "local",
         ["Cases__Secrets__0__Value"] = Convert.ToBase64String("for one machine only, never real"u8),
         ["Cases__ShowResponsesAfterSeconds"] = "3", // an hour in Azure
+        ["Edge__FrontDoorId"] = Edge.Id,
+        ["ProofOfWork__Price"] = "0",
         ["Platforms__Demonstration"] = "true",
         // The live view reads the functions' spans.
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = new Uri(services, TraceReceiver.Path).AbsoluteUri,

@@ -85,12 +85,11 @@ public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
     }
 
     /// <summary>The owner of the key in <c>Authorization: Bearer tid_…</c>, or null.</summary>
-    public Task<ApiKeyOwner?> FindOwnerAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        FindOwnerAsync(Read(request.Headers.Authorization), cancellationToken);
+    public Task<ApiKeyOwner?> FindOwnerAsync(HttpRequest request, CancellationToken cancellationToken) => FindOwnerAsync(Read(request), cancellationToken);
 
-    /// <summary>What the header <c>Authorization: Bearer …</c> has in the place of a key, or null.</summary>
-    public static string? Read(string? authorization) =>
-        AuthenticationHeaderValue.TryParse(authorization, out var header) && header.Scheme.Equals(Scheme, StringComparison.OrdinalIgnoreCase)
+    /// <summary>The key in <c>Authorization: Bearer tid_…</c>, valid or not; null without one.</summary>
+    public static string? Read(HttpRequest request) =>
+        AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header) && header.Scheme.Equals(Scheme, StringComparison.OrdinalIgnoreCase)
             ? header.Parameter
             : null;
 

@@ -9,6 +9,9 @@ public sealed record IdempotencyKey(Guid Value)
 {
     public const string Header = "Idempotency-Key";
 
+    /// <summary>What the proof of work for this case is bound to. The same key is the same case, so no proof pays for two.</summary>
+    public string BoundTo => $"submit:{Value:D}";
+
     /// <summary>Reads the header. A request without it gets a random key. The quotes of the draft are optional.</summary>
     public static bool TryParse(
         StringValues header, [NotNullWhen(true)] out IdempotencyKey? idempotencyKey, [NotNullWhen(false)] out ApiProblem? problem)

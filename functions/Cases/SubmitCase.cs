@@ -5,6 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 using TakeItDown.Http;
 using TakeItDown.Outbox;
 using TakeItDown.Platforms;
+using TakeItDown.ProofOfWork;
 using TakeItDown.Telemetry;
 
 namespace TakeItDown.Cases;
@@ -12,7 +13,8 @@ namespace TakeItDown.Cases;
 /// <summary>
 /// <c>POST v1/cases</c>: accepts a person's hashes and returns the case number and PIN. Two storage requests; one while new cases are held.
 /// </summary>
-public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformList platforms, ChangeQueue queue, Metrics metrics)
+public sealed class SubmitCase(
+    CaseStore cases, ServerSecrets secrets, PlatformList platforms, HashPayment payment, ChangeQueue queue, Metrics metrics)
 {
     private static readonly ApiProblem DifferentBody = new(
         IdempotencyKey.Header,
@@ -33,6 +35,11 @@ public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformL
             return unreadable.ToResult();
         if (!NewCase.TryParse(body, out var newCase, out problem))
             return problem.ToResult();
+        // Without the header, the key is random, and no proof could be for it.
+        if (payment.IsRequired && request.Headers[IdempotencyKey.Header].Count == 0)
+            return ApiProblem.Required(IdempotencyKey.Header).ToResult();
+        if (payment.Check(request, idempotencyKey.BoundTo, newCase.Hashes.Count()) is { } notPaid)
+            return notPaid;
 
         return await SubmitAsync(idempotencyKey, newCase, SHA256.HashData(body.Span), span) is { } submitted
             ? Results.Json(submitted, CaseJson.Default.SubmittedCase, statusCode: StatusCodes.Status202Accepted)
@@ -51,7 +58,11 @@ public sealed class SubmitCase(CaseStore cases, ServerSecrets secrets, PlatformL
         if (!cases.IsCreatedWith(row, bodyDigest))
             return null;
         if (isNew)
+        {
             metrics.HashesSubmitted(newCase.Hashes.Count());
+            payment.Accepted(newCase.Hashes.Count());
+        }
+
         span?.AddEvent(new(Tracing.Stored));
         // Also for a retry: the first message may never have been sent, and a second one does no harm.
         if (row.Change > 0 && await queue.TryEnqueueAsync(new(number.CaseKey, 1, span?.Id)))

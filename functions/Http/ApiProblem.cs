@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace TakeItDown.Http;
@@ -8,6 +9,9 @@ namespace TakeItDown.Http;
 /// <param name="Status">The HTTP status.</param>
 public sealed record ApiProblem(string Field, Rule Rule, int Status = StatusCodes.Status400BadRequest)
 {
+    /// <summary>The seconds after which the client may try again, for the header <c>Retry-After</c>. Null for no header.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
     public static ApiProblem Required(string field) => new(field, new("required", "The field is required."));
 
     public IResult ToResult() => Write([]);
@@ -18,18 +22,19 @@ public sealed record ApiProblem(string Field, Rule Rule, int Status = StatusCode
 
     /// <param name="scheme">The authentication scheme that a 401 response names in <c>WWW-Authenticate</c>.</param>
     public IResult ToResult(string scheme) =>
-        Status == StatusCodes.Status401Unauthorized ? new Unauthorized(ToResult(), scheme) : ToResult();
+        Status == StatusCodes.Status401Unauthorized ? new WithHeaders(Write([]), http => http.Response.Headers.WWWAuthenticate = scheme) : ToResult();
 
-    private IResult Write(IEnumerable<KeyValuePair<string, object?>> members) => Results.Problem(
-        statusCode: Status,
-        detail: Rule.Detail,
-        extensions: [new("field", Field), new("rule", Rule.Name), .. members]);
+    private IResult Write(IEnumerable<KeyValuePair<string, object?>> members)
+    {
+        var problem = Results.Problem(statusCode: Status, detail: Rule.Detail, extensions: [new("field", Field), new("rule", Rule.Name), .. members]);
+        return RetryAfterSeconds is null ? problem : new WithHeaders(problem, http => http.SetRetryAfter(RetryAfterSeconds));
+    }
 
-    private sealed class Unauthorized(IResult problem, string scheme) : IResult
+    private sealed class WithHeaders(IResult problem, Action<HttpContext> setHeaders) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            httpContext.Response.Headers.WWWAuthenticate = scheme;
+            setHeaders(httpContext);
             return problem.ExecuteAsync(httpContext);
         }
     }
@@ -39,3 +44,13 @@ public sealed record ApiProblem(string Field, Rule Rule, int Status = StatusCode
 /// <param name="Name">A stable name for programs.</param>
 /// <param name="Detail">A sentence for people.</param>
 public sealed record Rule(string Name, string Detail);
+
+internal static class RetryAfter
+{
+    /// <summary>Sets the header <c>Retry-After</c>, if there is something to set.</summary>
+    public static void SetRetryAfter(this HttpContext http, int? seconds)
+    {
+        if (seconds is { } value)
+            http.Response.Headers.RetryAfter = value.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -6,7 +6,7 @@ using TakeItDown.Storage;
 namespace TakeItDown.Platforms;
 
 /// <summary>Authenticates platforms by their API keys. One range query.</summary>
-public sealed class PlatformAuth(PlatformList platforms, ApiKeyStore apiKeys, ApiKeyUsage usage, StorageClock clock)
+public sealed class PlatformAuth(PlatformList platforms, WrongKeys wrongKeys, ApiKeyUsage usage, StorageClock clock)
 {
     public const string Scheme = ApiKeyStore.Scheme;
 
@@ -29,18 +29,21 @@ public sealed class PlatformAuth(PlatformList platforms, ApiKeyStore apiKeys, Ap
     /// <param name="needs">What the key must allow; null for any key.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     public Task<(PlatformCaller? Caller, ApiProblem? Problem)> AuthenticateAsync(HttpRequest request, ApiKeyScope? needs, CancellationToken cancellationToken) =>
-        AuthenticateAsync(ApiKeyStore.Read(request.Headers.Authorization), Unauthorized, needs, cancellationToken);
+        AuthenticateAsync(request, ApiKeyStore.Read(request), Unauthorized, needs, cancellationToken);
 
     /// <summary>The platform that has this API key, or the response to it.</summary>
+    /// <param name="request">The request.</param>
     /// <param name="text">The key, as a client sent it.</param>
     /// <param name="unauthorized">The response to what is no valid key.</param>
     /// <param name="needs">What the key must allow; null for any key.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     public async Task<(PlatformCaller? Caller, ApiProblem? Problem)> AuthenticateAsync(
-        string? text, ApiProblem unauthorized, ApiKeyScope? needs, CancellationToken cancellationToken)
+        HttpRequest request, string? text, ApiProblem unauthorized, ApiKeyScope? needs, CancellationToken cancellationToken)
     {
-        if (await apiKeys.FindAsync(text, cancellationToken) is not { Owner: { Kind: ApiKeyKind.Platform } owner, Row: var row }
-            || platforms.Find(owner.Name) is not { } platform)
+        var (found, tooMany) = await wrongKeys.FindAsync(request, text, cancellationToken);
+        if (tooMany is not null)
+            return (null, tooMany with { Field = unauthorized.Field });
+        if (found is not { Owner: { Kind: ApiKeyKind.Platform } owner, Row: var row } || platforms.Find(owner.Name) is not { } platform)
             return (null, unauthorized);
         if (row.IsExpired(clock.Now))
             return (null, unauthorized with { Rule = Expired });

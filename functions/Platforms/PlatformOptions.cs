@@ -20,6 +20,10 @@ public sealed partial class PlatformOptions : IValidatableObject
     [Range(1, 365)]
     public int KeepDeadLettersDays { get; set; } = 7;
 
+    /// <summary>The wrong API keys that one address may send in an hour. Then it gets 429 for wrong keys; valid ones still work.</summary>
+    [Range(1, 1_000_000)]
+    public int WrongKeysPerHour { get; set; } = 100;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!TryRead(Json, out var platforms, out var error))

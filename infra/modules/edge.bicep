@@ -8,7 +8,16 @@ param domain string
 @description('The number of calls to submit, see or withdraw a case that one address may make in five minutes. A school shares one address.')
 param callsInFiveMinutes int
 
+@description('The number of calls to the whole API that one address may make in five minutes. A platform reads the feed from one address.')
+param apiCallsInFiveMinutes int
+
 var names = namesIn(resourceGroup().id)
+
+// Microsoft documents no normalization of the URI before these rules. So they look for words anywhere in it, after decoding it once as the
+// functions do: whatever reaches a function has them, also as /api/./v1/cases or //api/v1/%63ases.
+var anyCallToTheApi = { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['/api'], transforms: ['UrlDecode', 'Lowercase'] }
+var aboutCases = { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['case', 'challenge'], transforms: ['UrlDecode', 'Lowercase'] }
+
 var scrubbed = ['RequestIPAddress', 'RequestUri', 'QueryStringArgNames']
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
@@ -83,9 +92,18 @@ resource firewall 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies@202
           rateLimitDurationInMinutes: 5
           rateLimitThreshold: callsInFiveMinutes
           action: 'Block'
-          matchConditions: [
-            { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['/api/v1/case'], transforms: ['UrlDecode', 'Lowercase'] }
-          ]
+          groupBy: [{ variableName: 'SocketAddr' }]
+          matchConditions: [anyCallToTheApi, aboutCases]
+        }
+        {
+          name: 'TooManyApiCalls'
+          priority: 200
+          ruleType: 'RateLimitRule'
+          rateLimitDurationInMinutes: 5
+          rateLimitThreshold: apiCallsInFiveMinutes
+          action: 'Block'
+          groupBy: [{ variableName: 'SocketAddr' }]
+          matchConditions: [anyCallToTheApi]
         }
       ]
     }

@@ -26,6 +26,15 @@ param holdNewCases bool
 @description('The number of new hashes in ten minutes above which new cases are held.')
 param holdAboveHashes int
 param keepDeadLettersDays int
+
+@description('The price of a hash at usual times, in key derivations.')
+param priceOfHash int
+
+@description('The highest price of a hash.')
+param maxPriceOfHash int
+
+@description('The number of hashes that one address may ask for in an hour.')
+param hashesOfAddress int
 param alwaysReady alwaysReadyInstances
 param maxInstances int
 param instanceMegabytes int
@@ -122,6 +131,10 @@ resource functions 'Microsoft.Web/sites@2025-03-01' = {
         EventGrid__Source: exchangeUri
         Cases__Hold: string(holdNewCases)
         Cases__HoldAbove: string(holdAboveHashes)
+        Edge__FrontDoorId: frontDoorId
+        ProofOfWork__Price: string(priceOfHash)
+        ProofOfWork__MaxPrice: string(maxPriceOfHash)
+        ProofOfWork__AddressHashes: string(hashesOfAddress)
         Platforms__Json: platforms
         Platforms__KeepDeadLettersDays: string(keepDeadLettersDays)
       },

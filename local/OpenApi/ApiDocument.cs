@@ -114,7 +114,7 @@ internal sealed partial class ApiDocument
     /// <summary>What the attributes of an HTTP function say.</summary>
     internal sealed record NativeFunction(string Name, string Route, string Method, AuthorizationLevel Level);
 
-    private static bool IsProblem(Type content) => content == typeof(Problem) || content == typeof(InputProblem);
+    private static bool IsProblem(Type content) => content == typeof(Problem) || content == typeof(InputProblem) || content == typeof(ProofProblem);
 
     private static JsonObject Tag(string name, string description) => new JsonObject { ["name"] = name, ["description"] = description };
 

@@ -11,6 +11,7 @@ using TakeItDown.Http;
 using TakeItDown.Operators;
 using TakeItDown.Outbox;
 using TakeItDown.Platforms;
+using TakeItDown.ProofOfWork;
 using TakeItDown.Verdicts;
 using static TakeItDown.Local.OpenApi.Operation;
 
@@ -25,6 +26,14 @@ internal static class Operations
     public const string Anyone = nameof(Anyone);
 
     private static readonly Type Invalid = typeof(InputProblem);
+
+    private static readonly Parameter ProofOfWork = new(
+        "header", Challenges.Header, "The proof of work: base64 of `{\"challenge\":…,\"solution\":{\"counter\":…,\"derivedKey\":…}}`, as ALTCHA's clients make it.",
+        new() { ["type"] = "string", ["contentEncoding"] = "base64" });
+
+    private static readonly Parameter Idempotency = new(
+        "header", IdempotencyKey.Header, "A random UUID, version 4. A retry with the same key returns the same case.",
+        new() { ["type"] = "string", ["format"] = "uuid" });
 
     private static readonly Parameter PlatformId = new("path", "id", "The platform's id.", new() { ["type"] = "string" });
 
@@ -47,24 +56,42 @@ internal static class Operations
             Person,
             "Stores the hashes of one person. Every platform receives them within seconds. Send an `Idempotency-Key`, so that a retry does not make a second case.",
             new(202, "Stored; every platform will receive the hashes. The number and the PIN are shown only here, and again for a retry with the same key.", typeof(SubmittedCase)),
+            new(428, "`proof-of-work-required`: the hashes need a proof of work, and the request has no valid one.", typeof(ProofProblem)),
             new(422, "`idempotency-reuse`: the key was already used with a different body.", Invalid),
             new(503, "`no-platform`: no platform takes part yet. Nothing was stored.", Invalid))
         {
             Body = typeof(NewCaseBody),
-            Parameters = [new(
-                "header", IdempotencyKey.Header, "A random UUID, version 4. A retry with the same key returns the same case.",
-                new() { ["type"] = "string", ["format"] = "uuid" })],
+            Parameters = [Idempotency, ProofOfWork],
+        },
+        [nameof(GetChallenge)] = new(
+            Person,
+            "A case costs a proof of work, which grows with the number of its hashes, with the load of the exchange, and with what the same address has sent. Any client of ALTCHA, version 2, solves the challenge. Send the solution with the case, in the header `Altcha`. It is valid for this `Idempotency-Key` and up to this number of hashes, for 30 minutes.",
+            new(200, "The challenge.", typeof(Challenge)),
+            new(204, "No proof of work is needed."),
+            new(400, "`required`, `idempotency-key` or `hashes-count`: the header or the parameter is invalid.", Invalid))
+        {
+            Parameters =
+            [
+                new("query", "hashes", "The largest number of hashes of the case.", new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = NewCase.MaxHashes }) { IsRequired = true },
+                Idempotency with { IsRequired = true },
+            ],
         },
         [nameof(GetCase)] = new(
             Person,
             "Returns, for each item and platform, whether the hashes were sent and what the platform did. It never returns hash values.",
             new Response(200, "The case.", typeof(CaseView)))
-        { Scheme = CaseCredentials.Scheme },
+        {
+            Scheme = CaseCredentials.Scheme,
+            Parameters = [ProofOfWork],
+        },
         [nameof(WithdrawCase)] = new(
             Person,
             "Withdraws all hashes of the case, for good. A hash that no other case claims is withdrawn at every platform. A repeated call changes nothing.",
             new Response(202, "Withdrawn, now or before. Published within seconds."))
-        { Scheme = CaseCredentials.Scheme },
+        {
+            Scheme = CaseCredentials.Scheme,
+            Parameters = [ProofOfWork],
+        },
         [nameof(GetPlatforms)] = new(
             Anyone,
             "Needs no credentials.",
@@ -305,12 +332,14 @@ internal static class Operations
         {
             responses.Add(new(400, "`pin` or `case-number`: invalid format, or a typo.", Invalid));
             responses.Add(new(401, "`required` or `credentials`: no credentials, unknown case number or wrong PIN.", Invalid));
+            responses.Add(new(428, "`proof-of-work-required`: after five wrong PINs each try needs a proof of work, and the request has no valid one.", typeof(ProofProblem)));
         }
 
         if (operation.Scheme == PlatformAuth.Scheme)
         {
             responses.Add(new(401, "`api-key`: no valid API key of a platform. `api-key-expired`: the key has expired.", Invalid));
             responses.Add(new(403, "`platform-paused`: the operator has paused this platform. `api-key-scope`: the key is limited to other calls.", Invalid));
+            responses.Add(new(429, "`too-many-wrong-keys`: this address has sent too many wrong API keys. A valid key still works.", Invalid));
         }
 
         if (operation.Scheme == SecuritySchemes.Operator)

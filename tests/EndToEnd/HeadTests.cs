@@ -26,7 +26,7 @@ public class HeadTests(ExchangeUnderTest exchange)
         var credentials = (await submitted.ReadJsonAsync()).Credentials();
         var keys = (Platform: await exchange.KeyOfAsync("example"), Operator: await exchange.OperatorKeyAsync());
 
-        foreach (var path in described.Concat(DialectPaths).Select(path => path.Replace("{id}", "example", StringComparison.Ordinal).Replace("{name}", "e2e", StringComparison.Ordinal)))
+        foreach (var path in described.Where(path => path != "/v1/challenge").Concat(DialectPaths).Select(path => path.Replace("{id}", "example", StringComparison.Ordinal).Replace("{name}", "e2e", StringComparison.Ordinal)))
         {
             using var get = await SendAsync(HttpMethod.Get, path, credentials, keys);
             using var head = await SendAsync(HttpMethod.Head, path, credentials, keys);

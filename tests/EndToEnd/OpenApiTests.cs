@@ -152,6 +152,10 @@ public sealed class OpenApiTests : IDisposable
     {
         await SendAsync(HttpMethod.Get, "platforms");
         await SendAsync(HttpMethod.Get, "health");
+        await SendAsync(HttpMethod.Get, "challenge?hashes=1");
+        api.DefaultRequestHeaders.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        await SendAsync(HttpMethod.Get, "challenge?hashes=1");
+        api.DefaultRequestHeaders.Clear();
     }
 
     private async Task<JsonNode?> SendAsync(HttpMethod method, string path, AuthenticationHeaderValue? credentials = null, string? body = null)

@@ -140,12 +140,28 @@ public sealed class AccessTests(Snapshots snapshots)
     [Fact]
     public void The_firewall_limits_the_rate()
     {
-        var rule = Assert.Single(snapshots.Only("Microsoft.Network/FrontDoorWebApplicationFirewallPolicies")["properties.customRules.rules"]!.AsArray())!;
         var protectedDomains = snapshots.Only("Microsoft.Cdn/profiles/securityPolicies")["properties.parameters.associations.0.domains"]!.AsArray();
 
-        Assert.Equal(("RateLimitRule", "Block"), (Text(rule, "ruleType"), Text(rule, "action")));
+        Assert.Equal(["TooManyCalls", "TooManyApiCalls"], FirewallRules.Select(rule => Text(rule!, "name")));
+        Assert.All(FirewallRules, rule => Assert.Equal(("RateLimitRule", "Block"), (Text(rule!, "ruleType"), Text(rule!, "action"))));
         Assert.Equal(snapshots.Only("Microsoft.Cdn/profiles/afdEndpoints").Id, Text(Assert.Single(protectedDomains)!, "id"));
     }
+
+    /// <summary>PathTests shows which spellings reach a function.</summary>
+    [Theory]
+    [InlineData("/api/v1/cases", true, true)]
+    [InlineData("/api/v1/challenge?hashes=1", true, true)]
+    [InlineData("/api/./v1/cases", true, true)]
+    [InlineData("/x/../api/v1/cases", true, true)]
+    [InlineData("/api/%2e/v1/cases", true, true)]
+    [InlineData("/%61pi/v1/%63ases", true, true)]
+    [InlineData("/API/V1/Cases", true, true)]
+    [InlineData("//api//v1//cases", true, true)]
+    [InlineData("/api/v1/feed?cursor=a", false, true)]
+    [InlineData("/api/hashsharing/v2/entries", false, true)]
+    [InlineData("/assets/index-1.js", false, false)]
+    public void The_firewall_counts_every_spelling_of_a_call(string uri, bool isAboutCases, bool isApi) =>
+        Assert.Equal([isAboutCases, isApi], FirewallRules.Select(rule => rule!["matchConditions"]!.AsArray().All(condition => IsMatch(condition!, uri))));
 
     [Fact]
     public void No_secret_is_in_an_output_or_a_resource()
@@ -157,6 +173,17 @@ public sealed class AccessTests(Snapshots snapshots)
         Assert.All(
             (string[])["listKeys", "listAccountSas", "AccountKey", "SharedAccessSignature"],
             word => Assert.DoesNotContain(snapshots.All, resource => resource.Json.ToJsonString().Contains(word, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private JsonArray FirewallRules =>
+        snapshots.Only("Microsoft.Network/FrontDoorWebApplicationFirewallPolicies")["properties.customRules.rules"]!.AsArray();
+
+    /// <summary>What the firewall does with the only kind of condition that the rules have.</summary>
+    private static bool IsMatch(JsonNode condition, string uri)
+    {
+        Assert.Equal(("RequestUri", "Contains"), (Text(condition, "matchVariable"), Text(condition, "operator")));
+        Assert.Equal(["UrlDecode", "Lowercase"], condition["transforms"]!.AsArray().Select(transform => transform!.GetValue<string>()));
+        return condition["matchValue"]!.AsArray().Any(value => Uri.UnescapeDataString(uri).ToLowerInvariant().Contains(value!.GetValue<string>(), StringComparison.Ordinal));
     }
 
     private Resource Account() => snapshots.Of("Microsoft.Storage/storageAccounts").Single(account => account.Name.StartsWith("st", StringComparison.Ordinal));

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TakeItDown.Platforms;
+using TakeItDown.ProofOfWork;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Infra.Support;
 
@@ -30,6 +31,7 @@ public sealed class AppSettingsTests(Snapshots snapshots)
         ("APPLICATIONINSIGHTS_CONNECTION_STRING", "/components/appi-", "InstrumentationKey=00000000-0000-0000-0000-000000000008;IngestionEndpoint=https://westeurope.in.example/"),
         ("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId={0};Authorization=AAD", "ClientId=00000000-0000-0000-0000-000000000009;Authorization=AAD"),
         ("EventGrid__Endpoint", "/topics/evgt-", "https://topic.westeurope-1.eventgrid.azure.net/api/events"),
+        ("Edge__FrontDoorId", "outputs.frontDoorId", "00000000-0000-0000-0000-000000000007"),
         ("EventGrid__Source", "outputs.hostName", "https://exchange.azurefd.net"),
     ];
 
@@ -45,6 +47,14 @@ public sealed class AppSettingsTests(Snapshots snapshots)
 
         Assert.Equal(["first-one", "second"], services.GetRequiredService<PlatformList>().TakingPart.Select(platform => platform.Id));
         Assert.StartsWith("st", services.GetRequiredService<IOptions<StorageOptions>>().Value.AccountName, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hashes_have_a_price()
+    {
+        using var services = Services(Settings());
+
+        Assert.InRange(services.GetRequiredService<IOptions<ProofOfWorkOptions>>().Value.Price, 1, 1_000);
     }
 
     [Fact]

@@ -18,10 +18,11 @@ public partial class ArchitectureTests
         Http          ->
         Storage       ->
         Telemetry     ->
-        ProofOfWork   -> Http
+        Addresses     ->
+        ProofOfWork   -> Http Addresses
         ApiKeys       -> Http Storage Telemetry
         Operators     -> Http Storage ApiKeys
-        Platforms     -> Http Storage ApiKeys Operators
+        Platforms     -> Http Storage Addresses ApiKeys Operators
         Hashes        -> Http Storage Platforms
         Feed          -> Http Storage ApiKeys Platforms Hashes
         Outbox        -> Http Storage Telemetry Operators Hashes
@@ -35,7 +36,7 @@ public partial class ArchitectureTests
         Health        -> Http Storage ApiKeys Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
         Find          -> Http Storage Telemetry Operators Hashes Feed Outbox Decisions Verdicts Cases
         Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
-        (root)        -> Storage Telemetry ProofOfWork ApiKeys Operators Platforms Hashes Feed Outbox Decisions Benign Verdicts DeadLetters Cases Publishing Dialects
+        (root)        -> Storage Telemetry Addresses ProofOfWork ApiKeys Operators Platforms Hashes Feed Outbox Decisions Benign Verdicts DeadLetters Cases Publishing Health Dialects
         """;
 
     /// <summary>Folders that contain only functions. They communicate through queues, tables and events, and no folder uses them.</summary>

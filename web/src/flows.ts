@@ -25,7 +25,7 @@ export async function submitCase(state: State): Promise<void> {
   });
   if (result === undefined) return;
   if (result.kind === 'ok') {
-    state.credentials = result.value;
+    state.setCredentials(result.value);
     state.forgetFiles();
     state.show({ view: 'number' });
   } else if (result.kind === 'lost') state.show({ view: 'send', state: 'lost' });
@@ -52,7 +52,7 @@ export async function withdrawCase(state: State): Promise<void> {
 
 /** Opens the form for case number and PIN again, with what was typed. The focus moves to the wrong field. */
 export function askForCase(state: State, typed: Credentials, problem: OpenProblem): void {
-  state.credentials = undefined;
+  state.setCredentials(undefined);
   state.show({ view: 'open', typed, problem });
   document.querySelector<HTMLElement>('[aria-invalid]')?.focus();
 }

@@ -34,7 +34,7 @@ export class State {
   submission = new Submission();
   credentials: Credentials | undefined;
   /** The proof of work that the last request with these credentials needed, if any. */
-  readonly access: { proof: Proof | undefined } = { proof: undefined };
+  access: { proof: Proof | undefined } = { proof: undefined };
   /** Undefined until the first response arrives. */
   platforms: Result<Platforms> | undefined;
 
@@ -44,6 +44,12 @@ export class State {
   show(place: Place): void {
     this.place = place;
     this.placeChanged();
+  }
+
+  /** A proof is bound to its case, so another case never sees it. */
+  setCredentials(credentials: Credentials | undefined): void {
+    this.credentials = credentials;
+    this.access = { proof: undefined };
   }
 
   setPlatforms(platforms: Result<Platforms>): void {

@@ -27,7 +27,7 @@ public sealed class BasicAuth(PlatformAuth auth)
     {
         var (user, password) = Read(request);
         return ApiKey.TryParse(password, out var apiKey) && apiKey.Owner.Name == user
-            ? await auth.AuthenticateAsync(password, Unauthorized, needs, cancellationToken)
+            ? await auth.AuthenticateAsync(request, password, Unauthorized, needs, cancellationToken)
             : (null, Unauthorized);
     }
 

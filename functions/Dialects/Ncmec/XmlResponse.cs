@@ -39,6 +39,7 @@ internal sealed class XmlError(ApiProblem problem) : IResult
     {
         if (problem.Status == StatusCodes.Status401Unauthorized)
             httpContext.Response.Headers.WWWAuthenticate = BasicAuth.Challenge;
+        httpContext.SetRetryAfter(problem.RetryAfterSeconds);
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
             httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
         return new XmlResponse(

@@ -17,7 +17,7 @@ public sealed class FetchStopNciiHashes(PlatformAuth auth, FeedStore feed, FeedR
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = StopNciiRoutes.FetchHashes)] HttpRequest request, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = await auth.AuthenticateAsync(request.Headers[SubscriptionKey.Header], SubscriptionKey.Unauthorized, ApiKeyScope.Read, cancellationToken);
+        var (caller, refusal) = await auth.AuthenticateAsync(request, request.Headers[SubscriptionKey.Header], SubscriptionKey.Unauthorized, ApiKeyScope.Read, cancellationToken);
         if (caller is null)
             return StopNciiError.From(refusal!);
         if (!FetchQuery.TryParse(request.Query, out var query, out var problem))

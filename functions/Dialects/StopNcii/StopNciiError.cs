@@ -6,13 +6,17 @@ namespace TakeItDown.Dialects.StopNcii;
 /// <summary>An error in the format of Azure API Management, which StopNCII uses, with the field and the broken rule added.</summary>
 internal sealed record StopNciiError(int StatusCode, string Message, string Field, string Rule) : IResult
 {
-    public static StopNciiError From(ApiProblem problem) => new(problem.Status, problem.Rule.Detail, problem.Field, problem.Rule.Name);
+    private int? retryAfterSeconds;
+
+    public static StopNciiError From(ApiProblem problem) =>
+        new(problem.Status, problem.Rule.Detail, problem.Field, problem.Rule.Name) { retryAfterSeconds = problem.RetryAfterSeconds };
 
     /// <summary>A 401 response also names the required key.</summary>
     public Task ExecuteAsync(HttpContext httpContext)
     {
         if (StatusCode == StatusCodes.Status401Unauthorized)
             httpContext.Response.Headers.WWWAuthenticate = SubscriptionKey.Challenge;
+        httpContext.SetRetryAfter(retryAfterSeconds);
         return Results.Json(this, StopNciiJson.Default.StopNciiError, statusCode: StatusCode).ExecuteAsync(httpContext);
     }
 }

@@ -20,7 +20,7 @@ public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore verdi
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = StopNciiRoutes.SubmitFeedback)] HttpRequest request, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = await auth.AuthenticateAsync(request.Headers[SubscriptionKey.Header], SubscriptionKey.Unauthorized, ApiKeyScope.Verdicts, cancellationToken);
+        var (caller, refusal) = await auth.AuthenticateAsync(request, request.Headers[SubscriptionKey.Header], SubscriptionKey.Unauthorized, ApiKeyScope.Verdicts, cancellationToken);
         if (caller is null)
             return StopNciiError.From(refusal!);
         var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken, FeedbackList.MaxBytes);

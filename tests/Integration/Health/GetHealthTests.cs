@@ -1,5 +1,6 @@
 using Azure;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using TakeItDown.Health;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Support;
@@ -40,6 +41,20 @@ public class GetHealthTests(AzuriteFixture azurite)
         exchange.Transport.WithoutResponse = request => request.EndsWith($"{Tables.Feed}()", StringComparison.Ordinal);
 
         Assert.Equal(503, await GetStatusAsync(exchange));
+    }
+
+    [Fact]
+    public async Task Many_requests_within_five_seconds_cost_one_check()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => GetStatusAsync(exchange))), status => Assert.Equal(200, status));
+        Assert.Equal(Tables.All.Count, exchange.Transport.Requests.Count);
+        time.Advance(TimeSpan.FromSeconds(5));
+        await GetStatusAsync(exchange);
+
+        Assert.Equal(2 * Tables.All.Count, exchange.Transport.Requests.Count);
     }
 
     private static async Task<int> GetStatusAsync(Exchange exchange) => await exchange.StatusAsync(

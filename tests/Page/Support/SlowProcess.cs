@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace TakeItDown.Tests.Page.Support;
@@ -24,10 +25,12 @@ internal sealed class SlowProcess : IAsyncDisposable
         {
             while (!ended.IsCancellationRequested)
             {
-                Send(processes, Stop);
-                Thread.Sleep(Slice * (factor - 1));
-                Send(processes, Continue);
+                // A sleep may last longer than asked for, so the pause follows from how long they ran.
+                var started = Stopwatch.GetTimestamp();
                 Thread.Sleep(Slice);
+                Send(processes, Stop);
+                Thread.Sleep(Stopwatch.GetElapsedTime(started) * (factor - 1));
+                Send(processes, Continue);
             }
         });
         thread.Start();

@@ -27,6 +27,13 @@ public class ChallengesTests
         Assert.Equal(ProofRequired.TooSmall, challenges.Check(proof, Case, 26));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(50, 99)]
+    [InlineData(int.MaxValue, 1_999_999_999)]
+    public void The_work_is_the_average_of_the_derivations(int work, int counters) =>
+        Assert.Equal(counters, challenges.Create(Case, hashes: 1, work).Parameters.Data.Counters);
+
     [Fact]
     public void A_proof_is_valid_only_for_what_it_is_bound_to()
     {

@@ -33,7 +33,7 @@ function openCase(state: State, typed: Credentials): void {
   const credentials = { caseNumber: latinDigits(typed.caseNumber).replace(/[^0-9a-z]/gi, ''), pin: latinDigits(typed.pin).replace(/\D/g, '') };
   if (credentials.caseNumber.length !== 16) return askForCase(state, typed, 'case');
   if (credentials.pin.length !== 6) return askForCase(state, typed, 'pin');
-  state.credentials = credentials;
+  state.setCredentials(credentials);
   void loadCase(state);
 }
 
