@@ -12,7 +12,7 @@ const deriveKeySlowly: DeriveKeyFunction = async ({ cost, keyLength }, salt, pas
   derivedKey: pbkdf2(sha256, password, salt, { c: cost, dkLen: keyLength }),
 });
 
-const deriveKey = 'subtle' in crypto ? deriveKeyFast : deriveKeySlowly;
+const deriveKey = (crypto.subtle as SubtleCrypto | undefined) ? deriveKeyFast : deriveKeySlowly;
 
 // Solves a challenge. The response is what ALTCHA calls its payload.
 serve(async (challenge: Challenge, onProgress): Promise<string> => {
