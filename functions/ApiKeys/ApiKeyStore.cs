@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
@@ -5,6 +6,7 @@ using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
+using TakeItDown.Http;
 using TakeItDown.Storage;
 
 namespace TakeItDown.ApiKeys;
@@ -115,6 +117,8 @@ public sealed record ApiKeyRow : TableRow
 {
     public const string Prefix = "key.";
 
+    private static readonly ApiProblem InvalidNumber = new("number", new("key-number", "The number of a key must be a whole number, 1 or more."));
+
     public int Number { get; set; }
 
     public byte[] Digest { get; set; } = [];
@@ -129,6 +133,13 @@ public sealed record ApiKeyRow : TableRow
     public bool IsExpired(DateTimeOffset now) => Expires <= now;
 
     public bool Allows(ApiKeyScope scope) => Scope == scope || Scope == ApiKeyScope.ReadAndVerdicts;
+
+    /// <summary>Reads the number of a key in a path.</summary>
+    public static bool TryParseNumber(string text, out int number, [NotNullWhen(false)] out ApiProblem? problem)
+    {
+        problem = WholeNumber.TryParse(text, 1, int.MaxValue, out number) ? null : InvalidNumber;
+        return problem is null;
+    }
 
     public static string RowKeyFor(int number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number}");
 

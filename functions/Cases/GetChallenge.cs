@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using TakeItDown.Http;
@@ -21,7 +20,7 @@ public sealed class GetChallenge(HashPayment payment)
             return ApiProblem.Required(IdempotencyKey.Header).ToResult();
         if (!IdempotencyKey.TryParse(request.Headers[IdempotencyKey.Header], out var idempotencyKey, out var problem))
             return problem.ToResult();
-        if (request.Query[Hashes] is not [{ Length: <= 3 } text] || !text.All(char.IsAsciiDigit) || !int.TryParse(text, CultureInfo.InvariantCulture, out var hashes) || hashes is < 1 or > NewCase.MaxHashes)
+        if (!WholeNumber.TryParse(request.Query[Hashes], 1, NewCase.MaxHashes, out var hashes))
             return InvalidHashes.ToResult();
 
         return payment.IsRequired

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
+using TakeItDown.Http;
 
 namespace TakeItDown.Feed;
 
@@ -54,7 +55,7 @@ public sealed record FeedCursor(FeedPosition Position, long Started)
     private static bool TryParseStarted(string text, out long started)
     {
         started = 0;
-        return text is ['.', .. { Length: 19 } ticks] && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out started);
+        return text is ['.', .. { Length: 19 } ticks] && WholeNumber.TryParse(ticks, 0, DateTime.MaxValue.Ticks, out started);
     }
 
     private static bool TryDecode(string text, [NotNullWhen(true)] out string? decoded)

@@ -16,7 +16,6 @@ public sealed class FeedPage(IReadOnlyList<FeedRow> records, FeedCursor next, bo
         var tag = new EntityTagHeaderValue($"\"{next.Text}\"");
         response.Headers.ETag = tag.ToString();
         response.Headers.Vary = HeaderNames.AcceptEncoding;
-        response.Headers.CacheControl = "private, no-cache";
         if (records.Count == 0 && request.HasMatch(tag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;

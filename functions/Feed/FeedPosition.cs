@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using TakeItDown.Hashes;
+using TakeItDown.Http;
 
 namespace TakeItDown.Feed;
 
@@ -26,8 +27,7 @@ public sealed record FeedPosition(long Ticks, string RecordId)
     public static bool TryParse(string rowKey, [NotNullWhen(true)] out FeedPosition? position)
     {
         position = rowKey.Split('.') is [{ Length: 19 } digits, var recordId]
-            && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
-            && ticks <= DateTime.MaxValue.Ticks
+            && WholeNumber.TryParse(digits, 0, DateTime.MaxValue.Ticks, out var ticks)
             && (recordId is "" || HashValue.IsRecordId(recordId))
             ? new(ticks, recordId)
             : null;

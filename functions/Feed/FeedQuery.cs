@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using TakeItDown.Http;
 using TakeItDown.Platforms;
@@ -23,7 +22,7 @@ public sealed record FeedQuery(FeedCursor Cursor, int Limit, IReadOnlyList<strin
         string? signalType = query["signalType"];
         if (!FeedCursor.TryParse(query["cursor"], out var cursor))
             problem = new("cursor", new("cursor", "'cursor' must be a cursor from an earlier page, unchanged."));
-        else if (query.ContainsKey("limit") && !IsLimit(query["limit"], out limit))
+        else if (query.ContainsKey("limit") && !WholeNumber.TryParse(query["limit"], 1, MaxRows, out limit))
             problem = new("limit", new("limit", $"'limit' must be a whole number from 1 to {MaxRows}."));
         else if (signalType is not null && !platform.SignalTypes.Contains(signalType))
             problem = new("signalType", new("signal-type", $"'signalType' must be one that this platform supports: {string.Join(", ", platform.SignalTypes)}."));
@@ -31,7 +30,4 @@ public sealed record FeedQuery(FeedCursor Cursor, int Limit, IReadOnlyList<strin
             parsed = new(cursor, limit, signalType is null ? platform.SignalTypes : [signalType]);
         return problem is null;
     }
-
-    private static bool IsLimit(string? text, out int limit) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxRows;
 }

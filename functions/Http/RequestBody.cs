@@ -20,6 +20,9 @@ public static partial class RequestBody
     private static readonly ApiProblem Compressed =
         new("Content-Encoding", new("content-encoding", "The body must not be compressed."), StatusCodes.Status415UnsupportedMediaType);
 
+    private static readonly ApiProblem Incomplete =
+        new(Whole, new("body-incomplete", "The body ends too early, or its chunks are malformed."));
+
     private static readonly ApiProblem NotXml =
         new(Whole, new("content-type", "The body must be XML, sent as application/xml."), StatusCodes.Status415UnsupportedMediaType);
 
@@ -46,9 +49,18 @@ public static partial class RequestBody
             return (default, Compressed);
         if (request.ContentLength > maxBytes)
             return (default, TooLarge(maxBytes));
+        cancellationToken.ThrowIfCancellationRequested();
         var buffer = new byte[(int)(request.ContentLength ?? maxBytes) + 1];
-        var read = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return read > maxBytes ? (default, TooLarge(maxBytes)) : (buffer.AsMemory(0, read), null);
+        try
+        {
+            // When the client is gone, the read ends by itself. A cancelled one is an error in the web server's log.
+            var read = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, CancellationToken.None);
+            return read > maxBytes ? (default, TooLarge(maxBytes)) : (buffer.AsMemory(0, read), null);
+        }
+        catch (IOException)
+        {
+            return (default, Incomplete);
+        }
     }
 
     private static ApiProblem TooLarge(int maxBytes) => new(

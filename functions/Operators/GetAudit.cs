@@ -26,7 +26,7 @@ public sealed class GetAudit(OperatorAuth auth, AuditLog audit, StorageClock clo
         if (!AuditLog.IsMonth(month))
             return InvalidMonth.ToResult();
         var after = 0L;
-        if (request.Query["cursor"] is { Count: > 0 } cursor && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out after))
+        if (request.Query["cursor"] is { Count: > 0 } cursor && !WholeNumber.TryParse(cursor, 0, long.MaxValue, out after))
             return InvalidCursor.ToResult();
 
         return Results.Json(Response.From(await audit.ReadAsync(month, cancellationToken), after), OperatorJson.Default.AuditResponse);

@@ -13,20 +13,22 @@ public sealed class RevokeOperatorKey(ApiKeyStore apiKeys, AuditLog audit)
 
     [Function(nameof(RevokeOperatorKey))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "v1/operator/operators/{name}/keys/{number:int}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "v1/operator/operators/{name}/keys/{number}")] HttpRequest request,
         string name,
-        int number,
+        string number,
         CancellationToken cancellationToken)
     {
         if (!Operator.TryParse(name, out var owner, out var problem))
+            return problem.ToResult();
+        if (!ApiKeyRow.TryParseNumber(number, out var keyNumber, out problem))
             return problem.ToResult();
         (var reason, problem) = await Reason.ReadAsync(request, cancellationToken);
         if (problem is not null)
             return problem.ToResult();
 
         var isRevoked = await audit.RecordAsync(
-            new(AuditEntry.HostKey, "revoke operator key", $"operator {owner.Name}, key {number}", reason),
-            () => apiKeys.RevokeAsync(owner.KeyOwner, number, cancellationToken),
+            new(AuditEntry.HostKey, "revoke operator key", $"operator {owner.Name}, key {keyNumber}", reason),
+            () => apiKeys.RevokeAsync(owner.KeyOwner, keyNumber, cancellationToken),
             isRevoked => isRevoked ? "revoked" : "no such key",
             cancellationToken);
         return isRevoked ? Results.NoContent() : UnknownKey.ToResult();

@@ -22,7 +22,7 @@ public sealed class ListChanges(OperatorAuth auth, OutboxStore outbox, StorageCl
         if (await auth.AuthenticateAsync(request, cancellationToken) is null)
             return OperatorAuth.Unauthorized.ToResult(OperatorAuth.Scheme);
         var after = 0L;
-        if (request.Query["cursor"] is { Count: > 0 } cursor && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out after))
+        if (request.Query["cursor"] is { Count: > 0 } cursor && !WholeNumber.TryParse(cursor, 0, long.MaxValue, out after))
             return InvalidCursor.ToResult();
 
         var until = clock.Now - OutboxRow.StuckAfter;

@@ -13,11 +13,13 @@ public sealed class ListApiKeys(OperatorAuth auth, ApiKeyStore apiKeys, ApiKeyUs
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/operator/platforms/{id}/keys")] HttpRequest request,
         string id,
-        CancellationToken cancellationToken) =>
-        await auth.AuthenticateAsync(request, cancellationToken) is null
-            ? OperatorAuth.Unauthorized.ToResult(OperatorAuth.Scheme)
-            : Results.Json(
-                PlatformKeyList.From(
-                    await apiKeys.ListAsync(ApiKeyOwner.Platform(id), cancellationToken), await usage.FindAsync(id, cancellationToken), clock.Now),
-                ApiKeyJson.Default.PlatformKeyList);
+        CancellationToken cancellationToken)
+    {
+        if (await auth.AuthenticateAsync(request, cancellationToken) is null)
+            return OperatorAuth.Unauthorized.ToResult(OperatorAuth.Scheme);
+        if (!PlatformOptions.IsId(id))
+            return PlatformList.UnknownPlatform.ToResult();
+        var keys = await apiKeys.ListAsync(ApiKeyOwner.Platform(id), cancellationToken);
+        return Results.Json(PlatformKeyList.From(keys, await usage.FindAsync(id, cancellationToken), clock.Now), ApiKeyJson.Default.PlatformKeyList);
+    }
 }

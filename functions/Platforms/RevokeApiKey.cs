@@ -14,22 +14,24 @@ public sealed class RevokeApiKey(OperatorAuth auth, ApiKeyStore apiKeys, AuditLo
 
     [Function(nameof(RevokeApiKey))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/operator/platforms/{id}/keys/{number:int}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/operator/platforms/{id}/keys/{number}")] HttpRequest request,
         string id,
-        int number,
+        string number,
         CancellationToken cancellationToken)
     {
         if (await auth.AuthenticateAsync(request, cancellationToken) is not { } caller)
             return OperatorAuth.Unauthorized.ToResult(OperatorAuth.Scheme);
         if (!PlatformOptions.IsId(id))
             return PlatformList.UnknownPlatform.ToResult();
-        var (reason, problem) = await Reason.ReadAsync(request, cancellationToken);
+        if (!ApiKeyRow.TryParseNumber(number, out var keyNumber, out var problem))
+            return problem.ToResult();
+        (var reason, problem) = await Reason.ReadAsync(request, cancellationToken);
         if (problem is not null)
             return problem.ToResult();
 
         var isRevoked = await audit.RecordAsync(
-            new(caller.Name, "revoke API key", $"platform {id}, key {number}", reason),
-            () => apiKeys.RevokeAsync(ApiKeyOwner.Platform(id), number, cancellationToken),
+            new(caller.Name, "revoke API key", $"platform {id}, key {keyNumber}", reason),
+            () => apiKeys.RevokeAsync(ApiKeyOwner.Platform(id), keyNumber, cancellationToken),
             isRevoked => isRevoked ? "revoked" : "no such key",
             cancellationToken);
         return isRevoked ? Results.NoContent() : UnknownKey.ToResult();

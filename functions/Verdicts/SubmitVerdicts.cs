@@ -24,7 +24,9 @@ public sealed class SubmitVerdicts(PlatformAuth auth, VerdictStore verdicts, Api
         if (!SubmittedVerdict.TryParse(body, clock.Now, out var submitted, out var problem))
             return problem.ToResult();
 
-        var outcomes = await verdicts.RecordAsync(caller.Platform, submitted, cancellationToken);
+        var (outcomes, beforeHash) = await verdicts.RecordAsync(caller.Platform, submitted, cancellationToken);
+        if (beforeHash is { } index)
+            return SubmittedVerdict.BeforeHash(index).ToResult();
         usage.Verdicts(caller.Key, submitted.Count);
         return Results.Json(
             new Response([.. submitted.Zip(outcomes, (verdict, outcome) => new Result(verdict.RecordId, outcome))]), VerdictJson.Default.Response);

@@ -16,8 +16,16 @@ public sealed record SubmittedVerdict(
 {
     public const int MaxPerRequest = 100;
 
-    /// <summary>How far a platform's clock may be ahead. A verdict from the future would win over all later ones.</summary>
+    /// <summary>How far a platform's clock may be ahead or behind. A verdict from the future would win over all later ones.</summary>
     public static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether the verdict is older than the hash: then the platform's program left out the time.</summary>
+    public bool IsBefore(DateTimeOffset firstSeen) => At < firstSeen - MaxClockSkew;
+
+    /// <summary>The response to verdicts, one of which is older than its hash.</summary>
+    /// <param name="index">Its place in the request.</param>
+    internal static ApiProblem BeforeHash(int index) =>
+        new($"verdicts[{index}].at", new("time-before-hash", "The time of a verdict must not be before the hash's firstSeen."));
 
     /// <summary>Reads a request body, or names the first field that breaks a rule.</summary>
     public static bool TryParse(

@@ -45,11 +45,21 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
     /// Records verdicts. Of two verdicts on one hash, the later one counts. It is idempotent: a platform that got no response sends the
     /// same verdicts again.
     /// </summary>
-    /// <returns>The outcome of each verdict, in the same order.</returns>
+    /// <returns>
+    /// The outcome of each verdict, in the same order. If one is older than its hash, none is recorded, and its index is returned: storage knows
+    /// no time before 1601, so the default time of a program would make the whole call fail each time.
+    /// </returns>
     /// <exception cref="TimeoutException">Other writers kept changing the same rows. Try again later.</exception>
-    public async Task<IReadOnlyList<VerdictOutcome>> RecordAsync(
+    public async Task<(IReadOnlyList<VerdictOutcome> Outcomes, int? BeforeHash)> RecordAsync(
         Platform platform, IReadOnlyList<SubmittedVerdict> verdicts, CancellationToken cancellationToken)
     {
+        var records = await RecordsAsync(platform, verdicts, cancellationToken);
+        foreach (var (index, verdict) in verdicts.Index())
+        {
+            if (records.GetValueOrDefault(verdict.RecordId) is { } record && verdict.IsBefore(record.FirstSeen))
+                return ([], index);
+        }
+
         var outcomes = new VerdictOutcome[verdicts.Count];
         var latest = new ConcurrentDictionary<string, Verdict>(StringComparer.Ordinal);
         var opened = new ConcurrentBag<ContestRow>();
@@ -58,7 +68,7 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
             {
                 foreach (var (index, verdict) in hash)
                 {
-                    (outcomes[index], var row, var contest) = await RecordAsync(platform, verdict, token);
+                    (outcomes[index], var row, var contest) = await RecordAsync(platform, records.GetValueOrDefault(verdict.RecordId), verdict, token);
                     if (row is not null)
                         latest[verdict.RecordId] = row.Verdict;
                     if (contest is not null)
@@ -67,7 +77,7 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
             });
         await counts.CountVerdictsAsync(platform.Id, latest, cancellationToken);
         await Parallel.ForEachAsync(opened, storage.InParallel(cancellationToken), async (contest, token) => await contests.SettleAsync(contest, token));
-        return outcomes;
+        return (outcomes, null);
     }
 
     /// <summary>Records that a version was not delivered, unless the same or a newer version is recorded already.</summary>
@@ -103,17 +113,30 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
         }
     }
 
+    /// <summary>The records of these hashes that the platform gets, by record id. One request for each.</summary>
+    private async Task<IReadOnlyDictionary<string, HashRow>> RecordsAsync(
+        Platform platform, IReadOnlyList<SubmittedVerdict> verdicts, CancellationToken cancellationToken)
+    {
+        var records = new ConcurrentDictionary<string, HashRow>(StringComparer.Ordinal);
+        await Parallel.ForEachAsync(
+            verdicts.Select(verdict => verdict.RecordId).Distinct(StringComparer.Ordinal), storage.InParallel(cancellationToken), async (recordId, token) =>
+            {
+                if (await table.FindAsync<HashRow>(recordId, HashRow.RecordRowKey, token) is { } record && platform.SignalTypes.Contains(record.SignalType))
+                    records[recordId] = record;
+            });
+        return records;
+    }
+
     /// <summary>
     /// Records one verdict. Returns the verdict that counts now, or null when the platform got no record with that id; and the row to settle
     /// if the verdict may suspend the hash.
     /// </summary>
     private Task<(VerdictOutcome Outcome, VerdictRow? Latest, ContestRow? Contest)> RecordAsync(
-        Platform platform, SubmittedVerdict verdict, CancellationToken cancellationToken) =>
+        Platform platform, HashRow? record, SubmittedVerdict verdict, CancellationToken cancellationToken) =>
         storage.RetryOnConflictAsync<(VerdictOutcome, VerdictRow?, ContestRow?)>(
             async _ =>
             {
-                var record = await table.FindAsync<HashRow>(verdict.RecordId, HashRow.RecordRowKey, cancellationToken);
-                if (record is null || !platform.SignalTypes.Contains(record.SignalType))
+                if (record is null)
                     return (VerdictOutcome.UnknownRecord, null, null);
                 var row = VerdictRow.From(platform.Id, verdict);
                 var earlier = await table.FindAsync<VerdictRow>(row.PartitionKey, row.RowKey, cancellationToken);

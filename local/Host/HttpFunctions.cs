@@ -69,13 +69,17 @@ internal sealed partial class HttpFunctions(FunctionWorker worker, FunctionKeys 
         // A client that sends this header itself would make the worker wait for an invocation that does not exist.
         http.Request.Headers[InvocationId] = invocation.InvocationId;
 
-        var outcome = process.InvokeAsync(invocation, http.RequestAborted);
+        using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        var outcome = process.InvokeAsync(invocation, unwanted.Token);
         var forwarding = await forwarder.SendAsync(http, process.HttpAddress.AbsoluteUri, client, ForwarderRequestConfig.Empty);
+        // The request may never have reached the worker, which would wait for it.
+        if (forwarding != ForwarderError.None)
+            await unwanted.CancelAsync();
         // Only the outcome says whether the function threw: after an exception, the worker's web server returns 200 without a body.
         var result = await outcome;
         if (result.Status != StatusResult.Types.Status.Success)
             throw new FunctionFailedException(function.Name, result.Exception);
-        if (http.RequestAborted.IsCancellationRequested)
+        if (http.RequestAborted.IsCancellationRequested || forwarding is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled)
             LogClientGone(function.Name);
         else if (forwarding != ForwarderError.None)
             LogNotForwarded(function.Name, forwarding);
@@ -99,6 +103,6 @@ internal sealed partial class HttpFunctions(FunctionWorker worker, FunctionKeys 
     [LoggerMessage(Level = LogLevel.Error, Message = "Function {Function}: forwarding the request failed with {Error}")]
     private partial void LogNotForwarded(string function, ForwarderError error);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Function {Function}: the client disconnected")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Function {Function}: the client disconnected or sent a broken body")]
     private partial void LogClientGone(string function);
 }

@@ -36,6 +36,7 @@ public class HeadTests(ExchangeUnderTest exchange)
             Assert.NotEmpty(await get.Content.ReadAsByteArrayAsync(Cancelled));
             Assert.Empty(await head.Content.ReadAsByteArrayAsync(Cancelled));
             Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
+            Assert.All([get, head], response => Assert.Equal(("no-store", "nosniff"), ($"{response.Headers.CacheControl}", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")))));
         }
     }
 

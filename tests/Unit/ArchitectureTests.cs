@@ -125,6 +125,7 @@ public partial class ArchitectureTests
     [InlineData("tests/EndToEnd", "TakeItDown.Tests.EndToEnd")]
     [InlineData("tests/Page", "TakeItDown.Tests.Page")]
     [InlineData("tests/Infra", "TakeItDown.Tests.Infra")]
+    [InlineData("tests/Hostile", "TakeItDown.Tests.Hostile")]
     [InlineData("tests/SampleWorker", "TakeItDown.Tests.SampleWorker")]
     public void A_file_s_namespace_is_its_folder(string folder, string root)
     {

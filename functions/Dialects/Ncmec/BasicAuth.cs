@@ -25,15 +25,16 @@ public sealed class BasicAuth(PlatformAuth auth)
     public async Task<(PlatformCaller? Caller, ApiProblem? Problem)> AuthenticateAsync(
         HttpRequest request, ApiKeyScope? needs, CancellationToken cancellationToken)
     {
-        var (user, password) = Read(request);
+        var (user, password) = Read(request.Headers.Authorization);
         return ApiKey.TryParse(password, out var apiKey) && apiKey.Owner.Name == user
             ? await auth.AuthenticateAsync(request, password, Unauthorized, needs, cancellationToken)
             : (null, Unauthorized);
     }
 
-    private static (string? User, string? Password) Read(HttpRequest request)
+    /// <summary>The user name and the password in the header, or nothing.</summary>
+    public static (string? User, string? Password) Read(string? authorization)
     {
-        if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
+        if (!AuthenticationHeaderValue.TryParse(authorization, out var header)
             || !header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
             return default;
         var decoded = new byte[header.Parameter?.Length ?? 0];

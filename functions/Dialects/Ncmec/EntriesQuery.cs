@@ -43,7 +43,7 @@ public sealed record EntriesQuery(VisibleTime From, VisibleTime To, FeedPosition
             problem = new("to", new("to-before-from", "'to' must not be before 'from'."));
         else if (end > now)
             problem = end.SecondsAfter(now) <= RetryableSeconds ? NotYet : TooFarAhead;
-        else if (query.ContainsKey("size") && !IsSize(query["size"], out size))
+        else if (query.ContainsKey("size") && !WholeNumber.TryParse(query["size"], 1, MaxRows, out size))
             problem = new("size", new("size", $"'size' must be a whole number from 1 to {MaxRows}."));
         else if (query.ContainsKey("after") && !(FeedCursor.TryParse(query["after"], out after) && IsWithin(after, start, end)))
             problem = new("after", new("after", "'after' must come unchanged from the <next> element of the previous page."));
@@ -62,9 +62,6 @@ public sealed record EntriesQuery(VisibleTime From, VisibleTime To, FeedPosition
         : null;
 
     private static ApiProblem TimeProblem(string field) => new(field, new("time", $"'{field}' must be a UTC time with the format 2026-01-02T03:04:05Z."));
-
-    private static bool IsSize(string? text, out int size) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= MaxRows;
 
     private static bool IsWithin(FeedCursor after, VisibleTime from, VisibleTime to) =>
         from.Position.Ticks <= after.Position.Ticks && after.Position.Ticks < to.Position.Ticks;

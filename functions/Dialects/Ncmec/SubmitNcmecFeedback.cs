@@ -38,7 +38,7 @@ public sealed class SubmitNcmecFeedback(BasicAuth auth, VerdictStore verdicts, A
             return new XmlError(problem);
 
         var verdict = new SubmittedVerdict(entryId, feedback.Verdict, feedback.Reason, Matches: null, Removed: null, clock.Now);
-        var outcomes = await verdicts.RecordAsync(Only(fingerprintType, caller.Platform), [verdict], cancellationToken);
+        var (outcomes, _) = await verdicts.RecordAsync(Only(fingerprintType, caller.Platform), [verdict], cancellationToken);
         usage.Verdicts(caller.Key, 1);
         return outcomes is [VerdictOutcome.UnknownRecord]
             ? new XmlError(UnknownEntry)

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using TakeItDown.Feed;
 using TakeItDown.Http;
@@ -17,22 +16,19 @@ internal sealed record FetchQuery(FeedPosition After, int PageSize)
 
     public static bool TryParse(IQueryCollection query, [NotNullWhen(true)] out FetchQuery? parsed, [NotNullWhen(false)] out ApiProblem? problem)
     {
-        var (start, pageSize) = (0L, (long)DefaultPageSize);
+        var (start, pageSize) = (0L, DefaultPageSize);
         parsed = null;
         problem = null;
-        if (query.ContainsKey("startTimestamp") && !IsWhole(query["startTimestamp"], 0, MaxSecond, out start))
+        if (query.ContainsKey("startTimestamp") && !WholeNumber.TryParse(query["startTimestamp"], 0, MaxSecond, out start))
             problem = new("startTimestamp", new("start-timestamp", "'startTimestamp' must be a whole number of seconds since 1970, 0 or more."));
-        else if (query.ContainsKey("pageSize") && !IsWhole(query["pageSize"], 1, FeedQuery.MaxRows, out pageSize))
+        else if (query.ContainsKey("pageSize") && !WholeNumber.TryParse(query["pageSize"], 1, FeedQuery.MaxRows, out pageSize))
             problem = new("pageSize", new("page-size", $"'pageSize' must be a whole number from 1 to {FeedQuery.MaxRows}."));
         else if (!FeedCursor.TryParse(query["nextPageToken"], out var token))
             problem = new("nextPageToken", new("next-page-token", "'nextPageToken' must be a token from an earlier page, unchanged."));
         else
-            parsed = new(Later(FeedPosition.At(DateTimeOffset.FromUnixTimeSeconds(start)), token.Position), (int)pageSize);
+            parsed = new(Later(FeedPosition.At(DateTimeOffset.FromUnixTimeSeconds(start)), token.Position), pageSize);
         return problem is null;
     }
-
-    private static bool IsWhole(string? text, long min, long max, out long number) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= min && number <= max;
 
     private static FeedPosition Later(FeedPosition left, FeedPosition right) => string.CompareOrdinal(left.RowKey, right.RowKey) > 0 ? left : right;
 }

@@ -30,7 +30,7 @@ public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore verdi
             return StopNciiError.From(problem);
 
         // The client times out after a minute and never retries. So its verdicts are recorded even when it disconnects.
-        var outcomes = await verdicts.RecordAsync(caller.Platform, list.Verdicts, CancellationToken.None);
+        var (outcomes, _) = await verdicts.RecordAsync(caller.Platform, list.Verdicts, CancellationToken.None);
         usage.Verdicts(caller.Key, list.Verdicts.Count);
         var response = Response.From(list, unknown: outcomes.Count(outcome => outcome == VerdictOutcome.UnknownRecord));
         return response is { Taken: 0 } && list.HasVerdicts

@@ -141,5 +141,5 @@ public class ApiKeyTests(AzuriteFixture azurite)
     }
 
     private static Task<(int Status, string Body)> RevokeAsync(Exchange exchange, string platform, int number, string body = """{"reason":"It leaked."}""") =>
-        exchange.CallAsOperatorAsync((request, token) => exchange.Get<RevokeApiKey>().Run(request, platform, number, token), body);
+        exchange.CallAsOperatorAsync((request, token) => exchange.Get<RevokeApiKey>().Run(request, platform, $"{number}", token), body);
 }

@@ -129,7 +129,7 @@ public class OperatorKeyTests(AzuriteFixture azurite)
     }
 
     private static Task<(int Status, string Body)> RevokeAsync(Exchange exchange, string name, int number) => exchange.CallAsync(
-        (request, token) => exchange.Get<RevokeOperatorKey>().Run(request, name, number, token),
+        (request, token) => exchange.Get<RevokeOperatorKey>().Run(request, name, $"{number}", token),
         http =>
         {
             http.Request.ContentType = "application/json";

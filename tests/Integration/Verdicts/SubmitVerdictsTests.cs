@@ -116,6 +116,41 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
         Assert.Empty(await VerdictRowsAsync(exchange));
     }
 
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("1600-12-31T23:59:59Z")]
+    [InlineData("1970-01-01T00:00:00Z")]
+    [InlineData("2026-01-02T02:59:04Z")]
+    public async Task A_verdict_that_is_older_than_its_hash_prevents_the_whole_call_from_being_stored(string at)
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var (pdq, key) = await PublishedAsync(exchange);
+
+        var (status, body) = await exchange.SendVerdictsAsync(key, $$"""
+            {"verdicts":[
+              {"recordId":"{{IdOf(pdq)}}","verdict":"Blocked","at":"2026-01-02T03:04:05Z"},
+              {"recordId":"{{IdOf(pdq)}}","verdict":"Blocked","at":"{{at}}"}]}
+            """);
+
+        Assert.Equal(400, status);
+        Assert.Contains("\"field\":\"verdicts[1].at\"", body, StringComparison.Ordinal);
+        Assert.Contains("\"rule\":\"time-before-hash\"", body, StringComparison.Ordinal);
+        Assert.Empty(await VerdictRowsAsync(exchange));
+    }
+
+    [Fact]
+    public async Task A_platform_s_clock_may_be_five_minutes_behind_and_an_unknown_hash_has_no_time()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var (pdq, key) = await PublishedAsync(exchange);
+
+        var (_, behind) = await exchange.SendVerdictsAsync(key, VerdictBody(pdq, "Blocked", at: "2026-01-02T02:59:05Z"));
+        var (_, unknown) = await exchange.SendVerdictsAsync(key, VerdictBody(RandomHash.Pdq(), "Blocked", at: "0001-01-01T00:00:00Z"));
+
+        Assert.Contains("\"Recorded\"", behind, StringComparison.Ordinal);
+        Assert.Contains("\"UnknownRecord\"", unknown, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_a_valid_key_nothing_is_accepted()
     {
@@ -154,7 +189,7 @@ public class SubmitVerdictsTests(AzuriteFixture azurite)
     [Fact]
     public async Task Concurrent_verdicts_of_one_platform_are_counted_exactly()
     {
-        await using var exchange = await Exchange.StartAsync(azurite);
+        await using var exchange = await Exchange.StartAsync(azurite, time);
         var pdqs = Enumerable.Range(0, 60).Select(_ => RandomHash.Pdq()).ToList();
         await exchange.SubmitAsync(Bodies.Of(pdqs));
         await exchange.PublishNextAsync();

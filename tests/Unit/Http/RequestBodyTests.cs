@@ -75,11 +75,35 @@ public class RequestBodyTests
         }
     }
 
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/xml")]
+    public async Task A_body_that_breaks_off_is_400_and_names_the_rule(string mediaType)
+    {
+        foreach (var failure in (IOException[])[new BadHttpRequestException("Bad chunk size data."), new("The connection was reset.")])
+        {
+            var request = Request(mediaType, []);
+            request.Body = new BrokenStream(failure);
+
+            var (_, problem) = mediaType == "application/json"
+                ? await RequestBody.ReadAsync(request, TestContext.Current.CancellationToken)
+                : await RequestBody.ReadXmlAsync(request, TestContext.Current.CancellationToken);
+
+            Assert.Equal((400, "body", "body-incomplete"), (problem?.Status, problem?.Field, problem?.Rule.Name));
+        }
+    }
+
     private static HttpRequest Request(string mediaType, byte[] body)
     {
         var request = new DefaultHttpContext().Request;
         request.ContentType = mediaType;
         request.Body = new MemoryStream(body);
         return request;
+    }
+
+    /// <summary>A body whose chunks are malformed, or whose client hangs up.</summary>
+    private sealed class BrokenStream(IOException failure) : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw failure;
     }
 }

@@ -1,0 +1,210 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using TakeItDown.Local;
+using TakeItDown.Local.Host;
+using TakeItDown.ProofOfWork;
+
+namespace TakeItDown.Tests.EndToEnd.Support;
+
+/// <summary>An exchange of its own, with honest and hostile clients.</summary>
+internal sealed class Flood : IAsyncDisposable
+{
+    /// <summary>How often an honest client submits a case. A hostile one sends five requests in that time.</summary>
+    private static readonly TimeSpan HonestInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HostileInterval = HonestInterval / 5;
+
+    /// <summary>The clients come through a Front Door, so that each has an address of its own.</summary>
+    private const string FrontDoorId = "00000000-0000-4000-8000-000000000001";
+
+    private readonly LocalServices services;
+    private readonly FunctionsHost functions;
+    private readonly ConcurrentDictionary<string, TimeSpan> arrived = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource ending = new();
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private readonly HttpClient api;
+    private readonly HttpClient receiver;
+    private readonly string operatorKey;
+    private readonly Task watching;
+
+    private Flood(LocalServices services, FunctionsHost functions, HttpClient api, string operatorKey)
+    {
+        (this.services, this.functions, this.api, this.operatorKey) = (services, functions, api, operatorKey);
+        receiver = new() { BaseAddress = new Uri(services.Address, "/platforms/example/") };
+        watching = WatchAsync();
+    }
+
+    public static async Task<Flood> StartAsync(params IEnumerable<(string Name, string Value)> settings)
+    {
+        var options = LocalOptionsForTests.New();
+        var services = await LocalServices.StartAsync(options, CancellationToken.None);
+        await services.SubscribeAsync(options.Platforms, CancellationToken.None);
+        var all = new Dictionary<string, string>(services.Settings, StringComparer.Ordinal) { ["Edge__FrontDoorId"] = FrontDoorId };
+        foreach (var (name, value) in settings)
+            all[name] = value;
+        var functions = await LocalFunctions.StartAsync(options, all, CancellationToken.None);
+        var api = new HttpClient { BaseAddress = functions.Address, Timeout = TimeSpan.FromMinutes(2) };
+        return new(services, functions, api, await ExchangeUnderTest.IssueOperatorKeyAsync(api));
+    }
+
+    /// <summary>Runs the clients of both kinds. Returns when the last response is there.</summary>
+    /// <param name="honest">How many honest clients there are.</param>
+    /// <param name="hostile">How many hostile clients there are.</param>
+    /// <param name="atLeast">How long they send requests.</param>
+    /// <param name="until">They go on until this is true.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    public async Task<(Client Honest, Client Hostile)> RunAsync(int honest, int hostile, TimeSpan atLeast, Func<Task<bool>> until, CancellationToken cancellationToken)
+    {
+        var (good, bad) = (new Client(), new Client());
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var clients = Enumerable.Range(0, honest).Select(client => SendAsync(good, HonestInterval, client, SubmitAsync, over.Token))
+            .Concat(Enumerable.Range(0, hostile).Select(client => SendAsync(bad, HostileInterval, client, AttackAsync, over.Token))).ToList();
+        await Task.Delay(atLeast, cancellationToken);
+        while (!await until())
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+        await over.CancelAsync();
+        await Task.WhenAll(clients);
+        return (good, bad);
+    }
+
+    /// <summary>Waits until the platform has all of these hashes.</summary>
+    public Task DeliveredAsync(IReadOnlyCollection<string> recordIds) =>
+        Poll.UntilAsync("all honest hashes at the platform", () => recordIds.All(arrived.ContainsKey));
+
+    /// <summary>How long each of these hashes took from its 202 to the platform, as far as it has arrived.</summary>
+    public IReadOnlyList<TimeSpan> Delays(Client client) =>
+        [.. client.Accepted.Where(accepted => arrived.ContainsKey(accepted.Key)).Select(accepted => arrived[accepted.Key] - accepted.Value).Order()];
+
+    public bool HasArrived(string recordId) => arrived.ContainsKey(recordId);
+
+    /// <summary>What the operator sees of held cases.</summary>
+    public async Task<JsonElement> HeldAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/operator/cases/held") { Headers = { Authorization = new("Bearer", operatorKey) } };
+        using var response = await api.SendAsync(request, CancellationToken.None);
+        return await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None);
+    }
+
+    /// <summary>Ends the hold and releases everything, as an operator does.</summary>
+    public async Task ReleaseAllAsync()
+    {
+        await PostAsync("hold", new { on = false, reason = "The flood is over." });
+        while ((await PostAsync("release", new { from = DateTime.UnixEpoch, to = DateTime.UtcNow.AddMinutes(1), reason = "The flood is over." })).GetProperty("hasMore").GetBoolean())
+        {
+            // The next part.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync();
+        await watching;
+        ending.Dispose();
+        api.Dispose();
+        receiver.Dispose();
+        await functions.DisposeAsync();
+        await services.DisposeAsync();
+    }
+
+    private static async Task SendAsync(Client client, TimeSpan interval, int number, Func<Client, int, Task> sendAsync, CancellationToken over)
+    {
+        var next = interval * Random.Shared.NextDouble();
+        for (var own = Stopwatch.StartNew(); ; next += interval)
+        {
+            if (next > own.Elapsed)
+                await Task.Delay(next - own.Elapsed, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (over.IsCancellationRequested)
+                return;
+            await sendAsync(client, number);
+        }
+    }
+
+    /// <summary>One case of one new hash. A client that is asked for a proof of work solves it and repeats the request.</summary>
+    private async Task SubmitAsync(Client client, int number)
+    {
+        var (hash, key) = (Pdq.Random(), Guid.NewGuid().ToString());
+        var (status, challenge) = await PostCaseAsync(client, hash, key, AddressOf("honest", number), proof: null);
+        if (status == HttpStatusCode.PreconditionRequired)
+            (status, _) = await PostCaseAsync(client, hash, key, AddressOf("honest", number), Solver.Solve(challenge!));
+        client.Ended(status == HttpStatusCode.Accepted, hash.RecordId, watch.Elapsed);
+    }
+
+    /// <summary>What does not pay: a case without a proof, with the proof of another one, a guess of a PIN, a guess of a key, half a body.</summary>
+    private async Task AttackAsync(Client client, int number)
+    {
+        var hash = Pdq.Random();
+        var (status, _) = await PostCaseAsync(
+            client, hash, Guid.NewGuid().ToString(), AddressOf("hostile", number),
+            proof: Random.Shared.Next(2) == 0 ? null : Convert.ToBase64String(Encoding.ASCII.GetBytes("{\"challenge\":{},\"solution\":{}}")));
+        client.Ended(status == HttpStatusCode.Accepted, hash.RecordId, watch.Elapsed);
+    }
+
+    private async Task<(HttpStatusCode Status, Challenge? Challenge)> PostCaseAsync(Client client, Pdq hash, string idempotencyKey, string address, string? proof)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/cases") { Content = new StringContent(Pdq.Case(hash), Encoding.UTF8, "application/json") };
+        request.Headers.Add("Idempotency-Key", idempotencyKey);
+        request.Headers.Add("X-Azure-FDID", FrontDoorId);
+        request.Headers.Add("X-Azure-SocketIP", address);
+        if (proof is not null)
+            request.Headers.Add(Challenges.Header, proof);
+        var sent = watch.Elapsed;
+        using var response = await api.SendAsync(request, CancellationToken.None);
+        client.Responded(watch.Elapsed - sent);
+        return (response.StatusCode, response.StatusCode == HttpStatusCode.PreconditionRequired
+            ? (await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None)).GetProperty("challenge").Deserialize<Challenge>(JsonSerializerOptions.Web)
+            : null);
+    }
+
+    private static string AddressOf(string kind, int client) => kind == "honest" ? $"198.51.100.{client}" : $"203.0.113.{client}";
+
+    private async Task<JsonElement> PostAsync(string action, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"api/v1/operator/cases/{action}")
+        {
+            Headers = { Authorization = new("Bearer", operatorKey) },
+            Content = JsonContent.Create(body),
+        };
+        using var response = await api.SendAsync(request, CancellationToken.None);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None);
+    }
+
+    /// <summary>Notes when each hash is first seen at the platform.</summary>
+    private async Task WatchAsync()
+    {
+        while (!ending.IsCancellationRequested)
+        {
+            foreach (var recordId in (await receiver.HashesAsync()).Keys)
+                arrived.TryAdd(recordId, watch.Elapsed);
+            await Task.Delay(TimeSpan.FromMilliseconds(500), ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The clients of one kind.</summary>
+    internal sealed class Client
+    {
+        private readonly ConcurrentBag<TimeSpan> latencies = [];
+        private int requests;
+
+        /// <summary>When each accepted hash was accepted.</summary>
+        public ConcurrentDictionary<string, TimeSpan> Accepted { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>How many cases they tried to submit.</summary>
+        public int Requests => requests;
+
+        /// <summary>How long each response took, in rising order.</summary>
+        public IReadOnlyList<TimeSpan> Latencies => [.. latencies.Order()];
+
+        public void Responded(TimeSpan latency) => latencies.Add(latency);
+
+        public void Ended(bool isAccepted, string recordId, TimeSpan at)
+        {
+            Interlocked.Increment(ref requests);
+            if (isAccepted)
+                Accepted[recordId] = at;
+        }
+    }
+}
