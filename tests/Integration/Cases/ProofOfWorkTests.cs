@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using TakeItDown.Cases;
 using TakeItDown.ProofOfWork;
 using TakeItDown.Storage;

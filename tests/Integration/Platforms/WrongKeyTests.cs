@@ -5,7 +5,6 @@ using TakeItDown.ApiKeys;
 using TakeItDown.Dialects.Ncmec;
 using TakeItDown.Dialects.StopNcii;
 using TakeItDown.Feed;
-using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Platforms;
