@@ -19,7 +19,7 @@ public sealed class HostileTests(ExchangeUnderAttack exchange, ITestOutputHelper
     /// <summary>How much more memory the worker may have after the last round than after the second, in MiB. A leak of 64 KiB per request exceeds it.</summary>
     private const long MemoryNoise = 64;
 
-    /// <summary>The name of a function in the local host's routes, or an answer of a function: only these carry our headers.</summary>
+    /// <summary>The types of what functions respond. The host and the page's files have headers of their own.</summary>
     private static readonly string[] FunctionTypes = ["application/problem+json", "application/xml", "application/json"];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -17,6 +17,8 @@ internal sealed class Flood : IAsyncDisposable
     private static readonly TimeSpan HonestInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HostileInterval = HonestInterval / 5;
 
+    private const int MaxAttempts = 20;
+
     /// <summary>The clients come through a Front Door, so that each has an address of its own.</summary>
     private const string FrontDoorId = "00000000-0000-4000-8000-000000000001";
 
@@ -122,17 +124,24 @@ internal sealed class Flood : IAsyncDisposable
         }
     }
 
-    /// <summary>One case of one new hash. A client that is asked for a proof of work solves it and repeats the request.</summary>
+    /// <summary>One case of one new hash. As the page does, the client solves the proof that it is asked for, and repeats the request after a server's error.</summary>
     private async Task SubmitAsync(Client client, int number)
     {
         var (hash, key) = (Pdq.Random(), Guid.NewGuid().ToString());
         var (status, challenge) = await PostCaseAsync(client, hash, key, AddressOf("honest", number), proof: null);
-        if (status == HttpStatusCode.PreconditionRequired)
-            (status, _) = await PostCaseAsync(client, hash, key, AddressOf("honest", number), Solver.Solve(challenge!));
+        string? proof = null;
+        for (var attempt = 2; attempt <= MaxAttempts && (status is HttpStatusCode.PreconditionRequired or >= HttpStatusCode.InternalServerError); attempt++)
+        {
+            proof = challenge is null ? proof : Solver.Solve(challenge);
+            if (status >= HttpStatusCode.InternalServerError)
+                await Task.Delay(TimeSpan.FromSeconds(1));
+            (status, challenge) = await PostCaseAsync(client, hash, key, AddressOf("honest", number), proof);
+        }
+
         client.Ended(status == HttpStatusCode.Accepted, hash.RecordId, watch.Elapsed);
     }
 
-    /// <summary>What does not pay: a case without a proof, with the proof of another one, a guess of a PIN, a guess of a key, half a body.</summary>
+    /// <summary>A case without a proof, or with something in the place of one.</summary>
     private async Task AttackAsync(Client client, int number)
     {
         var hash = Pdq.Random();

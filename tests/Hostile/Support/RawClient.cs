@@ -9,8 +9,6 @@ namespace TakeItDown.Tests.Hostile.Support;
 /// <summary>Sends bytes on a connection of their own. No HTTP client would send most of them.</summary>
 internal static partial class RawClient
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     /// <exception cref="TimeoutException">The server neither responded nor closed the connection.</exception>
     public static async Task<RawResponse> SendAsync(Uri server, HostileRequest request, CancellationToken cancellationToken)
     {
@@ -29,7 +27,7 @@ internal static partial class RawClient
             client.Client.Shutdown(SocketShutdown.Send);
         try
         {
-            await IgnoringCloseAsync(() => stream.CopyToAsync(received, cancellationToken).WaitAsync(Patience, cancellationToken));
+            await IgnoringCloseAsync(() => stream.CopyToAsync(received, cancellationToken).WaitAsync(Poll.Timeout, cancellationToken));
         }
         catch (TimeoutException silent)
         {
