@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TakeItDown.Addresses;
 using TakeItDown.ApiKeys;
+using TakeItDown.Benign;
 using TakeItDown.Cases;
 using TakeItDown.DeadLetters;
 using TakeItDown.Decisions;
@@ -55,8 +56,10 @@ public static class ServiceRegistration
             .AddSingleton<CaseAccess>()
             .AddSingleton<HashDecisions>()
             .AddSingleton<DecideHash>()
+            .AddSingleton<BenignMatches>()
             .AddSingleton<DecideHeldCases>()
             .AddHostedService<RefreshHoldSwitch>()
+            .AddHostedService<SaveApiKeyUsage>()
             .AddSingleton<ChangeQueue>()
             .AddSingleton<HashEventPublisher>()
             .AddSingleton(TopicClient);
@@ -66,10 +69,12 @@ public static class ServiceRegistration
         .AddSingleton<StorageClock>()
         .AddSingleton<StorageClients>()
         .AddSingleton<ApiKeyStore>()
+        .AddSingleton<ApiKeyUsage>()
         .AddSingleton<AuditLog>()
         .AddSingleton<HoldSwitch>()
         .AddSingleton<CaseStore>()
         .AddSingleton<HashStore>()
+        .AddSingleton<BenignList>()
         .AddSingleton<FeedStore>()
         .AddSingleton<FeedReadings>()
         .AddSingleton<DecisionStore>()

@@ -22,16 +22,19 @@ public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
     private readonly TableClient platforms = storage.Table(Tables.Platforms);
     private readonly TableClient operators = storage.Table(Tables.Operators);
 
-    /// <summary>The owner's valid keys, oldest first. One range query.</summary>
+    /// <summary>The owner's keys, oldest first. Some may have expired. One range query.</summary>
     public async Task<IReadOnlyList<ApiKeyRow>> ListAsync(ApiKeyOwner owner, CancellationToken cancellationToken)
     {
         var keys = await TableOf(owner).RangeAsync<ApiKeyRow>(owner.Name, ApiKeyRow.Prefix, cancellationToken).ToListAsync(cancellationToken);
         return [.. keys.OrderBy(row => row.Number)];
     }
 
-    /// <summary>The valid keys of all operators.</summary>
-    public IAsyncEnumerable<ApiKeyRow> ListOperatorsAsync(CancellationToken cancellationToken) =>
-        operators.QueryAsync<ApiKeyRow>(cancellationToken: cancellationToken);
+    /// <summary>The keys of all operators.</summary>
+    public IAsyncEnumerable<ApiKeyRow> ListOperatorsAsync(CancellationToken cancellationToken)
+    {
+        var (from, to) = (ApiKeyRow.Prefix, TableExtensions.EndOf(ApiKeyRow.Prefix));
+        return operators.QueryAsync<ApiKeyRow>(TableClient.CreateQueryFilter($"RowKey ge {from} and RowKey lt {to}"), cancellationToken: cancellationToken);
+    }
 
     /// <summary>The ids of all platforms that have rows, listed or not. One request for each: it skips their other rows.</summary>
     public async IAsyncEnumerable<string> ListPlatformsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -45,17 +48,32 @@ public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
             .FirstOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>Creates a key and stores its digest. Null when the owner already has two keys.</summary>
-    public Task<(ApiKey ApiKey, int Number)?> CreateAsync(ApiKeyOwner owner, CancellationToken cancellationToken) =>
+    /// <summary>Creates a key and stores its digest. Its number was never used before. Deletes the owner's expired keys. Null when the owner already has two valid keys.</summary>
+    /// <param name="owner">The owner.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    /// <param name="scope">What the key of a platform can do.</param>
+    /// <param name="expires">When it stops working, or null.</param>
+    public Task<(ApiKey ApiKey, int Number)?> CreateAsync(
+        ApiKeyOwner owner, CancellationToken cancellationToken, ApiKeyScope scope = ApiKeyScope.ReadAndVerdicts, DateTimeOffset? expires = null) =>
         storage.RetryOnConflictAsync<(ApiKey, int)?>(
             async _ =>
             {
+                var now = clock.Now;
+                var last = await TableOf(owner).FindAsync<ApiKeyNumberRow>(owner.Name, ApiKeyNumberRow.NumberRowKey, cancellationToken);
                 var keys = await ListAsync(owner, cancellationToken);
-                if (keys.Count >= MaxKeys)
+                var expired = keys.Where(key => key.IsExpired(now)).ToList();
+                if (keys.Count - expired.Count >= MaxKeys)
                     return null;
                 var apiKey = ApiKey.Create(owner);
-                var number = keys.Count == 0 ? 1 : keys[^1].Number + 1;
-                await TableOf(owner).AddEntityAsync(ApiKeyRow.From(apiKey, number, clock.Now), cancellationToken);
+                // Keys from before the numbers were stored have none there.
+                var number = keys.Select(key => key.Number).Append(last?.Last ?? 0).Max() + 1;
+                await TableOf(owner).SubmitTransactionAsync(
+                    [
+                        ApiKeyRow.From(apiKey, number, now, scope, expires).ToWrite(read: null),
+                        new ApiKeyNumberRow { PartitionKey = owner.Name, Last = number }.ToWrite(last?.ETag),
+                        .. expired.Select(key => new TableTransactionAction(TableTransactionActionType.Delete, key, key.ETag)),
+                    ],
+                    cancellationToken);
                 return (apiKey, number);
             },
             cancellationToken);
@@ -64,6 +82,7 @@ public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
     public async Task<bool> RevokeAsync(ApiKeyOwner owner, int number, CancellationToken cancellationToken)
     {
         var response = await TableOf(owner).DeleteEntityAsync(owner.Name, ApiKeyRow.RowKeyFor(number), ETag.All, cancellationToken);
+        await TableOf(owner).DeleteEntityAsync(owner.Name, ApiKeyUsageRow.RowKeyFor(number), ETag.All, cancellationToken);
         return response.Status != 404;
     }
 
@@ -77,12 +96,17 @@ public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
             : null;
 
     /// <summary>The owner of a valid key, or null. One range query.</summary>
-    public async Task<ApiKeyOwner?> FindOwnerAsync(string? text, CancellationToken cancellationToken)
+    public async Task<ApiKeyOwner?> FindOwnerAsync(string? text, CancellationToken cancellationToken) =>
+        await FindAsync(text, cancellationToken) is { } found && !found.Row.IsExpired(clock.Now) ? found.Owner : null;
+
+    /// <summary>A stored key, which may have expired, and its owner; or null. One range query.</summary>
+    public async Task<(ApiKeyOwner Owner, ApiKeyRow Row)?> FindAsync(string? text, CancellationToken cancellationToken)
     {
         if (!ApiKey.TryParse(text, out var apiKey))
             return null;
         var digest = apiKey.Digest;
-        return (await ListAsync(apiKey.Owner, cancellationToken)).Any(row => CryptographicOperations.FixedTimeEquals(row.Digest, digest)) ? apiKey.Owner : null;
+        var rows = await ListAsync(apiKey.Owner, cancellationToken);
+        return rows.FirstOrDefault(row => CryptographicOperations.FixedTimeEquals(row.Digest, digest)) is { } found ? (apiKey.Owner, found) : null;
     }
 
     private TableClient TableOf(ApiKeyOwner owner) => owner.Kind == ApiKeyKind.Operator ? operators : platforms;
@@ -101,6 +125,15 @@ public sealed record ApiKeyRow : TableRow
 
     public DateTimeOffset Created { get; set; }
 
+    public ApiKeyScope Scope { get; set; }
+
+    /// <summary>When it stops working, or null.</summary>
+    public DateTimeOffset? Expires { get; set; }
+
+    public bool IsExpired(DateTimeOffset now) => Expires <= now;
+
+    public bool Allows(ApiKeyScope scope) => Scope == scope || Scope == ApiKeyScope.ReadAndVerdicts;
+
     /// <summary>Reads the number of a key in a path.</summary>
     public static bool TryParseNumber(string text, out int number, [NotNullWhen(false)] out ApiProblem? problem)
     {
@@ -110,12 +143,38 @@ public sealed record ApiKeyRow : TableRow
 
     public static string RowKeyFor(int number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number}");
 
-    public static ApiKeyRow From(ApiKey apiKey, int number, DateTimeOffset now) => new()
+    public static ApiKeyRow From(
+        ApiKey apiKey, int number, DateTimeOffset now, ApiKeyScope scope = ApiKeyScope.ReadAndVerdicts, DateTimeOffset? expires = null) => new()
     {
         PartitionKey = apiKey.Owner.Name,
         RowKey = RowKeyFor(number),
         Number = number,
         Digest = apiKey.Digest,
         Created = now,
+        Scope = scope,
+        Expires = expires,
     };
+}
+
+/// <summary>The highest number that a key of this owner ever had. It stays when keys are deleted, so that no number is used again.</summary>
+public sealed record ApiKeyNumberRow : TableRow
+{
+    public const string NumberRowKey = "number";
+
+    public ApiKeyNumberRow() => RowKey = NumberRowKey;
+
+    public int Last { get; set; }
+}
+
+/// <summary>What the API key of a platform can do. Keys of operators can do everything.</summary>
+public enum ApiKeyScope
+{
+    /// <summary>Read hashes and send verdicts.</summary>
+    ReadAndVerdicts,
+
+    /// <summary>Read hashes only.</summary>
+    Read,
+
+    /// <summary>Send verdicts only.</summary>
+    Verdicts,
 }

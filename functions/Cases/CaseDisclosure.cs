@@ -1,3 +1,4 @@
+using TakeItDown.Benign;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Platforms;
@@ -11,7 +12,8 @@ namespace TakeItDown.Cases;
 /// </summary>
 /// <param name="row">The case.</param>
 /// <param name="delay">How long the case shows its hashes only as sent (<see cref="CaseOptions.ShowResponsesAfterSeconds"/>).</param>
-public sealed class CaseDisclosure(CaseRow row, TimeSpan delay)
+/// <param name="benign">The benign list. A hash on it shows that it is being checked, whatever else is known about it.</param>
+public sealed class CaseDisclosure(CaseRow row, TimeSpan delay, BenignIndex benign)
 {
     /// <summary>
     /// When the case can show its hashes as sent. A known hash takes a moment less to publish than a new one, and this hides the difference.
@@ -22,6 +24,12 @@ public sealed class CaseDisclosure(CaseRow row, TimeSpan delay)
     /// <summary>When the case begins to show responses and decisions, also those that came earlier.</summary>
     public DateTimeOffset ResponsesFrom => row.PublishStarted + delay;
 
+    /// <summary>Whether the case shows that a hash is being checked: from the beginning if it is on the benign list, unless the operator has restored it.</summary>
+    /// <param name="hash">The hash.</param>
+    /// <param name="known">What the exchange knows about it; null before <see cref="ResponsesFrom"/>.</param>
+    public bool IsChecked(ClaimedHash hash, HashState? known) =>
+        known?.Status == HashStatus.Suspended || (known is null && benign.Matches(hash.Value));
+
     /// <summary>The state of a hash at every platform.</summary>
     /// <param name="hash">The hash.</param>
     /// <param name="known">What the exchange knows about it; null before <see cref="ResponsesFrom"/>.</param>
@@ -29,7 +37,8 @@ public sealed class CaseDisclosure(CaseRow row, TimeSpan delay)
     public IEnumerable<PlatformState> StatesOf(ClaimedHash hash, HashState? known, PlatformList platforms)
     {
         var responses = (known?.States ?? []).Where(state => state.State != PlatformState.Sent).ToDictionary(state => state.Platform, StringComparer.Ordinal);
-        var sent = SentTo(hash, platforms).Except(responses.Keys).Select(platform => new PlatformState(platform, PlatformState.Sent, row.PublishStarted));
+        var isWithheld = known?.Status != HashStatus.Active && benign.Matches(hash.Value);
+        var sent = (isWithheld ? [] : SentTo(hash, platforms)).Except(responses.Keys).Select(platform => new PlatformState(platform, PlatformState.Sent, row.PublishStarted));
         return sent.Concat(responses.Values.Select(state => state.Since < ResponsesFrom ? state with { Since = ResponsesFrom } : state));
     }
 

@@ -27,9 +27,9 @@ public sealed record CaseView(
     /// <param name="SignalTypes">The types of its hashes.</param>
     /// <param name="Decided">
     /// <c>Suspended</c> while at least one of its hashes is under review, otherwise <c>Deleted</c> while the operator has ended at least one;
-    /// absent otherwise. Platforms do not match such a hash. It is shown from the same time as responses.
+    /// absent otherwise. Platforms do not match such a hash. It is shown from the same time as responses; for a hash on the operator's list of innocent pictures, from the beginning.
     /// </param>
-    /// <param name="Platforms">One for each platform that it was sent to; empty until it is sent, and once the case is withdrawn.</param>
+    /// <param name="Platforms">One for each platform that it was sent to; empty until it is sent, for a hash on that list, and once the case is withdrawn.</param>
     public sealed record ItemView(
         int Item,
         MediaType MediaType,
@@ -92,7 +92,7 @@ public sealed record CaseView(
         IEnumerable<PlatformState> StatesOf(ClaimedHash hash) => disclosure?.StatesOf(hash, Known(hash), platforms) ?? [];
 
         string? DecidedAbout(IReadOnlyList<ClaimedHash> item) =>
-            item.Any(hash => Known(hash)?.Status == HashStatus.Suspended) ? nameof(HashStatus.Suspended)
+            item.Any(hash => disclosure?.IsChecked(hash, Known(hash)) == true) ? nameof(HashStatus.Suspended)
             : item.Any(hash => Known(hash)?.Status == HashStatus.Deleted) ? nameof(HashStatus.Deleted)
             : null;
     }

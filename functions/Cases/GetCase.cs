@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
+using TakeItDown.Benign;
 using TakeItDown.Hashes;
 using TakeItDown.Outbox;
 using TakeItDown.Platforms;
@@ -15,8 +16,8 @@ namespace TakeItDown.Cases;
 /// new ones cannot be distinguished (see <see cref="CaseDisclosure"/>). Later it takes one range query per hash.
 /// </summary>
 public sealed class GetCase(
-    CaseAccess access, CaseStore cases, OutboxStore outbox, VerdictStore verdicts, StorageClients storage, PlatformList platforms, StorageClock clock,
-    IOptions<CaseOptions> options)
+    CaseAccess access, CaseStore cases, OutboxStore outbox, VerdictStore verdicts, StorageClients storage, PlatformList platforms, BenignList benignList,
+    StorageClock clock, IOptions<CaseOptions> options)
 {
     private static readonly IReadOnlyDictionary<string, HashState> NotRead = new Dictionary<string, HashState>(StringComparer.Ordinal);
 
@@ -28,7 +29,8 @@ public sealed class GetCase(
         if (row is null)
             return refusal!;
 
-        var (now, disclosure) = (clock.Now, new CaseDisclosure(row, TimeSpan.FromSeconds(options.Value.ShowResponsesAfterSeconds)));
+        var benign = (await benignList.GetAsync(cancellationToken)).Index;
+        var (now, disclosure) = (clock.Now, new CaseDisclosure(row, TimeSpan.FromSeconds(options.Value.ShowResponsesAfterSeconds), benign));
         var isSent = row.Status == CaseStatus.Accepted && now >= disclosure.SentFrom
             && await outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken) is null;
         var hashes = isSent && now >= disclosure.ResponsesFrom ? await HashesAsync(cases.HashesOf(row), cancellationToken) : NotRead;

@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using TakeItDown.Hashes;
+using TakeItDown.Operators;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Decisions;
@@ -25,6 +26,9 @@ public sealed record DecisionRow : TableRow
     /// <summary>The platforms that had contested the hash while it was suspended or deleted, separated by commas. A restore keeps them.</summary>
     public string ContestedBy { get; set; } = "";
 
+    /// <summary>Whether it is suspended because it matches the benign list.</summary>
+    public bool MatchesBenign { get; set; }
+
     [IgnoreDataMember]
     public string RecordId => RowKey[Prefix.Length..];
 
@@ -35,9 +39,24 @@ public sealed record DecisionRow : TableRow
     public static DecisionRow None(string recordId) =>
         new() { PartitionKey = Tables.CasePartitionOf(recordId), RowKey = Prefix + recordId };
 
-    /// <summary>This row after an operator's decision. A deleted hash stays deleted until it is restored.</summary>
-    public DecisionRow Decided(DecidedState state, DateTimeOffset? until = null) =>
-        State == DecidedState.Deleted && state == DecidedState.Suspended ? this : this with { State = state, Until = until };
+    /// <summary>
+    /// This row after an operator's decision. A deleted hash stays deleted until it is restored. A match with the benign list has no end: the
+    /// operator restores the hash, or removes the entry.
+    /// </summary>
+    public DecisionRow Decided(DecidedState state, DateTimeOffset? until = null) => (State, state) switch
+    {
+        (DecidedState.Deleted, DecidedState.Suspended) => this,
+        (DecidedState.Suspended, DecidedState.Suspended) when MatchesBenign => this,
+        _ => this with { State = state, Until = until, MatchesBenign = false },
+    };
+
+    /// <summary>
+    /// This row after the hash was found to match the benign list: suspended, unless a decision is in force already, or the latest one is an
+    /// operator's restore.
+    /// </summary>
+    public DecisionRow MatchedBenign() => State == DecidedState.None && (Number == 0 || By == AuditEntry.Rule)
+        ? this with { State = DecidedState.Suspended, MatchesBenign = true }
+        : this;
 
     /// <summary>This row once the suspension has ended by itself.</summary>
     public DecisionRow Expired(DateTimeOffset now) => IsExpired(now) ? Decided(DecidedState.None) : this;

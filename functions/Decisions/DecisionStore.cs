@@ -9,7 +9,7 @@ namespace TakeItDown.Decisions;
 /// <summary>The <c>decision.</c> rows of the <c>cases</c> table: the latest decision on each hash that has one.</summary>
 public sealed class DecisionStore(StorageClients storage, StorageClock clock)
 {
-    /// <summary>A restored hash may still have a change that is not published yet, so its row is kept this long.</summary>
+    /// <summary>A hash may still have a change that is not published yet, so its row is kept this long.</summary>
     private static readonly TimeSpan KeepAtLeast = TimeSpan.FromDays(1);
 
     private readonly TableClient table = storage.Table(Tables.Cases);
@@ -51,12 +51,24 @@ public sealed class DecisionStore(StorageClients storage, StorageClock clock)
         },
         cancellationToken);
 
+    /// <summary>Deletes the row of a hash that matched the benign list, once its record is purged. A later claim matches again.</summary>
+    public async Task ForgetMatchAsync(string recordId, CancellationToken cancellationToken)
+    {
+        var row = await FindAsync(recordId, cancellationToken);
+        if (row.MatchesBenign && row.At <= clock.Now - KeepAtLeast)
+            await DeleteAsync(row, cancellationToken);
+    }
+
     /// <summary>Deletes the row of a restored hash, once its record is purged.</summary>
     public async Task ForgetAsync(string recordId, CancellationToken cancellationToken)
     {
         var row = await FindAsync(recordId, cancellationToken);
-        if (row.ETag == default || row.State != DecidedState.None || row.At > clock.Now - KeepAtLeast)
-            return;
+        if (row.ETag != default && row.State == DecidedState.None && row.At <= clock.Now - KeepAtLeast)
+            await DeleteAsync(row, cancellationToken);
+    }
+
+    private async Task DeleteAsync(DecisionRow row, CancellationToken cancellationToken)
+    {
         try
         {
             await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken);

@@ -1,18 +1,30 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
+using TakeItDown.ApiKeys;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Feed;
 
-/// <summary>How far each platform has read the feed, for the operator: exact to a minute.</summary>
-public sealed class FeedReadings(StorageClients storage)
+/// <summary>How far each platform has read the feed, exact to a minute, and how much, for the operator.</summary>
+public sealed class FeedReadings(StorageClients storage, ApiKeyUsage usage, StorageClock clock)
 {
     /// <summary>A process writes a platform's row at most this often.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
+    /// <summary>A read that begins earlier than this is one of the whole feed.</summary>
+    private static readonly TimeSpan FullRead = TimeSpan.FromDays(30);
+
     private readonly TableClient table = storage.Table(Tables.Platforms);
     private readonly ConcurrentDictionary<string, DateTimeOffset> noted = new(StringComparer.Ordinal);
+
+    /// <summary>Notes a page that a platform has read. It costs no request.</summary>
+    /// <param name="key">The key that it used.</param>
+    /// <param name="after">Where the page begins.</param>
+    /// <param name="isFirst">Whether it is the first page of a read, and continues no earlier one.</param>
+    /// <param name="rows">How many rows it has.</param>
+    public void NotePage(PlatformKey key, FeedPosition after, bool isFirst, int rows) =>
+        usage.Read(key, rows, isFull: isFirst && rows > 0 && after.Time < clock.Now - FullRead);
 
     /// <summary>Notes that a platform has read the feed to its end. A failure does not matter: a later read notes it again.</summary>
     /// <param name="platform">The platform's id.</param>

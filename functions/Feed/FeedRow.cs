@@ -43,4 +43,7 @@ public sealed record FeedCheckpointRow : TableRow
 
     /// <summary>The row key of the last feed row that was processed.</summary>
     public string Position { get; set; } = FeedPosition.Start.RowKey;
+
+    /// <summary>What the feed was processed with, for example a version of the benign list. Empty for most checkpoints.</summary>
+    public string With { get; set; } = "";
 }

@@ -102,14 +102,18 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         await reader.DeleteEntityAsync(position.PartitionKey, position.RowKey, ETag.All, cancellationToken);
 
     /// <summary>How far a timer function has processed the feed.</summary>
-    public async Task<FeedPosition> GetCheckpointAsync(string name, CancellationToken cancellationToken)
+    /// <param name="name">The name of the checkpoint.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <param name="with">What it was processed with. A checkpoint with something else is not valid: the result is the start of the feed.</param>
+    public async Task<FeedPosition> GetCheckpointAsync(string name, CancellationToken cancellationToken, string with = "")
     {
         var found = await reader.FindAsync<FeedCheckpointRow>(FeedCheckpointRow.Partition, name, cancellationToken);
-        return FeedPosition.Parse((found ?? new()).Position);
+        return found?.With == with ? FeedPosition.Parse(found.Position) : FeedPosition.Start;
     }
 
-    public async Task SaveCheckpointAsync(string name, FeedPosition position, CancellationToken cancellationToken) => await reader.UpsertEntityAsync(
-        new FeedCheckpointRow { RowKey = name, Position = position.RowKey }, TableUpdateMode.Replace, cancellationToken);
+    public async Task SaveCheckpointAsync(string name, FeedPosition position, CancellationToken cancellationToken, string with = "") =>
+        await reader.UpsertEntityAsync(
+            new FeedCheckpointRow { RowKey = name, Position = position.RowKey, With = with }, TableUpdateMode.Replace, cancellationToken);
 
     private async Task<IReadOnlyList<HashRow>> RepositionLateAsync(
         IEnumerable<(HashRow Record, bool IsLate)> pending, CancellationToken cancellationToken)

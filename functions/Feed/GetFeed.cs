@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
+using TakeItDown.ApiKeys;
 using TakeItDown.Http;
 using TakeItDown.Platforms;
 using TakeItDown.Storage;
@@ -20,18 +21,19 @@ public sealed class GetFeed(PlatformAuth auth, FeedStore feed, FeedReadings read
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/feed")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var (platform, refusal) = await auth.AuthenticateAsync(request, cancellationToken);
-        if (platform is null)
+        var (caller, refusal) = await auth.AuthenticateAsync(request, ApiKeyScope.Read, cancellationToken);
+        if (caller is null)
             return refusal!.ToResult(PlatformAuth.Scheme);
-        if (!FeedQuery.TryParse(request.Query, platform, out var query, out var problem))
+        if (!FeedQuery.TryParse(request.Query, caller.Platform, out var query, out var problem))
             return problem.ToResult();
         if (query.Cursor.IsExpired(options.Value, clock.Now))
             return Expired.ToResult();
 
         var until = feed.VisibleUntil;
         var rows = await feed.ReadAsync(query.Cursor.Position, until, query.Limit, cancellationToken);
+        readings.NotePage(caller.Key, query.Cursor.Position, isFirst: query.Cursor == FeedCursor.Start, rows.Count);
         if (rows.Count < query.Limit)
-            await readings.NoteEndAsync(platform.Id, until.Time, cancellationToken);
+            await readings.NoteEndAsync(caller.Platform.Id, until.Time, cancellationToken);
         return new FeedPage(
             [.. rows.Where(row => query.SignalTypes.Contains(row.SignalType))],
             rows.Count == 0 ? query.Cursor : query.Cursor.MovedTo(rows[^1].Position, clock.Now),

@@ -62,7 +62,7 @@ public sealed class FindHashOrCase(
         return new(
             recordId, telemetryIds.AllOf(recordId), record.SignalType, record.MediaType, record.Quality, record.HashStatus, record.Version, record.FirstSeen,
             record.Changed, active, withdrawn,
-            decision.Number == 0 ? null : new(decision.State, decision.By, decision.At, decision.Until, decision.ContestingPlatforms),
+            decision.Number == 0 ? null : new(decision.State, decision.By, decision.MatchesBenign, decision.At, decision.Until, decision.ContestingPlatforms),
             await VersionsAsync(row, cancellationToken),
             [.. states.OrderBy(state => state.Platform, StringComparer.Ordinal)
                 .Select(state => new FoundHash.PlatformView(state.Platform, state.State, state.Since, state.Reason, state.Matches, state.Removed))],

@@ -45,12 +45,14 @@ internal sealed record FoundHash(
     /// <summary>What was decided about the hash. The audit has the reason.</summary>
     /// <param name="State">Suspended, deleted, or none after a restore.</param>
     /// <param name="By">An operator's name, or <c>rule</c>.</param>
+    /// <param name="MatchesBenign">Whether it is suspended because it matches the benign list.</param>
     /// <param name="At">When, UTC, to the second.</param>
     /// <param name="Until">When a suspension ends by itself, UTC, to the second; null otherwise.</param>
     /// <param name="ContestedBy">The platforms that contested it.</param>
     internal sealed record DecisionView(
         DecidedState State,
         string By,
+        bool MatchesBenign,
         [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset At,
         [property: JsonConverter(typeof(UtcSecondsConverter))] DateTimeOffset? Until,
         IReadOnlyList<string> ContestedBy);

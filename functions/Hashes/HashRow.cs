@@ -32,6 +32,9 @@ public sealed record HashRow : TableRow
     /// <summary>The ids of the platforms that took part when this version was created, separated by commas.</summary>
     public string SentTo { get; set; } = "";
 
+    /// <summary>True until the hash becomes active for the first time, when a decision came before its first claim. Platforms get no such version.</summary>
+    public bool Withheld { get; set; }
+
     public DateTimeOffset FirstSeen { get; set; }
 
     public DateTimeOffset Changed { get; set; }
@@ -44,10 +47,11 @@ public sealed record HashRow : TableRow
         ActiveClaims = 1,
         Cause = cause,
         SentTo = sentTo,
+        Withheld = false,
         Position = now.UtcTicks,
     };
 
-    /// <summary>A record without claims and without a version yet.</summary>
+    /// <summary>A record without claims and without a version yet, for a decision that comes before the first claim.</summary>
     public static HashRow Unclaimed(ClaimedHash hash, DateTimeOffset now) => new()
     {
         PartitionKey = hash.Value.RecordId,
@@ -55,6 +59,7 @@ public sealed record HashRow : TableRow
         Value = hash.Value.Hex,
         Quality = hash.Quality,
         Status = HashStatus.Withdrawn,
+        Withheld = true,
         FirstSeen = now,
         Changed = now,
     };
@@ -103,7 +108,8 @@ public sealed record HashRow : TableRow
             Quality = quality,
             Version = Math.Max(Version + 1, now.ToUnixTimeMilliseconds()),
             Cause = cause,
-            SentTo = sentTo,
+            SentTo = Withheld && status != HashStatus.Active ? "" : sentTo,
+            Withheld = Withheld && status != HashStatus.Active,
             Changed = now,
         };
 }

@@ -21,7 +21,7 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
         async attempt =>
         {
             // Most first claims meet no earlier row, so the first attempt writes without reading.
-            if (attempt == 1 && claim is { Active: true, Change: 1 })
+            if (attempt == 1 && claim is { Active: true, Change: 1, IsDecided: false })
                 return await WriteAsync(claim, record: null, applied: null, cancellationToken);
 
             var recordId = claim.Hash.Value.RecordId;
@@ -31,7 +31,7 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
             // When a newer change of the case was applied, the record may still have the version that this change created. Then nobody
             // else publishes that version.
             return applied?.Change >= claim.Change
-                ? new(record?.Cause == claim.Cause ? record : null, AlreadyApplied: true)
+                ? new(ToPublish(record, claim.Cause), AlreadyApplied: true)
                 : await WriteAsync(claim, record, applied, cancellationToken);
         },
         cancellationToken);
@@ -47,7 +47,7 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
             // Read after the decision, so that the record is never older than an applied decision.
             var record = await FindAsync(recordId, cancellationToken);
             if (applied?.Number >= decision.Number)
-                return new(record?.Cause == decision.Cause ? record : null, AlreadyApplied: true);
+                return new(ToPublish(record, decision.Cause), AlreadyApplied: true);
 
             // Without a record, it was purged after the decision was accepted. A later claim must find the decision.
             var decided = record ?? (decision.State == DecidedState.None ? null : HashRow.Unclaimed(decision.Hash, clock.Now));
@@ -114,6 +114,8 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
 
     private Task<ChangeOutcome> WriteAsync(Claim claim, HashRow? record, ClaimRow? applied, CancellationToken cancellationToken)
     {
+        if (claim.IsDecided && record is null)
+            throw new InvalidOperationException("The record was purged after a decision on it was applied. Run the change again.");
         var claims = (claim.Active ? 1 : 0) - (applied is { Active: true } ? 1 : 0);
         var next = record is not null ? record.WithClaims(claims, claim.Active ? claim.Hash.Quality : null, claim.Cause, SentTo(claim.Hash), clock.Now)
             : claim.Active ? HashRow.First(claim.Hash, claim.Cause, SentTo(claim.Hash), clock.Now)
@@ -131,10 +133,12 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
         if (record is not null && next!.Position != record.Position)
             writes.Add(SupersededPositionRow.From(record).ToWrite(read: null));
         var responses = await table.SubmitTransactionAsync(writes, cancellationToken);
-        return next?.Cause == cause
-            ? new(next with { ETag = responses.Value[0].Headers.ETag!.Value }, AlreadyApplied: false)
-            : new(null, AlreadyApplied: false);
+        var toPublish = ToPublish(next, cause);
+        return new(toPublish is null ? null : toPublish with { ETag = responses.Value[0].Headers.ETag!.Value }, AlreadyApplied: false);
     }
+
+    /// <summary>The record, if the change with this cause has to publish it.</summary>
+    private static HashRow? ToPublish(HashRow? record, string cause) => record is { Withheld: false } && record.Cause == cause ? record : null;
 
     /// <summary>The ids of the platforms that get this hash now.</summary>
     private string SentTo(ClaimedHash hash) =>

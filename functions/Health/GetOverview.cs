@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
 using TakeItDown.DeadLetters;
 using TakeItDown.Decisions;
@@ -18,7 +19,7 @@ namespace TakeItDown.Health;
 /// <summary><c>GET v1/operator/overview</c>: whether all is well: each figure with what is normal.</summary>
 public sealed class GetOverview(
     OperatorAuth auth, OutboxStore outbox, ChangeQueue queue, FeedStore feed, FeedReadings readings, CaseStore cases, HoldSwitch hold,
-    DecisionStore decisions, PlatformList platforms, DeadLetterStore deadLetters, VerdictCountStore counts, StorageClock clock)
+    DecisionStore decisions, PlatformList platforms, DeadLetterStore deadLetters, VerdictCountStore counts, ApiKeyUsage usage, StorageClock clock)
 {
     private const int MaxCounted = 10_000;
 
@@ -66,7 +67,8 @@ public sealed class GetOverview(
             platform.Paused,
             new((await deadLetters.SumAsync(platform.Id, cancellationToken)).Count, 0),
             new((await counts.GetAsync(platform.Id, cancellationToken)).Overdue, 0),
-            new(upTo is null ? null : Math.Round((now - upTo.Value).TotalSeconds), 3_600));
+            new(upTo is null ? null : Math.Round((now - upTo.Value).TotalSeconds), 3_600),
+            new((await usage.FindAsync(platform.Id, cancellationToken)).Values.Count(key => key.FullReads > 0 || key.IsUnusual), 0));
     }
 
     /// <summary>The smallest value that this share of all values does not exceed. Null without values.</summary>
@@ -107,5 +109,7 @@ public sealed class GetOverview(
     /// <param name="DeadLetters">Events that could not be delivered in the last days.</param>
     /// <param name="Overdue">Hashes without a verdict after 48 hours.</param>
     /// <param name="LagSeconds">Seconds since it had read the feed to its end, exact to a minute; null when it never did.</param>
-    internal sealed record PlatformFigures(string Id, string Name, bool Paused, Figure DeadLetters, Figure Overdue, Figure LagSeconds);
+    /// <param name="UnusualKeys">API keys with which it reads the whole feed today, or many times as much as usual.</param>
+    internal sealed record PlatformFigures(
+        string Id, string Name, bool Paused, Figure DeadLetters, Figure Overdue, Figure LagSeconds, Figure UnusualKeys);
 }

@@ -13,9 +13,10 @@ public sealed class GetOwnPlatform(PlatformAuth auth, DeadLetterStore deadLetter
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/platforms/me")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var (platform, refusal) = await auth.AuthenticateAsync(request, cancellationToken);
-        if (platform is null)
+        var (caller, refusal) = await auth.AuthenticateAsync(request, needs: null, cancellationToken);
+        if (caller is null)
             return refusal!.ToResult(PlatformAuth.Scheme);
+        var platform = caller.Platform;
         var health = PlatformHealth.From(
             platform, await deadLetters.SumAsync(platform.Id, cancellationToken), await counts.GetAsync(platform.Id, cancellationToken));
         return Results.Json(health, HealthJson.Default.PlatformHealth);

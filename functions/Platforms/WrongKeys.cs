@@ -28,17 +28,17 @@ public sealed class WrongKeys(
     private readonly AddressBuckets buckets = new(addresses, options.Value.WrongKeysPerHour);
     private readonly ConcurrentDictionary<string, CachedRead<IReadOnlyList<ApiKeyRow>>> copies = new(StringComparer.Ordinal);
 
-    /// <summary>The owner of a valid key; nobody for a wrong one; the response if the address has sent too many wrong ones.</summary>
-    public async Task<(ApiKeyOwner? Owner, ApiProblem? TooMany)> FindOwnerAsync(HttpRequest request, string? text, CancellationToken cancellationToken)
+    /// <summary>A stored key, which may have expired, and its owner; nothing for a wrong one; the response if the address has sent too many wrong ones.</summary>
+    public async Task<((ApiKeyOwner Owner, ApiKeyRow Row)? Found, ApiProblem? TooMany)> FindAsync(HttpRequest request, string? text, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(text))
             return default;
         if (buckets.IsEmpty(request) && !await IsInCopyAsync(text, cancellationToken))
             return (null, tooMany);
-        var owner = await apiKeys.FindOwnerAsync(text, cancellationToken);
-        if (owner is null)
+        var found = await apiKeys.FindAsync(text, cancellationToken);
+        if (found is null)
             buckets.Take(request, 1);
-        return (owner, null);
+        return (found, null);
     }
 
     public void Dispose() => buckets.Dispose();

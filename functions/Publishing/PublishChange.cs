@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
+using TakeItDown.Benign;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Outbox;
@@ -13,6 +14,8 @@ namespace TakeItDown.Publishing;
 /// <summary>Publishes one change, of a case or by a decision, to every platform. It is idempotent, safe to run concurrently or late, and resumable after a crash.</summary>
 public sealed partial class PublishChange(
     OutboxStore outbox,
+    BenignList benignList,
+    BenignMatches benignMatches,
     HashStore hashes,
     FeedStore feed,
     HashEventPublisher events,
@@ -56,15 +59,22 @@ public sealed partial class PublishChange(
     private async Task<(IReadOnlyCollection<ChangeOutcome> Applied, IReadOnlyCollection<Exception> Failures)> ApplyAsync(
         Change change, OutboxRow row, CancellationToken cancellationToken)
     {
+        // Withdrawals and decisions make no hash active by a claim, so they need no list.
+        var benign = row.Active ? (await benignList.GetAsync(cancellationToken)).Index : BenignIndex.Empty;
         var applied = new ConcurrentBag<ChangeOutcome>();
         var failures = new ConcurrentBag<Exception>();
         await Parallel.ForEachAsync(HashList.Read(row.Hashes), storage.InParallel(cancellationToken), async (hash, token) =>
         {
             try
             {
-                applied.Add(row.Decided is { } state
-                    ? await hashes.ApplyDecisionAsync(new(hash, change.Number, state), token)
-                    : await hashes.ApplyClaimAsync(new(change.Key, change.Number, row.Active, hash), token));
+                if (row.Decided is { } state)
+                {
+                    applied.Add(await hashes.ApplyDecisionAsync(new(hash, change.Number, state), token));
+                    return;
+                }
+
+                var isSuspended = benign.Matches(hash.Value) && await benignMatches.SuspendAsync(hash, token);
+                applied.Add(await hashes.ApplyClaimAsync(new(change.Key, change.Number, row.Active, hash, isSuspended), token));
             }
             catch (Exception failure) when (failure is not OperationCanceledException || !token.IsCancellationRequested)
             {

@@ -45,4 +45,9 @@ public static class Containers
 {
     /// <summary>Event Grid writes the events that it could not deliver here, an array of them in each blob.</summary>
     public const string DeadLetters = "dead-letters";
+
+    /// <summary>The operator's list of hashes of popular innocent pictures, one blob.</summary>
+    public const string Benign = "benign";
+
+    public static readonly IReadOnlyList<string> All = [DeadLetters, Benign];
 }

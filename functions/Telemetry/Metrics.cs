@@ -26,6 +26,8 @@ public sealed class Metrics : IDisposable
     private readonly Counter<long> verdicts;
     private readonly Counter<long> overdue;
     private readonly Histogram<double> hoursToBlock;
+    private readonly Counter<long> fullReads;
+    private readonly Counter<long> unusualUses;
 
     public Metrics(IMeterFactory meters)
     {
@@ -44,7 +46,13 @@ public sealed class Metrics : IDisposable
         verdicts = meter.CreateCounter<long>("takeitdown.verdicts", "{verdict}", "Verdicts of platforms");
         overdue = meter.CreateCounter<long>("takeitdown.verdicts.overdue", "{hash}", "Hashes without a verdict after 48 hours");
         hoursToBlock = meter.CreateHistogram<double>("takeitdown.verdicts.hours_to_block", "h", "From a hash's version to the platform's first Blocked", tags: null, Hours);
+        fullReads = meter.CreateCounter<long>("takeitdown.keys.full_reads", "{read}", "Reads of the whole feed that a platform began");
+        unusualUses = meter.CreateCounter<long>("takeitdown.keys.unusual", "{day}", "Days on which a platform used a key many times as much as usual");
     }
+
+    public void FullRead(string platform) => fullReads.Add(1, Of(platform));
+
+    public void UnusualUse(string platform) => unusualUses.Add(1, Of(platform));
 
     public void HashesSubmitted(int hashes) => submitted.Add(hashes);
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using TakeItDown.ApiKeys;
 using TakeItDown.Http;
 using TakeItDown.Platforms;
 using TakeItDown.Storage;
@@ -8,14 +9,14 @@ using TakeItDown.Storage;
 namespace TakeItDown.Verdicts;
 
 /// <summary><c>POST v1/verdicts</c>: records a platform's verdicts on up to 100 hashes. Its latest verdict on each hash counts.</summary>
-public sealed class SubmitVerdicts(PlatformAuth auth, VerdictStore verdicts, StorageClock clock)
+public sealed class SubmitVerdicts(PlatformAuth auth, VerdictStore verdicts, ApiKeyUsage usage, StorageClock clock)
 {
     [Function(nameof(SubmitVerdicts))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/verdicts")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var (platform, refusal) = await auth.AuthenticateAsync(request, cancellationToken);
-        if (platform is null)
+        var (caller, refusal) = await auth.AuthenticateAsync(request, ApiKeyScope.Verdicts, cancellationToken);
+        if (caller is null)
             return refusal!.ToResult(PlatformAuth.Scheme);
         var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken);
         if (unreadable is not null)
@@ -23,9 +24,10 @@ public sealed class SubmitVerdicts(PlatformAuth auth, VerdictStore verdicts, Sto
         if (!SubmittedVerdict.TryParse(body, clock.Now, out var submitted, out var problem))
             return problem.ToResult();
 
-        var (outcomes, beforeHash) = await verdicts.RecordAsync(platform, submitted, cancellationToken);
+        var (outcomes, beforeHash) = await verdicts.RecordAsync(caller.Platform, submitted, cancellationToken);
         if (beforeHash is { } index)
             return SubmittedVerdict.BeforeHash(index).ToResult();
+        usage.Verdicts(caller.Key, submitted.Count);
         return Results.Json(
             new Response([.. submitted.Zip(outcomes, (verdict, outcome) => new Result(verdict.RecordId, outcome))]), VerdictJson.Default.Response);
     }

@@ -139,6 +139,22 @@ var rules rule[] = [
     frequency: 'PT1H'
   }
   {
+    name: 'key-use'
+    title: 'A platform uses its key in an unusual way'
+    description: 'It reads the whole feed, or many times as many hashes or verdicts as usual. That is normal when it has just joined or has lost its data. Otherwise its key may be stolen.'
+    severity: 1
+    query: '''
+      AppMetrics
+      | where Name in ('takeitdown.keys.full_reads', 'takeitdown.keys.unusual')
+      | project Value = Sum, platform = tostring(Properties.platform)
+    '''
+    dimensions: ['platform']
+    aggregation: 'Total'
+    threshold: 0
+    window: 'PT15M'
+    frequency: 'PT15M'
+  }
+  {
     name: 'holding'
     title: 'New cases are held'
     description: 'An operator, the setting or the limit of new hashes has switched it on. No platform receives new cases until an operator releases them: see Held cases in infra/README.md.'

@@ -85,7 +85,7 @@ internal sealed partial class ApiDocument
         if (operation.Parameters.Count > 0)
             written["parameters"] = new JsonArray([.. operation.Parameters.Select(parameter => parameter.Write())]);
         if (operation.Body is { } body)
-            written["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content("application/json", schemas.Refer(body, isRequest: true)) };
+            written["requestBody"] = new JsonObject { ["required"] = !operation.IsBodyOptional, ["content"] = Content("application/json", schemas.Refer(body, isRequest: true)) };
         var responses = new JsonObject();
         foreach (var status in Operations.ResponsesOf(operation, needsFunctionKey).GroupBy(response => response.Status))
             responses[$"{status.Key}"] = Write([.. status]);

@@ -14,6 +14,9 @@ internal sealed record Operation(string Caller, string Description, params IRead
     /// <summary>The type of the JSON body, or null.</summary>
     public Type? Body { get; init; }
 
+    /// <summary>Whether the body can be left out.</summary>
+    public bool IsBodyOptional { get; init; }
+
     /// <summary>Query parameters, headers and path parameters.</summary>
     public IReadOnlyList<Parameter> Parameters { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TakeItDown.ApiKeys;
+using TakeItDown.Benign;
 using TakeItDown.Cases;
 using TakeItDown.Decisions;
 using TakeItDown.Feed;
@@ -132,18 +133,20 @@ internal static class Operations
         { Scheme = SecuritySchemes.Operator },
         [nameof(IssueApiKey)] = new(
             Operator,
-            "Returns a new API key, which is not shown again. A platform has at most two valid keys, so that it can change from one to the other.",
+            "Returns a new API key, which is not shown again. A platform has at most two valid keys, so that it can change from one to the other. A key can be limited to reading hashes or to sending verdicts, and can have an end. Its number is never used again.",
             new(201, "The key. It is not shown again.", typeof(CreatedApiKey)),
             new(404, "`no-such-platform`.", Invalid),
             new(409, "`two-live-keys`: revoke one first.", Invalid))
         {
             Scheme = SecuritySchemes.Operator,
             Parameters = [PlatformId],
+            Body = typeof(ApiKeyBody),
+            IsBodyOptional = true,
         },
         [nameof(ListApiKeys)] = new(
             Operator,
-            "Returns numbers and dates, never the keys.",
-            new Response(200, "The valid keys.", typeof(ApiKeyList)))
+            "Returns numbers, rights, dates and daily counts, never the keys.",
+            new Response(200, "The keys.", typeof(PlatformKeyList)))
         {
             Scheme = SecuritySchemes.Operator,
             Parameters = [PlatformId],
@@ -238,9 +241,30 @@ internal static class Operations
         },
         [nameof(ListReview)] = new(
             Operator,
-            "Returns the suspended hashes: those that an operator suspended, and those that platforms' verdicts suspended by rule.",
+            "Returns the suspended hashes: those that an operator suspended, those that platforms' verdicts suspended by rule, and those that match the benign list.",
             new Response(200, "The suspended hashes.", typeof(ListReview.Response)))
         { Scheme = SecuritySchemes.Operator },
+        [nameof(GetBenign)] = new(
+            Operator,
+            "Returns counts, no hash.",
+            new Response(200, "The benign list.", typeof(GetBenign.Response)))
+        { Scheme = SecuritySchemes.Operator },
+        [nameof(ImportBenign)] = new(
+            Operator,
+            "Adds hashes of popular innocent pictures. A submitted hash that matches one is suspended before any platform gets it: a `pdq` hash within 31 of 256 bits, any other hash if it is equal. Within minutes, published hashes that match are suspended too. A hash that an operator has restored stays restored. A repeated call changes nothing.",
+            new Response(200, "The hashes are listed.", typeof(ImportBenign.Response)))
+        {
+            Scheme = SecuritySchemes.Operator,
+            Body = typeof(BenignBody),
+        },
+        [nameof(RemoveBenign)] = new(
+            Operator,
+            "Removes hashes from the benign list. Within a minute, the hashes that only they had suspended are restored. A repeated call changes nothing.",
+            new Response(200, "The hashes are not listed.", typeof(RemoveBenign.Response)))
+        {
+            Scheme = SecuritySchemes.Operator,
+            Body = typeof(BenignBody),
+        },
         [nameof(GetAudit)] = new(
             Operator,
             "Every action has a row before it and a row after it, so an action without a second row was broken off. Each call checks the hash chain of the whole month.",
@@ -313,8 +337,8 @@ internal static class Operations
 
         if (operation.Scheme == PlatformAuth.Scheme)
         {
-            responses.Add(new(401, "`api-key`: no valid API key of a platform.", Invalid));
-            responses.Add(new(403, "`platform-paused`: the operator has paused this platform.", Invalid));
+            responses.Add(new(401, "`api-key`: no valid API key of a platform. `api-key-expired`: the key has expired.", Invalid));
+            responses.Add(new(403, "`platform-paused`: the operator has paused this platform. `api-key-scope`: the key is limited to other calls.", Invalid));
             responses.Add(new(429, "`too-many-wrong-keys`: this address has sent too many wrong API keys. A valid key still works.", Invalid));
         }
 

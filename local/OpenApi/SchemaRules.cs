@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using TakeItDown.ApiKeys;
+using TakeItDown.Benign;
 using TakeItDown.Cases;
 using TakeItDown.Decisions;
 using TakeItDown.Find;
 using TakeItDown.Hashes;
 using TakeItDown.Health;
 using TakeItDown.Operators;
+using TakeItDown.Platforms;
 using TakeItDown.Publishing;
 using TakeItDown.Verdicts;
 
@@ -66,6 +68,13 @@ internal static class SchemaRules
         [(typeof(FindBody), nameof(FindBody.RecordId))] = Pattern(RecordId),
         [(typeof(FindBody.HashBody), nameof(FindBody.HashBody.SignalType))] = new() { ["enum"] = Names(SignalType.All) },
         [(typeof(FindBody.HashBody), nameof(FindBody.HashBody.HashValue))] = Pattern(AnyHex),
+        [(typeof(BenignBody), nameof(BenignBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
+        [(typeof(BenignBody), nameof(BenignBody.Hashes))] = Count(1, BenignRequest.MaxHashes),
+        [(typeof(BenignBody.Entry), nameof(BenignBody.Entry.SignalType))] = new() { ["enum"] = Names(SignalType.All) },
+        [(typeof(BenignBody.Entry), nameof(BenignBody.Entry.HashValue))] = Pattern(AnyHex),
+        [(typeof(GetBenign.Response), nameof(GetBenign.Response.SignalTypes))] = new() { ["propertyNames"] = new JsonObject { ["enum"] = Names(SignalType.All) } },
+        [(typeof(ApiKeyBody), nameof(ApiKeyBody.Scope))] = new() { ["enum"] = Names(Enum.GetNames<ApiKeyScope>()) },
+        [(typeof(ApiKeyBody), nameof(ApiKeyBody.Expires))] = new() { ["format"] = "date-time" },
         [(typeof(GetAudit.Row), nameof(GetAudit.Row.Number))] = new() { ["minimum"] = 1 },
     };
 
@@ -77,6 +86,8 @@ internal static class SchemaRules
         [typeof(NewCaseBody.Item)] = Required("mediaType", "hashes"),
         [typeof(NewCaseBody.Hash)] = Required("signalType", "hashValue") + (schema => Alternatives.Split(schema, [.. SignalType.All.Select(type => Hash(type))])),
         [typeof(ReasonBody)] = Required("reason"),
+        [typeof(BenignBody)] = Required("reason", "hashes"),
+        [typeof(BenignBody.Entry)] = Required("signalType", "hashValue"),
         [typeof(CaseWindowBody)] = Required("from", "to", "reason"),
         [typeof(HoldBody)] = Required("on", "reason"),
         [typeof(FindBody)] = schema => (schema["minProperties"], schema["maxProperties"]) = (1, 1),

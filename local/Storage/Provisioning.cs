@@ -12,6 +12,6 @@ public static class Provisioning
     [
         .. Tables.All.Select(name => new TableClient(connectionString, prefix + name).CreateIfNotExistsAsync(cancellationToken)),
         .. Queues.All.Select(name => new QueueClient(connectionString, prefix + name).CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
-        new BlobContainerClient(connectionString, prefix + Containers.DeadLetters).CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+        .. Containers.All.Select(name => new BlobContainerClient(connectionString, prefix + name).CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
     ]);
 }

@@ -21,6 +21,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
     [InlineData("dead-letters", 1)]
     [InlineData("silent", 2)]
     [InlineData("overdue", 2)]
+    [InlineData("key-use", 1)]
     [InlineData("holding", 1)]
     [InlineData("flood", 1)]
     public void Each_alert_notifies_the_operator(string name, int severity)
@@ -39,7 +40,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
         var runbook = File.ReadAllText(Repository.File("infra/README.md"));
         var alerts = snapshots.Of("Microsoft.Insights/scheduledQueryRules");
 
-        Assert.Equal(8, alerts.Count);
+        Assert.Equal(9, alerts.Count);
         Assert.All(alerts.Select(alert => alert.Text("properties.displayName")).Append(snapshots.Only("Microsoft.Insights/metricAlerts").ShortName), title =>
             Assert.Matches($@"\n\| [^|]*{title}[^|]* \|", runbook));
     }

@@ -21,7 +21,7 @@ public class StorageRequestTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_case_of_ten_new_hashes_takes_eighteen_requests_in_all()
+    public async Task A_case_of_ten_new_hashes_takes_nineteen_requests_in_all()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
 
@@ -29,15 +29,17 @@ public class StorageRequestTests(AzuriteFixture azurite)
         await exchange.PublishNextAsync();
 
         var kinds = exchange.Transport.Requests.CountBy(Kind).ToDictionary();
-        Assert.Equal(18, exchange.Transport.Requests.Count);
+        Assert.Equal(19, exchange.Transport.Requests.Count);
         Assert.Equal(1 + 10 + 1, kinds["transaction"]); // the case, its claims, the feed
         Assert.Equal(3, kinds["queue"]); // send, receive, delete
         Assert.Equal(2, kinds["table"]); // the outbox row: read, delete
+        Assert.Equal(1, kinds["blob"]); // the benign list, at most every five seconds
         Assert.Equal(1, kinds["publish"]);
     }
 
     private static string Kind(string request) =>
         request.Contains("/$batch", StringComparison.Ordinal) ? "transaction"
+        : request.Contains("benign", StringComparison.Ordinal) ? "blob"
         : request.Contains("/messages", StringComparison.Ordinal) ? "queue"
         : request.EndsWith("/api/events", StringComparison.Ordinal) ? "publish"
         : "table";

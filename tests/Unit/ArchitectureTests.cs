@@ -20,22 +20,23 @@ public partial class ArchitectureTests
         Telemetry     ->
         Addresses     ->
         ProofOfWork   -> Http Addresses
-        ApiKeys       -> Http Storage
+        ApiKeys       -> Http Storage Telemetry
         Operators     -> Http Storage ApiKeys
         Platforms     -> Http Storage Addresses ApiKeys Operators
         Hashes        -> Http Storage Platforms
-        Feed          -> Http Storage Platforms Hashes
+        Feed          -> Http Storage ApiKeys Platforms Hashes
         Outbox        -> Http Storage Telemetry Operators Hashes
         Decisions     -> Http Storage Telemetry Operators Hashes Outbox
-        Verdicts      -> Http Storage Telemetry Operators Platforms Hashes Feed Decisions
+        Benign        -> Http Storage Operators Hashes Feed Outbox Decisions
+        Verdicts      -> Http Storage Telemetry ApiKeys Operators Platforms Hashes Feed Decisions
         DeadLetters   -> Http Storage Telemetry Platforms Hashes Feed Verdicts
-        Cases         -> Http Storage Telemetry ProofOfWork Operators Platforms Hashes Feed Outbox Verdicts
-        Publishing    -> Storage Telemetry Hashes Feed Outbox
+        Cases         -> Http Storage Telemetry ProofOfWork Operators Platforms Hashes Feed Outbox Benign Verdicts
+        Publishing    -> Storage Telemetry Hashes Feed Outbox Benign
         Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
-        Health        -> Http Storage Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
+        Health        -> Http Storage ApiKeys Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
         Find          -> Http Storage Telemetry Operators Hashes Feed Outbox Decisions Verdicts Cases
         Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
-        (root)        -> Storage Telemetry Addresses ProofOfWork ApiKeys Operators Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases Publishing Health Dialects
+        (root)        -> Storage Telemetry Addresses ProofOfWork ApiKeys Operators Platforms Hashes Feed Outbox Decisions Benign Verdicts DeadLetters Cases Publishing Health Dialects
         """;
 
     /// <summary>Folders that contain only functions. They communicate through queues, tables and events, and no folder uses them.</summary>

@@ -19,11 +19,15 @@ public sealed class BasicAuth(PlatformAuth auth)
         StatusCodes.Status401Unauthorized);
 
     /// <summary>The platform, or the response to it.</summary>
-    public async Task<(Platform? Platform, ApiProblem? Problem)> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="needs">What the key must allow; null for any key.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public async Task<(PlatformCaller? Caller, ApiProblem? Problem)> AuthenticateAsync(
+        HttpRequest request, ApiKeyScope? needs, CancellationToken cancellationToken)
     {
         var (user, password) = Read(request.Headers.Authorization);
         return ApiKey.TryParse(password, out var apiKey) && apiKey.Owner.Name == user
-            ? await auth.AuthenticateAsync(request, password, Unauthorized, cancellationToken)
+            ? await auth.AuthenticateAsync(request, password, Unauthorized, needs, cancellationToken)
             : (null, Unauthorized);
     }
 

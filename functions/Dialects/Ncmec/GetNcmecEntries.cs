@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using TakeItDown.ApiKeys;
 using TakeItDown.Feed;
 
 namespace TakeItDown.Dialects.Ncmec;
@@ -13,16 +14,17 @@ public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed, FeedReadings
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = NcmecRoutes.Entries)] HttpRequest request, CancellationToken cancellationToken)
     {
-        var (platform, refusal) = await auth.AuthenticateAsync(request, cancellationToken);
-        if (platform is null)
+        var (caller, refusal) = await auth.AuthenticateAsync(request, ApiKeyScope.Read, cancellationToken);
+        if (caller is null)
             return new XmlError(refusal!);
         if (!EntriesQuery.TryParse(request.Query, VisibleTime.From(feed.VisibleUntil), out var query, out var problem))
             return new XmlError(problem);
 
         var rows = await feed.ReadAsync(query.After, query.To.Position, query.Size, cancellationToken);
+        readings.NotePage(caller.Key, query.After, isFirst: query.After == query.From.Position, rows.Count);
         if (rows.Count < query.Size)
-            await readings.NoteEndAsync(platform.Id, query.To.Position.Time, cancellationToken);
-        var entries = rows.Where(row => platform.SignalTypes.Contains(row.SignalType)).Select(Entry.From).OfType<Entry>();
+            await readings.NoteEndAsync(caller.Platform.Id, query.To.Position.Time, cancellationToken);
+        var entries = rows.Where(row => caller.Platform.SignalTypes.Contains(row.SignalType)).Select(Entry.From).OfType<Entry>();
         var page = new EntriesPage([.. entries], Next: rows.Count == query.Size ? query.Next(rows[^1].Position) : null);
         return new XmlResponse("queryResult", page.WriteAsync);
     }

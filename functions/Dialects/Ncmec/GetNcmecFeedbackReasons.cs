@@ -18,7 +18,7 @@ public sealed class GetNcmecFeedbackReasons(BasicAuth auth)
         string path,
         CancellationToken cancellationToken)
     {
-        if (await auth.AuthenticateAsync(request, cancellationToken) is (null, { } refusal))
+        if (await auth.AuthenticateAsync(request, needs: null, cancellationToken) is (null, { } refusal))
             return new XmlError(refusal);
         if (FingerprintType.Find(NcmecRoutes.Segments(path)[^2]) is not { } fingerprintType)
             return new XmlError(UnknownType);

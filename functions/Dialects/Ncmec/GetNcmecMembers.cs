@@ -11,7 +11,7 @@ public sealed class GetNcmecMembers(BasicAuth auth, PlatformList platforms)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = NcmecRoutes.Members)] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await auth.AuthenticateAsync(request, cancellationToken) is (null, { } refusal))
+        if (await auth.AuthenticateAsync(request, needs: null, cancellationToken) is (null, { } refusal))
             return new XmlError(refusal);
 
         return new XmlResponse("members", async xml =>

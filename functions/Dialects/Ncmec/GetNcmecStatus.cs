@@ -10,15 +10,15 @@ public sealed class GetNcmecStatus(BasicAuth auth)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = NcmecRoutes.Status)] HttpRequest request, CancellationToken cancellationToken)
     {
-        var (platform, refusal) = await auth.AuthenticateAsync(request, cancellationToken);
-        if (platform is null)
+        var (caller, refusal) = await auth.AuthenticateAsync(request, needs: null, cancellationToken);
+        if (caller is null)
             return new XmlError(refusal!);
 
         return new XmlResponse("status", async xml =>
         {
             await xml.ElementAsync("ipAddress", "");
-            await xml.ElementAsync("username", platform.Id);
-            await Member.From(platform).WriteAsync(xml);
+            await xml.ElementAsync("username", caller.Platform.Id);
+            await Member.From(caller.Platform).WriteAsync(xml);
         });
     }
 }

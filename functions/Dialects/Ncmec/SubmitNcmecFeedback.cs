@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using TakeItDown.ApiKeys;
 using TakeItDown.Hashes;
 using TakeItDown.Http;
 using TakeItDown.Platforms;
@@ -9,7 +10,7 @@ using TakeItDown.Verdicts;
 namespace TakeItDown.Dialects.Ncmec;
 
 /// <summary><c>PUT v2/entries/{memberId}/{entryId}/{TYPE}/feedback</c>: a platform's verdict on one entry.</summary>
-public sealed class SubmitNcmecFeedback(BasicAuth auth, VerdictStore verdicts, StorageClock clock)
+public sealed class SubmitNcmecFeedback(BasicAuth auth, VerdictStore verdicts, ApiKeyUsage usage, StorageClock clock)
 {
     /// <summary>The same response to another member's entry, an unknown entry, one that the platform did not get, and a wrong fingerprint type.</summary>
     private static readonly ApiProblem UnknownEntry = new(
@@ -23,8 +24,8 @@ public sealed class SubmitNcmecFeedback(BasicAuth auth, VerdictStore verdicts, S
         string path,
         CancellationToken cancellationToken)
     {
-        var (platform, refusal) = await auth.AuthenticateAsync(request, cancellationToken);
-        if (platform is null)
+        var (caller, refusal) = await auth.AuthenticateAsync(request, ApiKeyScope.Verdicts, cancellationToken);
+        if (caller is null)
             return new XmlError(refusal!);
         var segments = NcmecRoutes.Segments(path);
         var (memberId, entryId, type) = (segments[^4], segments[^3], segments[^2]);
@@ -37,7 +38,8 @@ public sealed class SubmitNcmecFeedback(BasicAuth auth, VerdictStore verdicts, S
             return new XmlError(problem);
 
         var verdict = new SubmittedVerdict(entryId, feedback.Verdict, feedback.Reason, Matches: null, Removed: null, clock.Now);
-        var (outcomes, _) = await verdicts.RecordAsync(Only(fingerprintType, platform), [verdict], cancellationToken);
+        var (outcomes, _) = await verdicts.RecordAsync(Only(fingerprintType, caller.Platform), [verdict], cancellationToken);
+        usage.Verdicts(caller.Key, 1);
         return outcomes is [VerdictOutcome.UnknownRecord]
             ? new XmlError(UnknownEntry)
             : new XmlResponse("submissionResult", _ => Task.CompletedTask);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using TakeItDown.ApiKeys;
 using TakeItDown.Feed;
 using TakeItDown.Platforms;
 
@@ -16,16 +17,17 @@ public sealed class FetchStopNciiHashes(PlatformAuth auth, FeedStore feed, FeedR
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = StopNciiRoutes.FetchHashes)] HttpRequest request, CancellationToken cancellationToken)
     {
-        var (platform, refusal) = await auth.AuthenticateAsync(request, request.Headers[SubscriptionKey.Header], SubscriptionKey.Unauthorized, cancellationToken);
-        if (platform is null)
+        var (caller, refusal) = await auth.AuthenticateAsync(request, request.Headers[SubscriptionKey.Header], SubscriptionKey.Unauthorized, ApiKeyScope.Read, cancellationToken);
+        if (caller is null)
             return StopNciiError.From(refusal!);
         if (!FetchQuery.TryParse(request.Query, out var query, out var problem))
             return StopNciiError.From(problem);
 
         var until = feed.VisibleUntil;
         var rows = await feed.ReadAsync(query.After, until, query.PageSize, cancellationToken);
+        readings.NotePage(caller.Key, query.After, isFirst: string.IsNullOrEmpty(request.Query["nextPageToken"]), rows.Count);
         if (rows.Count < query.PageSize)
-            await readings.NoteEndAsync(platform.Id, until.Time, cancellationToken);
-        return Results.Json(FetchedHashes.From(query, rows, until, platform), StopNciiJson.Default.FetchedHashes);
+            await readings.NoteEndAsync(caller.Platform.Id, until.Time, cancellationToken);
+        return Results.Json(FetchedHashes.From(query, rows, until, caller.Platform), StopNciiJson.Default.FetchedHashes);
     }
 }

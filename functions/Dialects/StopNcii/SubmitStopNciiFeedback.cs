@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using TakeItDown.ApiKeys;
 using TakeItDown.Http;
 using TakeItDown.Platforms;
 using TakeItDown.Storage;
@@ -8,7 +9,7 @@ using TakeItDown.Verdicts;
 namespace TakeItDown.Dialects.StopNcii;
 
 /// <summary><c>POST stopncii/v1/SubmitFeedback</c>: records a platform's verdicts on up to 5,000 hashes. Its latest verdict on each hash counts.</summary>
-public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore verdicts, StorageClock clock)
+public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore verdicts, ApiKeyUsage usage, StorageClock clock)
 {
     private static readonly ApiProblem AllUnknown = new(
         "hashFeedbacks",
@@ -19,8 +20,8 @@ public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore verdi
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = StopNciiRoutes.SubmitFeedback)] HttpRequest request, CancellationToken cancellationToken)
     {
-        var (platform, refusal) = await auth.AuthenticateAsync(request, request.Headers[SubscriptionKey.Header], SubscriptionKey.Unauthorized, cancellationToken);
-        if (platform is null)
+        var (caller, refusal) = await auth.AuthenticateAsync(request, request.Headers[SubscriptionKey.Header], SubscriptionKey.Unauthorized, ApiKeyScope.Verdicts, cancellationToken);
+        if (caller is null)
             return StopNciiError.From(refusal!);
         var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken, FeedbackList.MaxBytes);
         if (unreadable is not null)
@@ -29,7 +30,8 @@ public sealed class SubmitStopNciiFeedback(PlatformAuth auth, VerdictStore verdi
             return StopNciiError.From(problem);
 
         // The client times out after a minute and never retries. So its verdicts are recorded even when it disconnects.
-        var (outcomes, _) = await verdicts.RecordAsync(platform, list.Verdicts, CancellationToken.None);
+        var (outcomes, _) = await verdicts.RecordAsync(caller.Platform, list.Verdicts, CancellationToken.None);
+        usage.Verdicts(caller.Key, list.Verdicts.Count);
         var response = Response.From(list, unknown: outcomes.Count(outcome => outcome == VerdictOutcome.UnknownRecord));
         return response is { Taken: 0 } && list.HasVerdicts
             ? StopNciiError.From(AllUnknown)

@@ -17,5 +17,5 @@ public sealed class SubmitStopNciiHashes(PlatformAuth auth)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = StopNciiRoutes.SubmitHashes)] HttpRequest request, CancellationToken cancellationToken) =>
         StopNciiError.From(
-            (await auth.AuthenticateAsync(request, request.Headers[SubscriptionKey.Header], SubscriptionKey.Unauthorized, cancellationToken)).Problem ?? Forbidden);
+            (await auth.AuthenticateAsync(request, request.Headers[SubscriptionKey.Header], SubscriptionKey.Unauthorized, needs: null, cancellationToken)).Problem ?? Forbidden);
 }

@@ -47,6 +47,8 @@ internal static class Emitted
         metrics.DeadLetterPoisoned();
         metrics.VerdictRecorded("example", "Blocked", toBlock: TimeSpan.FromHours(1));
         metrics.VerdictsOverdue("example", 1);
+        metrics.FullRead("example");
+        metrics.UnusualUse("example");
     }
 
     private static string[] Keys(ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -28,7 +28,7 @@ public class DecideHashTests(AzuriteFixture azurite)
         Assert.Equal(["activated", "suspended"], exchange.EventsOf());
         Assert.Equal("Suspended", await exchange.DecidedAsync(credentials));
         Assert.Equal(
-            $$"""{"hashes":[{"recordId":"{{recordId}}","since":"2026-01-02T03:04:05Z","by":"alice","contestedBy":[]}],"count":1}""",
+            $$"""{"hashes":[{"recordId":"{{recordId}}","since":"2026-01-02T03:04:05Z","by":"alice","matchesBenign":false,"contestedBy":[]}],"count":1}""",
             (await exchange.ReviewAsync()).GetRawText());
 
         Assert.Equal(202, await exchange.DecideAsync("restore", recordId));

@@ -15,9 +15,11 @@ internal sealed class Guarantees
     private readonly ILookup<string, TableEntity> hashes;
     private readonly ILookup<string, FeedEntry> feed;
 
-    private Guarantees(Platform platform, IEnumerable<TableEntity> cases, IEnumerable<TableEntity> hashes, IEnumerable<TableEntity> feed)
+    private readonly string? benign;
+
+    private Guarantees(Scenario scenario, Platform platform, IEnumerable<TableEntity> cases, IEnumerable<TableEntity> hashes, IEnumerable<TableEntity> feed)
     {
-        this.platform = platform;
+        (benign, this.platform) = (scenario.Benign?.RecordId, platform);
         this.cases = cases.Where(row => row.RowKey.StartsWith("case.", StringComparison.Ordinal)).ToDictionary(row => row.RowKey);
         decisions = cases.Where(row => row.RowKey.StartsWith("decision.", StringComparison.Ordinal)).ToDictionary(row => row.RowKey);
         this.hashes = hashes.ToLookup(row => row.PartitionKey);
@@ -28,7 +30,7 @@ internal sealed class Guarantees
     public static async Task<IReadOnlyList<string>> FindBrokenAsync(Simulation simulation, Scenario scenario)
     {
         var cases = await simulation.RowsAsync(Tables.Cases);
-        var guarantees = new Guarantees(simulation.Platform, cases, await simulation.RowsAsync(Tables.Hashes), await simulation.RowsAsync(Tables.Feed));
+        var guarantees = new Guarantees(scenario, simulation.Platform, cases, await simulation.RowsAsync(Tables.Hashes), await simulation.RowsAsync(Tables.Feed));
         guarantees.Check(!cases.Any(row => row.RowKey.StartsWith("outbox.", StringComparison.Ordinal)), "an outbox row is left");
         foreach (var person in scenario.Persons)
             guarantees.CheckCase(person);
@@ -67,7 +69,7 @@ internal sealed class Guarantees
     private void CheckDecision(string recordId, Operator sender)
     {
         var (number, state) = DecisionOn(recordId);
-        var possible = sender.PossibleStates(recordId);
+        var possible = recordId == benign ? [DecidedState.Suspended] : sender.PossibleStates(recordId);
         Check(possible.Contains(state), $"the decision on hash {recordId} is {state} instead of {string.Join(" or ", possible)}");
         var applied = hashes[recordId].SingleOrDefault(row => row.RowKey == AppliedDecisionRow.DecisionRowKey)?.GetInt32("Number") ?? 0;
         Check(applied == number, $"decision {number} on hash {recordId} is not applied, but {applied} is");
@@ -97,6 +99,12 @@ internal sealed class Guarantees
         var (counted, status) = (record.GetInt32("ActiveClaims"), record.GetString("Status"));
         Check(counted == active, $"hash {recordId} counts {counted} active claims instead of {active}");
         Check(status == final.Status.ToString(), $"hash {recordId} is {status} instead of {final.Status}, with {active} active claims");
+        if (recordId == benign)
+        {
+            Check(received.Count == 0 && !feed[recordId].Any(), $"hash {recordId} is on the benign list, but platforms received it");
+            return;
+        }
+
         Check(Newest(received) == final, $"platforms received {Newest(received)} for hash {recordId}, which is {final}");
         CheckFeed(recordId, final);
         Check(claiming.All(person => person.Quality <= final.Quality), $"hash {recordId} has the quality {final.Quality}, less than a case claims it with");

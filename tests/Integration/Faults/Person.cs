@@ -13,7 +13,9 @@ internal sealed class Person(string name, Guid key, int quality, params string[]
     /// <summary>The key of the case, even before it exists: the exchange derives it from the idempotency key.</summary>
     public string CaseKey { get; } = new ServerSecret("test", new byte[32]).CaseNumberFor(new(key)).CaseKey;
 
-    public IReadOnlyList<string> RecordIds { get; } = [.. pdqs.Select(pdq => HashValue.Parse("pdq", pdq).RecordId)];
+    public IReadOnlyList<HashValue> Hashes { get; } = [.. pdqs.Select(pdq => HashValue.Parse("pdq", pdq))];
+
+    public IReadOnlyList<string> RecordIds => [.. Hashes.Select(hash => hash.RecordId)];
 
     /// <summary>The quality of all hashes of this person.</summary>
     public int Quality => quality;

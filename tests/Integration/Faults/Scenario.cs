@@ -8,6 +8,10 @@ namespace TakeItDown.Tests.Integration.Faults;
 /// <param name="Scripts">Lists of requests. The lists run concurrently; the requests of one list run one after the other.</param>
 internal sealed record Scenario(IReadOnlyList<Person> Persons, Operator Operator, IReadOnlyList<IReadOnlyList<Func<ExchangeProcess, Task>>> Scripts)
 {
+    /// <summary>The hash that is on the benign list, or null.</summary>
+    public HashValue? Benign { get; private init; }
+
+
     /// <summary>Submit, submit again, overlap, withdraw, claim the same hashes again, withdraw: one after the other.</summary>
     public static Scenario InOrder(Random random)
     {
@@ -20,6 +24,13 @@ internal sealed record Scenario(IReadOnlyList<Person> Persons, Operator Operator
     {
         var (a, _, _) = Three(random);
         return new([a], new(), [[a.SubmitAsync]]);
+    }
+
+    /// <summary>Two persons submit a hash that is on the benign list, together with another one, and one withdraws.</summary>
+    public static Scenario BenignMatch(Random random)
+    {
+        var (a, _, c) = Three(random);
+        return new([a, c], new(), [[a.SubmitAsync, c.SubmitAsync, a.WithdrawAsync]]) { Benign = a.Hashes[0] };
     }
 
     /// <summary>Suspend a claimed hash, withdraw its last claim, restore it: one after the other.</summary>

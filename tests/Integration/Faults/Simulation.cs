@@ -1,6 +1,8 @@
 using System.Globalization;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 using TakeItDown.ApiKeys;
+using TakeItDown.Hashes;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Tests.Integration.Faults;
@@ -38,12 +40,14 @@ internal sealed class Simulation : IAsyncDisposable
 
     public FaultyNetwork Network { get; }
 
-    public static async Task<Simulation> CreateAsync(string connectionString, Randomness randomness, IReadOnlyList<Fault> faults)
+    public static async Task<Simulation> CreateAsync(string connectionString, Randomness randomness, IReadOnlyList<Fault> faults, HashValue? benign)
     {
         var simulation = new Simulation(connectionString, randomness, faults);
         await Task.WhenAll(TablesInUse.Select(name => simulation.Table(name).CreateAsync(TestContext.Current.CancellationToken)));
         await simulation.Table(Tables.Operators).AddEntityAsync(
             ApiKeyRow.From(OperatorKey, 1, simulation.Clock.Now), TestContext.Current.CancellationToken);
+        if (benign is not null)
+            await simulation.ListAsync(benign);
         return simulation;
     }
 
@@ -63,7 +67,17 @@ internal sealed class Simulation : IAsyncDisposable
         foreach (var process in started)
             await process.DisposeAsync();
         await Task.WhenAll(TablesInUse.Select(name => Table(name).DeleteAsync()));
+        await Container.DeleteIfExistsAsync();
     }
+
+    /// <summary>Puts a hash on the benign list. Without a list there is no container: then the exchange finds that there is no list.</summary>
+    private async Task ListAsync(HashValue benign)
+    {
+        await Container.CreateAsync();
+        await Container.UploadBlobAsync("list.csv", BinaryData.FromString($"{benign.SignalType},{benign.Hex}\n"), TestContext.Current.CancellationToken);
+    }
+
+    private BlobContainerClient Container => new(ConnectionString, Prefix + Containers.Benign);
 
     private TableClient Table(string name) => new(ConnectionString, Prefix + name);
 

@@ -32,6 +32,12 @@ public class SingleFaultTests(AzuriteFixture azurite)
     public Task Every_guarantee_holds_when_an_operator_decides_and_any_single_request_fails(FaultKind kind, bool lasts) =>
         FailEachAsync(Scenario.Decisions, Randomness.None, kind, lasts);
 
+    [Theory]
+    [InlineData(FaultKind.Dies, false)]
+    [InlineData(FaultKind.ResponseLost, true)]
+    public Task No_platform_receives_a_hash_on_the_benign_list_when_any_single_request_fails(FaultKind kind, bool lasts) =>
+        FailEachAsync(Scenario.BenignMatch, Randomness.None, kind, lasts);
+
     private async Task FailEachAsync(Func<Random, Scenario> scenario, Func<Randomness> randomness, FaultKind kind, bool lasts)
     {
         var baseline = await Trial.RunAsync(azurite, scenario(new(Seed)), randomness());

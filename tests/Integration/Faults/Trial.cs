@@ -11,7 +11,7 @@ internal sealed record Trial(int Requests, IReadOnlyList<string> Log, string? Fa
     public static async Task<Trial> RunAsync(
         AzuriteFixture azurite, Scenario scenario, Randomness randomness, params IReadOnlyList<Fault> faults)
     {
-        await using var simulation = await Simulation.CreateAsync(azurite.ConnectionString, randomness, faults);
+        await using var simulation = await Simulation.CreateAsync(azurite.ConnectionString, randomness, faults, scenario.Benign);
         IReadOnlyList<string> broken;
         try
         {

@@ -44,7 +44,7 @@ public class ContestTests(AzuriteFixture azurite)
         Assert.Equal(["activated", "suspended"], exchange.EventsOf());
         Assert.Equal("Suspended", await exchange.DecidedAsync(credentials));
         Assert.Equal(
-            $$"""{"hashes":[{"recordId":"{{recordId}}","since":"2026-01-02T03:04:08Z","by":"rule","contestedBy":["one","three","two"]}],"count":1}""",
+            $$"""{"hashes":[{"recordId":"{{recordId}}","since":"2026-01-02T03:04:08Z","by":"rule","matchesBenign":false,"contestedBy":["one","three","two"]}],"count":1}""",
             (await exchange.ReviewAsync()).GetRawText());
         Assert.Equal(
             [$"Started rule: suspend hash, {recordId} contested by one, two", $"Done rule: suspend hash, {recordId} contested by one, two: Suspended"],

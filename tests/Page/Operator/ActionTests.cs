@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TakeItDown.Tests.Page.Support;
@@ -106,6 +107,33 @@ public sealed partial class ActionTests(BrowserFixture browser, ExchangeFixture 
     }
 
     [Fact]
+    public async Task Hashes_of_a_file_are_added_to_the_benign_list_and_removed()
+    {
+        var pdq = RandomHash.Pdq();
+        await console.OpenViewAsync("Benign list");
+        await ChooseFileAsync($"signalType,hashValue\npdq,{pdq[1..]}\n");
+        await console.PressAsync("Add these hashes");
+        await Expect(console.Main).ToContainTextAsync("Line 2: a hash of type pdq must have 64 hexadecimal digits.");
+        await ChooseFileAsync($"signalType,hashValue\r\npdq,{pdq}\r\n");
+        await console.PressAsync("Add these hashes");
+        await Expect(console.Question).ToContainTextAsync("Add 1 hash to the benign list?");
+        await console.ConfirmAsync("Add the hashes");
+        await Expect(console.Notice).ToHaveTextAsync("1 hash: listed.");
+
+        var recordId = await exchange.SubmitPdqAsync(RandomHash.Near(pdq, 31));
+        await console.OpenViewAsync("Review");
+        await console.LoadUntilAsync(recordId);
+        await Expect(console.Main.Locator(".card").Filter(new() { HasText = recordId })).ToContainTextAsync("it matches the benign list");
+        Assert.DoesNotContain(await exchange.ReceivedAsync(), record => record.GetProperty("recordId").GetString() == recordId);
+
+        await console.OpenViewAsync("Benign list");
+        await ChooseFileAsync($"pdq,{pdq}");
+        await console.PressAsync("Remove these hashes");
+        await console.ConfirmAsync("Remove the hashes");
+        await Expect(console.Main.Locator("p.summary")).ToContainTextAsync("The list is empty.");
+    }
+
+    [Fact]
     public async Task A_key_of_a_platform_is_created_shown_once_and_revoked()
     {
         await console.OpenViewAsync("Platforms");
@@ -114,6 +142,7 @@ public sealed partial class ActionTests(BrowserFixture browser, ExchangeFixture 
         await Expect(key).ToHaveTextAsync(Key());
         var card = console.Main.Locator(".card:has(code.key)");
         var number = (await card.Locator(".keys li").Last.InnerTextAsync()).Split([' ', ','])[1];
+        await Expect(card.Locator(".keys li").Last).ToContainTextAsync("Read hashes and send verdicts. Never used.");
 
         await console.OpenViewAsync("Platforms");
         await Expect(key).ToHaveCountAsync(0);
@@ -140,6 +169,9 @@ public sealed partial class ActionTests(BrowserFixture browser, ExchangeFixture 
         await Expect(console.Main.Locator(".row").Last).ToBeFocusedAsync();
         await Expect(console.Button("Show more rows")).ToHaveCountAsync(0);
     }
+
+    private Task ChooseFileAsync(string lines) => console.Page.GetByLabel("A file with hashes").SetInputFilesAsync(
+        new FilePayload { Name = "hashes.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(lines) });
 
     private static object AuditPage(string? cursor, params int[] numbers) => new
     {

@@ -52,7 +52,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
         yield return ("sign-in", "INPUT");
         await console.SignInAsync(await exchange.OperatorKeyAsync());
         yield return ("overview", "H1");
-        foreach (var view in (string[])["Review", "Case", "Stuck changes", "Held cases", "Platforms", "Operators", "Audit"])
+        foreach (var view in (string[])["Review", "Case", "Stuck changes", "Held cases", "Benign list", "Platforms", "Operators", "Audit"])
         {
             await console.OpenViewAsync(view);
             yield return (view.ToLowerInvariant().Replace(' ', '-'), "H1");

@@ -23,6 +23,24 @@ export interface ApiKey {
   created: string;
 }
 
+export type KeyScope = 'ReadAndVerdicts' | 'Read' | 'Verdicts';
+
+/** What a new key of a platform can do, and until when. */
+export interface KeyRights {
+  scope: KeyScope;
+  expires?: string;
+}
+
+/** A key of a platform, and how it is used. */
+export interface PlatformKey extends ApiKey {
+  scope: KeyScope;
+  expires: string | null;
+  isExpired: boolean;
+  lastUsed: string | null;
+  today: { reads: number; hashes: number; fullReads: number; verdicts: number; usualHashes: number | null; usualVerdicts: number | null };
+  isUnusual: boolean;
+}
+
 export interface CreatedKey {
   key: string;
   number: number;
@@ -41,7 +59,7 @@ export interface Platform {
 export type Verdict = 'PendingReview' | 'Blocked' | 'NotBlocked' | 'NotFound';
 
 export interface Review {
-  hashes: { recordId: string; since: string; by: string; contestedBy: string[]; until?: string }[];
+  hashes: { recordId: string; since: string; by: string; matchesBenign: boolean; contestedBy: string[]; until?: string }[];
   count: number;
 }
 
@@ -81,7 +99,7 @@ export interface Overview {
   isHolding: boolean;
   heldCases: Figure;
   suspendedHashes: Figure;
-  platforms: { id: string; name: string; paused: boolean; deadLetters: Figure; overdue: Figure; lagSeconds: Figure }[];
+  platforms: { id: string; name: string; paused: boolean; deadLetters: Figure; overdue: Figure; lagSeconds: Figure; unusualKeys: Figure }[];
 }
 
 /** A change that is not published yet. */
@@ -111,7 +129,7 @@ export interface FoundHash {
   activeClaims: number;
   withdrawnClaims: number;
   /** The latest decision about it: `None` after a restore. */
-  decision?: { state: 'None' | 'Suspended' | 'Deleted'; by: string; at: string; until: string | null; contestedBy: string[] };
+  decision?: { state: 'None' | 'Suspended' | 'Deleted'; by: string; matchesBenign: boolean; at: string; until: string | null; contestedBy: string[] };
   versions: { version: number; hashStatus: HashStatus; changed: string }[];
   platforms: { id: string; state: string; since: string; reason?: string; matches?: number; removed?: number }[];
   undelivered: { platform: string; version: number; at: string }[];
@@ -138,6 +156,19 @@ export interface Held {
   hours: { from: string; cases: number; hashes: number }[];
 }
 
+/** The list of hashes of popular innocent pictures. Nobody can read its hashes. */
+export interface Benign {
+  count: number;
+  signalTypes: Record<string, number>;
+  changed: string | null;
+  comparedUpTo: string | null;
+}
+
+export interface NamedHash {
+  signalType: string;
+  hashValue: string;
+}
+
 /** A window of submission times: from the first, up to but not including the second. */
 export interface Window {
   from: string;
@@ -145,7 +176,7 @@ export interface Window {
 }
 
 /** How the operator names a hash. A hash value is only in the body of this one request. */
-export type HashName = { recordId: string } | { hash: { signalType: string; hashValue: string } };
+export type HashName = { recordId: string } | { hash: NamedHash };
 
 export type Decision = 'suspend' | 'restore' | 'delete';
 
@@ -161,9 +192,9 @@ export class Exchange {
 
   readonly platforms = (): Promise<Result<{ platforms: Platform[] }>> => this.send('GET', 'platforms');
 
-  readonly platformKeys = (id: string): Promise<Result<{ keys: ApiKey[] }>> => this.send('GET', `platforms/${id}/keys`);
+  readonly platformKeys = (id: string): Promise<Result<{ keys: PlatformKey[] }>> => this.send('GET', `platforms/${id}/keys`);
 
-  readonly createPlatformKey = (id: string): Promise<Result<CreatedKey>> => this.send('POST', `platforms/${id}/keys`);
+  readonly createPlatformKey = (id: string, rights: KeyRights): Promise<Result<CreatedKey>> => this.send('POST', `platforms/${id}/keys`, rights);
 
   readonly revokePlatformKey = (id: string, number: number, reason: string): Promise<Result<undefined>> =>
     this.send('DELETE', `platforms/${id}/keys/${number}`, { reason });
@@ -190,6 +221,11 @@ export class Exchange {
     this.send('POST', 'cases/discard', { ...window, reason });
 
   readonly hold = (on: boolean, reason: string): Promise<Result<unknown>> => this.send('POST', 'cases/hold', { on, reason });
+
+  readonly benign = (): Promise<Result<Benign>> => this.send('GET', 'benign');
+
+  readonly changeBenign = (decision: 'add' | 'remove', hashes: NamedHash[], reason: string): Promise<Result<unknown>> =>
+    this.send('POST', decision === 'add' ? 'benign' : 'benign/remove', { reason, hashes });
 
   readonly audit = (month: string, cursor: string): Promise<Result<AuditPage>> =>
     this.send('GET', `audit?${new URLSearchParams({ ...(month !== '' && { month }), ...(cursor !== '' && { cursor }) })}`);

@@ -1,9 +1,11 @@
-import { Exchange, type AuditPage, type Decision, type HashName, type Platform, type Result, type Window } from './exchange';
+import { Exchange, type AuditPage, type Decision, type HashName, type KeyRights, type NamedHash, type Platform, type Result, type Window } from './exchange';
 import type { Loaded, Place, PlatformAndKeys, State, ViewName } from './state';
 
 // What takes a request to the exchange: each flow sends it and shows the view that fits the result.
 
 const keyFormat = /^tid_op_[a-z0-9-]{3,30}_[0-9a-z]{32}$/;
+/** How many hashes one call may have. */
+const maxHashes = 2_000;
 const notValid = 'This key is not valid. It may be revoked or mistyped. Ask whoever deploys the exchange for another one.';
 
 export async function signIn(state: State, key: string): Promise<void> {
@@ -23,6 +25,7 @@ export function open(state: State, view: Exclude<ViewName, 'signIn'>, notice?: s
     case 'review': return load(state, exchange => exchange.review(), loaded => ({ view, loaded }), notice);
     case 'changes': return load(state, exchange => exchange.changes(), loaded => ({ view, loaded }), notice);
     case 'held': return load(state, exchange => withPlatforms(exchange, exchange.held()), loaded => ({ view, loaded }), notice);
+    case 'benign': return load(state, exchange => exchange.benign(), loaded => ({ view, loaded }), notice);
     case 'platforms': return load(state, platformsAndKeys, loaded => ({ view, loaded }), notice);
     case 'operators': return load(state, exchange => exchange.operators(), loaded => ({ view, loaded }), notice);
     case 'audit': return openAudit(state, '');
@@ -49,14 +52,15 @@ export const readOn = (state: State, before: AuditPage): Promise<void> => load(s
 }, loaded => ({ view: 'audit', month: before.month, loaded }));
 
 /** Creates a key of a platform and shows it, once. */
-export const createKey = (state: State, platforms: PlatformAndKeys[], platform: string): Promise<void> => load(state, async exchange => {
-  const created = await exchange.createPlatformKey(platform);
+export const createKey = (state: State, platforms: PlatformAndKeys[], platform: string, rights: KeyRights): Promise<void> => load(state, async exchange => {
+  const created = await exchange.createPlatformKey(platform, rights);
   if (created.kind !== 'ok') return created;
-  const key = { number: created.value.number, created: new Date().toISOString() };
+  const keys = await exchange.platformKeys(platform);
+  if (keys.kind !== 'ok') return keys;
   return {
     kind: 'ok',
     value: {
-      platforms: platforms.map(each => each.id === platform ? { ...each, keys: [...each.keys, key] } : each),
+      platforms: platforms.map(each => each.id === platform ? { ...each, keys: keys.value.keys } : each),
       created: { platform, ...created.value },
     },
   };
@@ -82,6 +86,19 @@ export async function decideHeld(
     // Somebody else may have decided about the others meanwhile.
     if (!result.value.hasMore || now === 0) return { kind: 'ok', value: undefined };
   }
+}
+
+/** Adds hashes to the benign list, or removes them, some in each call. A repeated call changes nothing, so the operator can try again after a failure. */
+export async function changeBenign(
+  state: State, decision: 'add' | 'remove', hashes: NamedHash[], reason: string, report: (done: number) => void,
+): Promise<Result<undefined>> {
+  const { exchange } = state.session!;
+  for (let done = 0; done < hashes.length; done += maxHashes) {
+    const result = await exchange.changeBenign(decision, hashes.slice(done, done + maxHashes), reason);
+    if (result.kind !== 'ok') return result;
+    report(Math.min(done + maxHashes, hashes.length));
+  }
+  return { kind: 'ok', value: undefined };
 }
 
 /** A refusal or a lost response in plain words. */

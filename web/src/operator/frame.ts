@@ -9,6 +9,7 @@ const views: [Exclude<ViewName, 'signIn'>, string][] = [
   ['case', 'Case'],
   ['changes', 'Stuck changes'],
   ['held', 'Held cases'],
+  ['benign', 'Benign list'],
   ['platforms', 'Platforms'],
   ['operators', 'Operators'],
   ['audit', 'Audit'],

@@ -1,5 +1,5 @@
 import type { Child } from '../dom';
-import type { ApiKey, AuditPage, Exchange, FoundCase, FoundHash, Held, Operators, Overview, Platform, Result, Review, StuckChanges } from './exchange';
+import type { AuditPage, Benign, Exchange, FoundCase, FoundHash, Held, Operators, Overview, Platform, PlatformKey, Result, Review, StuckChanges } from './exchange';
 
 /** What a view waits for, and then shows. */
 export type Loaded<T> = { kind: 'loading' } | Result<T>;
@@ -13,6 +13,7 @@ export type Place =
   | { view: 'case'; loaded?: Loaded<{ case: FoundCase }> }
   | { view: 'changes'; loaded: Loaded<StuckChanges> }
   | { view: 'held'; loaded: Loaded<Held & { platforms: Platform[] }> }
+  | { view: 'benign'; loaded: Loaded<Benign> }
   | { view: 'platforms'; loaded: Loaded<{ platforms: PlatformAndKeys[]; created?: CreatedPlatformKey }> }
   | { view: 'operators'; loaded: Loaded<Operators> }
   | { view: 'audit'; month: string; loaded: Loaded<AuditPage & { firstNew?: number | undefined }> };
@@ -23,7 +24,7 @@ export type ViewName = Place['view'];
 export type View<V extends ViewName> = (state: State, place: Extract<Place, { view: V }>) => Child[];
 
 export interface PlatformAndKeys extends Platform {
-  keys: ApiKey[];
+  keys: PlatformKey[];
 }
 
 /** A new key of a platform. It is shown once, and is gone with the next view. */

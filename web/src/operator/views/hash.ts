@@ -50,7 +50,7 @@ function found(state: State, hash: FoundHash, takingPart: Platform[]): Child[] {
       button('Load again', () => void findHash(state, { recordId }), 'quiet small')),
     summary(`${hashStatus}: ${meaning[hashStatus]}`),
     facts(
-      ['Decided', decision !== undefined && el('span', {}, decided[decision.state], ` by ${decision.by === 'rule' ? 'a rule' : decision.by}, `, when(decision.at))],
+      ['Decided', decision !== undefined && el('span', {}, decided[decision.state], ` by ${decision.by === 'rule' ? `a rule${decision.matchesBenign ? ': it matches the benign list' : ''}` : decision.by}, `, when(decision.at))],
       ['Ends by itself', decision !== undefined && decision.until !== null && when(decision.until)],
       ['Contested by', decision !== undefined && decision.contestedBy.length > 0 && list(decision.contestedBy)],
       ['Type', `${signalType}, ${mediaType}`],

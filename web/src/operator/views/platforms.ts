@@ -1,5 +1,5 @@
 import { button, el } from '../../dom';
-import type { ApiKey } from '../exchange';
+import type { KeyScope, PlatformKey } from '../exchange';
 import { createKey, open } from '../flows';
 import { ask } from '../parts/confirm';
 import { actions, facts, mark, note, summary, whenLoaded } from '../parts/layout';
@@ -7,6 +7,9 @@ import { count, shortTime, when } from '../parts/words';
 import type { CreatedPlatformKey, PlatformAndKeys, State, View } from '../state';
 
 const maxKeys = 2;
+
+const scopes: Record<KeyScope, string> = { ReadAndVerdicts: 'Read hashes and send verdicts', Read: 'Read hashes only', Verdicts: 'Send verdicts only' };
+const ends: [string, string][] = [['', 'No end'], ['30', 'After 30 days'], ['90', 'After 90 days'], ['365', 'After a year']];
 
 /** Each platform with its deliveries, verdicts and keys. */
 export const platforms: View<'platforms'> = (state, place) => whenLoaded('Platforms', place.loaded, () => open(state, 'platforms'), ({ platforms: all, created }) => [
@@ -27,14 +30,40 @@ function card(state: State, all: PlatformAndKeys[], platform: PlatformAndKeys, c
     ),
     el('h3', {}, 'Keys'),
     keys.length === 0 ? el('p', { class: 'quiet' }, 'None: it cannot read the feed or send verdicts.')
-      : el('ul', { class: 'plain keys' }, ...keys.map(key => el('li', {}, el('span', {}, `Key ${key.number}, created `, when(key.created)), revoke(state, platform, key)))),
+      : el('ul', { class: 'plain keys' }, ...keys.map(key => el('li', {}, use(key), revoke(state, platform, key)))),
     created?.platform === id && el('div', { role: 'group', 'aria-label': 'New key', tabindex: '-1', 'data-focus': true },
       note(`Key ${created.number} is below. This is the only time that it is shown. Give it to the platform over a channel that you trust.`),
       el('code', { class: 'key' }, created.key)),
-    actions(keys.length < maxKeys && button(`Create a key for ${name}`, () => void createKey(state, all, id))));
+    ...(keys.filter(({ isExpired }) => !isExpired).length < maxKeys ? create(state, all, platform) : []));
 }
 
-function revoke(state: State, { id, name, keys }: PlatformAndKeys, { number, created }: ApiKey): HTMLButtonElement {
+/** A key, its rights, and how it is used today. */
+function use({ number, created, scope, expires, isExpired, lastUsed, today, isUnusual }: PlatformKey): HTMLElement {
+  const usual = (mean: number | null): string => mean === null ? '' : ` (usually ${mean.toLocaleString('en')})`;
+  return el('div', {},
+    el('p', {}, `Key ${number}, created `, when(created), `. ${scopes[scope]}.`,
+      expires !== null && (isExpired ? ' Expired ' : ' Ends '), expires !== null && when(expires),
+      lastUsed === null ? ' Never used.' : ' Last used ', lastUsed !== null && when(lastUsed)),
+    el('p', {}, `Today: ${today.hashes.toLocaleString('en')} hashes read${usual(today.usualHashes)}, ${today.verdicts.toLocaleString('en')} verdicts${usual(today.usualVerdicts)}. `,
+      today.fullReads > 0 && mark(false, ['', `Reads everything: ${today.fullReads} times. `]), isUnusual && mark(false, ['', 'Far more than usual'])));
+}
+
+function create(state: State, all: PlatformAndKeys[], { id, name }: PlatformAndKeys): HTMLElement[] {
+  const scope = el('select', { id: `scope-${id}` }, ...Object.entries(scopes).map(([value, label]) => el('option', { value }, label)));
+  const end = el('select', { id: `end-${id}` }, ...ends.map(([value, label]) => el('option', { value }, label)));
+  const submit = (): void => void createKey(state, all, id, {
+    scope: scope.value as KeyScope,
+    ...(end.value !== '' && { expires: new Date(Date.now() + Number(end.value) * 86_400_000).toISOString() }),
+  });
+  return [
+    el('div', { class: 'window' },
+      el('div', {}, el('label', { for: scope.id }, `A new key for ${name} can`), scope),
+      el('div', {}, el('label', { for: end.id }, `A new key for ${name} ends`), end)),
+    actions(button(`Create a key for ${name}`, submit)),
+  ];
+}
+
+function revoke(state: State, { id, name, keys }: PlatformAndKeys, { number, created }: PlatformKey): HTMLButtonElement {
   const rest = keys.length - 1;
   const shown = button('Revoke', () => ask(state, {
     title: `Revoke key ${number} of ${name}?`,
