@@ -145,15 +145,15 @@ public sealed record ApiKeyRow : TableRow
 
     public static ApiKeyRow From(
         ApiKey apiKey, int number, DateTimeOffset now, ApiKeyScope scope = ApiKeyScope.ReadAndVerdicts, DateTimeOffset? expires = null) => new()
-    {
-        PartitionKey = apiKey.Owner.Name,
-        RowKey = RowKeyFor(number),
-        Number = number,
-        Digest = apiKey.Digest,
-        Created = now,
-        Scope = scope,
-        Expires = expires,
-    };
+        {
+            PartitionKey = apiKey.Owner.Name,
+            RowKey = RowKeyFor(number),
+            Number = number,
+            Digest = apiKey.Digest,
+            Created = now,
+            Scope = scope,
+            Expires = expires,
+        };
 }
 
 /// <summary>The highest number that a key of this owner ever had. It stays when keys are deleted, so that no number is used again.</summary>

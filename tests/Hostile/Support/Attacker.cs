@@ -10,7 +10,10 @@ internal sealed class Attacker(string platform, string platformKey, string opera
 {
     private readonly ConcurrentDictionary<string, bool> secrets = new(StringComparer.OrdinalIgnoreCase)
     {
-        [platformKey] = true, [operatorKey] = true, [caseNumber] = true, [pin] = true,
+        [platformKey] = true,
+        [operatorKey] = true,
+        [caseNumber] = true,
+        [pin] = true,
     };
 
     public string Platform => platform;
