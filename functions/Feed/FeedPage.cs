@@ -33,7 +33,8 @@ public sealed class FeedPage(IReadOnlyList<FeedRow> records, FeedCursor next, bo
         json.WriteString("cursor", next.Text);
         json.WriteBoolean("hasMore", hasMore);
         json.WriteEndObject();
-        await json.FlushAsync(httpContext.RequestAborted);
+        // When the client is gone, this does nothing. A cancelled one is an error in the log of the runtime.
+        await json.FlushAsync(CancellationToken.None);
     }
 
     private static Stream? Compressor(HttpRequest request, HttpResponse response)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -82,9 +83,10 @@ public sealed class OpenApiTests : IDisposable
             (await SendAsync(HttpMethod.Get, "feed", key))!["records"]!.AsArray() is { Count: > 0 } records ? records : null);
         await SendAsync(HttpMethod.Get, "feed?limit=0", key);
         await SendAsync(HttpMethod.Get, "feed");
+        var at = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         await SendAsync(HttpMethod.Post, "verdicts", key, $$"""
-            {"verdicts":[{"recordId":"{{hash.RecordId}}","verdict":"NotBlocked","reason":"FalseMatch","matches":1,"removed":0,"at":"2026-01-02T03:04:05Z"},
-              {"recordId":"{{Pdq.Random().RecordId}}","verdict":"Blocked","at":"2026-01-02T03:04:05Z"}]}
+            {"verdicts":[{"recordId":"{{hash.RecordId}}","verdict":"NotBlocked","reason":"FalseMatch","matches":1,"removed":0,"at":"{{at}}"},
+              {"recordId":"{{Pdq.Random().RecordId}}","verdict":"Blocked","at":"{{at}}"}]}
             """);
         await SendAsync(HttpMethod.Post, "verdicts", key, """{"verdicts":[{}]}""");
         await SendAsync(HttpMethod.Get, "platforms/me", key);
@@ -127,9 +129,20 @@ public sealed class OpenApiTests : IDisposable
         await SendAsync(HttpMethod.Post, $"operator/hashes/{hash.RecordId}/restore", key, Reason);
         await SendAsync(HttpMethod.Post, $"operator/hashes/{hash.RecordId}/restore", key, "{}");
         await SendAsync(HttpMethod.Post, $"operator/hashes/{Pdq.Random().RecordId}/restore", key, Reason);
+        await SendBenignAsync(key);
         await SendAsync(HttpMethod.Get, "operator/operators", key);
         await SendAsync(HttpMethod.Get, "operator/audit", key);
         await SendAsync(HttpMethod.Get, "operator/audit?month=never", key);
+    }
+
+    private async Task SendBenignAsync(AuthenticationHeaderValue key)
+    {
+        var listed = $$"""{"hashes":[{"signalType":"pdq","hashValue":"{{Pdq.Random().Hex}}"}],"reason":"a test"}""";
+        await SendAsync(HttpMethod.Post, "operator/benign", key, listed);
+        await SendAsync(HttpMethod.Post, "operator/benign", key, Reason);
+        await SendAsync(HttpMethod.Get, "operator/benign", key);
+        await SendAsync(HttpMethod.Post, "operator/benign/remove", key, listed);
+        await SendAsync(HttpMethod.Post, "operator/benign/remove", key, Reason);
     }
 
     private async Task SendAsHostAsync()

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using TakeItDown.Local;
@@ -17,10 +18,9 @@ internal sealed class Flood : IAsyncDisposable
     private static readonly TimeSpan HonestInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HostileInterval = HonestInterval / 5;
 
-    private const int MaxAttempts = 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>The clients come through a Front Door, so that each has an address of its own.</summary>
-    private const string FrontDoorId = "00000000-0000-4000-8000-000000000001";
+    private const int MaxAttempts = 20;
 
     private readonly LocalServices services;
     private readonly FunctionsHost functions;
@@ -28,6 +28,7 @@ internal sealed class Flood : IAsyncDisposable
     private readonly CancellationTokenSource ending = new();
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly HttpClient api;
+    private readonly ConcurrentDictionary<IPAddress, HttpClient> clients = [];
     private readonly HttpClient receiver;
     private readonly string operatorKey;
     private readonly Task watching;
@@ -44,11 +45,11 @@ internal sealed class Flood : IAsyncDisposable
         var options = LocalOptionsForTests.New();
         var services = await LocalServices.StartAsync(options, CancellationToken.None);
         await services.SubscribeAsync(options.Platforms, CancellationToken.None);
-        var all = new Dictionary<string, string>(services.Settings, StringComparer.Ordinal) { ["Edge__FrontDoorId"] = FrontDoorId };
+        var all = new Dictionary<string, string>(services.Settings, StringComparer.Ordinal);
         foreach (var (name, value) in settings)
             all[name] = value;
         var functions = await LocalFunctions.StartAsync(options, all, CancellationToken.None);
-        var api = new HttpClient { BaseAddress = functions.Address, Timeout = TimeSpan.FromMinutes(2) };
+        var api = new HttpClient { BaseAddress = functions.Address, Timeout = Patience };
         return new(services, functions, api, await ExchangeUnderTest.IssueOperatorKeyAsync(api));
     }
 
@@ -62,13 +63,13 @@ internal sealed class Flood : IAsyncDisposable
     {
         var (good, bad) = (new Client(), new Client());
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var clients = Enumerable.Range(0, honest).Select(client => SendAsync(good, HonestInterval, client, SubmitAsync, over.Token))
+        var running = Enumerable.Range(0, honest).Select(client => SendAsync(good, HonestInterval, client, SubmitAsync, over.Token))
             .Concat(Enumerable.Range(0, hostile).Select(client => SendAsync(bad, HostileInterval, client, AttackAsync, over.Token))).ToList();
         await Task.Delay(atLeast, cancellationToken);
         while (!await until())
             await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
         await over.CancelAsync();
-        await Task.WhenAll(clients);
+        await Task.WhenAll(running);
         return (good, bad);
     }
 
@@ -106,6 +107,8 @@ internal sealed class Flood : IAsyncDisposable
         await watching;
         ending.Dispose();
         api.Dispose();
+        foreach (var client in clients.Values)
+            client.Dispose();
         receiver.Dispose();
         await functions.DisposeAsync();
         await services.DisposeAsync();
@@ -128,14 +131,14 @@ internal sealed class Flood : IAsyncDisposable
     private async Task SubmitAsync(Client client, int number)
     {
         var (hash, key) = (Pdq.Random(), Guid.NewGuid().ToString());
-        var (status, challenge) = await PostCaseAsync(client, hash, key, AddressOf("honest", number), proof: null);
+        var (status, challenge) = await PostCaseAsync(client, hash, key, HonestAddress(number), proof: null);
         string? proof = null;
         for (var attempt = 2; attempt <= MaxAttempts && (status is HttpStatusCode.PreconditionRequired or >= HttpStatusCode.InternalServerError); attempt++)
         {
             proof = challenge is null ? proof : Solver.Solve(challenge);
             if (status >= HttpStatusCode.InternalServerError)
                 await Task.Delay(TimeSpan.FromSeconds(1));
-            (status, challenge) = await PostCaseAsync(client, hash, key, AddressOf("honest", number), proof);
+            (status, challenge) = await PostCaseAsync(client, hash, key, HonestAddress(number), proof);
         }
 
         client.Ended(status == HttpStatusCode.Accepted, hash.RecordId, watch.Elapsed);
@@ -146,28 +149,44 @@ internal sealed class Flood : IAsyncDisposable
     {
         var hash = Pdq.Random();
         var (status, _) = await PostCaseAsync(
-            client, hash, Guid.NewGuid().ToString(), AddressOf("hostile", number),
+            client, hash, Guid.NewGuid().ToString(), HostileAddress(number),
             proof: Random.Shared.Next(2) == 0 ? null : Convert.ToBase64String(Encoding.ASCII.GetBytes("{\"challenge\":{},\"solution\":{}}")));
         client.Ended(status == HttpStatusCode.Accepted, hash.RecordId, watch.Elapsed);
     }
 
-    private async Task<(HttpStatusCode Status, Challenge? Challenge)> PostCaseAsync(Client client, Pdq hash, string idempotencyKey, string address, string? proof)
+    private async Task<(HttpStatusCode Status, Challenge? Challenge)> PostCaseAsync(Client client, Pdq hash, string idempotencyKey, IPAddress address, string? proof)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/cases") { Content = new StringContent(Pdq.Case(hash), Encoding.UTF8, "application/json") };
         request.Headers.Add("Idempotency-Key", idempotencyKey);
-        request.Headers.Add("X-Azure-FDID", FrontDoorId);
-        request.Headers.Add("X-Azure-SocketIP", address);
         if (proof is not null)
             request.Headers.Add(Challenges.Header, proof);
         var sent = watch.Elapsed;
-        using var response = await api.SendAsync(request, CancellationToken.None);
+        using var response = await clients.GetOrAdd(address, ClientAt).SendAsync(request, CancellationToken.None);
         client.Responded(watch.Elapsed - sent);
         return (response.StatusCode, response.StatusCode == HttpStatusCode.PreconditionRequired
             ? (await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None)).GetProperty("challenge").Deserialize<Challenge>(JsonSerializerOptions.Web)
             : null);
     }
 
-    private static string AddressOf(string kind, int client) => kind == "honest" ? $"198.51.100.{client}" : $"203.0.113.{client}";
+    private static IPAddress HonestAddress(int client) => new([127, 1, 0, (byte)(client + 1)]);
+
+    private static IPAddress HostileAddress(int client) => new([127, 2, 0, (byte)(client + 1)]);
+
+    /// <summary>A client with an address of its own, because the price of a hash rises with the use of an address.</summary>
+    private HttpClient ClientAt(IPAddress address) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (context, cancellationToken) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            socket.Bind(new IPEndPoint(address, 0));
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    {
+        BaseAddress = functions.Address,
+        Timeout = Patience,
+    };
 
     private async Task<JsonElement> PostAsync(string action, object body)
     {
