@@ -10,47 +10,31 @@ namespace TakeItDown.Benign;
 /// The operator's list of hashes of popular innocent pictures. It is one blob with a line for each hash, so that a change replaces all of it
 /// or nothing, and one request tells whether it has changed. Each process keeps an index of it in memory.
 /// </summary>
-public sealed class BenignList(StorageClients storage, TimeProvider time) : IDisposable
+public sealed class BenignList(StorageClients storage, TimeProvider time)
 {
     /// <summary>How old the index of <see cref="GetAsync"/> may be.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
     private readonly BlobClient blob = storage.Container(Containers.Benign).GetBlobClient("list.csv");
-    private readonly SemaphoreSlim gate = new(1);
-    private BenignVersion current = BenignVersion.None;
-    private volatile Asked? asked;
+    private volatile Asked last = Asked.Never;
 
-    /// <summary>The list as it was at most five seconds ago. No request most of the time.</summary>
+    /// <summary>The list as it was at most five seconds ago. No request most of the time. Nobody waits for the request of another caller.</summary>
     /// <exception cref="RequestFailedException">Storage failed.</exception>
     public async Task<BenignVersion> GetAsync(CancellationToken cancellationToken)
     {
-        await gate.WaitAsync(cancellationToken);
-        try
-        {
-            var now = time.GetUtcNow();
-            if (asked is { } last && now >= last.At && now - last.At <= MaxAge)
-                return current;
-            return await AskAsync(now, cancellationToken);
-        }
-        finally
-        {
-            gate.Release();
-        }
+        var (now, known) = (time.GetUtcNow(), last);
+        return now >= known.At && now - known.At <= MaxAge ? known.Version : await RefreshAsync(cancellationToken);
     }
 
     /// <summary>The list as it is now. One request.</summary>
     /// <exception cref="RequestFailedException">Storage failed.</exception>
     public async Task<BenignVersion> RefreshAsync(CancellationToken cancellationToken)
     {
-        await gate.WaitAsync(cancellationToken);
-        try
-        {
-            return await AskAsync(time.GetUtcNow(), cancellationToken);
-        }
-        finally
-        {
-            gate.Release();
-        }
+        var (now, known) = (time.GetUtcNow(), last.Version);
+        var read = await DownloadAsync(known == BenignVersion.None ? new() : new() { IfNoneMatch = new(known.ETag) }, cancellationToken);
+        var version = read is null ? known : new(read.Details.ETag.ToString(), read.Details.LastModified, new([.. LinesOf(read.Content).Select(HashOf)]));
+        last = new(version, now);
+        return version;
     }
 
     /// <summary>Adds hashes. Writes nothing if all of them are listed already.</summary>
@@ -62,8 +46,6 @@ public sealed class BenignList(StorageClients storage, TimeProvider time) : IDis
     /// <exception cref="TimeoutException">Other writers kept changing the list. Try again later.</exception>
     public Task<BenignChange> RemoveAsync(IReadOnlyCollection<HashValue> hashes, CancellationToken cancellationToken) =>
         ChangeAsync(lines => hashes.Count(hash => lines.Remove(LineOf(hash))), cancellationToken);
-
-    public void Dispose() => gate.Dispose();
 
     private Task<BenignChange> ChangeAsync(Func<SortedSet<string>, int> change, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
         async _ =>
@@ -78,19 +60,10 @@ public sealed class BenignList(StorageClients storage, TimeProvider time) : IDis
                     BinaryData.FromString(string.Concat(lines.Select(line => line + '\n'))), new BlobUploadOptions { Conditions = onlyIf }, cancellationToken);
             }
 
-            asked = null; // this process uses the new list at once
+            last = last with { At = DateTimeOffset.MinValue }; // this process asks at once
             return new BenignChange(changed, lines.Count);
         },
         cancellationToken);
-
-    private async Task<BenignVersion> AskAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var isKnown = current != BenignVersion.None;
-        if (await DownloadAsync(isKnown ? new() { IfNoneMatch = new(current.ETag) } : new(), cancellationToken) is { } read)
-            current = new(read.Details.ETag.ToString(), read.Details.LastModified, new([.. LinesOf(read.Content).Select(HashOf)]));
-        asked = new(now);
-        return current;
-    }
 
     /// <returns>Null when there is no list yet, or when it has not changed.</returns>
     private async Task<BlobDownloadResult?> DownloadAsync(BlobRequestConditions conditions, CancellationToken cancellationToken)
@@ -106,8 +79,11 @@ public sealed class BenignList(StorageClients storage, TimeProvider time) : IDis
         }
     }
 
-    /// <summary>When storage was last asked whether the list has changed.</summary>
-    private sealed record Asked(DateTimeOffset At);
+    /// <summary>The version that storage had at this time.</summary>
+    private sealed record Asked(BenignVersion Version, DateTimeOffset At)
+    {
+        public static readonly Asked Never = new(BenignVersion.None, DateTimeOffset.MinValue);
+    }
 
     private static string[] LinesOf(BinaryData content) => content.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
