@@ -69,13 +69,13 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
     {
         const int megabytes = 300;
         await using var page = await host.OpenAsync(browser);
-        await page.PrepareAsync();
+        await HashVideoAsync(page, 30); // what the first video of a page takes is no growth
         var memory = await RendererMemory.WatchAsync(browser);
         var hashed = await HashVideoAsync(page, megabytes);
         var grown = memory.Grown();
 
         AssertExact("video", Megabytes(megabytes), hashed);
-        Assert.InRange(grown, 0, (long)megabytes / 3 << 20);
+        Assert.InRange(grown, 0, 50L << 20);
         Assert.InRange(hashed.Fractions.Count, 50, 101);
         Assert.Equal(hashed.Fractions.Order(), hashed.Fractions);
         Assert.Equal(1, hashed.Fractions[^1]);
