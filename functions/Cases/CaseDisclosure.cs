@@ -12,8 +12,9 @@ namespace TakeItDown.Cases;
 /// </summary>
 /// <param name="row">The case.</param>
 /// <param name="delay">How long the case shows its hashes only as sent (<see cref="CaseOptions.ShowResponsesAfterSeconds"/>).</param>
+/// <param name="sentTo">The platforms that took part when the case was published.</param>
 /// <param name="benign">The benign list. A hash on it shows that it is being checked, whatever else is known about it.</param>
-public sealed class CaseDisclosure(CaseRow row, TimeSpan delay, BenignIndex benign)
+public sealed class CaseDisclosure(CaseRow row, TimeSpan delay, PlatformSet sentTo, BenignIndex benign)
 {
     /// <summary>
     /// When the case can show its hashes as sent. A known hash takes a moment less to publish than a new one, and this hides the difference.
@@ -33,17 +34,13 @@ public sealed class CaseDisclosure(CaseRow row, TimeSpan delay, BenignIndex beni
     /// <summary>The state of a hash at every platform.</summary>
     /// <param name="hash">The hash.</param>
     /// <param name="known">What the exchange knows about it; null before <see cref="ResponsesFrom"/>.</param>
-    /// <param name="platforms">The platforms.</param>
+    /// <param name="platforms">The platforms. One that left the exchange is not shown as sent.</param>
     public IEnumerable<PlatformState> StatesOf(ClaimedHash hash, HashState? known, PlatformList platforms)
     {
         var responses = (known?.States ?? []).Where(state => state.State != PlatformState.Sent).ToDictionary(state => state.Platform, StringComparer.Ordinal);
         var isWithheld = known?.Status != HashStatus.Active && benign.Matches(hash.Value);
-        var sent = (isWithheld ? [] : SentTo(hash, platforms)).Except(responses.Keys).Select(platform => new PlatformState(platform, PlatformState.Sent, row.PublishStarted));
+        var sent = (isWithheld ? [] : sentTo.Matching(hash.Value.SignalType.Name)).Where(id => platforms.Find(id) is not null && !responses.ContainsKey(id))
+            .Select(id => new PlatformState(id, PlatformState.Sent, row.PublishStarted));
         return sent.Concat(responses.Values.Select(state => state.Since < ResponsesFrom ? state with { Since = ResponsesFrom } : state));
     }
-
-    /// <summary>The platforms that took part when the case was published and support the signal type.</summary>
-    private IEnumerable<string> SentTo(ClaimedHash hash, PlatformList platforms) =>
-        (row.SentTo?.Split(',') ?? platforms.TakingPart.Select(platform => platform.Id))
-            .Where(id => platforms.Find(id)?.SignalTypes.Contains(hash.Value.SignalType.Name) ?? false);
 }

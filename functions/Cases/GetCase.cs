@@ -16,7 +16,7 @@ namespace TakeItDown.Cases;
 /// new ones cannot be distinguished (see <see cref="CaseDisclosure"/>). Later it takes one range query per hash.
 /// </summary>
 public sealed class GetCase(
-    CaseAccess access, CaseStore cases, OutboxStore outbox, VerdictStore verdicts, StorageClients storage, PlatformList platforms, BenignList benignList,
+    CaseAccess access, CaseStore cases, OutboxStore outbox, VerdictStore verdicts, StorageClients storage, PlatformList platforms, PlatformSets platformSets, BenignList benignList,
     StorageClock clock, IOptions<CaseOptions> options)
 {
     private static readonly IReadOnlyDictionary<string, HashState> NotRead = new Dictionary<string, HashState>(StringComparer.Ordinal);
@@ -30,7 +30,8 @@ public sealed class GetCase(
             return refusal!;
 
         var benign = (await benignList.GetAsync(cancellationToken)).Index;
-        var (now, disclosure) = (clock.Now, new CaseDisclosure(row, TimeSpan.FromSeconds(options.Value.ShowResponsesAfterSeconds), benign));
+        var sentTo = await platformSets.GetAsync(row.PlatformSet, cancellationToken);
+        var (now, disclosure) = (clock.Now, new CaseDisclosure(row, TimeSpan.FromSeconds(options.Value.ShowResponsesAfterSeconds), sentTo, benign));
         var isSent = row.Status == CaseStatus.Accepted && now >= disclosure.SentFrom
             && await outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken) is null;
         var hashes = isSent && now >= disclosure.ResponsesFrom ? await HashesAsync(cases.HashesOf(row), cancellationToken) : NotRead;

@@ -7,7 +7,7 @@ using TakeItDown.Storage;
 namespace TakeItDown.Feed;
 
 /// <summary>The <c>feed</c> table: the versions that platforms pull, in the order of their positions, without gaps.</summary>
-public sealed class FeedStore(StorageClients storage, StorageClock clock, HashStore hashes)
+public sealed class FeedStore(StorageClients storage, StorageClock clock, HashStore hashes, FeedPartitions partitions)
 {
     /// <summary>A record whose position is older than this gets a new position before its row is written.</summary>
     public static readonly TimeSpan MaxPositionAge = TimeSpan.FromSeconds(1);
@@ -36,6 +36,7 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     public async Task<IReadOnlyList<HashRow>> AppendAsync(IEnumerable<ChangeOutcome> outcomes, CancellationToken cancellationToken, DateTimeOffset? accepted = null)
     {
         var appended = new List<HashRow>();
+        var written = await partitions.GetWrittenAsync(cancellationToken);
         var pending = outcomes.Where(outcome => outcome.RecordToPublish is not null)
             .Select(outcome => (Record: outcome.RecordToPublish!, IsLate: outcome.AlreadyApplied)).ToList();
         for (var attempt = 0; pending.Count > 0; attempt++)
@@ -44,9 +45,9 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
                 throw new TimeoutException($"Storage acknowledged rows of the feed too late {MaxAttempts} times in a row.");
             var records = await RepositionLateAsync(pending, cancellationToken);
             pending = [];
-            foreach (var chunk in records.GroupBy(record => FeedRow.From(record).PartitionKey).SelectMany(hour => hour.Chunk(RowsPerTransaction)))
+            foreach (var chunk in records.GroupBy(HourOf).SelectMany(hour => hour.Chunk(RowsPerTransaction)))
             {
-                if (await WriteAsync(chunk, accepted, cancellationToken))
+                if (await WriteAsync(chunk, PartitionOf(chunk[0], written), accepted, cancellationToken))
                     appended.AddRange(chunk);
                 else
                     pending.AddRange(chunk.Select(record => (record, IsLate: true)));
@@ -56,31 +57,17 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         return appended;
     }
 
-    /// <summary>Reads at most <paramref name="limit"/> rows between two positions, in order. One or two range queries.</summary>
-    public async Task<IReadOnlyList<FeedRow>> ReadAsync(FeedPosition after, FeedPosition before, int limit, CancellationToken cancellationToken)
+    /// <summary>Reads at most <paramref name="limit"/> rows between two positions, in order. One or two range queries for each partition of an hour.</summary>
+    public async Task<IReadOnlyList<FeedRow>> ReadAsync(FeedPosition after, FeedPosition before, int limit, CancellationToken cancellationToken) =>
+        await new FeedMerge(reader, await partitions.GetReadAsync(cancellationToken), after, before).ReadAsync(limit, cancellationToken);
+
+    /// <summary>The row at a position, or null. One request for each partition of an hour.</summary>
+    public async Task<FeedRow?> FindAsync(FeedPosition position, CancellationToken cancellationToken)
     {
-        var rows = new List<FeedRow>();
-        string[] ranges =
-        [
-            TableClient.CreateQueryFilter($"PartitionKey eq {after.PartitionKey} and RowKey gt {after.RowKey} and RowKey lt {before.RowKey}"),
-            TableClient.CreateQueryFilter($"PartitionKey gt {after.PartitionKey} and PartitionKey le {before.PartitionKey} and RowKey lt {before.RowKey}"),
-        ];
-        foreach (var range in ranges)
-        {
-            await foreach (var row in reader.QueryAsync<FeedRow>(range, maxPerPage: limit, cancellationToken: cancellationToken))
-            {
-                rows.Add(row);
-                if (rows.Count == limit)
-                    return rows;
-            }
-        }
-
-        return rows;
+        var found = await Task.WhenAll((await PartitionKeysOfAsync(position, cancellationToken)).Select(
+            partitionKey => reader.FindAsync<FeedRow>(partitionKey, position.RowKey, cancellationToken)));
+        return found.FirstOrDefault(row => row is not null);
     }
-
-    /// <summary>The row at a position, or null.</summary>
-    public Task<FeedRow?> FindAsync(FeedPosition position, CancellationToken cancellationToken) =>
-        reader.FindAsync<FeedRow>(position.PartitionKey, position.RowKey, cancellationToken);
 
     /// <summary>How long the rows between two positions took to publish, in seconds: the first <paramref name="limit"/> rows.</summary>
     public async Task<IReadOnlyList<double>> PublishTimesAsync(FeedPosition after, FeedPosition before, int limit, CancellationToken cancellationToken)
@@ -98,8 +85,14 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         return times;
     }
 
+    /// <summary>Deletes the row at a position. One request for each partition of an hour.</summary>
     public async Task DeleteAsync(FeedPosition position, CancellationToken cancellationToken) =>
-        await reader.DeleteEntityAsync(position.PartitionKey, position.RowKey, ETag.All, cancellationToken);
+        await Task.WhenAll((await PartitionKeysOfAsync(position, cancellationToken)).Select(
+            partitionKey => reader.DeleteEntityAsync(partitionKey, position.RowKey, ETag.All, cancellationToken)));
+
+    /// <summary>Deletes a row that was read.</summary>
+    public async Task DeleteAsync(FeedRow row, CancellationToken cancellationToken) =>
+        await reader.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
 
     /// <summary>How far a timer function has processed the feed.</summary>
     /// <param name="name">The name of the checkpoint.</param>
@@ -130,13 +123,13 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
 
     /// <summary>Writes rows in one transaction.</summary>
     /// <returns>False when the rows may have become visible too late, or not at all.</returns>
-    private async Task<bool> WriteAsync(HashRow[] records, DateTimeOffset? accepted, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(HashRow[] records, int partition, DateTimeOffset? accepted, CancellationToken cancellationToken)
     {
         try
         {
             await writer.SubmitTransactionAsync(
                 records.Select(record => new TableTransactionAction(
-                    TableTransactionActionType.UpsertReplace, FeedRow.From(record) with { PublishSeconds = (clock.Now - accepted)?.TotalSeconds })),
+                    TableTransactionActionType.UpsertReplace, FeedRow.From(record).In(partition) with { PublishSeconds = (clock.Now - accepted)?.TotalSeconds })),
                 cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && MayBeApplied(failure))
@@ -150,6 +143,17 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     /// <summary>Whether storage may apply the request although it failed.</summary>
     private static bool MayBeApplied(Exception failure) =>
         failure is OperationCanceledException or RequestFailedException { Status: 0 or 408 or 429 or >= 500 };
+
+    private static string HourOf(HashRow record) => new FeedPosition(record.Position, record.PartitionKey).Hour;
+
+    /// <summary>
+    /// The partition of a transaction: any, so that the rows of a change can share one. A record id is random. Nobody writes the same position
+    /// twice, so no row is in two partitions.
+    /// </summary>
+    private static int PartitionOf(HashRow first, int partitions) => Convert.FromHexString(first.PartitionKey.AsSpan(0, 2))[0] % partitions;
+
+    private async Task<IReadOnlyList<string>> PartitionKeysOfAsync(FeedPosition position, CancellationToken cancellationToken) =>
+        [.. Enumerable.Range(0, await partitions.GetReadAsync(cancellationToken)).Select(position.PartitionKeyOf)];
 
     private TimeSpan Age(HashRow record) => TimeSpan.FromTicks(clock.Now.UtcTicks - record.Position);
 }

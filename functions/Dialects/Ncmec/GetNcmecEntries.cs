@@ -6,7 +6,7 @@ using TakeItDown.Feed;
 namespace TakeItDown.Dialects.Ncmec;
 
 /// <summary>
-/// <c>GET v2/entries?from=&amp;to=</c>: the feed within a window of time. One or two range queries per page, however long the feed is.
+/// <c>GET v2/entries?from=&amp;to=</c>: the feed within a window of time. One or two range queries per page and partition of an hour, however long the feed is.
 /// </summary>
 public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed, FeedReadings readings)
 {
@@ -26,6 +26,6 @@ public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed, FeedReadings
             await readings.NoteEndAsync(caller.Platform.Id, query.To.Position.Time, cancellationToken);
         var entries = rows.Where(row => caller.Platform.SignalTypes.Contains(row.SignalType)).Select(Entry.From).OfType<Entry>();
         var page = new EntriesPage([.. entries], Next: rows.Count == query.Size ? query.Next(rows[^1].Position) : null);
-        return new XmlResponse("queryResult", page.WriteAsync);
+        return new XmlResponse("queryResult", page.Write);
     }
 }
