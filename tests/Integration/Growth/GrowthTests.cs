@@ -157,7 +157,7 @@ public class GrowthTests
         {
             var http = new DefaultHttpContext { RequestServices = services };
             http.Request.Headers.Authorization = authorization;
-            http.Request.Headers[SubscriptionKey.Header] = key;
+            http.Request.Headers["Ocp-Apim-Subscription-Key"] = key;
             http.Request.QueryString = new(query);
             if (json is not null)
                 (http.Request.ContentType, http.Request.Body) = ("application/json", new MemoryStream(Encoding.UTF8.GetBytes(json)));

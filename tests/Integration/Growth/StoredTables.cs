@@ -93,7 +93,7 @@ internal sealed partial class StoredTables(StoredHashes stored, TimeProvider tim
         if (uri.Host == Exchange.TopicHost)
             return (200, "", "application/json");
         if (uri.Host.Contains(".blob.", StringComparison.Ordinal))
-            return (404, "", "application/xml");
+            return (404, "<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>BlobNotFound</Code><Message>The specified blob does not exist.</Message></Error>", "application/xml");
         if (uri.Host.Contains(".queue.", StringComparison.Ordinal))
             return RespondAsQueue(request, uri, body);
         if (uri.AbsolutePath == "/$batch")
@@ -194,7 +194,8 @@ internal sealed partial class StoredTables(StoredHashes stored, TimeProvider tim
         return copy;
     }
 
-    private static string Error(string code) => $$$"""{"odata.error":{"code":"{{{code}}}","message":{"lang":"en-US","value":"{{{code}}}"}}}""";
+    private static string Error(string code) =>
+        new JsonObject { ["odata.error"] = new JsonObject { ["code"] = code, ["message"] = new JsonObject { ["lang"] = "en-US", ["value"] = code } } }.ToJsonString();
 
     [GeneratedRegex(@"^/?(https?://[^/]+/)?(?<table>[A-Za-z0-9]+)(\((PartitionKey='(?<partitionKey>[^']*)', ?RowKey='(?<rowKey>[^']*)')?\))?", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Entity();
