@@ -16,6 +16,8 @@ namespace TakeItDown.Feed;
 /// </summary>
 public sealed class CheckFeed(PlatformAuth auth, FeedStore feed, FeedProgress progress, Metrics metrics, StorageClock clock)
 {
+    private static readonly ApiProblem Ahead = new("cursor", new("cursor-ahead", "'cursor' must not be ahead of the feed."));
+
     [Function(nameof(CheckFeed))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/feed/checked")] HttpRequest request, CancellationToken cancellationToken)
@@ -26,7 +28,7 @@ public sealed class CheckFeed(PlatformAuth auth, FeedStore feed, FeedProgress pr
         var (body, unreadable) = await RequestBody.ReadAsync(request, cancellationToken);
         if (unreadable is not null)
             return unreadable.ToResult();
-        if (!CheckedBody.TryParse(body, clock.Now, out var cursor, out var problem))
+        if (!TryParse(body, clock.Now, out var cursor, out var problem))
             return problem.ToResult();
 
         var upTo = await feed.EndOfReadAsync(cursor.Position, cancellationToken);
@@ -34,6 +36,23 @@ public sealed class CheckFeed(PlatformAuth auth, FeedStore feed, FeedProgress pr
         metrics.FeedChecked(caller.Platform.Id);
         return Results.Json(
             new Response(checkedUpTo > upTo ? CheckOutcome.Superseded : CheckOutcome.Recorded, checkedUpTo), FeedJson.Default.Response);
+    }
+
+    /// <summary>Reads the cursor in a body, or names the field that breaks a rule.</summary>
+    public static bool TryParse(
+        ReadOnlyMemory<byte> json, DateTimeOffset now, [NotNullWhen(true)] out FeedCursor? cursor, [NotNullWhen(false)] out ApiProblem? problem)
+    {
+        cursor = null;
+        if (!RequestBody.TryParse(json, FeedJson.Default.CheckedBody, out var body, out problem))
+            return false;
+        FeedCursor? read = null;
+        problem = body.Cursor is null ? ApiProblem.Required("cursor")
+            : body.Cursor is "" || !FeedCursor.TryParse(body.Cursor, out read) ? FeedQuery.InvalidCursor
+            : read.Position.Time > now ? Ahead
+            : null;
+        if (problem is null)
+            cursor = read!;
+        return problem is null;
     }
 
     /// <param name="Outcome">Whether this call counts.</param>
@@ -53,26 +72,9 @@ public enum CheckOutcome
 }
 
 /// <summary>How far a platform has checked the feed.</summary>
-/// <remarks>Before validation: every member may be missing.</remarks>
+/// <remarks>Before validation: every member may be missing. <see cref="CheckFeed"/> validates it.</remarks>
 /// <param name="Cursor">The cursor of the last page of which everything is matched.</param>
-internal sealed record CheckedBody(string? Cursor)
-{
-    private static readonly ApiProblem Ahead = new("cursor", new("cursor-ahead", "'cursor' must not be ahead of the feed."));
-
-    /// <summary>Reads a body, or names the field that breaks a rule.</summary>
-    public static bool TryParse(
-        ReadOnlyMemory<byte> json, DateTimeOffset now, [NotNullWhen(true)] out FeedCursor? cursor, [NotNullWhen(false)] out ApiProblem? problem)
-    {
-        cursor = null;
-        if (!RequestBody.TryParse(json, FeedJson.Default.CheckedBody, out var body, out problem))
-            return false;
-        problem = body.Cursor is null ? ApiProblem.Required("cursor")
-            : body.Cursor is "" || !FeedCursor.TryParse(body.Cursor, out cursor) ? FeedQuery.InvalidCursor
-            : cursor.Position.Time > now ? Ahead
-            : null;
-        return problem is null;
-    }
-}
+internal sealed record CheckedBody(string? Cursor);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -53,7 +53,7 @@ public sealed class FeedProgress(StorageClients storage, ApiKeyUsage usage, Stor
     /// <param name="cancellationToken">Cancels the requests.</param>
     public async Task NoteAsync(HttpRequest request, PlatformCaller caller, PageRead page, CancellationToken cancellationToken)
     {
-        if (!HttpMethods.IsGet(request.Method))
+        if (HttpMethods.IsHead(request.Method))
             return;
         usage.Read(caller.Key, page.Rows, isFull: page.IsFirst && page.Rows > 0 && page.After.Time < clock.Now - FullRead);
         var (now, platform) = (clock.Now, caller.Platform);

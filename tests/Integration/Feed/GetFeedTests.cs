@@ -47,7 +47,7 @@ public class GetFeedTests(AzuriteFixture azurite)
         var (records, pages) = await SyncAsync(exchange, key, limit: 3);
 
         Assert.Equal((0, 1), (records.Count, pages));
-        Assert.DoesNotContain(await exchange.RowsAsync(Tables.Platforms), row => row.RowKey == FeedReadingRow.FeedRowKey);
+        Assert.DoesNotContain(await exchange.RowsAsync(Tables.Platforms), row => row.PartitionKey == FeedProgressRow.Partition);
     }
 
     [Fact]
