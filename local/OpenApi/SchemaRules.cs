@@ -3,6 +3,7 @@ using TakeItDown.ApiKeys;
 using TakeItDown.Benign;
 using TakeItDown.Cases;
 using TakeItDown.Decisions;
+using TakeItDown.Feed;
 using TakeItDown.Find;
 using TakeItDown.Hashes;
 using TakeItDown.Health;

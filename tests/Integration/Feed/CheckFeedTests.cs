@@ -161,19 +161,13 @@ public class CheckFeedTests(AzuriteFixture azurite)
     [Fact]
     public async Task Parallel_checks_do_not_collide_and_the_latest_stays()
     {
-        await using var exchange = await Exchange.StartAsync(azurite, time);
-        var key = await exchange.KeyOfAsync("example");
-        time.Advance(TimeSpan.FromHours(1));
-        await PublishedAsync(exchange, 10);
-        time.Advance(UntilVisible);
-        List<string> cursors = [new FeedCursor(FeedPosition.Start).Text];
-        for (var read = 1; read <= 10; read++)
-            cursors.Add(Cursor(await exchange.FeedAsync(key, $"?limit=1&cursor={cursors[^1]}")));
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var (key, cursor) = (await exchange.KeyOfAsync("example"), new FeedCursor(FeedPosition.Start).Text);
 
-        var answers = await Task.WhenAll(cursors.Select(cursor => CheckAsync(exchange, key, cursor)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => CheckAsync(exchange, key, cursor)));
 
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
-        Assert.Equal("2026-01-02T04:04:07Z", Assert.Single(await ProgressAsync(exchange), row => row.StartsWith("CheckedUpTo", StringComparison.Ordinal)).Split(' ')[1]);
+        Assert.Contains($"CheckedUpTo {answers.Max(answer => UpTo(answer.Body))}", await ProgressAsync(exchange));
     }
 
     [Fact]

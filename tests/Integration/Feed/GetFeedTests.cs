@@ -40,7 +40,7 @@ public class GetFeedTests(AzuriteFixture azurite)
         var key = await exchange.KeyOfAsync("example");
         exchange.Transport.Before = request =>
         {
-            if (request.EndsWith("(PartitionKey='example',RowKey='feed')", StringComparison.Ordinal))
+            if (request.EndsWith("(PartitionKey='~progress',RowKey='example')", StringComparison.Ordinal))
                 throw new RequestFailedException("The connection is lost.");
         };
 

@@ -111,14 +111,14 @@ public class HashRowTests
     {
         Assert.Equal(First.Position, First.ActiveFrom);
         var late = First.Repositioned(Start.AddMinutes(1));
-        Assert.Equal((late.Position, Start.AddMinutes(1).UtcTicks), (late.ActiveFrom, late.Position));
+        Assert.Equal(Start.AddMinutes(1).UtcTicks, late.ActiveFrom);
 
         var better = late.WithClaims(1, 100, "second.1", "example", Start.AddHours(1));
         Assert.Equal(late.ActiveFrom, better.ActiveFrom);
         Assert.Equal(late.ActiveFrom, better.Repositioned(Start.AddHours(2)).ActiveFrom);
 
         var restored = better.WithDecision(DecidedState.Suspended, "record.1", "example", Start.AddHours(3)).WithDecision(DecidedState.None, "record.2", "example", Start.AddHours(4));
-        Assert.Equal((restored.Position, Start.AddHours(4).UtcTicks), (restored.ActiveFrom, restored.Position));
+        Assert.Equal(Start.AddHours(4).UtcTicks, restored.ActiveFrom);
 
         var withheld = HashRow.Unclaimed(First.ToHash(), Start).WithDecision(DecidedState.Suspended, "record.1", "example", Start);
         Assert.Null(withheld.ActiveFrom);
