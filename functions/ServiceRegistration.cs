@@ -78,11 +78,11 @@ public static class ServiceRegistration
         .AddSingleton<BenignList>()
         .AddSingleton<FeedPartitions>()
         .AddSingleton<FeedStore>()
-        .AddSingleton<FeedReadings>()
+        .AddSingleton<FeedProgress>()
+        .AddSingleton<FeedLag>()
         .AddSingleton<DecisionStore>()
         .AddSingleton<ContestStore>()
         .AddSingleton<VerdictStore>()
-        .AddSingleton<VerdictCountStore>()
         .AddSingleton<DeadLetterStore>()
         .AddSingleton<OutboxStore>();
 

@@ -15,6 +15,7 @@ public sealed class CaseStore(
     StorageClients storage, StorageClock clock, IOptions<CaseOptions> options, ServerSecrets secrets, HoldSwitch hold, PlatformSets platformSets)
 {
     private readonly TableClient table = storage.Table(Tables.Cases);
+    private readonly TransactionWriter transactions = storage.Transactions(Tables.Cases);
 
     /// <summary>Stores a case and, in the same transaction, its outbox row, or the row that marks it as held.</summary>
     /// <returns>The stored case. If it was stored before, the existing case, unchanged.</returns>
@@ -42,7 +43,7 @@ public sealed class CaseStore(
             : OutboxRow.Create(caseKey, row.Change, active: true, newCase.Hashes, row.Created);
         try
         {
-            await table.SubmitTransactionAsync([row.ToWrite(read: null), second.ToWrite(read: null)], cancellationToken);
+            await transactions.SubmitTransactionAsync([row.ToWrite(read: null), second.ToWrite(read: null)], cancellationToken);
             return (row, IsNew: true);
         }
         catch (RequestFailedException exists) when (exists.Status == 409)
@@ -164,16 +165,16 @@ public sealed class CaseStore(
         return table.FindAsync<CaseRow>(partitionKey, rowKey, cancellationToken);
     }
 
-    /// <summary>Writes what <paramref name="change"/> returns; null leaves the row unchanged.</summary>
+    /// <summary>Merges what <paramref name="change"/> returns; null leaves the row unchanged.</summary>
     /// <returns>The row as it is now; null when it does not exist any more.</returns>
-    public Task<CaseRow?> UpdateAsync(CaseRow row, Func<CaseRow, CaseRow?> change, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
+    public Task<CaseRow?> MergeAsync(CaseRow row, Func<CaseRow, PinTriesRow?> change, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
         async attempt =>
         {
             var current = attempt == 1 ? row : await FindAsync(row.CaseKey, cancellationToken);
             if (current is null || change(current) is not { } changed)
                 return current;
-            var response = await table.UpdateEntityAsync(changed, current.ETag, TableUpdateMode.Replace, cancellationToken);
-            return changed with { ETag = response.Headers.ETag!.Value };
+            var response = await table.UpdateEntityAsync(changed, current.ETag, TableUpdateMode.Merge, cancellationToken);
+            return current.With(changed) with { ETag = response.Headers.ETag!.Value };
         },
         cancellationToken);
 }

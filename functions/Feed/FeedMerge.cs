@@ -3,9 +3,9 @@ using Azure.Data.Tables;
 namespace TakeItDown.Feed;
 
 /// <summary>The rows between two positions, merged from all partitions of the feed in the order of their positions.</summary>
-internal sealed class FeedMerge(TableClient table, int partitions, FeedPosition after, FeedPosition before)
+internal sealed class FeedMerge(FeedReader reader, int partitions, FeedPosition after, FeedPosition before)
 {
-    private readonly Source[] sources = [.. Enumerable.Range(0, partitions).Select(partition => new Source(table, partition, after, before))];
+    private readonly Source[] sources = [.. Enumerable.Range(0, partitions).Select(partition => new Source(reader, partition, after, before))];
 
     /// <summary>Reads the first rows. One or two range queries for each partition most of the time, at the same time.</summary>
     public async Task<IReadOnlyList<FeedRow>> ReadAsync(int limit, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class FeedMerge(TableClient table, int partitions, FeedPosition 
     }
 
     /// <summary>One partition of each hour.</summary>
-    private sealed class Source(TableClient table, int partition, FeedPosition after, FeedPosition before)
+    private sealed class Source(FeedReader reader, int partition, FeedPosition after, FeedPosition before)
     {
         private FeedPosition last = after;
         private bool isAtEnd;
@@ -59,14 +59,12 @@ internal sealed class FeedMerge(TableClient table, int partitions, FeedPosition 
         {
             foreach (var range in Ranges())
             {
-                await foreach (var row in table.QueryAsync<FeedRow>(range, maxPerPage: limit - Rows.Count, cancellationToken: cancellationToken))
-                {
+                foreach (var row in await reader.ReadAsync(range, limit - Rows.Count, cancellationToken))
                     Rows.Enqueue(row);
-                    if (Rows.Count < limit)
-                        continue;
-                    last = row.Position;
-                    return;
-                }
+                if (Rows.Count < limit)
+                    continue;
+                last = Rows.Last().Position;
+                return;
             }
 
             isAtEnd = true;

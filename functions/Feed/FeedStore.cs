@@ -22,7 +22,8 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     private const int RowsPerTransaction = 100;
     private const int MaxAttempts = 6;
     private readonly TableClient writer = storage.TableWithoutRetries(Tables.Feed);
-    private readonly TableClient reader = storage.Table(Tables.Feed);
+    private readonly TableClient table = storage.Table(Tables.Feed);
+    private readonly FeedReader reader = new(storage.TablePipeline(), storage.Table(Tables.Feed).Uri);
 
     /// <summary>Where readers must stop: no row will be added before this position.</summary>
     public FeedPosition VisibleUntil => FeedPosition.At(clock.LowerBound - VisibilityDelay);
@@ -65,8 +66,18 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     public async Task<FeedRow?> FindAsync(FeedPosition position, CancellationToken cancellationToken)
     {
         var found = await Task.WhenAll((await PartitionKeysOfAsync(position, cancellationToken)).Select(
-            partitionKey => reader.FindAsync<FeedRow>(partitionKey, position.RowKey, cancellationToken)));
+            partitionKey => table.FindAsync<FeedRow>(partitionKey, position.RowKey, cancellationToken)));
         return found.FirstOrDefault(row => row is not null);
+    }
+
+    /// <summary>
+    /// The time before which a reader has read everything, when it has read the rows up to and including that position: the time of the next
+    /// row, or the end of the visible feed if there is none.
+    /// </summary>
+    public async Task<DateTimeOffset> EndOfReadAsync(FeedPosition last, CancellationToken cancellationToken)
+    {
+        var until = VisibleUntil;
+        return await ReadAsync(last, until, limit: 1, cancellationToken) is [var next] ? next.Position.Time : until.Time;
     }
 
     /// <summary>How long the rows between two positions took to publish, in seconds: the first <paramref name="limit"/> rows.</summary>
@@ -88,11 +99,11 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     /// <summary>Deletes the row at a position. One request for each partition of an hour.</summary>
     public async Task DeleteAsync(FeedPosition position, CancellationToken cancellationToken) =>
         await Task.WhenAll((await PartitionKeysOfAsync(position, cancellationToken)).Select(
-            partitionKey => reader.DeleteEntityAsync(partitionKey, position.RowKey, ETag.All, cancellationToken)));
+            partitionKey => table.DeleteEntityAsync(partitionKey, position.RowKey, ETag.All, cancellationToken)));
 
     /// <summary>Deletes a row that was read.</summary>
     public async Task DeleteAsync(FeedRow row, CancellationToken cancellationToken) =>
-        await reader.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
+        await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
 
     /// <summary>How far a timer function has processed the feed.</summary>
     /// <param name="name">The name of the checkpoint.</param>
@@ -100,12 +111,12 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     /// <param name="with">What it was processed with. A checkpoint with something else is not valid: the result is the start of the feed.</param>
     public async Task<FeedPosition> GetCheckpointAsync(string name, CancellationToken cancellationToken, string with = "")
     {
-        var found = await reader.FindAsync<FeedCheckpointRow>(FeedCheckpointRow.Partition, name, cancellationToken);
+        var found = await table.FindAsync<FeedCheckpointRow>(FeedCheckpointRow.Partition, name, cancellationToken);
         return found?.With == with ? FeedPosition.Parse(found.Position) : FeedPosition.Start;
     }
 
     public async Task SaveCheckpointAsync(string name, FeedPosition position, CancellationToken cancellationToken, string with = "") =>
-        await reader.UpsertEntityAsync(
+        await table.UpsertEntityAsync(
             new FeedCheckpointRow { RowKey = name, Position = position.RowKey, With = with }, TableUpdateMode.Replace, cancellationToken);
 
     private async Task<IReadOnlyList<HashRow>> RepositionLateAsync(

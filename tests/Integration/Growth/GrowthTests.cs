@@ -102,6 +102,8 @@ public class GrowthTests
             ("NCMEC, first page", () => RespondAsync(Get<GetNcmecEntries>().Run, Basic)),
             ("StopNCII, middle", () => RespondAsync(Get<FetchStopNciiHashes>().Run, "", query: $"?startTimestamp={middle.Time.ToUnixTimeSeconds()}")),
             ("verdicts", () => RespondAsync(Get<SubmitVerdicts>().Run, $"Bearer {key}", Verdicts)),
+            ("check", () => RespondAsync(Get<CheckFeed>().Run, $"Bearer {key}", $$"""{"cursor":"{{new FeedCursor(middle).Text}}"}""")),
+            ("lags", () => Get<MeasureLag>().Run(new TimerInfo(), Cancelled)),
             ("own platform", () => RespondAsync(Get<GetOwnPlatform>().Run, $"Bearer {key}")),
             ("overview", () => RespondAsync(Get<GetOverview>().Run, $"Bearer {operatorKey}")),
             ("find", () => RespondAsync(Get<FindHashOrCase>().Run, $"Bearer {operatorKey}", $$"""{"recordId":"{{StoredHashes.Known[0].Value.RecordId}}"}""")),
