@@ -152,7 +152,7 @@ public class GrowthTests
             time.Advance(TimeSpan.FromSeconds(12));
         }
 
-        private Task FeedAsync(string cursor) => RespondAsync(Get<GetFeed>().Run, $"Bearer {key}", query: $"?cursor={cursor}");
+        private Task<string> FeedAsync(string cursor) => RespondAsync(Get<GetFeed>().Run, $"Bearer {key}", query: $"?cursor={cursor}");
 
         private async Task<string> RespondAsync(
             Func<HttpRequest, CancellationToken, Task<IResult>> function, string authorization, string? json = null, string query = "")

@@ -150,13 +150,13 @@ internal sealed partial class StoredTables(StoredHashes stored, TimeProvider tim
     {
         var row = body is "" ? null : JsonNode.Parse(body)!.AsObject();
         var key = (entity.Groups["table"].Value, row is null ? entity.Groups["partitionKey"].Value : (string)row["PartitionKey"]!, row is null ? entity.Groups["rowKey"].Value : (string)row["RowKey"]!);
-        if (method == "DELETE" && Find(key) is null)
+        var earlier = Find(key);
+        if (method == "DELETE" && earlier is null)
             return false;
-        if (method == "PATCH" && Find(key) is { } earlier)
-        {
-            foreach (var column in earlier.Where(column => !row!.ContainsKey(column.Key)))
-                row![column.Key] = column.Value?.DeepClone();
-        }
+        foreach (var column in row?.Where(column => column.Value is null).Select(column => column.Key).ToList() ?? [])
+            row!.Remove(column); // storage has no null
+        foreach (var column in method is "PATCH" or "MERGE" && earlier is not null ? earlier.Where(column => !row!.ContainsKey(column.Key)) : [])
+            row![column.Key] = column.Value?.DeepClone();
 
         written[key] = row;
         return true;
@@ -200,7 +200,7 @@ internal sealed partial class StoredTables(StoredHashes stored, TimeProvider tim
     [GeneratedRegex(@"^/?(https?://[^/]+/)?(?<table>[A-Za-z0-9]+)(\((PartitionKey='(?<partitionKey>[^']*)', ?RowKey='(?<rowKey>[^']*)')?\))?", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Entity();
 
-    [GeneratedRegex(@"^(?<method>POST|PUT|PATCH|MERGE|DELETE) (?<path>\S+) HTTP/1.1\r?\n([^\r\n{]+\r?\n)*\r?\n(?<body>\{.*\}|)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<method>POST|PUT|PATCH|MERGE|DELETE) (?<path>\S+) HTTP/1.1\r?\n([^\r\n{]+\r?\n)*\r?\n(?<body>\{.*\}|)", RegexOptions.Multiline | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Action();
 
     [GeneratedRegex("<MessageText>(?<text>[^<]*)</MessageText>", RegexOptions.NonBacktracking)]
