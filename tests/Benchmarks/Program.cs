@@ -25,12 +25,20 @@ if (options.Groups.Except(groups.Select(group => group.Name)).FirstOrDefault() i
     return 2;
 }
 
-var figures = new List<Figure>();
+var (figures, failures) = (new List<Figure>(), 0);
 foreach (var (name, measureAsync) in groups.Where(group => options.Groups.Count == 0 || options.Groups.Contains(group.Name)))
 {
     Progress.Start(name);
-    figures.AddRange(await measureAsync(options));
-    Progress.End();
+    try
+    {
+        figures.AddRange(await measureAsync(options));
+        Progress.End();
+    }
+    catch (Exception failure)
+    {
+        failures++; // the other groups are measured all the same
+        Console.Error.WriteLine($"\n{name} failed: {failure}");
+    }
 }
 
 var report = new Report(figures);
@@ -44,4 +52,4 @@ if (options.Save is { } folder)
     await File.WriteAllTextAsync(Path.Combine(folder, "bench.md"), report.Table());
 }
 
-return 0;
+return failures == 0 ? 0 : 1;

@@ -10,11 +10,12 @@ using TakeItDown.Platforms;
 namespace TakeItDown.Tests.Benchmarks.Support;
 
 /// <summary>The product's services in this process, over any transport, and a web server that calls its functions as the worker does.</summary>
-internal sealed class InProcessExchange(string connectionString, HttpPipelineTransport transport) : IAsyncDisposable
+internal sealed class InProcessExchange(string connectionString, HttpPipelineTransport transport, TimeProvider? clock = null) : IAsyncDisposable
 {
     private readonly ServiceProvider services = new ServiceCollection()
         .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning))
         .AddSingleton(transport)
+        .AddSingleton(clock ?? TimeProvider.System)
         .AddTakeItDown(LocalSettings.AsConfiguration(SettingsFor(connectionString)))
         .BuildServiceProvider();
 
