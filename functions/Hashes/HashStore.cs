@@ -21,10 +21,19 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
         async attempt =>
         {
             // Most first claims meet no earlier row, so the first attempt writes without reading.
-            if (attempt == 1 && claim is { Active: true, Change: 1, IsDecided: false })
+            var isFirst = claim is { Active: true, Change: 1 };
+            if (attempt == 1 && isFirst && !claim.IsDecided)
                 return await WriteAsync(claim, record: null, applied: null, cancellationToken);
 
             var recordId = claim.Hash.Value.RecordId;
+            // Most others meet a record and no claim of their case, so the next attempt reads only the record. The write fails if there is a claim.
+            if (attempt <= 2 && isFirst && await FindAsync(recordId, cancellationToken) is { } known)
+            {
+                return known.Cause == claim.Cause
+                    ? new(ToPublish(known, claim.Cause), AlreadyApplied: true)
+                    : await WriteAsync(claim, known, applied: null, cancellationToken);
+            }
+
             var applied = await table.FindAsync<ClaimRow>(recordId, ClaimRow.RowKeyFor(claim.CaseKey), cancellationToken);
             // Read after the claim, so that the record is never older than an applied claim.
             var record = await FindAsync(recordId, cancellationToken);

@@ -34,7 +34,7 @@ public sealed class GetOverview(
 
         var now = clock.Now;
         var holding = hold.RefreshAsync(cancellationToken);
-        var queued = queue.LengthAsync(cancellationToken);
+        var queued = Task.WhenAll(queue.LengthAsync(isBulk: false, cancellationToken), queue.LengthAsync(isBulk: true, cancellationToken));
         var waiting = outbox.PendingAsync(cancellationToken).Select(row => now - row.Created).Take(MaxCounted).ToListAsync(cancellationToken).AsTask();
         var published = feed.PublishTimesAsync(FeedPosition.At(now - Window), FeedPosition.At(now + Window), MaxCounted, cancellationToken);
         var held = cases.HeldAsync(cancellationToken).Take(MaxCounted).CountAsync(cancellationToken).AsTask();

@@ -95,7 +95,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
         await Parallel.ForAsync(0, DecideHeldCases.MaxCases + 1, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, token) =>
         {
             Assert.True(NewCase.TryParse(Encoding.UTF8.GetBytes(Bodies.OfNew(1)), out var newCase, out var fault), $"{fault}");
-            Assert.True((await cases.CreateAsync(secret.CaseNumberFor(new(Guid.NewGuid())).CaseKey, newCase, secret, "123456", [1], token)).IsNew);
+            Assert.True((await cases.CreateAsync(secret.CaseNumberFor(new(Guid.NewGuid())).CaseKey, newCase, isBulk: false, secret, "123456", [1], token)).IsNew);
         });
 
         Assert.Equal((200, """{"released":1000,"hasMore":true}"""), await exchange.ReleaseAsync());
@@ -252,7 +252,8 @@ public class HeldCaseTests(AzuriteFixture azurite)
     /// <summary>Runs every waiting message. Returns their number.</summary>
     private static async Task<int> PublishAllAsync(Exchange exchange)
     {
-        var waiting = await exchange.Get<ChangeQueue>().LengthAsync(Cancelled);
+        var queue = exchange.Get<ChangeQueue>();
+        var waiting = await queue.LengthAsync(isBulk: false, Cancelled) + await queue.LengthAsync(isBulk: true, Cancelled);
         for (var message = 0; message < waiting; message++)
             await exchange.PublishNextAsync();
         return waiting;

@@ -89,6 +89,7 @@ public sealed class Exchange : IAsyncDisposable
             ["Cases:Secrets:0:Id"] = "test",
             ["Cases:Secrets:0:Value"] = Convert.ToBase64String(new byte[32]),
             ["Cases:ShowResponsesAfterSeconds"] = "0",
+            ["Cases:BulkAbove"] = "1000000",
         }).AddInMemoryCollection(settings).Build();
         return new ServiceCollection()
             .AddLogging()
@@ -241,13 +242,22 @@ public sealed class Exchange : IAsyncDisposable
         new TableClient(connectionString, prefix + table).DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>Receives one message, publishes its change, and deletes the message: a dequeue and a delete, like the host's listener.</summary>
-    public async Task PublishNextAsync()
+    public async Task PublishNextAsync() => Assert.True(await TryPublishNextAsync(), "No message waits.");
+
+    /// <summary>The same. Bulk changes come last.</summary>
+    /// <returns>False when no message waits.</returns>
+    public async Task<bool> TryPublishNextAsync() =>
+        await TryPublishAsync(Queues.Changes, Get<PublishChange>().Run) || await TryPublishAsync(Queues.BulkChanges, Get<PublishChange>().RunBulk);
+
+    private async Task<bool> TryPublishAsync(string name, Func<string, CancellationToken, Task> publishAsync)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var queue = Get<StorageClients>().Queue(Queues.Changes);
-        QueueMessage message = await queue.ReceiveMessageAsync(cancellationToken: cancellationToken);
-        await Get<PublishChange>().Run(message.Body.ToString(), cancellationToken);
+        var queue = Get<StorageClients>().Queue(name);
+        if ((QueueMessage?)await queue.ReceiveMessageAsync(cancellationToken: cancellationToken) is not { } message)
+            return false;
+        await publishAsync(message.Body.ToString(), cancellationToken);
         await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken);
+        return true;
     }
 
     /// <summary>Removes one message from the queue and returns its text, so that a test can run it several times.</summary>
