@@ -47,7 +47,7 @@ public sealed class GetOverview(
                 new(waiting.Result.Count, 1_000),
                 new(Math.Round(waiting.Result.Append(TimeSpan.Zero).Max().TotalSeconds, 1), 60),
                 new(waiting.Result.Count(age => age > OutboxRow.StuckAfter), 0),
-                new(queued.Result, 1_000),
+                new(queued.Result.Sum(), 1_000),
                 published.Result.Count,
                 new(Quantile(published.Result, 0.5), 5),
                 new(Quantile(published.Result, 0.99), 30),
