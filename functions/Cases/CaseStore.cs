@@ -15,6 +15,7 @@ public sealed class CaseStore(
     StorageClients storage, StorageClock clock, IOptions<CaseOptions> options, ServerSecrets secrets, HoldSwitch hold, PlatformList platforms)
 {
     private readonly TableClient table = storage.Table(Tables.Cases);
+    private readonly TransactionWriter transactions = storage.Transactions(Tables.Cases);
 
     private string PlatformsNow => string.Join(',', platforms.TakingPart.Select(platform => platform.Id));
 
@@ -44,7 +45,7 @@ public sealed class CaseStore(
             : OutboxRow.Create(caseKey, row.Change, active: true, isBulk, newCase.Hashes, row.Created);
         try
         {
-            await table.SubmitTransactionAsync([row.ToWrite(read: null), second.ToWrite(read: null)], cancellationToken);
+            await transactions.SubmitTransactionAsync([row.ToWrite(read: null), second.ToWrite(read: null)], cancellationToken);
             return (row, IsNew: true);
         }
         catch (RequestFailedException exists) when (exists.Status == 409)

@@ -27,11 +27,16 @@ public sealed class StorageClients(
     private readonly StorageOptions storage = options.Value;
 
     /// <summary>A table client with the default retries.</summary>
-    public TableClient Table(string name) => Table(name, new TableClientOptions { RetryPolicy = new RetryPolicy(delayStrategy: retryDelays) });
+    public TableClient Table(string name) => Table(name, WithRetries);
 
     /// <summary>A table client that times out after 2 s and does not retry.</summary>
-    public TableClient TableWithoutRetries(string name) =>
-        Table(name, new TableClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(2) } });
+    public TableClient TableWithoutRetries(string name) => Table(name, WithoutRetries);
+
+    /// <summary>Writes transactions with the default retries.</summary>
+    public TransactionWriter Transactions(string name) => Transactions(name, WithRetries);
+
+    /// <summary>Writes transactions. A request times out after 2 s and is not retried.</summary>
+    public TransactionWriter TransactionsWithoutRetries(string name) => Transactions(name, WithoutRetries);
 
     /// <summary>The options for work on many hashes at the same time.</summary>
     public ParallelOptions InParallel(CancellationToken cancellationToken) =>
@@ -81,13 +86,30 @@ public sealed class StorageClients(
             : new(new Uri($"https://{storage.AccountName}.blob.core.windows.net/{fullName}"), credential, blobOptions);
     }
 
-    private TableClient Table(string name, TableClientOptions tableOptions)
+    private TableClientOptions WithRetries => TableOptions(new() { RetryPolicy = new RetryPolicy(delayStrategy: retryDelays) });
+
+    private TableClientOptions WithoutRetries => TableOptions(new() { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(2) } });
+
+    private TableClientOptions TableOptions(TableClientOptions tableOptions)
     {
         tableOptions.Transport = transport;
         tableOptions.AddPolicy(clock.Policy, HttpPipelinePosition.PerRetry);
+        return tableOptions;
+    }
+
+    private TableClient Table(string name, TableClientOptions tableOptions)
+    {
         var fullName = prefix + name;
         return storage.ConnectionString is { Length: > 0 } connection
             ? new(connection, fullName, tableOptions)
             : new(new Uri($"https://{storage.AccountName}.table.core.windows.net"), fullName, credential, tableOptions);
+    }
+
+    private TransactionWriter Transactions(string name, TableClientOptions tableOptions)
+    {
+        HttpPipelinePolicy authentication = storage.ConnectionString is { Length: > 0 } connection
+            ? SharedKeyPolicy.From(connection)
+            : new BearerTokenAuthenticationPolicy(credential, "https://storage.azure.com/.default");
+        return new(HttpPipelineBuilder.Build(tableOptions, authentication), Table(name, tableOptions).Uri);
     }
 }

@@ -20,7 +20,7 @@ public sealed class StorageOptions : IValidatableObject
         if (string.IsNullOrWhiteSpace(ConnectionString) == string.IsNullOrWhiteSpace(AccountName))
             yield return new($"Set either {Section} (a connection string) or {Section}__accountName, and not both.");
         else if (!string.IsNullOrWhiteSpace(ConnectionString) && !IsConnectionString(ConnectionString))
-            yield return new($"{Section} is not a valid connection string of a storage account.");
+            yield return new($"{Section} is not a valid connection string of a storage account with its key.");
     }
 
     private static bool IsConnectionString(string text)
@@ -28,6 +28,7 @@ public sealed class StorageOptions : IValidatableObject
         try
         {
             _ = new QueueServiceClient(text);
+            _ = SharedKeyPolicy.From(text);
             return true;
         }
         catch (FormatException)

@@ -11,16 +11,20 @@ internal sealed partial record FunctionCatalog(
     IReadOnlyList<HttpFunction> Http, IReadOnlyList<QueueFunction> Queues, IReadOnlyList<TimerFunction> Timers)
 {
     /// <param name="functions">As the worker reports them.</param>
-    /// <param name="settings">The app settings, for %Name% in a queue name or a schedule.</param>
+    /// <param name="settings">The app settings, for %Name% in a queue name or a schedule, and to disable functions.</param>
     /// <exception cref="HostStartException">One line per problem.</exception>
     public static FunctionCatalog Read(IEnumerable<RpcFunctionMetadata> functions, IReadOnlyDictionary<string, string> settings)
     {
         var problems = new List<string>();
-        var read = functions.Select(function => Read(function, settings, problems)).ToList();
+        var read = functions.Where(function => !IsDisabled(function.Name, settings)).Select(function => Read(function, settings, problems)).ToList();
         return problems.Count > 0
             ? throw new HostStartException(problems)
             : new([.. read.OfType<HttpFunction>()], [.. read.OfType<QueueFunction>()], [.. read.OfType<TimerFunction>()]);
     }
+
+    /// <summary>The setting <c>AzureWebJobs.{function}.Disabled</c>, as in Azure.</summary>
+    private static bool IsDisabled(string name, IReadOnlyDictionary<string, string> settings) =>
+        settings.TryGetValue($"AzureWebJobs.{name}.Disabled", out var value) && value is "1" or "true";
 
     private static TriggeredFunction? Read(RpcFunctionMetadata function, IReadOnlyDictionary<string, string> settings, List<string> problems)
     {

@@ -127,6 +127,7 @@ public partial class ArchitectureTests
     [InlineData("tests/Infra", "TakeItDown.Tests.Infra")]
     [InlineData("tests/Hostile", "TakeItDown.Tests.Hostile")]
     [InlineData("tests/SampleWorker", "TakeItDown.Tests.SampleWorker")]
+    [InlineData("tests/Benchmarks", "TakeItDown.Tests.Benchmarks")]
     public void A_file_s_namespace_is_its_folder(string folder, string root)
     {
         var sources = Directory.EnumerateFiles(Repository.File(folder), "*.cs", SearchOption.AllDirectories)

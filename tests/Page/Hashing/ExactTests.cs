@@ -3,6 +3,7 @@ using TakeItDown.Tests.Page.Support;
 
 namespace TakeItDown.Tests.Page.Hashing;
 
+[Collection(nameof(AloneCollection))]
 public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
 {
     /// <summary>A video of the requested number of megabytes. All of them are the same megabyte, so it takes little memory.</summary>

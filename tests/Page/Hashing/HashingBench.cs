@@ -3,6 +3,7 @@ using TakeItDown.Tests.Page.Support;
 namespace TakeItDown.Tests.Page.Hashing;
 
 /// <summary>What <c>./dev bench page</c> prints.</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class HashingBench(BrowserFixture browser, ITestOutputHelper output)
 {
     private const int Runs = 5;

@@ -5,6 +5,7 @@ using TakeItDown.Tests.Page.Support;
 namespace TakeItDown.Tests.Page.Hashing;
 
 /// <summary>How long a person waits for the proof of work after their pictures are hashed. <c>./dev bench page</c> prints it.</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class ProofBench(BrowserFixture browser, ITestOutputHelper output)
 {
     private const int Pictures = 25;

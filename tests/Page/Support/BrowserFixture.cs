@@ -2,8 +2,7 @@ using Microsoft.Playwright;
 using TakeItDown.Tests.Page.Support;
 
 [assembly: AssemblyFixture(typeof(BrowserFixture))]
-// Every live view in this process receives the steps of all exchanges in it.
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 2)]
 
 namespace TakeItDown.Tests.Page.Support;
 
