@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Hashes;
+using TakeItDown.Publishing;
 using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration;
@@ -36,6 +38,43 @@ public class StorageRequestTests(AzuriteFixture azurite)
         Assert.Equal(1, kinds["blob"]); // the benign list, at most every five seconds
         Assert.Equal(1, kinds["publish"]);
     }
+
+    [Fact]
+    public async Task A_known_hash_takes_three_requests()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var (known, store) = (new ClaimedHash(HashValue.Parse("pdq", RandomHash.Pdq()), 100), exchange.Get<HashStore>());
+        await store.ApplyClaimAsync(new("A", 1, Active: true, known), TestContext.Current.CancellationToken);
+        exchange.Transport.Requests.Clear();
+
+        await store.ApplyClaimAsync(new("B", 1, Active: true, known), TestContext.Current.CancellationToken);
+
+        Assert.Equal(["transaction", "table", "transaction"], exchange.Transport.Requests.Select(Kind));
+    }
+
+    /// <summary>Alone, each of these changes would take a transaction of the feed and a request to the topic.</summary>
+    [Fact]
+    public async Task Sixteen_changes_at_once_share_the_requests_to_feed_and_topic()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var (store, groups) = (exchange.Get<HashStore>(), exchange.Get<PublishGroups>());
+        var changes = new List<IReadOnlyCollection<ChangeOutcome>>();
+        for (var change = 0; change < 16; change++)
+            changes.Add(await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => store.ApplyClaimAsync(NewClaim($"{change}"), TestContext.Current.CancellationToken))));
+        exchange.Transport.Requests.Clear();
+        using var allJoined = new ManualResetEventSlim();
+        exchange.Transport.Before = _ => allJoined.Wait(TestContext.Current.CancellationToken);
+
+        var published = changes.ConvertAll(outcomes => groups.PublishAsync(outcomes, time.GetUtcNow(), TestContext.Current.CancellationToken));
+        allJoined.Set();
+
+        Assert.All(await Task.WhenAll(published), result => Assert.Equal((10, 0), (result.Published.Count, result.Failures.Count)));
+        Assert.Equal(160, exchange.Transport.Events.DistinctBy(sent => sent.Subject).Count());
+        // The first change begins at once. The others form a group of ten, which is full, and one of five.
+        Assert.Equal(["publish", "publish", "publish", "transaction", "transaction", "transaction"], exchange.Transport.Requests.Select(Kind).Order());
+    }
+
+    private static Claim NewClaim(string caseKey) => new(caseKey, 1, Active: true, new(HashValue.Parse("pdq", RandomHash.Pdq()), 100));
 
     private static string Kind(string request) =>
         request.Contains("/$batch", StringComparison.Ordinal) ? "transaction"

@@ -82,7 +82,7 @@ public class Transactions
     [GlobalSetup]
     public void CreateRows() => actions =
     [
-        .. Enumerable.Range(1, Rows).Select(change => OutboxRow.Create("XXXXXXXXXXXXXXXX", change, active: true, SdkLoop.Hashes(1), DateTimeOffset.UtcNow).ToWrite(read: null)),
+        .. Enumerable.Range(1, Rows).Select(change => OutboxRow.Create("XXXXXXXXXXXXXXXX", change, active: true, isBulk: false, SdkLoop.Hashes(1), DateTimeOffset.UtcNow).ToWrite(read: null)),
     ];
 
     [Benchmark(Baseline = true)]

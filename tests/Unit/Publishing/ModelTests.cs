@@ -28,6 +28,11 @@ public class ModelTests
     [InlineData("quality")]
     [InlineData("reposition")]
     [InlineData("acknowledged")]
+    [InlineData("benign")]
+    [InlineData("withheld")]
+    [InlineData("group")]
+    [InlineData("isolated")]
+    [InlineData("bulk")]
     public async Task The_model_breaks_a_guarantee_without_this_rule(string rule)
     {
         var (exitCode, output) = await CheckAsync("--runs", "3000", "--without", rule);
