@@ -41,7 +41,7 @@ public sealed class CaseStore(
             BodyDigest = secret.BodyDigest(caseKey, bodyDigest),
         };
         TableRow second = isHeld
-            ? HeldRow.Create(row, newCase.Hashes.Count())
+            ? HeldRow.Create(row, newCase.Hashes.Count)
             : OutboxRow.Create(caseKey, row.Change, active: true, isBulk, newCase.Hashes, row.Created);
         try
         {

@@ -38,10 +38,10 @@ public sealed class SubmitCase(
         // Without the header, the key is random, and no proof could be for it.
         if (payment.IsRequired && request.Headers[IdempotencyKey.Header].Count == 0)
             return ApiProblem.Required(IdempotencyKey.Header).ToResult();
-        if (payment.Check(request, idempotencyKey.BoundTo, newCase.Hashes.Count()) is { } notPaid)
+        if (payment.Check(request, idempotencyKey.BoundTo, newCase.Hashes.Count) is { } notPaid)
             return notPaid;
 
-        return await SubmitAsync(idempotencyKey, newCase, bulk.IsBulk(request, newCase.Hashes.Count()), SHA256.HashData(body.Span), span) is { } submitted
+        return await SubmitAsync(idempotencyKey, newCase, bulk.IsBulk(request, newCase.Hashes.Count), SHA256.HashData(body.Span), span) is { } submitted
             ? Results.Json(submitted, CaseJson.Default.SubmittedCase, statusCode: StatusCodes.Status202Accepted)
             : DifferentBody.ToResult();
     }
@@ -59,8 +59,8 @@ public sealed class SubmitCase(
             return null;
         if (isNew)
         {
-            metrics.HashesSubmitted(newCase.Hashes.Count());
-            payment.Accepted(newCase.Hashes.Count());
+            metrics.HashesSubmitted(newCase.Hashes.Count);
+            payment.Accepted(newCase.Hashes.Count);
         }
 
         span?.AddEvent(new(Tracing.Stored));
