@@ -79,11 +79,11 @@ public static class ServiceRegistration
         .AddSingleton<HashStore>()
         .AddSingleton<BenignList>()
         .AddSingleton<FeedStore>()
-        .AddSingleton<FeedReadings>()
+        .AddSingleton<FeedProgress>()
+        .AddSingleton<FeedLag>()
         .AddSingleton<DecisionStore>()
         .AddSingleton<ContestStore>()
         .AddSingleton<VerdictStore>()
-        .AddSingleton<VerdictCountStore>()
         .AddSingleton<DeadLetterStore>()
         .AddSingleton<OutboxStore>();
 

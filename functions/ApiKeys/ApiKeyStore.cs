@@ -19,6 +19,9 @@ public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
 
     public const int MaxKeys = 2;
 
+    /// <summary>Sorts after the id of every platform, and before the other rows of the table.</summary>
+    private const string AfterLastId = "~";
+
     private readonly TableClient platforms = storage.Table(Tables.Platforms);
     private readonly TableClient operators = storage.Table(Tables.Operators);
 
@@ -44,7 +47,7 @@ public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
             yield return id = row.PartitionKey;
 
         async Task<ApiKeyRow?> FindAfterAsync(string before) => await platforms.QueryAsync<ApiKeyRow>(
-            TableClient.CreateQueryFilter($"PartitionKey gt {before}"), maxPerPage: 1, select: [nameof(ApiKeyRow.PartitionKey)], cancellationToken)
+            TableClient.CreateQueryFilter($"PartitionKey gt {before} and PartitionKey lt {AfterLastId}"), maxPerPage: 1, select: [nameof(ApiKeyRow.PartitionKey)], cancellationToken)
             .FirstOrDefaultAsync(cancellationToken);
     }
 

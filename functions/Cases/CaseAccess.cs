@@ -18,15 +18,25 @@ public sealed class CaseAccess(CaseStore cases, ServerSecrets secrets, Challenge
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(1);
 
     /// <returns>The case, or the response to somebody who may not open it.</returns>
-    public async Task<(CaseRow? Row, IResult? Refusal)> OpenAsync(HttpRequest request, CancellationToken cancellationToken)
+    public Task<(CaseRow? Row, IResult? Refusal)> OpenAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        OpenAsync(request, _ => Task.CompletedTask, cancellationToken);
+
+    /// <param name="request">The request.</param>
+    /// <param name="meanwhile">Runs when the PIN is right, while the try is taken back.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    /// <returns>The case, or the response to somebody who may not open it.</returns>
+    public async Task<(CaseRow? Row, IResult? Refusal)> OpenAsync(HttpRequest request, Func<CaseRow, Task> meanwhile, CancellationToken cancellationToken)
     {
         if (!CaseCredentials.TryParse(request.Headers.Authorization, out var credentials, out var problem))
             return (null, problem.ToResult(CaseCredentials.Scheme));
         var attempt = await RecordAsync(credentials.Number.CaseKey, request.Headers[Challenges.Header], cancellationToken);
         if (attempt.ProofRequired is { } broken)
             return (null, ProofRequired.ToResult(broken, ChallengeFor(attempt.Row!)));
-        var row = attempt.Row is { } recorded && IsRight(recorded, credentials.Pin) ? await TakeBackAsync(recorded, attempt.Proof, cancellationToken) : null;
-        return row is null ? (null, CaseCredentials.Unauthorized.ToResult(CaseCredentials.Scheme)) : (row, null);
+        if (attempt.Row is not { } recorded || !IsRight(recorded, credentials.Pin))
+            return (null, CaseCredentials.Unauthorized.ToResult(CaseCredentials.Scheme));
+        var takingBack = TakeBackAsync(recorded, attempt.Proof, cancellationToken);
+        await Task.WhenAll(takingBack, meanwhile(recorded));
+        return await takingBack is { } row ? (row, null) : (null, CaseCredentials.Unauthorized.ToResult(CaseCredentials.Scheme));
     }
 
     /// <summary>Stores a try and spends its proof. Stores nothing if a proof is needed and is not valid.</summary>
@@ -36,13 +46,13 @@ public sealed class CaseAccess(CaseStore cases, ServerSecrets secrets, Challenge
             return new(null, null, null);
         Rule? broken = null;
         ChallengeParameters? proof = null;
-        var row = await cases.UpdateAsync(
+        var row = await cases.MergeAsync(
             found,
             current =>
             {
                 var (wrong, spent) = (current.WrongPinsAt(clock.Now), SpentProofs.Read(current.SpentProofs));
                 (broken, proof) = wrong.Work == 0 ? (null, null) : Check(header, caseKey, wrong, spent);
-                return broken is not null ? null : current.With(wrong.Add(clock.Now), proof is null ? spent : spent.Add(proof, clock.Now));
+                return broken is not null ? null : PinTriesRow.Of(current, wrong.Add(clock.Now), proof is null ? spent : spent.Add(proof, clock.Now));
             },
             cancellationToken);
         return new(row, proof, row is null ? null : broken);
@@ -58,12 +68,12 @@ public sealed class CaseAccess(CaseStore cases, ServerSecrets secrets, Challenge
         CryptographicOperations.FixedTimeEquals(row.PinDigest, secrets.Get(row.Secret).PinDigest(row.CaseKey, pin));
 
     /// <summary>Takes back a try whose PIN was right.</summary>
-    private Task<CaseRow?> TakeBackAsync(CaseRow row, ChallengeParameters? proof, CancellationToken cancellationToken) => cases.UpdateAsync(
+    private Task<CaseRow?> TakeBackAsync(CaseRow row, ChallengeParameters? proof, CancellationToken cancellationToken) => cases.MergeAsync(
         row,
         current =>
         {
             var spent = SpentProofs.Read(current.SpentProofs);
-            return current.With(current.WrongPinsAt(clock.Now).TakeBack(), proof is null ? spent : spent.Remove(proof));
+            return PinTriesRow.Of(current, current.WrongPinsAt(clock.Now).TakeBack(), proof is null ? spent : spent.Remove(proof));
         },
         cancellationToken);
 

@@ -13,7 +13,8 @@ namespace TakeItDown.Cases;
 /// <param name="row">The case.</param>
 /// <param name="delay">How long the case shows its hashes only as sent (<see cref="CaseOptions.ShowResponsesAfterSeconds"/>).</param>
 /// <param name="benign">The benign list. A hash on it shows that it is being checked, whatever else is known about it.</param>
-public sealed class CaseDisclosure(CaseRow row, TimeSpan delay, BenignIndex benign)
+/// <param name="progress">How far each platform has read and checked the feed.</param>
+public sealed class CaseDisclosure(CaseRow row, TimeSpan delay, BenignIndex benign, IReadOnlyDictionary<string, FeedProgressRow> progress)
 {
     /// <summary>
     /// When the case can show its hashes as sent. A known hash takes a moment less to publish than a new one, and this hides the difference.
@@ -36,11 +37,24 @@ public sealed class CaseDisclosure(CaseRow row, TimeSpan delay, BenignIndex beni
     /// <param name="platforms">The platforms.</param>
     public IEnumerable<PlatformState> StatesOf(ClaimedHash hash, HashState? known, PlatformList platforms)
     {
-        var responses = (known?.States ?? []).Where(state => state.State != PlatformState.Sent).ToDictionary(state => state.Platform, StringComparer.Ordinal);
+        var states = new Dictionary<string, PlatformState>(StringComparer.Ordinal);
         var isWithheld = known?.Status != HashStatus.Active && benign.Matches(hash.Value);
-        var sent = (isWithheld ? [] : SentTo(hash, platforms)).Except(responses.Keys).Select(platform => new PlatformState(platform, PlatformState.Sent, row.PublishStarted));
-        return sent.Concat(responses.Values.Select(state => state.Since < ResponsesFrom ? state with { Since = ResponsesFrom } : state));
+        foreach (var platform in isWithheld ? [] : SentTo(hash, platforms))
+            states[platform] = new(platform, PlatformState.Sent, row.PublishStarted);
+        foreach (var response in (known?.States ?? []).Where(state => state.State != PlatformState.Sent))
+            states[response.Platform] = response;
+        return states.Values.Select(state => WithProgress(state, known)).Select(state =>
+            state.State != PlatformState.Sent && state.Since < ResponsesFrom ? state with { Since = ResponsesFrom } : state);
     }
+
+    /// <summary>
+    /// The state, or what follows from the progress of the platform if that says more. Nothing follows for a hash that platforms do not match.
+    /// The progress is compared with the publish of this case, also when the hash was in the feed before: whoever submitted it must not learn
+    /// that. A later position of the hash counts when platforms had to match it again, after a restore.
+    /// </summary>
+    private PlatformState WithProgress(PlatformState state, HashState? known) => known is { Status: HashStatus.Active }
+        ? state.With(progress, past: known.ActiveFrom > SentFrom ? known.ActiveFrom : SentFrom)
+        : state;
 
     /// <summary>The platforms that took part when the case was published and support the signal type.</summary>
     private IEnumerable<string> SentTo(ClaimedHash hash, PlatformList platforms) =>

@@ -59,10 +59,36 @@ public sealed record CaseRow : TableRow
 
     public WrongPins WrongPinsAt(DateTimeOffset now) => new WrongPins(WrongPins, WrongPinsSince).At(now);
 
-    public CaseRow With(WrongPins wrong, SpentProofs spent) =>
-        this with { WrongPins = wrong.Count, WrongPinsSince = wrong.Since, SpentProofs = spent.Text };
+    public CaseRow With(PinTriesRow tries) => this with
+    {
+        WrongPins = tries.WrongPins,
+        WrongPinsSince = tries.WrongPinsSince ?? WrongPinsSince,
+        SpentProofs = tries.SpentProofs ?? SpentProofs,
+    };
 
     public static (string PartitionKey, string RowKey) KeysFor(string caseKey) => (caseKey[..1], Prefix + caseKey);
+}
+
+/// <summary>
+/// The columns of a case that a try of a PIN changes. They are merged into the row, because its items have up to 14 KB. Null leaves a column as
+/// it is: without wrong PINs, their time has no meaning.
+/// </summary>
+public sealed record PinTriesRow : TableRow
+{
+    public int WrongPins { get; set; }
+
+    public DateTimeOffset? WrongPinsSince { get; set; }
+
+    public string? SpentProofs { get; set; }
+
+    public static PinTriesRow Of(CaseRow row, WrongPins wrong, SpentProofs spent) => new()
+    {
+        PartitionKey = row.PartitionKey,
+        RowKey = row.RowKey,
+        WrongPins = wrong.Count,
+        WrongPinsSince = wrong.Since,
+        SpentProofs = spent.Text == row.SpentProofs ? null : spent.Text,
+    };
 }
 
 /// <summary>

@@ -166,16 +166,16 @@ public sealed class CaseStore(
         return table.FindAsync<CaseRow>(partitionKey, rowKey, cancellationToken);
     }
 
-    /// <summary>Writes what <paramref name="change"/> returns; null leaves the row unchanged.</summary>
+    /// <summary>Merges what <paramref name="change"/> returns; null leaves the row unchanged.</summary>
     /// <returns>The row as it is now; null when it does not exist any more.</returns>
-    public Task<CaseRow?> UpdateAsync(CaseRow row, Func<CaseRow, CaseRow?> change, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
+    public Task<CaseRow?> MergeAsync(CaseRow row, Func<CaseRow, PinTriesRow?> change, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
         async attempt =>
         {
             var current = attempt == 1 ? row : await FindAsync(row.CaseKey, cancellationToken);
             if (current is null || change(current) is not { } changed)
                 return current;
-            var response = await table.UpdateEntityAsync(changed, current.ETag, TableUpdateMode.Replace, cancellationToken);
-            return changed with { ETag = response.Headers.ETag!.Value };
+            var response = await table.UpdateEntityAsync(changed, current.ETag, TableUpdateMode.Merge, cancellationToken);
+            return current.With(changed) with { ETag = response.Headers.ETag!.Value };
         },
         cancellationToken);
 }

@@ -20,7 +20,7 @@ public sealed record CaseView(
     IReadOnlyList<CaseView.ItemView> Items)
 {
     /// <summary>From worst to best. The state of an item at a platform is the best state of its hashes there.</summary>
-    internal static readonly string[] States = ["Undelivered", "Sent", "NotFound", "NotBlocked", "PendingReview", "Blocked"];
+    internal static readonly string[] States = ["Undelivered", "Sent", "Received", "NotFound", "NotBlocked", "PendingReview", "Blocked"];
 
     /// <param name="Item">The number of the item, from 1.</param>
     /// <param name="MediaType">Picture or video.</param>
@@ -39,8 +39,8 @@ public sealed record CaseView(
 
     /// <param name="Id">The platform's id.</param>
     /// <param name="Name">The platform's public name.</param>
-    /// <param name="State"><c>Sent</c>, <c>Undelivered</c> or its verdict. In the first hour it is <c>Sent</c> for every hash, so that nobody learns whether it was known before.</param>
-    /// <param name="Since">Since when, UTC, to the second. Never before the case was sent; for a response, never before it was shown.</param>
+    /// <param name="State"><c>Sent</c>, <c>Undelivered</c>, <c>Received</c> (it has pulled the hash), or its verdict: <c>NotFound</c> also if it says that it has checked everything up to the hash. In the first hour it is <c>Sent</c> for every hash, so that nobody learns whether it was known before.</param>
+    /// <param name="Since">Since when, UTC, to the second. Never before the case was sent; for a response, never before it was shown. With <c>Received</c> and <c>NotFound</c>, it can be the time of its latest report.</param>
     /// <param name="Reason">Why it was not blocked; absent otherwise.</param>
     /// <param name="Matches">How many copies the platform found, if it says so.</param>
     /// <param name="Removed">How many of those it removed, if it says so.</param>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
 using TakeItDown.Benign;
+using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Outbox;
 using TakeItDown.Platforms;
@@ -13,11 +14,12 @@ namespace TakeItDown.Cases;
 
 /// <summary>
 /// <c>GET v1/case</c>: shows a person the state of each item at each platform. At first it reads nothing about the hashes, so that known and
-/// new ones cannot be distinguished (see <see cref="CaseDisclosure"/>). Later it takes one range query per hash.
+/// new ones cannot be distinguished (see <see cref="CaseDisclosure"/>). Later it takes one range query per hash. Three requests are one after
+/// the other: the case, the try, and then everything else together.
 /// </summary>
 public sealed class GetCase(
-    CaseAccess access, CaseStore cases, OutboxStore outbox, VerdictStore verdicts, StorageClients storage, PlatformList platforms, BenignList benignList,
-    StorageClock clock, IOptions<CaseOptions> options)
+    CaseAccess access, CaseStore cases, OutboxStore outbox, VerdictStore verdicts, FeedProgress progress, StorageClients storage, PlatformList platforms,
+    BenignList benignList, StorageClock clock, IOptions<CaseOptions> options)
 {
     private static readonly IReadOnlyDictionary<string, HashState> NotRead = new Dictionary<string, HashState>(StringComparer.Ordinal);
 
@@ -25,17 +27,28 @@ public sealed class GetCase(
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/case")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var (row, refusal) = await access.OpenAsync(request, cancellationToken);
-        if (row is null)
-            return refusal!;
+        var (now, disclosure, hashes) = (clock.Now, default(CaseDisclosure), NotRead);
+        var (row, refusal) = await access.OpenAsync(
+            request, async opened => (disclosure, hashes) = await ReadAsync(opened, now, cancellationToken), cancellationToken);
+        return row is null
+            ? refusal!
+            : Results.Json(CaseView.From(row, cases.ItemsOf(row), hashes, disclosure, platforms, now), CaseJson.Default.CaseView);
+    }
 
-        var benign = (await benignList.GetAsync(cancellationToken)).Index;
-        var (now, disclosure) = (clock.Now, new CaseDisclosure(row, TimeSpan.FromSeconds(options.Value.ShowResponsesAfterSeconds), benign));
-        var isSent = row.Status == CaseStatus.Accepted && now >= disclosure.SentFrom
-            && await outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken) is null;
-        var hashes = isSent && now >= disclosure.ResponsesFrom ? await HashesAsync(cases.HashesOf(row), cancellationToken) : NotRead;
-        return Results.Json(
-            CaseView.From(row, cases.ItemsOf(row), hashes, isSent ? disclosure : null, platforms, now), CaseJson.Default.CaseView);
+    /// <summary>What the case shows about its hashes, and what is known about them. Null while it is not sent. The requests run together.</summary>
+    private async Task<(CaseDisclosure? Disclosure, IReadOnlyDictionary<string, HashState> Hashes)> ReadAsync(
+        CaseRow row, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (list, progressed) = (benignList.GetAsync(cancellationToken), progress.GetAsync(cancellationToken));
+        await Task.WhenAll(list, progressed);
+        var disclosure = new CaseDisclosure(
+            row, TimeSpan.FromSeconds(options.Value.ShowResponsesAfterSeconds), list.Result.Index, progressed.Result);
+        if (row.Status != CaseStatus.Accepted || now < disclosure.SentFrom)
+            return (null, NotRead);
+        var pending = outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken);
+        var hashes = now >= disclosure.ResponsesFrom ? HashesAsync(cases.HashesOf(row), cancellationToken) : Task.FromResult(NotRead);
+        await Task.WhenAll(pending, hashes);
+        return pending.Result is null ? (disclosure, hashes.Result) : (null, NotRead);
     }
 
     private async Task<IReadOnlyDictionary<string, HashState>> HashesAsync(IEnumerable<ClaimedHash> claimed, CancellationToken cancellationToken)

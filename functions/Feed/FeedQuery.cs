@@ -13,6 +13,8 @@ public sealed record FeedQuery(FeedCursor Cursor, int Limit, IReadOnlyList<strin
 {
     public const int MaxRows = 1_000;
 
+    public static readonly ApiProblem InvalidCursor = new("cursor", new("cursor", "'cursor' must be a cursor from an earlier page, unchanged."));
+
     public static bool TryParse(
         IQueryCollection query, Platform platform, [NotNullWhen(true)] out FeedQuery? parsed, [NotNullWhen(false)] out ApiProblem? problem)
     {
@@ -21,7 +23,7 @@ public sealed record FeedQuery(FeedCursor Cursor, int Limit, IReadOnlyList<strin
         var limit = MaxRows;
         string? signalType = query["signalType"];
         if (!FeedCursor.TryParse(query["cursor"], out var cursor))
-            problem = new("cursor", new("cursor", "'cursor' must be a cursor from an earlier page, unchanged."));
+            problem = InvalidCursor;
         else if (query.ContainsKey("limit") && !WholeNumber.TryParse(query["limit"], 1, MaxRows, out limit))
             problem = new("limit", new("limit", $"'limit' must be a whole number from 1 to {MaxRows}."));
         else if (signalType is not null && !platform.SignalTypes.Contains(signalType))

@@ -80,6 +80,16 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         return rows;
     }
 
+    /// <summary>
+    /// The time before which a reader has read everything, when it has read the rows up to and including that position: the time of the next
+    /// row, or the end of the visible feed if there is none.
+    /// </summary>
+    public async Task<DateTimeOffset> EndOfReadAsync(FeedPosition last, CancellationToken cancellationToken)
+    {
+        var until = VisibleUntil;
+        return await ReadAsync(last, until, limit: 1, cancellationToken) is [var next] ? next.Position.Time : until.Time;
+    }
+
     /// <summary>The row at a position, or null.</summary>
     public Task<FeedRow?> FindAsync(FeedPosition position, CancellationToken cancellationToken) =>
         reader.FindAsync<FeedRow>(position.PartitionKey, position.RowKey, cancellationToken);

@@ -12,7 +12,7 @@ namespace TakeItDown.Feed;
 /// <c>GET v1/feed?cursor=&amp;limit=&amp;signalType=</c>: every version of every hash, in order and without gaps. One or two
 /// range queries per page, however long the feed is.
 /// </summary>
-public sealed class GetFeed(PlatformAuth auth, FeedStore feed, FeedReadings readings, IOptions<FeedOptions> options, StorageClock clock)
+public sealed class GetFeed(PlatformAuth auth, FeedStore feed, FeedProgress progress, IOptions<FeedOptions> options, StorageClock clock)
 {
     private static readonly ApiProblem Expired = new(
         "cursor", new("cursor-expired", "This cursor is older than the oldest tombstone. Start again without a cursor."), StatusCodes.Status410Gone);
@@ -31,9 +31,8 @@ public sealed class GetFeed(PlatformAuth auth, FeedStore feed, FeedReadings read
 
         var until = feed.VisibleUntil;
         var rows = await feed.ReadAsync(query.Cursor.Position, until, query.Limit, cancellationToken);
-        readings.NotePage(caller.Key, query.Cursor.Position, isFirst: query.Cursor == FeedCursor.Start, rows.Count);
-        if (rows.Count < query.Limit)
-            await readings.NoteEndAsync(caller.Platform.Id, until.Time, cancellationToken);
+        await progress.NoteAsync(
+            request, caller, PageRead.Of(query.Cursor.Position, until, rows, query.Limit, isFirst: query.Cursor == FeedCursor.Start, query.SignalTypes), cancellationToken);
         return new FeedPage(
             [.. rows.Where(row => query.SignalTypes.Contains(row.SignalType))],
             rows.Count == 0 ? query.Cursor : query.Cursor.MovedTo(rows[^1].Position, clock.Now),

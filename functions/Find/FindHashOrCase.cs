@@ -15,7 +15,7 @@ namespace TakeItDown.Find;
 
 /// <summary><c>POST v1/operator/find</c>: shows what the exchange knows about a hash or a case. Each lookup is in the audit.</summary>
 public sealed class FindHashOrCase(
-    OperatorAuth auth, HashStore hashes, CaseStore cases, DecisionStore decisions, VerdictStore verdicts, OutboxStore outbox, FeedStore feed, AuditLog audit,
+    OperatorAuth auth, HashStore hashes, CaseStore cases, DecisionStore decisions, VerdictStore verdicts, OutboxStore outbox, FeedStore feed, FeedProgress progress, AuditLog audit,
     TelemetryIds telemetryIds)
 {
     private const int MaxVersions = 50;
@@ -56,7 +56,8 @@ public sealed class FindHashOrCase(
         if (await hashes.FindAsync(recordId, cancellationToken) is not { } row)
             return null;
         var record = row.ToRecord();
-        var (_, _, states) = await verdicts.FindAsync(recordId, cancellationToken);
+        var state = await verdicts.FindAsync(recordId, cancellationToken);
+        var progressed = await progress.RefreshAsync(cancellationToken);
         var decision = await decisions.FindAsync(recordId, cancellationToken);
         var (active, withdrawn) = await hashes.CountClaimsAsync(recordId, cancellationToken);
         return new(
@@ -64,7 +65,7 @@ public sealed class FindHashOrCase(
             record.Changed, active, withdrawn,
             decision.Number == 0 ? null : new(decision.State, decision.By, decision.MatchesBenign, decision.At, decision.Until, decision.ContestingPlatforms),
             await VersionsAsync(row, cancellationToken),
-            [.. states.OrderBy(state => state.Platform, StringComparer.Ordinal)
+            [.. state.States.Select(at => state.Status == HashStatus.Active ? at.With(progressed, past: state.ActiveFrom) : at).OrderBy(state => state.Platform, StringComparer.Ordinal)
                 .Select(state => new FoundHash.PlatformView(state.Platform, state.State, state.Since, state.Reason, state.Matches, state.Removed))],
             [.. (await verdicts.UndeliveredAsync(recordId, cancellationToken)).Select(lost => new FoundHash.UndeliveredView(lost.Platform, lost.Version, lost.At))],
             pending, isComplete);

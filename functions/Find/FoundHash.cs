@@ -66,7 +66,7 @@ internal sealed record FoundHash(
 
     /// <summary>The hash at one platform.</summary>
     /// <param name="Id">The platform's id.</param>
-    /// <param name="State"><c>Sent</c>, <c>Undelivered</c> or its verdict.</param>
+    /// <param name="State"><c>Sent</c>, <c>Undelivered</c>, <c>Received</c> or its verdict. <c>NotFound</c> also if it says that it has checked everything up to the hash.</param>
     /// <param name="Since">Since when, UTC, to the second.</param>
     /// <param name="Reason">Why it was not blocked; absent otherwise.</param>
     /// <param name="Matches">How many copies the platform found, if it says so.</param>

@@ -29,6 +29,12 @@ public sealed record HashRow : TableRow
     /// <summary>This version's position in the feed, UTC ticks of storage's clock. Rises with the version, or alone by <see cref="Repositioned"/>.</summary>
     public long Position { get; set; }
 
+    /// <summary>
+    /// The position since which the hash is active without interruption; null if it never was. Unlike <see cref="Position"/>, it does not
+    /// change when somebody else claims the hash with a higher quality.
+    /// </summary>
+    public long? ActiveFrom { get; set; }
+
     /// <summary>The ids of the platforms that took part when this version was created, separated by commas.</summary>
     public string SentTo { get; set; } = "";
 
@@ -49,6 +55,7 @@ public sealed record HashRow : TableRow
         SentTo = sentTo,
         Withheld = false,
         Position = now.UtcTicks,
+        ActiveFrom = now.UtcTicks,
     };
 
     /// <summary>A record without claims and without a version yet, for a decision that comes before the first claim.</summary>
@@ -88,7 +95,11 @@ public sealed record HashRow : TableRow
     }
 
     /// <summary>The same version at a later position in the feed.</summary>
-    public HashRow Repositioned(DateTimeOffset now) => this with { Position = Math.Max(now.UtcTicks, Position + 1) };
+    public HashRow Repositioned(DateTimeOffset now)
+    {
+        var position = NextPosition(now);
+        return this with { Position = position, ActiveFrom = ActiveFrom == Position ? position : ActiveFrom };
+    }
 
     public HashRecord ToRecord()
     {
@@ -98,12 +109,16 @@ public sealed record HashRow : TableRow
 
     public ClaimedHash ToHash() => new(HashValue.Parse(SignalType, Value), Quality);
 
+    private long NextPosition(DateTimeOffset now) => Math.Max(now.UtcTicks, Position + 1);
+
     private HashStatus StatusByClaims() => ActiveClaims > 0 ? HashStatus.Active : HashStatus.Withdrawn;
 
     private HashRow WithVersion(HashStatus status, int? quality, string cause, string sentTo, DateTimeOffset now) => (status, quality) == (Status, Quality)
         ? this
-        : Repositioned(now) with
+        : this with
         {
+            Position = NextPosition(now),
+            ActiveFrom = status == HashStatus.Active && Status != HashStatus.Active ? NextPosition(now) : ActiveFrom,
             Status = status,
             Quality = quality,
             Version = Math.Max(Version + 1, now.ToUnixTimeMilliseconds()),

@@ -18,8 +18,8 @@ namespace TakeItDown.Health;
 
 /// <summary><c>GET v1/operator/overview</c>: whether all is well: each figure with what is normal.</summary>
 public sealed class GetOverview(
-    OperatorAuth auth, OutboxStore outbox, ChangeQueue queue, FeedStore feed, FeedReadings readings, CaseStore cases, HoldSwitch hold,
-    DecisionStore decisions, PlatformList platforms, DeadLetterStore deadLetters, VerdictCountStore counts, ApiKeyUsage usage, StorageClock clock)
+    OperatorAuth auth, OutboxStore outbox, ChangeQueue queue, FeedStore feed, FeedProgress progress, FeedLag lag, CaseStore cases, HoldSwitch hold,
+    DecisionStore decisions, PlatformList platforms, DeadLetterStore deadLetters, ApiKeyUsage usage, StorageClock clock)
 {
     private const int MaxCounted = 10_000;
 
@@ -39,7 +39,7 @@ public sealed class GetOverview(
         var published = feed.PublishTimesAsync(FeedPosition.At(now - Window), FeedPosition.At(now + Window), MaxCounted, cancellationToken);
         var held = cases.HeldAsync(cancellationToken).Take(MaxCounted).CountAsync(cancellationToken).AsTask();
         var suspended = decisions.AllAsync(cancellationToken).CountAsync(row => row.State == DecidedState.Suspended, cancellationToken).AsTask();
-        var figures = Task.WhenAll(platforms.All.Select(platform => PlatformAsync(platform, now, cancellationToken)));
+        var figures = PlatformsAsync(cancellationToken);
         await Task.WhenAll(holding, queued, waiting, published, held, suspended, figures);
         return Results.Json(
             new Response(
@@ -58,16 +58,23 @@ public sealed class GetOverview(
             HealthJson.Default.OverviewResponse);
     }
 
-    private async Task<PlatformFigures> PlatformAsync(Platform platform, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<PlatformFigures>> PlatformsAsync(CancellationToken cancellationToken)
     {
-        var upTo = await readings.FindAsync(platform.Id, cancellationToken);
+        var progressed = await progress.RefreshAsync(cancellationToken);
+        return await Task.WhenAll(platforms.All.Select(platform =>
+            PlatformAsync(platform, progressed.GetValueOrDefault(platform.Id) ?? FeedProgressRow.Of(platform.Id), cancellationToken)));
+    }
+
+    private async Task<PlatformFigures> PlatformAsync(Platform platform, FeedProgressRow come, CancellationToken cancellationToken)
+    {
+        var behind = await lag.OfAsync(platform, come, cancellationToken);
         return new(
             platform.Id,
             platform.Name,
             platform.Paused,
             new((await deadLetters.SumAsync(platform.Id, cancellationToken)).Count, 0),
-            new((await counts.GetAsync(platform.Id, cancellationToken)).Overdue, 0),
-            new(upTo is null ? null : Math.Round((now - upTo.Value).TotalSeconds), 3_600),
+            new(behind.ReceiveSeconds, 3_600),
+            new(behind.CheckSeconds, VerdictStore.Target.TotalSeconds),
             new((await usage.FindAsync(platform.Id, cancellationToken)).Values.Count(key => key.FullReads > 0 || key.IsUnusual), 0));
     }
 
@@ -107,9 +114,9 @@ public sealed class GetOverview(
     /// <param name="Name">The platform's public name.</param>
     /// <param name="Paused">True while it gets no events and its keys are refused.</param>
     /// <param name="DeadLetters">Events that could not be delivered in the last days.</param>
-    /// <param name="Overdue">Hashes without a verdict after 48 hours.</param>
-    /// <param name="LagSeconds">Seconds since it had read the feed to its end, exact to a minute; null when it never did.</param>
+    /// <param name="ReceiveLagSeconds">The age of the oldest change that it has not received; 0 if it has received all; null if it never read the feed.</param>
+    /// <param name="CheckLagSeconds">The same for what it has not checked; null if it never said what it has checked.</param>
     /// <param name="UnusualKeys">API keys with which it reads the whole feed today, or many times as much as usual.</param>
     internal sealed record PlatformFigures(
-        string Id, string Name, bool Paused, Figure DeadLetters, Figure Overdue, Figure LagSeconds, Figure UnusualKeys);
+        string Id, string Name, bool Paused, Figure DeadLetters, Figure ReceiveLagSeconds, Figure CheckLagSeconds, Figure UnusualKeys);
 }

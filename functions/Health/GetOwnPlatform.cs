@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using TakeItDown.DeadLetters;
+using TakeItDown.Feed;
 using TakeItDown.Platforms;
-using TakeItDown.Verdicts;
 
 namespace TakeItDown.Health;
 
-/// <summary><c>GET v1/platforms/me</c>: shows a platform which events it missed, and from where to read them in the feed.</summary>
-public sealed class GetOwnPlatform(PlatformAuth auth, DeadLetterStore deadLetters, VerdictCountStore counts)
+/// <summary><c>GET v1/platforms/me</c>: shows a platform which events it missed, from where to read them in the feed, and how far it is behind.</summary>
+public sealed class GetOwnPlatform(PlatformAuth auth, DeadLetterStore deadLetters, FeedProgress progress, FeedLag lag)
 {
     [Function(nameof(GetOwnPlatform))]
     public async Task<IResult> Run(
@@ -17,8 +17,9 @@ public sealed class GetOwnPlatform(PlatformAuth auth, DeadLetterStore deadLetter
         if (caller is null)
             return refusal!.ToResult(PlatformAuth.Scheme);
         var platform = caller.Platform;
+        var come = await progress.FindAsync(platform.Id, cancellationToken);
         var health = PlatformHealth.From(
-            platform, await deadLetters.SumAsync(platform.Id, cancellationToken), await counts.GetAsync(platform.Id, cancellationToken));
+            platform, await deadLetters.SumAsync(platform.Id, cancellationToken), come, await lag.OfAsync(platform, come, cancellationToken));
         return Results.Json(health, HealthJson.Default.PlatformHealth);
     }
 }

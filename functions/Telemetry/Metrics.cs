@@ -24,7 +24,9 @@ public sealed class Metrics : IDisposable
     private readonly Counter<long> deadLettered;
     private readonly Counter<long> poisonedDeadLetters;
     private readonly Counter<long> verdicts;
-    private readonly Counter<long> overdue;
+    private readonly Counter<long> checks;
+    private readonly Gauge<double> receiveLag;
+    private readonly Gauge<double> checkLag;
     private readonly Histogram<double> hoursToBlock;
     private readonly Counter<long> fullReads;
     private readonly Counter<long> unusualUses;
@@ -43,8 +45,10 @@ public sealed class Metrics : IDisposable
         poisoned = meter.CreateCounter<long>("takeitdown.changes.poisoned", "{message}", "Messages that failed too often");
         deadLettered = meter.CreateCounter<long>("takeitdown.events.dead_lettered", "{event}", "Events that could not be delivered to a platform");
         poisonedDeadLetters = meter.CreateCounter<long>("takeitdown.dead_letters.poisoned", "{message}", "Messages about undelivered events that failed too often");
-        verdicts = meter.CreateCounter<long>("takeitdown.verdicts", "{verdict}", "Verdicts of platforms");
-        overdue = meter.CreateCounter<long>("takeitdown.verdicts.overdue", "{hash}", "Hashes without a verdict after 48 hours");
+        verdicts = meter.CreateCounter<long>("takeitdown.verdicts", "{verdict}", "New verdicts of platforms; a repeated one does not count");
+        checks = meter.CreateCounter<long>("takeitdown.feed.checks", "{check}", "Reports of platforms that they have checked the feed");
+        receiveLag = meter.CreateGauge<double>("takeitdown.feed.receive_lag", "s", "Age of the oldest change that a platform has not received");
+        checkLag = meter.CreateGauge<double>("takeitdown.feed.check_lag", "s", "Age of the oldest change that a platform has not checked");
         hoursToBlock = meter.CreateHistogram<double>("takeitdown.verdicts.hours_to_block", "h", "From a hash's version to the platform's first Blocked", tags: null, Hours);
         fullReads = meter.CreateCounter<long>("takeitdown.keys.full_reads", "{read}", "Reads of the whole feed that a platform began");
         unusualUses = meter.CreateCounter<long>("takeitdown.keys.unusual", "{day}", "Days on which a platform used a key many times as much as usual");
@@ -95,7 +99,18 @@ public sealed class Metrics : IDisposable
             hoursToBlock.Record(time.TotalHours, Of(platform));
     }
 
-    public void VerdictsOverdue(string platform, int hashes) => overdue.Add(hashes, Of(platform));
+    public void FeedChecked(string platform) => checks.Add(1, Of(platform));
+
+    /// <param name="platform">The platform's id.</param>
+    /// <param name="receiveSeconds">The age of the oldest change that it has not received; null if it never read the feed.</param>
+    /// <param name="checkSeconds">The same for what it has not checked; null if it never said what it has checked.</param>
+    public void Lag(string platform, double? receiveSeconds, double? checkSeconds)
+    {
+        if (receiveSeconds is { } received)
+            receiveLag.Record(received, Of(platform));
+        if (checkSeconds is { } checkedSeconds)
+            checkLag.Record(checkedSeconds, Of(platform));
+    }
 
     private static KeyValuePair<string, object?> Of(string platform) => new("platform", platform);
 

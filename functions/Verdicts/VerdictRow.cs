@@ -1,4 +1,5 @@
 using System.Runtime.Serialization;
+using TakeItDown.Feed;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Verdicts;
@@ -54,7 +55,7 @@ public sealed record UndeliveredRow : TableRow
 
 /// <summary>The state of one hash at one platform.</summary>
 /// <param name="Platform">The platform's id.</param>
-/// <param name="State"><c>Sent</c>, <c>Undelivered</c> or the platform's verdict.</param>
+/// <param name="State"><c>Sent</c>, <c>Undelivered</c>, <c>Received</c> or the platform's verdict.</param>
 /// <param name="Since">Since when.</param>
 /// <param name="Reason">Why it was not blocked.</param>
 /// <param name="Matches">How many copies the platform found.</param>
@@ -65,5 +66,17 @@ public sealed record PlatformState(
     public const string Sent = "Sent";
     public const string Undelivered = "Undelivered";
 
-    public bool IsVerdict => State is not (Sent or Undelivered);
+    public const string Received = "Received";
+
+    /// <summary>
+    /// This state, or what follows from how far the platform has read and checked the feed if that says more: <c>NotFound</c> or
+    /// <c>Received</c>.
+    /// </summary>
+    /// <param name="progress">The progress of the platforms.</param>
+    /// <param name="past">The place in the feed that the platform must have passed.</param>
+    public PlatformState With(IReadOnlyDictionary<string, FeedProgressRow> progress, DateTimeOffset past) =>
+        State is not (Sent or Undelivered) || !progress.TryGetValue(Platform, out var row) ? this
+        : row.CheckedUpTo > past ? new(Platform, nameof(Verdict.NotFound), row.CheckedAt!.Value)
+        : row.ReceivedUpTo > past ? new(Platform, Received, row.ReceivedAt!.Value)
+        : this;
 }

@@ -10,25 +10,26 @@ namespace TakeItDown.Verdicts;
 
 /// <summary>
 /// The state of each hash at each platform: the rows <c>verdict.{platform}</c> and <c>undelivered.{platform}</c> in the hash's partition.
-/// It keeps each platform's counts up to date, and lets verdicts that contest a hash suspend it.
+/// It lets verdicts that contest a hash suspend it.
 /// </summary>
-public sealed class VerdictStore(StorageClients storage, VerdictCountStore counts, ContestStore contests, Metrics metrics, StorageClock clock)
+public sealed class VerdictStore(StorageClients storage, ContestStore contests, Metrics metrics, StorageClock clock)
 {
     /// <summary>How soon platforms are asked to act. This is a target, not a law.</summary>
     public static readonly TimeSpan Target = TimeSpan.FromHours(48);
 
     private readonly TableClient table = storage.Table(Tables.Hashes);
 
-    /// <summary>The version and status of a hash, and its state at every platform that it was sent to. One range query.</summary>
+    /// <summary>The status of a hash, since when it is active, and its state at every platform that it was sent to. One range query.</summary>
     public async Task<HashState> FindAsync(string recordId, CancellationToken cancellationToken)
     {
-        var (version, status, states) = (0L, HashStatus.Withdrawn, new Dictionary<string, PlatformState>(StringComparer.Ordinal));
+        var (version, status, activeFrom, states) = (0L, HashStatus.Withdrawn, 0L, new Dictionary<string, PlatformState>(StringComparer.Ordinal));
         await foreach (var row in RowsAsync(recordId, cancellationToken))
         {
             if (row.RowKey == HashRow.RecordRowKey)
             {
                 version = row.GetInt64(nameof(HashRow.Version))!.Value;
                 status = Enum.Parse<HashStatus>(row.GetString(nameof(HashRow.Status)));
+                activeFrom = row.GetInt64(nameof(HashRow.ActiveFrom)) ?? row.GetInt64(nameof(HashRow.Position))!.Value;
                 foreach (var sent in SentStates(row))
                     states[sent.Platform] = sent;
             }
@@ -38,7 +39,7 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
             }
         }
 
-        return new(version, status, states.Values);
+        return new(status, new(activeFrom, TimeSpan.Zero), states.Values);
     }
 
     /// <summary>
@@ -61,21 +62,17 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
         }
 
         var outcomes = new VerdictOutcome[verdicts.Count];
-        var latest = new ConcurrentDictionary<string, Verdict>(StringComparer.Ordinal);
         var opened = new ConcurrentBag<ContestRow>();
         await Parallel.ForEachAsync(
             verdicts.Index().GroupBy(indexed => indexed.Item.RecordId, StringComparer.Ordinal), storage.InParallel(cancellationToken), async (hash, token) =>
             {
                 foreach (var (index, verdict) in hash)
                 {
-                    (outcomes[index], var row, var contest) = await RecordAsync(platform, records.GetValueOrDefault(verdict.RecordId), verdict, token);
-                    if (row is not null)
-                        latest[verdict.RecordId] = row.Verdict;
+                    (outcomes[index], var contest) = await RecordAsync(platform, records.GetValueOrDefault(verdict.RecordId), verdict, token);
                     if (contest is not null)
                         opened.Add(contest);
                 }
             });
-        await counts.CountVerdictsAsync(platform.Id, latest, cancellationToken);
         await Parallel.ForEachAsync(opened, storage.InParallel(cancellationToken), async (contest, token) => await contests.SettleAsync(contest, token));
         return (outcomes, null);
     }
@@ -106,11 +103,7 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
     {
         var rows = table.RangeAsync<TableEntity>(recordId, UndeliveredRow.Prefix, TableExtensions.EndOf(VerdictRow.Prefix), cancellationToken);
         await foreach (var row in rows)
-        {
-            if (row.RowKey.StartsWith(VerdictRow.Prefix, StringComparison.Ordinal))
-                await counts.ForgetAsync(row.RowKey[VerdictRow.Prefix.Length..], recordId, cancellationToken);
             await table.DeleteEntityAsync(recordId, row.RowKey, ETag.All, cancellationToken);
-        }
     }
 
     /// <summary>The records of these hashes that the platform gets, by record id. One request for each.</summary>
@@ -128,26 +121,26 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
     }
 
     /// <summary>
-    /// Records one verdict. Returns the verdict that counts now, or null when the platform got no record with that id; and the row to settle
-    /// if the verdict may suspend the hash.
+    /// Records one verdict. Returns its outcome, and the row to settle if the verdict may suspend the hash.
     /// </summary>
-    private Task<(VerdictOutcome Outcome, VerdictRow? Latest, ContestRow? Contest)> RecordAsync(
+    private Task<(VerdictOutcome Outcome, ContestRow? Contest)> RecordAsync(
         Platform platform, HashRow? record, SubmittedVerdict verdict, CancellationToken cancellationToken) =>
-        storage.RetryOnConflictAsync<(VerdictOutcome, VerdictRow?, ContestRow?)>(
+        storage.RetryOnConflictAsync<(VerdictOutcome, ContestRow?)>(
             async _ =>
             {
                 if (record is null)
-                    return (VerdictOutcome.UnknownRecord, null, null);
+                    return (VerdictOutcome.UnknownRecord, null);
                 var row = VerdictRow.From(platform.Id, verdict);
                 var earlier = await table.FindAsync<VerdictRow>(row.PartitionKey, row.RowKey, cancellationToken);
                 if (earlier?.At > row.At)
-                    return (VerdictOutcome.Superseded, earlier, null);
+                    return (VerdictOutcome.Superseded, null);
                 var isBlockEnded = earlier?.Verdict == Verdict.Blocked && row.Verdict != Verdict.Blocked;
                 var contest = row.IsContest || isBlockEnded ? await contests.OpenAsync(row.PartitionKey, cancellationToken) : null;
                 await table.WriteAsync(row, earlier?.ETag, cancellationToken);
                 var isFirstBlock = row.Verdict == Verdict.Blocked && earlier?.Verdict != Verdict.Blocked;
-                metrics.VerdictRecorded(platform.Id, row.Verdict.ToString(), isFirstBlock ? row.At - record.Changed : null);
-                return (VerdictOutcome.Recorded, row, contest);
+                if (row.Verdict != earlier?.Verdict)
+                    metrics.VerdictRecorded(platform.Id, row.Verdict.ToString(), isFirstBlock ? row.At - record.Changed : null);
+                return (VerdictOutcome.Recorded, contest);
             },
             cancellationToken);
 
@@ -156,7 +149,7 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
         HashRow.RecordRowKey,
         TableExtensions.EndOf(VerdictRow.Prefix),
         cancellationToken,
-        nameof(ITableEntity.RowKey), nameof(HashRow.Version), nameof(HashRow.Status), nameof(HashRow.SentTo), nameof(HashRow.Changed),
+        nameof(ITableEntity.RowKey), nameof(HashRow.Version), nameof(HashRow.Status), nameof(HashRow.Position), nameof(HashRow.ActiveFrom), nameof(HashRow.SentTo), nameof(HashRow.Changed),
         nameof(VerdictRow.Verdict), nameof(VerdictRow.Reason), nameof(VerdictRow.Matches), nameof(VerdictRow.Removed), nameof(VerdictRow.At));
 
     private static IEnumerable<PlatformState> SentStates(TableEntity record) =>
@@ -180,10 +173,10 @@ public sealed class VerdictStore(StorageClients storage, VerdictCountStore count
 }
 
 /// <summary>A hash, as far as verdicts are about it.</summary>
-/// <param name="Version">Its version; 0 when there is no record.</param>
 /// <param name="Status">Its status; <c>Withdrawn</c> when there is no record.</param>
+/// <param name="ActiveFrom">The position in the feed since which it is active without interruption. It has no meaning in another status.</param>
 /// <param name="States">Its state at every platform that it was sent to.</param>
-public sealed record HashState(long Version, HashStatus Status, IReadOnlyCollection<PlatformState> States);
+public sealed record HashState(HashStatus Status, DateTimeOffset ActiveFrom, IReadOnlyCollection<PlatformState> States);
 
 /// <summary>The result of submitting one verdict.</summary>
 public enum VerdictOutcome

@@ -102,7 +102,7 @@ var rules rule[] = [
   {
     name: 'silent'
     title: 'A platform is silent'
-    description: 'Hashes of its signal types were published the day before, and the platform has sent no verdict for 24 hours. Write to it.'
+    description: 'Hashes of its signal types were published the day before, and the platform has sent no verdict and reported no check for 24 hours. Write to it.'
     severity: 2
     query: $'''
       datatable(platform: string, signalType: string) [${join(signalTypes, ', ')}]
@@ -111,7 +111,7 @@ var rules rule[] = [
         | summarize by signalType = tostring(Properties.signal_type)) on signalType
       | distinct platform
       | join kind=leftanti (AppMetrics
-        | where Name == 'takeitdown.verdicts' and TimeGenerated > ago(24h)
+        | where Name in ('takeitdown.verdicts', 'takeitdown.feed.checks') and TimeGenerated > ago(24h)
         | project platform = tostring(Properties.platform)) on platform
       | project Value = 1, platform
     '''
@@ -123,18 +123,18 @@ var rules rule[] = [
     lookback: 'P2D'
   }
   {
-    name: 'overdue'
-    title: 'Verdicts are overdue'
-    description: 'A platform has sent no verdict on some hashes within 48 hours.'
+    name: 'behind'
+    title: 'A platform is behind'
+    description: 'The oldest change that a platform has not received from the feed, or not checked, is older than 48 hours. It has read or checked the feed before.'
     severity: 2
     query: '''
       AppMetrics
-      | where Name == 'takeitdown.verdicts.overdue'
+      | where Name in ('takeitdown.feed.receive_lag', 'takeitdown.feed.check_lag')
       | project Value = Sum, platform = tostring(Properties.platform)
     '''
     dimensions: ['platform']
-    aggregation: 'Total'
-    threshold: 0
+    aggregation: 'Maximum'
+    threshold: 172800
     window: 'PT1H'
     frequency: 'PT1H'
   }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using TakeItDown.Hashes;
 using TakeItDown.Local.EventGrid;
+using TakeItDown.Verdicts;
 
 namespace TakeItDown.Local.Conformance;
 
@@ -25,6 +27,10 @@ internal static class Checks
         new($"batch of {BatchSize} (optional)", "", BatchAsync),
         new("unreadable event in a batch", "Store the other events of the batch and answer 200. Event Grid does not retry a 400, so it would lose all of them.", UnreadableInBatchAsync),
         new("malformed body", "Answer 400. Event Grid does not retry a 400, but it retries a 500 for a day.", MalformedAsync),
+        .. target.Exchange is null ? (Check[])[] :
+        [
+            new("checked", "After each read of the feed, also when nothing was new: once everything is matched, call POST v1/feed/checked with the cursor of the last page.", CheckedAsync),
+        ],
         new("slowest response", "Answer once the event is stored, and match afterwards if that takes long. After 30 seconds, Event Grid closes the connection and retries.", SlowestResponseAsync),
         new("clean-up", "Some random hashes could not be withdrawn. They match nothing, but you may want to delete them.", CleanUpAsync),
     ];
@@ -152,6 +158,29 @@ internal static class Checks
     {
         var outcome = await harness.SendAsync("""{"specversion":"1.0","id":"""u8.ToArray(), stop);
         return Finding.Of(outcome.Status is 400 ? null : outcome.Description, outcome.Description);
+    }
+
+    /// <summary>Asks the exchange, because no webhook shows what a platform has checked.</summary>
+    private static async Task<Finding> CheckedAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        using var http = new HttpClient { BaseAddress = harness.Target.Exchange, DefaultRequestHeaders = { Authorization = new("Bearer", harness.Target.ApiKey) } };
+        try
+        {
+            using var response = await http.GetAsync(new Uri("api/v1/platforms/me", UriKind.Relative), stop);
+            if (!response.IsSuccessStatusCode)
+                return Finding.Failed($"the exchange answers {(int)response.StatusCode}");
+            var place = (await response.Content.ReadFromJsonAsync<JsonElement>(stop)).GetProperty("checked");
+            if (place.ValueKind is JsonValueKind.Null)
+                return Finding.Failed("the exchange has no report that anything is checked");
+            var (upTo, lag) = (place.GetProperty("upTo").GetString(), TimeSpan.FromSeconds(place.GetProperty("lagSeconds").GetDouble()));
+            return Finding.Of(
+                lag <= VerdictStore.Target ? null : string.Create(CultureInfo.InvariantCulture, $"a change of {lag.TotalHours:0} hours ago is not checked"),
+                $"checked everything before {upTo}");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return Finding.Failed($"the exchange does not answer ({failure.GetType().Name})");
+        }
     }
 
     private static Task<Finding> SlowestResponseAsync(ReceiverHarness harness, CancellationToken stop)

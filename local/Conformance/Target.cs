@@ -8,9 +8,11 @@ namespace TakeItDown.Local.Conformance;
 /// <param name="Secret">What it expects as <c>X-TakeItDown-Secret</c>; null to check only that it expects one.</param>
 /// <param name="SignalTypes">The types it supports.</param>
 /// <param name="StateUrl">Where <c>{StateUrl}/{recordId}</c> returns what it has stored. Null to check only its responses.</param>
-internal sealed record Target(Uri Webhook, string? Secret, IReadOnlyList<SignalType> SignalTypes, Uri? StateUrl)
+/// <param name="Exchange">The exchange that knows how far the platform has checked the feed. Null not to ask.</param>
+/// <param name="ApiKey">The platform's API key there.</param>
+internal sealed record Target(Uri Webhook, string? Secret, IReadOnlyList<SignalType> SignalTypes, Uri? StateUrl, Uri? Exchange, string? ApiKey)
 {
-    private static readonly string[] Options = ["--secret", "--signal-types", "--state-url"];
+    private static readonly string[] Options = ["--secret", "--signal-types", "--state-url", "--exchange", "--api-key"];
 
     public static bool TryParse(string[] args, [NotNullWhen(true)] out Target? target)
     {
@@ -18,10 +20,14 @@ internal sealed record Target(Uri Webhook, string? Secret, IReadOnlyList<SignalT
         if (args is not [var address, .. var rest] || !TryReadUrl(address, out var webhook) || ReadOptions(rest) is not { } given)
             return false;
         var types = given.GetValueOrDefault("--signal-types", SignalType.Pdq.Name).Split(',').Select(SignalType.Find).ToList();
-        Uri? stateUrl = null;
+        var (stateUrl, exchange, apiKey) = ((Uri?)null, (Uri?)null, given.GetValueOrDefault("--api-key"));
         if (types.Contains(null) || (given.TryGetValue("--state-url", out var state) && !TryReadUrl(state.TrimEnd('/') + '/', out stateUrl)))
             return false;
-        target = new(webhook, given.GetValueOrDefault("--secret"), [.. types.OfType<SignalType>()], stateUrl);
+        if ((given.TryGetValue("--exchange", out var url) && !TryReadUrl(url.TrimEnd('/') + '/', out exchange)) || exchange is null != apiKey is null)
+            return false;
+        if (exchange is { Scheme: not "https", IsLoopback: false })
+            return false; // the API key goes there
+        target = new(webhook, given.GetValueOrDefault("--secret"), [.. types.OfType<SignalType>()], stateUrl, exchange, apiKey);
         return true;
     }
 

@@ -113,6 +113,15 @@ internal static class Operations
                 new("header", "If-None-Match", "The `ETag` of an earlier page.", new() { ["type"] = "string" }),
             ],
         },
+        [nameof(CheckFeed)] = new(
+            Platform,
+            "Says that everything up to this cursor of the feed is matched with what the platform hosts. The people who submitted those hashes see `NotFound` where the platform sent no verdict. Call it after each read of the feed, also when nothing was new. A cursor before an earlier one changes nothing: `Superseded`.",
+            new(200, "How far the platform has checked the feed now.", typeof(CheckFeed.Response)),
+            new(400, "`cursor` or `cursor-ahead`: the cursor is invalid, or ahead of the feed.", Invalid))
+        {
+            Scheme = PlatformAuth.Scheme,
+            Body = typeof(CheckedBody),
+        },
         [nameof(SubmitVerdicts)] = new(
             Platform,
             "The person who submitted a hash sees the verdict. The latest verdict on each hash counts. If one verdict is invalid, none of the call is stored.",
@@ -123,12 +132,12 @@ internal static class Operations
         },
         [nameof(GetOwnPlatform)] = new(
             Platform,
-            "Returns how many events could not be delivered, the cursor from which the feed has them, and the counts of the platform's verdicts.",
-            new Response(200, "Undelivered events, verdict counts and overdue verdicts.", typeof(PlatformHealth)))
+            "Returns how many events could not be delivered, the cursor from which the feed has them, and how far the platform has received and checked the feed.",
+            new Response(200, "Undelivered events, and how far the platform is behind.", typeof(PlatformHealth)))
         { Scheme = PlatformAuth.Scheme },
         [nameof(ListPlatforms)] = new(
             Operator,
-            "Returns undelivered events, verdict counts and overdue verdicts of every platform.",
+            "Returns undelivered events of every platform, and how far it has received and checked the feed.",
             new Response(200, "One entry per platform.", typeof(ListPlatforms.Response)))
         { Scheme = SecuritySchemes.Operator },
         [nameof(IssueApiKey)] = new(

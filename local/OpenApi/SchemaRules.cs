@@ -3,6 +3,7 @@ using TakeItDown.ApiKeys;
 using TakeItDown.Benign;
 using TakeItDown.Cases;
 using TakeItDown.Decisions;
+using TakeItDown.Feed;
 using TakeItDown.Find;
 using TakeItDown.Hashes;
 using TakeItDown.Health;
@@ -56,7 +57,7 @@ internal static class SchemaRules
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.At))] = new() { ["format"] = "date-time" },
 
         [(typeof(CaseView.ItemView), nameof(CaseView.ItemView.Decided))] = new() { ["enum"] = Names([nameof(HashStatus.Suspended), nameof(HashStatus.Deleted)]) },
-        [(typeof(PlatformHealth), nameof(PlatformHealth.Verdicts))] = new() { ["propertyNames"] = new JsonObject { ["enum"] = Names(Enum.GetNames<Verdict>()) } },
+        [(typeof(CheckedBody), nameof(CheckedBody.Cursor))] = new() { ["minLength"] = 1 },
         [(typeof(CreatedApiKey), nameof(CreatedApiKey.Text))] = Pattern("^tid_(op_)?[a-z0-9-]{3,50}_[0-9a-z]{32}$"),
         [(typeof(SuspensionBody), nameof(SuspensionBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
         [(typeof(SuspensionBody), nameof(SuspensionBody.Until))] = new() { ["format"] = "date-time" },
@@ -83,6 +84,7 @@ internal static class SchemaRules
     {
         [typeof(HashRecord)] = schema => Alternatives.Split(schema, [.. SignalType.All.Select(type => Hash(type, Medium(type)))]),
         [typeof(NewCaseBody)] = Required("items"),
+        [typeof(CheckedBody)] = Required("cursor"),
         [typeof(NewCaseBody.Item)] = Required("mediaType", "hashes"),
         [typeof(NewCaseBody.Hash)] = Required("signalType", "hashValue") + (schema => Alternatives.Split(schema, [.. SignalType.All.Select(type => Hash(type))])),
         [typeof(ReasonBody)] = Required("reason"),

@@ -10,6 +10,9 @@ public sealed class ExamplePlatform : IAsyncDisposable
 {
     public const string Id = "example";
 
+    /// <summary>A real platform reads the feed every few minutes. Whoever tries the exchange wants to see soon what it found.</summary>
+    private static readonly TimeSpan FeedInterval = TimeSpan.FromSeconds(5);
+
     private readonly string keyFile;
     private readonly ReceiverOptions options;
     private readonly Database database;
@@ -44,7 +47,7 @@ public sealed class ExamplePlatform : IAsyncDisposable
             return;
         var builder = new HostApplicationBuilder();
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
-        builder.Services.AddReceiver(options with { Exchange = functions, ApiKey = key }).AddSingleton(database);
+        builder.Services.AddReceiver(options with { Exchange = functions, ApiKey = key, FeedInterval = FeedInterval }).AddSingleton(database);
         worker = builder.Build();
         await worker.StartAsync(cancellationToken);
     }

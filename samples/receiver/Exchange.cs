@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>The two calls of the exchange's API that a receiver makes.</summary>
+/// <summary>The three calls of the exchange's API that a receiver makes.</summary>
 public sealed class Exchange : IDisposable
 {
     public const int MaxVerdicts = 100;
@@ -34,6 +34,14 @@ public sealed class Exchange : IDisposable
     public async Task PostAsync(IEnumerable<Verdict> verdicts, CancellationToken cancellationToken)
     {
         using var response = await http.PostAsJsonAsync("verdicts", new { verdicts }, cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Says that everything in the feed up to this cursor is matched.</summary>
+    /// <exception cref="HttpRequestException">The exchange is unreachable, or its response is an error.</exception>
+    public async Task PostCheckedAsync(string cursor, CancellationToken cancellationToken)
+    {
+        using var response = await http.PostAsJsonAsync("feed/checked", new { cursor }, cancellationToken);
         response.EnsureSuccessStatusCode();
     }
 

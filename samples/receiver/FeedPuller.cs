@@ -1,8 +1,11 @@
 namespace TakeItDown.Receiver;
 
-/// <summary>Reads the feed to its end at start and every five minutes. It contains everything that the webhook missed.</summary>
-public sealed partial class FeedPuller(Exchange exchange, Database database, Intake intake, ILogger<FeedPuller> logger)
-    : Worker(interval: TimeSpan.FromMinutes(5), logger)
+/// <summary>
+/// Reads the feed to its end at start and every five minutes. It contains everything that the webhook missed. Then it reports to the exchange
+/// that all of it is matched: <see cref="Intake"/> matches a page in the transaction that stores it. It also reports when nothing was new.
+/// </summary>
+public sealed partial class FeedPuller(Exchange exchange, Database database, Intake intake, ReceiverOptions options, ILogger<FeedPuller> logger)
+    : Worker(options.FeedInterval ?? TimeSpan.FromMinutes(5), logger)
 {
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
@@ -19,8 +22,10 @@ public sealed partial class FeedPuller(Exchange exchange, Database database, Int
             LogReceived(logger, page.Records.Count);
             foreach (var recordId in page.Unreadable)
                 LogUnreadable(logger, recordId);
-            if (!page.HasMore)
-                return;
+            if (page.HasMore)
+                continue;
+            await exchange.PostCheckedAsync(page.Cursor, cancellationToken);
+            return;
         }
     }
 

@@ -42,10 +42,12 @@ public sealed class Intake(Database database, TimeProvider clock)
 
     private void TakeDown(SqliteConnection db, string recordId, IReadOnlyList<long> mediaIds)
     {
+        if (mediaIds.Count == 0)
+            return;
         var now = clock.GetUtcNow();
         foreach (var mediaId in mediaIds)
             db.Remove(mediaId, recordId, now);
         var (matches, removed) = db.CountMatches(recordId);
-        db.Enqueue(new Verdict(recordId, matches > 0 ? Verdict.Blocked : Verdict.NotFound, matches, removed, now.UtcDateTime));
+        db.Enqueue(new Verdict(recordId, Verdict.Blocked, matches, removed, now.UtcDateTime));
     }
 }

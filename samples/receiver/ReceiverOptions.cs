@@ -8,7 +8,8 @@ namespace TakeItDown.Receiver;
 /// <param name="Database">The SQLite file that stores everything.</param>
 /// <param name="Exchange">The address of the exchange, for example <c>https://exchange.example</c>. Without it, only the webhook runs.</param>
 /// <param name="ApiKey">The platform's API key, <c>tid_…</c>. Required with <paramref name="Exchange"/>.</param>
-public sealed record ReceiverOptions(string Secret, string Database, Uri? Exchange = null, string? ApiKey = null)
+/// <param name="FeedInterval">How often to read the feed. Default: every five minutes.</param>
+public sealed record ReceiverOptions(string Secret, string Database, Uri? Exchange = null, string? ApiKey = null, TimeSpan? FeedInterval = null)
 {
     /// <exception cref="InvalidOperationException">A setting is missing or wrong.</exception>
     public void Validate()
@@ -19,6 +20,8 @@ public sealed record ReceiverOptions(string Secret, string Database, Uri? Exchan
             throw new InvalidOperationException("Set Database to the file that stores the hashes.");
         if (Exchange is null != string.IsNullOrEmpty(ApiKey))
             throw new InvalidOperationException("Set both Exchange and ApiKey, or neither.");
+        if (FeedInterval <= TimeSpan.Zero)
+            throw new InvalidOperationException("Set FeedInterval to more than zero, for example 00:05:00.");
         if (Exchange is not (null or { IsAbsoluteUri: true, Scheme: "https" } or { IsAbsoluteUri: true, IsLoopback: true }))
             throw new InvalidOperationException("Set Exchange to an https address, because the receiver sends the API key there.");
     }

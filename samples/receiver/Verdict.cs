@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>What the platform did about a hash.</summary>
+/// <summary>What the platform did about a hash that matched. The exchange needs no verdict on the others (<see cref="FeedPuller"/>).</summary>
 /// <param name="RecordId">The hash.</param>
 /// <param name="Value">
-/// <see cref="Blocked"/> or <see cref="NotFound"/>. A platform with human review sends <c>PendingReview</c> first, and may then send
-/// <c>NotBlocked</c> with a <c>reason</c>.
+/// <see cref="Blocked"/>. A platform with human review sends <c>PendingReview</c> first, and may then send <c>NotBlocked</c> with a
+/// <c>reason</c>.
 /// </param>
 /// <param name="Matches">The number of media that match.</param>
 /// <param name="Removed">The number of those that are down.</param>
@@ -15,5 +15,4 @@ public sealed record Verdict(
     string RecordId, [property: JsonPropertyName("verdict")] string Value, int Matches, int Removed, DateTime At)
 {
     public const string Blocked = nameof(Blocked);
-    public const string NotFound = nameof(NotFound);
 }

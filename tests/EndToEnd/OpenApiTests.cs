@@ -79,8 +79,10 @@ public sealed class OpenApiTests : IDisposable
     private async Task AskAsPlatformAsync(Pdq hash)
     {
         var key = new AuthenticationHeaderValue("Bearer", await exchange.KeyOfAsync("example"));
-        await Poll.UntilAsync("a record in the feed", async () =>
-            (await SendAsync(HttpMethod.Get, "feed", key))!["records"]!.AsArray() is { Count: > 0 } records ? records : null);
+        var page = await Poll.UntilAsync("a record in the feed", async () =>
+            await SendAsync(HttpMethod.Get, "feed", key) is { } read && read["records"]!.AsArray().Count > 0 ? read : null);
+        await SendAsync(HttpMethod.Post, "feed/checked", key, $$"""{"cursor":"{{page["cursor"]}}"}""");
+        await SendAsync(HttpMethod.Post, "feed/checked", key, """{"cursor":"x"}""");
         await SendAsync(HttpMethod.Get, "feed?limit=0", key);
         await SendAsync(HttpMethod.Get, "feed");
         var at = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

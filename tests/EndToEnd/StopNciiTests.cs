@@ -86,7 +86,7 @@ public class StopNciiTests(ExchangeUnderTest exchange)
             await AssertErrorAsync(refused, status, field, rule);
         }
 
-        Assert.Equal(["Sent"], await StatesAsync(credentials, "unreliable"));
+        Assert.Contains(Assert.Single(await StatesAsync(credentials, "unreliable")), (string[])["Sent", "Received"]); // other tests read the feed with its key
     }
 
     [Fact]

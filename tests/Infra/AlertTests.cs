@@ -20,7 +20,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
     [InlineData("poisoned", 1)]
     [InlineData("dead-letters", 1)]
     [InlineData("silent", 2)]
-    [InlineData("overdue", 2)]
+    [InlineData("behind", 2)]
     [InlineData("key-use", 1)]
     [InlineData("holding", 1)]
     [InlineData("flood", 1)]
@@ -66,9 +66,10 @@ public sealed partial class AlertTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void The_outbox_alert_is_raised_after_five_minutes_and_the_silence_alert_after_a_day()
+    public void The_outbox_alert_is_raised_after_five_minutes_the_silence_alert_after_a_day_and_the_lag_alert_after_two()
     {
         Assert.Equal(300, Alert("outbox-age")["properties.criteria.allOf.0.threshold"]!.GetValue<int>());
+        Assert.Equal(TimeSpan.FromDays(2).TotalSeconds, Alert("behind")["properties.criteria.allOf.0.threshold"]!.GetValue<int>());
         Assert.Equal("P2D", Alert("silent").Text("properties.overrideQueryTimeRange"));
         Assert.Contains("datatable(platform: string, signalType: string) ['first-one', 'pdq', 'first-one', 'image_md5', 'second', 'video_md5']", Alert("silent").Text("properties.criteria.allOf.0.query"), StringComparison.Ordinal);
     }

@@ -24,7 +24,7 @@ public partial class ArchitectureTests
         Operators     -> Http Storage ApiKeys
         Platforms     -> Http Storage Addresses ApiKeys Operators
         Hashes        -> Http Storage Platforms
-        Feed          -> Http Storage ApiKeys Platforms Hashes
+        Feed          -> Http Storage Telemetry ApiKeys Platforms Hashes
         Outbox        -> Http Storage Telemetry Operators Hashes
         Decisions     -> Http Storage Telemetry Operators Hashes Outbox
         Benign        -> Http Storage Operators Hashes Feed Outbox Decisions
@@ -33,7 +33,7 @@ public partial class ArchitectureTests
         Cases         -> Http Storage Telemetry Addresses ProofOfWork Operators Platforms Hashes Feed Outbox Benign Verdicts
         Publishing    -> Storage Telemetry Hashes Feed Outbox Benign
         Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
-        Health        -> Http Storage ApiKeys Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
+        Health        -> Http Storage Telemetry ApiKeys Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
         Find          -> Http Storage Telemetry Operators Hashes Feed Outbox Decisions Verdicts Cases
         Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
         (root)        -> Storage Telemetry Addresses ProofOfWork ApiKeys Operators Platforms Hashes Feed Outbox Decisions Benign Verdicts DeadLetters Cases Publishing Health Dialects

@@ -13,9 +13,9 @@ export interface Credentials {
   pin: string;
 }
 
-export type PlatformState = 'Sent' | 'Undelivered' | 'PendingReview' | 'Blocked' | 'NotBlocked' | 'NotFound';
+export type PlatformState = 'Sent' | 'Undelivered' | 'Received' | 'PendingReview' | 'Blocked' | 'NotBlocked' | 'NotFound';
 
-/** The state of one item at one company. The company decides whether to report the last three. */
+/** The state of one item at one company. The company decides whether to report the last three. With `Received` and `NotFound`, `since` can be the time of its latest report. */
 export interface PlatformStatus {
   id: string;
   name: string;

@@ -21,6 +21,9 @@ public sealed record FingerprintType(string Name, params IReadOnlyList<SignalTyp
         new("SSVH_SAFER_HASH"),
     ];
 
+    /// <summary>The names of the signal types that NCMEC can name.</summary>
+    public static IEnumerable<string> SignalTypeNames => All.SelectMany(type => type.SignalTypes).Select(signalType => signalType.Name);
+
     /// <summary>The element in an entry, for example <c>pdq</c>.</summary>
     public string Element => Name.ToLowerInvariant();
 

@@ -8,7 +8,7 @@ namespace TakeItDown.Dialects.Ncmec;
 /// <summary>
 /// <c>GET v2/entries?from=&amp;to=</c>: the feed within a window of time. One or two range queries per page, however long the feed is.
 /// </summary>
-public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed, FeedReadings readings)
+public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed, FeedProgress progress)
 {
     [Function(nameof(GetNcmecEntries))]
     public async Task<IResult> Run(
@@ -21,9 +21,8 @@ public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed, FeedReadings
             return new XmlError(problem);
 
         var rows = await feed.ReadAsync(query.After, query.To.Position, query.Size, cancellationToken);
-        readings.NotePage(caller.Key, query.After, isFirst: query.After == query.From.Position, rows.Count);
-        if (rows.Count < query.Size)
-            await readings.NoteEndAsync(caller.Platform.Id, query.To.Position.Time, cancellationToken);
+        await progress.NoteAsync(
+            request, caller, PageRead.Of(query.After, query.To.Position, rows, query.Size, isFirst: query.After == query.From.Position, FingerprintType.SignalTypeNames), cancellationToken);
         var entries = rows.Where(row => caller.Platform.SignalTypes.Contains(row.SignalType)).Select(Entry.From).OfType<Entry>();
         var page = new EntriesPage([.. entries], Next: rows.Count == query.Size ? query.Next(rows[^1].Position) : null);
         return new XmlResponse("queryResult", page.WriteAsync);

@@ -11,7 +11,7 @@ namespace TakeItDown.Dialects.StopNcii;
 /// StopNCII's clients discard everything after 30 days without a fetch, while tombstones are kept much longer. And a client in the middle
 /// of its first sync has an old start.
 /// </summary>
-public sealed class FetchStopNciiHashes(PlatformAuth auth, FeedStore feed, FeedReadings readings)
+public sealed class FetchStopNciiHashes(PlatformAuth auth, FeedStore feed, FeedProgress progress)
 {
     [Function(nameof(FetchStopNciiHashes))]
     public async Task<IResult> Run(
@@ -25,9 +25,8 @@ public sealed class FetchStopNciiHashes(PlatformAuth auth, FeedStore feed, FeedR
 
         var until = feed.VisibleUntil;
         var rows = await feed.ReadAsync(query.After, until, query.PageSize, cancellationToken);
-        readings.NotePage(caller.Key, query.After, isFirst: string.IsNullOrEmpty(request.Query["nextPageToken"]), rows.Count);
-        if (rows.Count < query.PageSize)
-            await readings.NoteEndAsync(caller.Platform.Id, until.Time, cancellationToken);
+        await progress.NoteAsync(
+            request, caller, PageRead.Of(query.After, until, rows, query.PageSize, isFirst: string.IsNullOrEmpty(request.Query["nextPageToken"]), StopNciiSignals.SignalTypeNames), cancellationToken);
         return Results.Json(FetchedHashes.From(query, rows, until, caller.Platform), StopNciiJson.Default.FetchedHashes);
     }
 }

@@ -11,6 +11,9 @@ internal static class StopNciiSignals
         [SignalType.VideoMd5] = "VideoMD5",
     };
 
+    /// <summary>Our names of these signal types.</summary>
+    public static IEnumerable<string> SignalTypeNames => Names.Keys.Select(signalType => signalType.Name);
+
     /// <summary>StopNCII's name for a signal type; null when it has none, and the hashes of that type are left out.</summary>
     public static string? NameOf(string signalType) => SignalType.Find(signalType) is { } type ? Names.GetValueOrDefault(type) : null;
 

@@ -16,7 +16,7 @@ internal static class Bodies
         "\"0000-00-00T00:00:00Z\"", "\"+2026-01-02T03:04:05Z\"", "\"0001-01-01T00:00:00+14:00\"", "\"9999-12-31T23:59:59-14:00\"", "1767323045", "\"/Date(0)/\"",
     ];
 
-    public static IEnumerable<HostileRequest> All(Attacker attacker) => [.. Verdicts(attacker), .. NcmecFeedback(attacker), .. StopNciiFeedback(attacker), .. Operators(attacker)];
+    public static IEnumerable<HostileRequest> All(Attacker attacker) => [.. Verdicts(attacker), .. Checked(attacker), .. NcmecFeedback(attacker), .. StopNciiFeedback(attacker), .. Operators(attacker)];
 
     private static IEnumerable<HostileRequest> Verdicts(Attacker attacker)
     {
@@ -36,6 +36,17 @@ internal static class Bodies
         yield return Bad("101 verdicts", $$"""{"verdicts":[{{string.Join(',', Enumerable.Repeat($$"""{"recordId":"{{Unknown}}","verdict":"Blocked","at":"2026-01-02T03:04:05Z"}""", 101))}}]}""");
 
         HostileRequest Bad(string name, string json) => Json($"verdicts: {name}", "/api/v1/verdicts", [attacker.AsPlatform], json, 400);
+    }
+
+    private static IEnumerable<HostileRequest> Checked(Attacker attacker)
+    {
+        var ahead = Convert.ToBase64String("1.3155378975999999999."u8).TrimEnd('=');
+        foreach (var cursor in (string[])["", "x", "MS4w", ahead, ahead + "\\u0000", "' or '1'='1", "../feed", "\\ud800", new string('M', 200_000), attacker.NewPdq()])
+            yield return Bad($"cursor '{cursor[..Math.Min(20, cursor.Length)]}'", $$"""{"cursor":"{{cursor}}"}""");
+        foreach (var body in (string[])["", "{}", "[]", "null", "{\"cursor\":null}", "{\"cursor\":7}", "{\"cursor\":[\"MS4w\"]}", "{\"cursor\":\"MS4w\",\"cursor\":\"MS4w\"}", "{\"cursor\":\"MS4w\",\"platform\":\"another\"}"])
+            yield return Bad($"body {body}", body);
+
+        HostileRequest Bad(string name, string json) => Json($"checked: {name}", "/api/v1/feed/checked", [attacker.AsPlatform], json, 400);
     }
 
     private static IEnumerable<HostileRequest> NcmecFeedback(Attacker attacker)

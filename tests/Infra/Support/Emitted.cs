@@ -46,7 +46,8 @@ internal static class Emitted
         metrics.EventsDeadLettered("example", 1);
         metrics.DeadLetterPoisoned();
         metrics.VerdictRecorded("example", "Blocked", toBlock: TimeSpan.FromHours(1));
-        metrics.VerdictsOverdue("example", 1);
+        metrics.FeedChecked("example");
+        metrics.Lag("example", 1, 2);
         metrics.FullRead("example");
         metrics.UnusualUse("example");
     }

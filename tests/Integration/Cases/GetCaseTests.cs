@@ -88,17 +88,44 @@ public class GetCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_status_request_takes_one_range_query_per_hash()
+    public async Task A_status_request_takes_one_range_query_per_hash_and_its_two_writes_are_small()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(12));
         await exchange.PublishNextAsync();
+        await exchange.GetCaseAsync(credentials); // the progress of the platforms is known for five seconds
         exchange.Transport.Requests.Clear();
+        var sentBefore = exchange.Transport.SentBytes;
 
         await exchange.GetCaseAsync(credentials);
 
         Assert.Equal(12, exchange.Transport.Requests.Count(request => request.StartsWith("GET", StringComparison.Ordinal) && request.EndsWith("hashes()", StringComparison.Ordinal)));
-        Assert.Equal(12 + 4, exchange.Transport.Requests.Count); // read the case, store the attempt, reset the attempts, read the outbox row
+        Assert.Equal(12 + 4, exchange.Transport.Requests.Count); // read the case, store the attempt, take it back, read the outbox row
+        Assert.InRange(exchange.Transport.SentBytes - sentBefore, 1, 2_000);
+    }
+
+    [Fact]
+    public async Task After_the_try_is_stored_all_requests_run_together()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(12));
+        await exchange.PublishNextAsync();
+        using var others = new CountdownEvent(12 + 1); // the hashes and the outbox row
+        var (writes, ranTogether) = (0, false);
+        exchange.Transport.Before = request =>
+        {
+            if (request.EndsWith("hashes()", StringComparison.Ordinal) || request.Contains("outbox", StringComparison.Ordinal))
+                others.Signal();
+        };
+        exchange.Transport.After = request =>
+        {
+            if (!request.StartsWith("GET", StringComparison.Ordinal) && ++writes == 2) // the try is taken back, and its response waits for the others
+                ranTogether = others.Wait(TimeSpan.FromMinutes(1));
+        };
+
+        Assert.Equal(200, (await exchange.GetCaseAsync(credentials)).Status);
+
+        Assert.True(ranTogether);
     }
 
     private static async Task<IReadOnlyList<string>> PlatformsAsync(Exchange exchange, string credentials)

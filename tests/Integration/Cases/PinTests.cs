@@ -115,7 +115,7 @@ public class PinTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
-        exchange.Transport.Before = request => { if (request.StartsWith("PUT", StringComparison.Ordinal)) throw new InvalidOperationException("Not written."); };
+        exchange.Transport.Before = request => { if (!request.StartsWith("GET", StringComparison.Ordinal)) throw new InvalidOperationException("Not written."); };
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => exchange.GetCaseAsync(credentials));
     }

@@ -119,7 +119,7 @@ public class RecordDeadLetterTests(AzuriteFixture azurite)
 
         Assert.Equal(
             """{"id":"other","name":"Other","paused":false,"signalTypes":["pdq"],"delivered":null,"deadLettered":{"count":0,"since":null,"resumeCursor":null}"""
-            + ""","verdicts":{"PendingReview":0,"Blocked":0,"NotBlocked":0,"NotFound":0},"overdue":0}""",
+            + ""","received":null,"checked":null}""",
             (await exchange.HealthAsync(key)).Body);
     }
 

@@ -40,14 +40,14 @@ public class GetFeedTests(AzuriteFixture azurite)
         var key = await exchange.KeyOfAsync("example");
         exchange.Transport.Before = request =>
         {
-            if (request.EndsWith("(PartitionKey='example',RowKey='feed')", StringComparison.Ordinal))
+            if (request.EndsWith("(PartitionKey='~progress',RowKey='example')", StringComparison.Ordinal))
                 throw new RequestFailedException("The connection is lost.");
         };
 
         var (records, pages) = await SyncAsync(exchange, key, limit: 3);
 
         Assert.Equal((0, 1), (records.Count, pages));
-        Assert.DoesNotContain(await exchange.RowsAsync(Tables.Platforms), row => row.RowKey == FeedReadingRow.FeedRowKey);
+        Assert.DoesNotContain(await exchange.RowsAsync(Tables.Platforms), row => row.PartitionKey == FeedProgressRow.Partition);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using TakeItDown.DeadLetters;
+using TakeItDown.Feed;
 using TakeItDown.Health;
 using TakeItDown.Tests.Integration.Support;
 
@@ -19,7 +20,7 @@ public class GetOverviewTests(AzuriteFixture azurite)
 
         Assert.All(Figures(overview), figure => Assert.True(figure.GetProperty("isNormal").GetBoolean()));
         Assert.Equal(JsonValueKind.Null, overview.GetProperty("publishP50Seconds").GetProperty("value").ValueKind);
-        Assert.Equal(JsonValueKind.Null, overview.GetProperty("platforms")[0].GetProperty("lagSeconds").GetProperty("value").ValueKind);
+        Assert.Equal(JsonValueKind.Null, overview.GetProperty("platforms")[0].GetProperty("receiveLagSeconds").GetProperty("value").ValueKind);
     }
 
     [Fact]
@@ -66,27 +67,64 @@ public class GetOverviewTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_platform_s_lag_is_the_time_since_it_had_read_the_feed_to_its_end()
+    public async Task A_platform_s_lag_is_the_age_of_the_oldest_change_of_its_types_that_it_has_not_received_or_not_checked()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var key = await exchange.KeyOfAsync("other"); // supports pdq
+        await PublishAsync(exchange, Bodies.OfNew(1));
+        Assert.Equal((null, null), Lags(await GetAsync(exchange)));
+
+        await exchange.CheckAllAsync(key);
+        await PublishAsync(exchange, $$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"image_md5","hashValue":"{{RandomHash.Md5()}}"}]}]}""");
+        time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal((0, 0), Lags(await GetAsync(exchange)));
+
+        await PublishAsync(exchange, Bodies.OfNew(1));
+        time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal((7_212, 7_212), Lags(await GetAsync(exchange)));
+        await exchange.FeedAsync(key);
+        Assert.Equal((0, 7_212), Lags(await GetAsync(exchange)));
+        time.Advance(TimeSpan.FromHours(47));
+        var behind = (await GetAsync(exchange)).GetProperty("platforms")[1];
+        Assert.Equal((0, true, false), (Of(behind.GetProperty("receiveLagSeconds")).Value, Of(behind.GetProperty("receiveLagSeconds")).IsNormal, Of(behind.GetProperty("checkLagSeconds")).IsNormal));
+        Assert.EndsWith(""","received":{"upTo":"2026-11-27T12:58:26Z","lagSeconds":0},"checked":{"upTo":"2026-11-26T10:58:02Z","lagSeconds":176412}}""", (await exchange.HealthAsync(key)).Body, StringComparison.Ordinal);
+
+        await exchange.CheckAllAsync(key);
+        Assert.Equal((0, 0), Lags(await GetAsync(exchange)));
+    }
+
+    [Fact]
+    public async Task What_a_platform_reads_is_noted_at_most_once_a_minute_and_the_end_of_a_long_read_at_once()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var key = await exchange.KeyOfAsync("example");
-        await exchange.SubmitAsync(Bodies.OfNew(3));
-        await exchange.PublishNextAsync();
-        time.Advance(TimeSpan.FromMinutes(5));
-        await exchange.FeedAsync(key, "?limit=2");
-        Assert.Equal(JsonValueKind.Null, Lag(await GetAsync(exchange)).GetProperty("value").ValueKind);
+        await PublishAsync(exchange, Bodies.OfNew(3));
+        var cursor = "";
+        List<int> writes = [];
+        foreach (var seconds in (int[])[0, 1, 1, 1, 30, 31, 1])
+        {
+            time.Advance(TimeSpan.FromSeconds(seconds));
+            exchange.Transport.Requests.Clear();
+            var page = JsonElement.Parse((await exchange.FeedAsync(key, $"?limit=1&cursor={cursor}")).Body);
+            cursor = page.GetProperty("cursor").GetString();
+            writes.Add(exchange.Transport.Requests.Count(request => !request.StartsWith("GET", StringComparison.Ordinal)));
+        }
 
-        await exchange.FeedAsync(key);
-        var noted = exchange.Transport.Requests.Count;
-        await exchange.FeedAsync(key);
-        Assert.InRange(exchange.Transport.Requests.Count - noted, 2, 3); // not noted again within a minute
-
-        Assert.InRange(Of(Lag(await GetAsync(exchange))).Value, 10, 12);
-        time.Advance(TimeSpan.FromHours(2));
-        Assert.Equal((7_200, false), (Math.Floor(Of(Lag(await GetAsync(exchange))).Value / 100) * 100, Of(Lag(await GetAsync(exchange))).IsNormal));
+        Assert.Equal([0, 0, 0, 1, 0, 1, 0], writes);
     }
 
-    private static JsonElement Lag(JsonElement overview) => overview.GetProperty("platforms")[0].GetProperty("lagSeconds");
+    private static (double? Received, double? Checked) Lags(JsonElement overview) =>
+        (Value(overview.GetProperty("platforms")[1].GetProperty("receiveLagSeconds")), Value(overview.GetProperty("platforms")[1].GetProperty("checkLagSeconds")));
+
+    private static double? Value(JsonElement figure) => figure.GetProperty("value") is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+
+    /// <summary>Publishes a case, and waits until its hashes are visible in the feed.</summary>
+    private async Task PublishAsync(Exchange exchange, string body)
+    {
+        await exchange.SubmitAsync(body);
+        await exchange.PublishNextAsync();
+        time.Advance(FeedStore.VisibilityDelay + TimeSpan.FromSeconds(2));
+    }
 
     private static (double Value, bool IsNormal) Of(JsonElement figure) => (figure.GetProperty("value").GetDouble(), figure.GetProperty("isNormal").GetBoolean());
 

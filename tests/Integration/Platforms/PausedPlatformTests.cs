@@ -1,12 +1,10 @@
 using System.Text.Json;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Time.Testing;
 using TakeItDown.Dialects.Ncmec;
 using TakeItDown.Feed;
 using TakeItDown.Platforms;
 using TakeItDown.Tests.Integration.Dialects.StopNcii;
 using TakeItDown.Tests.Integration.Support;
-using TakeItDown.Verdicts;
 
 namespace TakeItDown.Tests.Integration.Platforms;
 
@@ -32,7 +30,7 @@ public class PausedPlatformTests(AzuriteFixture azurite)
 
         (int Status, string Body)[] answers =
         [
-            await paused.FeedAsync(key), await paused.SendVerdictsAsync(key, "{}"), await paused.HealthAsync(key), await NcmecAsync(paused, "other", key),
+            await paused.FeedAsync(key), await paused.SendCheckedAsync(key, "{}"), await paused.SendVerdictsAsync(key, "{}"), await paused.HealthAsync(key), await NcmecAsync(paused, "other", key),
             await paused.FetchAsync(key), await paused.FeedbackAsync(key, "{}"), await paused.SubmitHashesAsync(key, "{}"),
         ];
 
@@ -70,21 +68,6 @@ public class PausedPlatformTests(AzuriteFixture azurite)
         Assert.Equal(["Example", "Other"], await PlatformsAsync(exchange, before));
         var listed = JsonDocument.Parse(await paused.BodyAsync(paused.Get<GetPlatforms>().Run)).RootElement.GetProperty("platforms");
         Assert.Equal("example", Assert.Single(listed.EnumerateArray()).GetProperty("id").GetString());
-    }
-
-    [Fact]
-    public async Task No_verdict_of_it_becomes_overdue()
-    {
-        await using var exchange = await Exchange.StartAsync(azurite, time);
-        var (example, other) = (await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("other"));
-        await PublishAsync(exchange, RandomHash.Pdq());
-        time.Advance(TimeSpan.FromHours(49));
-        await using var paused = exchange.Restarted(OtherPaused);
-
-        await paused.Get<MarkOverdue>().Run(new TimerInfo(), TestContext.Current.CancellationToken);
-
-        Assert.Contains("\"overdue\":1", (await exchange.HealthAsync(example)).Body, StringComparison.Ordinal);
-        Assert.Contains("\"overdue\":0", (await exchange.HealthAsync(other)).Body, StringComparison.Ordinal);
     }
 
     [Fact]

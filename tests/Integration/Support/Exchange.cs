@@ -197,6 +197,26 @@ public sealed class Exchange : IAsyncDisposable
         http.Request.QueryString = new QueryString(query);
     });
 
+    /// <summary>Calls <see cref="CheckFeed"/> as the host does.</summary>
+    public Task<(int Status, string Body)> SendCheckedAsync(string apiKey, string json) => CallAsync(Get<CheckFeed>().Run, http =>
+    {
+        http.Request.Headers.Authorization = $"Bearer {apiKey}";
+        http.Request.ContentType = "application/json";
+        http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(json));
+    });
+
+    /// <summary>Reads the feed to its end, and says that all of it is checked.</summary>
+    public async Task CheckAllAsync(string apiKey)
+    {
+        for (var (cursor, hasMore) = ("", true); hasMore;)
+        {
+            var page = JsonElement.Parse((await FeedAsync(apiKey, $"?cursor={cursor}")).Body);
+            (cursor, hasMore) = (page.GetProperty("cursor").GetString()!, page.GetProperty("hasMore").GetBoolean());
+            if (!hasMore)
+                Assert.Equal(200, (await SendCheckedAsync(apiKey, $$"""{"cursor":"{{cursor}}"}""")).Status);
+        }
+    }
+
     /// <summary>Calls <see cref="SubmitVerdicts"/> as the host does.</summary>
     public Task<(int Status, string Body)> SendVerdictsAsync(string apiKey, string json) => CallAsync(Get<SubmitVerdicts>().Run, http =>
     {

@@ -15,8 +15,12 @@ namespace TakeItDown.Tests.Integration.Support;
 public sealed partial class RecordingTransport(TimeProvider? clock) : HttpPipelineTransport
 {
     private readonly HttpClientTransport real = HttpClientTransport.Shared;
+    private long sentBytes;
 
     public ConcurrentQueue<string> Requests { get; } = [];
+
+    /// <summary>The bytes of all bodies that were sent.</summary>
+    public long SentBytes => sentBytes;
 
     public ConcurrentQueue<CloudEvent> Events { get; } = [];
 
@@ -54,6 +58,8 @@ public sealed partial class RecordingTransport(TimeProvider? clock) : HttpPipeli
 
         Before(name);
         Requests.Enqueue(name);
+        if (message.Request.Content?.TryComputeLength(out var length) == true)
+            Interlocked.Add(ref sentBytes, length);
         if (WithoutResponse(name))
             await Task.Delay(Timeout.Infinite, message.CancellationToken);
         if (uri.Host == Exchange.TopicHost)

@@ -69,6 +69,26 @@ public class TelemetryTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_repeated_verdict_is_no_new_one_and_each_check_is_counted()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        using var measured = new Measured(exchange.Get<IMeterFactory>());
+        var (pdq, key) = (RandomHash.Pdq(), await exchange.KeyOfAsync("example"));
+        await exchange.SubmitAsync(Bodies.Of(pdq));
+        await exchange.PublishNextAsync();
+
+        foreach (var verdict in (string[])["PendingReview", "PendingReview", "Blocked"])
+        {
+            await exchange.SendVerdictsAsync(
+                key, $$"""{"verdicts":[{"recordId":"{{HashValue.Parse("pdq", pdq).RecordId}}","verdict":"{{verdict}}","at":"{{DateTimeOffset.UtcNow:yyyy-MM-ddTHH:mm:ssZ}}"}]}""");
+        }
+
+        await exchange.CheckAllAsync(key);
+
+        Assert.Equal((2, 1), (measured.Sum("takeitdown.verdicts"), measured.Sum("takeitdown.feed.checks")));
+    }
+
+    [Fact]
     public async Task A_message_that_failed_too_often_is_counted_and_dropped()
     {
         await using var exchange = await Exchange.StartAsync(azurite);

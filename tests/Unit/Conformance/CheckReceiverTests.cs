@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using TakeItDown.Local;
 using TakeItDown.Local.Conformance;
 using TakeItDown.Tests.Unit.SampleReceiver;
@@ -87,6 +89,27 @@ public sealed class CheckReceiverTests : IDisposable
         Assert.Equal(0, exit);
     }
 
+    [Theory]
+    [InlineData("""{"checked":{"upTo":"2026-01-02T03:04:05Z","lagSeconds":172800}}""", "pass  checked everything before 2026-01-02T03:04:05Z")]
+    [InlineData("""{"checked":{"upTo":"2026-01-02T03:04:05Z","lagSeconds":180000}}""", "FAIL  a change of 50 hours ago is not checked")]
+    [InlineData("""{"checked":null}""", "FAIL  the exchange has no report that anything is checked")]
+    [InlineData("""{}""", "FAIL  the exchange does not answer (KeyNotFoundException)")]
+    [InlineData(null, "FAIL  the exchange answers 401")]
+    public async Task With_an_exchange_it_asks_how_far_the_platform_has_checked_the_feed(string? answer, string finding)
+    {
+        await using var receiver = await FlawedReceiver.StartAsync(Flaw.None);
+        await using var exchange = WebApplication.CreateSlimBuilder().Build();
+        exchange.Urls.Add("http://127.0.0.1:0");
+        exchange.MapGet("/api/v1/platforms/me", (HttpRequest request) =>
+            answer is null || request.Headers.Authorization != "Bearer tid_example_1" ? Results.Unauthorized() : Results.Text(answer, "application/json"));
+        await exchange.StartAsync(Cancelled);
+
+        await CheckReceiver.RunAsync(
+            [receiver.Webhook, $"--secret={FlawedReceiver.Secret}", $"--exchange={exchange.Urls.Single()}", "--api-key=tid_example_1"], output, TimeProvider.System, Cancelled);
+
+        Assert.Contains(finding, Assert.Single(Lines, line => line.StartsWith("checked ", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_receiver_checked_without_a_secret_must_still_require_one()
     {
@@ -130,6 +153,9 @@ public sealed class CheckReceiverTests : IDisposable
     [InlineData("https://receiver.example", "--signal-types=sha1")]
     [InlineData("https://receiver.example", "--state-url=hashes")]
     [InlineData("https://receiver.example", "--secret=1", "--secret=2")]
+    [InlineData("https://receiver.example", "--exchange=https://exchange.example")]
+    [InlineData("https://receiver.example", "--api-key=tid_example_1")]
+    [InlineData("https://receiver.example", "--exchange=http://exchange.example", "--api-key=tid_example_1")]
     public async Task Invalid_arguments_print_the_usage(params string[] args)
     {
         var refused = await Assert.ThrowsAsync<CannotStartException>(() => CheckReceiver.RunAsync(args, output, TimeProvider.System, Cancelled));

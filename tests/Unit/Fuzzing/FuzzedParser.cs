@@ -29,6 +29,7 @@ public sealed partial record FuzzedParser(string Name, Action<byte[]> Check)
         new("window", CheckWindow),
         new("xml-feedback", CheckFeedback),
         new("cursor", CheckCursor),
+        new("checked", CheckChecked),
         new("query", CheckQuery),
         new("case-number", CheckCaseNumber),
         new("authorization-case", CheckCaseCredentials),
@@ -79,6 +80,12 @@ public sealed partial record FuzzedParser(string Name, Action<byte[]> Check)
         Assert.Equal(TimeSpan.Zero, cursor.Position.Time.Offset);
         _ = cursor.IsExpired(new FeedOptions(), Now);
         Assert.True(FeedCursor.TryParse(cursor.Text, out var again) && again == cursor);
+    }
+
+    private static void CheckChecked(byte[] input)
+    {
+        Holds(CheckFeed.TryParse(input, Now, out var cursor, out var problem), cursor, problem);
+        Assert.True(cursor is null || cursor.Position.Time <= Now);
     }
 
     private static void CheckQuery(byte[] input)

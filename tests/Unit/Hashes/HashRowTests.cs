@@ -107,6 +107,25 @@ public class HashRowTests
     }
 
     [Fact]
+    public void It_is_active_from_the_position_of_its_activation_whatever_versions_follow_and_moves_with_a_new_position_of_that_version()
+    {
+        Assert.Equal(First.Position, First.ActiveFrom);
+        var late = First.Repositioned(Start.AddMinutes(1));
+        Assert.Equal(Start.AddMinutes(1).UtcTicks, late.ActiveFrom);
+
+        var better = late.WithClaims(1, 100, "second.1", "example", Start.AddHours(1));
+        Assert.Equal(late.ActiveFrom, better.ActiveFrom);
+        Assert.Equal(late.ActiveFrom, better.Repositioned(Start.AddHours(2)).ActiveFrom);
+
+        var restored = better.WithDecision(DecidedState.Suspended, "record.1", "example", Start.AddHours(3)).WithDecision(DecidedState.None, "record.2", "example", Start.AddHours(4));
+        Assert.Equal(Start.AddHours(4).UtcTicks, restored.ActiveFrom);
+
+        var withheld = HashRow.Unclaimed(First.ToHash(), Start).WithDecision(DecidedState.Suspended, "record.1", "example", Start);
+        Assert.Null(withheld.ActiveFrom);
+        Assert.NotNull((withheld with { ActiveClaims = 1 }).WithDecision(DecidedState.None, "record.2", "example", Start.AddHours(1)).ActiveFrom);
+    }
+
+    [Fact]
     public void A_record_for_platforms_has_the_hash_and_nothing_about_its_claims()
     {
         var snapshot = First.ToRecord();

@@ -9,7 +9,7 @@ using TakeItDown.Receiver;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
 
-/// <summary>The two endpoints of the exchange that a receiver calls, on a real port, strict about the contract.</summary>
+/// <summary>The three endpoints of the exchange that a receiver calls, on a real port, strict about the contract.</summary>
 internal sealed class FakeExchange : IAsyncDisposable
 {
     public const string ApiKey = "tid_example_key";
@@ -29,6 +29,12 @@ internal sealed class FakeExchange : IAsyncDisposable
     /// <summary>Status codes for the next requests of a page of the feed. Later requests succeed.</summary>
     public ConcurrentQueue<(string Cursor, int Status)> FeedFaults { get; } = new();
 
+    /// <summary>The cursors up to which the receiver reported that it has checked the feed.</summary>
+    public ConcurrentQueue<string> Checked { get; } = new();
+
+    /// <summary>Status codes for the next reports of checks. Later reports succeed.</summary>
+    public ConcurrentQueue<int> CheckFaults { get; } = new();
+
     /// <summary>Status codes for the next posts of verdicts. Later posts succeed.</summary>
     public ConcurrentQueue<int> VerdictFaults { get; } = new();
 
@@ -45,6 +51,7 @@ internal sealed class FakeExchange : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var exchange = new FakeExchange(builder.Build());
         exchange.app.MapGet("/api/v1/feed", exchange.ReadFeed);
+        exchange.app.MapPost("/api/v1/feed/checked", exchange.ReceiveChecked);
         exchange.app.MapPost("/api/v1/verdicts", exchange.ReceiveVerdicts);
         await exchange.app.StartAsync();
         return exchange;
@@ -65,6 +72,16 @@ internal sealed class FakeExchange : IAsyncDisposable
         var page = cursor.Length == 0 ? 0 : int.Parse(cursor, CultureInfo.InvariantCulture);
         var found = Feed.GetValueOrDefault(page + 1) ?? new([], [], cursor, HasMore: false);
         return Results.Json(new { found.Records, found.Cursor, found.HasMore });
+    }
+
+    private IResult ReceiveChecked(HttpRequest request, JsonElement body)
+    {
+        if (!HasApiKey(request))
+            return Results.Unauthorized();
+        if (CheckFaults.TryDequeue(out var status))
+            return Results.StatusCode(status);
+        Checked.Enqueue(Assert.Single(body.EnumerateObject(), property => property.Name == "cursor").Value.GetString()!);
+        return Results.Json(new { outcome = "Recorded", checkedUpTo = "2026-01-02T03:04:05Z" });
     }
 
     private IResult ReceiveVerdicts(HttpRequest request, JsonElement body)

@@ -28,10 +28,23 @@ public sealed class FeedTests : IAsyncLifetime
 
         await using var receiver = await StartAsync();
 
-        await Eventually(() => exchange.Verdicts.Count == 3);
+        await Eventually(() => !exchange.Checked.IsEmpty);
         foreach (var record in records)
             Assert.Equal(0, (await receiver.FindAsync(record))!.Deliveries);
         Assert.Equal(["", "1"], exchange.Cursors);
+    }
+
+    [Fact]
+    public async Task It_reports_the_cursor_of_the_last_page_after_each_read_also_when_nothing_was_new_and_sends_no_verdict_about_nothing()
+    {
+        SetFeed([HashRecords.New()], [HashRecords.New()]);
+        exchange.CheckFaults.Enqueue(503);
+
+        await using var receiver = await RunningReceiver.StartAsync(database, exchange, feedInterval: TimeSpan.FromMilliseconds(50));
+
+        await Eventually(() => exchange.Checked.Count > 2);
+        Assert.All(exchange.Checked, cursor => Assert.Equal("2", cursor));
+        Assert.Empty(exchange.Verdicts);
     }
 
     [Fact]
@@ -42,7 +55,7 @@ public sealed class FeedTests : IAsyncLifetime
         await using (var first = await StartAsync())
         {
             await first.UploadAsync(missed.Near(20));
-            await Eventually(() => exchange.Verdicts.Count == 2);
+            await Eventually(() => exchange.Checked.Contains("1"));
         }
 
         exchange.Cursors.Clear();
@@ -85,8 +98,9 @@ public sealed class FeedTests : IAsyncLifetime
 
         await using var receiver = await StartAsync();
 
-        await Eventually(() => exchange.Verdicts.Count == 3);
-        Assert.All(new[] { first, last, next }, record => Assert.Contains($"{record.RecordId} NotFound 0 0", exchange.Verdicts));
+        await Eventually(() => exchange.Checked.Contains("2"));
+        foreach (var record in new[] { first, last, next })
+            Assert.NotNull(await receiver.FindAsync(record));
         Assert.Equal([$"A record of the feed cannot be read. Record id: {broken.RecordId}"], receiver.Logs.At(LogLevel.Warning));
         Assert.Equal(["", "1"], exchange.Cursors);
     }
@@ -112,7 +126,7 @@ public sealed class FeedTests : IAsyncLifetime
 
         await using var receiver = await StartAsync();
 
-        await Eventually(() => exchange.Verdicts.Count == 3);
+        await Eventually(() => exchange.Checked.Contains("3"));
         Assert.Equal(["", "1", "1", "2"], exchange.Cursors);
     }
 
@@ -126,9 +140,9 @@ public sealed class FeedTests : IAsyncLifetime
 
         await using var receiver = await StartAsync();
 
-        await Eventually(() => exchange.Verdicts.Contains($"{marker.RecordId} NotFound 0 0"));
+        await Eventually(() => exchange.Checked.Contains("1"));
         Assert.Equal(5, (await receiver.FindAsync(record))!.Record.Version);
-        Assert.Single(exchange.Verdicts);
+        Assert.NotNull(await receiver.FindAsync(marker));
     }
 
     [Fact]
@@ -137,7 +151,7 @@ public sealed class FeedTests : IAsyncLifetime
         var (kept, gone, pushed) = (HashRecords.New(), HashRecords.New(), HashRecords.New());
         SetFeed([kept, gone]);
         await using (await StartAsync())
-            await Eventually(() => exchange.Verdicts.Count == 2);
+            await Eventually(() => !exchange.Checked.IsEmpty);
 
         exchange.Cursors.Clear();
         exchange.FeedFaults.Enqueue(("1", 410));
@@ -164,8 +178,9 @@ public sealed class FeedTests : IAsyncLifetime
 
         await using var receiver = await StartAsync();
 
-        await Eventually(() => exchange.Verdicts.Contains($"{record.RecordId} NotFound 0 0"));
+        await Eventually(() => exchange.Checked.Contains("1"));
         Assert.Equal(["", ""], exchange.Cursors);
+        Assert.NotNull(await receiver.FindAsync(record));
     }
 
     private void SetFeed(params HashRecord[][] pages)

@@ -25,13 +25,14 @@ internal sealed class RunningReceiver : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<RunningReceiver> StartAsync(TemporaryFile database, FakeExchange? exchange = null, string secret = Secret)
+    public static async Task<RunningReceiver> StartAsync(
+        TemporaryFile database, FakeExchange? exchange = null, string secret = Secret, TimeSpan? feedInterval = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var logs = new CollectedLogs();
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddReceiver(new(secret, database.Path, exchange?.Address, exchange is null ? null : FakeExchange.ApiKey));
+        builder.Services.AddReceiver(new(secret, database.Path, exchange?.Address, exchange is null ? null : FakeExchange.ApiKey, feedInterval));
         var app = builder.Build();
         app.MapReceiver();
         await app.StartAsync(Cancelled);

@@ -1,3 +1,4 @@
+using TakeItDown.Receiver;
 using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
@@ -39,13 +40,14 @@ public sealed class VerdictTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_verdict_on_a_hash_without_matches_is_NotFound()
+    public async Task A_hash_without_matches_gets_no_verdict()
     {
-        var record = HashRecords.New("video_md5");
+        var (record, marker) = (HashRecords.New("video_md5"), HashRecords.New());
+        await receiver.UploadAsync(marker.Near(0));
 
-        await receiver.DeliverAsync(record);
+        await receiver.DeliverAsync(record, marker);
 
-        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0");
+        await AssertVerdictsAsync($"{marker.RecordId} Blocked 1 1");
     }
 
     [Fact]
@@ -53,13 +55,12 @@ public sealed class VerdictTests : IAsyncLifetime
     {
         var record = HashRecords.New();
         await receiver.DeliverAsync(record);
-        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0");
 
         var media = await receiver.UploadAsync(record.Near(12));
 
         Assert.NotNull(media.Removed);
         Assert.Equal([record.RecordId], media.Matches);
-        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0", $"{record.RecordId} Blocked 1 1");
+        await AssertVerdictsAsync($"{record.RecordId} Blocked 1 1");
     }
 
     [Theory]
@@ -80,27 +81,29 @@ public sealed class VerdictTests : IAsyncLifetime
     [Fact]
     public async Task A_duplicate_delivery_sends_no_second_verdict()
     {
-        var (record, marker) = (HashRecords.New(), HashRecords.New());
+        var (record, marker) = (await HostedAsync(), await HostedAsync());
         await receiver.DeliverAsync(record);
-        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0");
+        await AssertVerdictsAsync($"{record.RecordId} Blocked 1 1");
 
         await receiver.DeliverAsync(record, marker);
 
-        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0", $"{marker.RecordId} NotFound 0 0");
+        await AssertVerdictsAsync($"{record.RecordId} Blocked 1 1", $"{marker.RecordId} Blocked 1 1");
     }
 
     [Fact]
     public async Task Verdicts_are_sent_in_batches_of_at_most_100()
     {
         exchange.VerdictFaults.Enqueue(503);
-        var records = Enumerable.Range(0, 250).Select(_ => HashRecords.New()).ToList();
+        var records = Enumerable.Range(0, 150).Select(_ => HashRecords.New("image_md5")).ToList();
+        foreach (var record in records)
+            await receiver.UploadAsync(record.Hash);
 
         using var response = await receiver.PostAsync(
             $"[{string.Join(',', records.Select(record => HashRecords.Event(record)))}]", mediaType: "application/cloudevents-batch+json");
 
-        await Eventually(() => exchange.Verdicts.Count == 250);
-        Assert.Equal([100, 100, 100, 50], exchange.Calls.Select(call => call.Count));
-        Assert.Equal(records.Select(record => $"{record.RecordId} NotFound 0 0"), exchange.Verdicts);
+        await Eventually(() => exchange.Verdicts.Count == 150);
+        Assert.Equal([100, 100, 50], exchange.Calls.Select(call => call.Count));
+        Assert.Equal(records.Select(record => $"{record.RecordId} Blocked 1 1"), exchange.Verdicts);
     }
 
     [Fact]
@@ -108,13 +111,13 @@ public sealed class VerdictTests : IAsyncLifetime
     {
         exchange.VerdictFaults.Enqueue(500);
         exchange.VerdictFaults.Enqueue(401);
-        var record = HashRecords.New();
+        var record = await HostedAsync();
 
         await receiver.DeliverAsync(record);
 
-        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0");
+        await AssertVerdictsAsync($"{record.RecordId} Blocked 1 1");
         Assert.Equal(3, exchange.Calls.Count);
-        Assert.All(exchange.Calls, call => Assert.Equal($"{record.RecordId} NotFound 0 0", Assert.Single(call)));
+        Assert.All(exchange.Calls, call => Assert.Equal($"{record.RecordId} Blocked 1 1", Assert.Single(call)));
     }
 
     [Fact]
@@ -122,7 +125,7 @@ public sealed class VerdictTests : IAsyncLifetime
     {
         for (var i = 0; i < 100; i++)
             exchange.VerdictFaults.Enqueue(503);
-        var record = HashRecords.New();
+        var record = await HostedAsync();
         await receiver.DeliverAsync(record);
         await Eventually(() => !exchange.Calls.IsEmpty);
         await receiver.DisposeAsync();
@@ -131,7 +134,7 @@ public sealed class VerdictTests : IAsyncLifetime
 
         receiver = await RunningReceiver.StartAsync(database, exchange);
 
-        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0");
+        await AssertVerdictsAsync($"{record.RecordId} Blocked 1 1");
     }
 
     [Fact]
@@ -139,14 +142,14 @@ public sealed class VerdictTests : IAsyncLifetime
     {
         await receiver.DisposeAsync();
         receiver = await RunningReceiver.StartAsync(database);
-        var record = HashRecords.New();
+        var record = await HostedAsync();
         await receiver.DeliverAsync(record);
         await receiver.DisposeAsync();
         Assert.Empty(exchange.Calls);
 
         receiver = await RunningReceiver.StartAsync(database, exchange);
 
-        await AssertVerdictsAsync($"{record.RecordId} NotFound 0 0");
+        await AssertVerdictsAsync($"{record.RecordId} Blocked 1 1");
     }
 
     [Fact]
@@ -157,11 +160,20 @@ public sealed class VerdictTests : IAsyncLifetime
         var record = HashRecords.New();
         await receiver.DeliverAsync(record);
         await receiver.UploadAsync(record.Near(3));
+        await receiver.UploadAsync(record.Near(4));
         await receiver.DisposeAsync();
 
         receiver = await RunningReceiver.StartAsync(database, exchange);
 
-        await AssertVerdictsAsync($"{record.RecordId} Blocked 1 1");
+        await AssertVerdictsAsync($"{record.RecordId} Blocked 2 2");
+    }
+
+    /// <summary>A new hash that matches a picture on the platform.</summary>
+    private async Task<HashRecord> HostedAsync()
+    {
+        var record = HashRecords.New();
+        await receiver.UploadAsync(record.Near(0));
+        return record;
     }
 
     private async Task AssertVerdictsAsync(params string[] verdicts)

@@ -52,11 +52,15 @@ export interface Platform {
   signalTypes: string[];
   paused: boolean;
   deadLettered: { count: number; since: string | null };
-  verdicts: Record<Verdict, number>;
-  overdue: number;
+  received: Place | null;
+  checked: Place | null;
 }
 
-export type Verdict = 'PendingReview' | 'Blocked' | 'NotBlocked' | 'NotFound';
+/** A place in the feed, and the age of the oldest change after it. Null when the platform never got there. */
+export interface Place {
+  upTo: string;
+  lagSeconds: number;
+}
 
 export interface Review {
   hashes: { recordId: string; since: string; by: string; matchesBenign: boolean; contestedBy: string[]; until?: string }[];
@@ -99,7 +103,7 @@ export interface Overview {
   isHolding: boolean;
   heldCases: Figure;
   suspendedHashes: Figure;
-  platforms: { id: string; name: string; paused: boolean; deadLetters: Figure; overdue: Figure; lagSeconds: Figure; unusualKeys: Figure }[];
+  platforms: { id: string; name: string; paused: boolean; deadLetters: Figure; receiveLagSeconds: Figure; checkLagSeconds: Figure; unusualKeys: Figure }[];
 }
 
 /** A change that is not published yet. */

@@ -5,7 +5,7 @@ import { dateAndTime, longDate, t } from '../languages';
 import { actions, heading, itemName, note } from '../parts/layout';
 import type { View } from '../state';
 
-const icons = { Sent: 'ring', Undelivered: 'ring', PendingReview: 'eye', Blocked: 'check', NotBlocked: 'dash', NotFound: 'dash' };
+const icons = { Sent: 'ring', Undelivered: 'ring', Received: 'ring', PendingReview: 'eye', Blocked: 'check', NotBlocked: 'dash', NotFound: 'dash' };
 
 /** What happened to each picture, company by company. Silence is not bad news, and nothing is ever red. */
 export const status: View<'status'> = (state, { result }) => {
@@ -46,7 +46,7 @@ function platform({ name, state, since, reason, matches, removed, paused }: Plat
     reason !== undefined && t(`reason.${reason}`),
     matches !== undefined && t('status.matches', { matches }),
     removed !== undefined && t('status.removed', { removed }),
-    t('status.since', { date: dateAndTime(new Date(since)) }),
+    t(state === 'Received' || state === 'NotFound' ? 'status.asOf' : 'status.since', { date: dateAndTime(new Date(since)) }),
     paused === true && t('status.paused'),
   ];
   return el('li', { class: state }, icon(icons[state]),

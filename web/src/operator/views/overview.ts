@@ -36,11 +36,11 @@ const ofExchange = (all: Overview): Shown[] => [
   number('Suspended hashes', all.suspendedHashes),
 ];
 
-const ofPlatform = ({ paused, deadLetters, overdue, lagSeconds, unusualKeys }: Overview['platforms'][number]): Shown[] => [
+const ofPlatform = ({ paused, deadLetters, receiveLagSeconds, checkLagSeconds, unusualKeys }: Overview['platforms'][number]): Shown[] => [
   ...(paused ? [{ name: 'State', value: 'paused', normal: 'takes part', isNormal: false }] : []),
   number('Undelivered events', deadLetters),
-  number('No verdict after 48 hours', overdue),
-  seconds('Behind the feed', lagSeconds, 'not read yet'),
+  seconds('Oldest change not received', receiveLagSeconds, 'never read'),
+  seconds('Oldest change not checked', checkLagSeconds, 'never checked'),
   number('Keys with unusual use today', unusualKeys),
 ];
 

@@ -1,32 +1,36 @@
 import { button, el } from '../../dom';
-import type { KeyScope, PlatformKey } from '../exchange';
+import type { KeyScope, Place, PlatformKey } from '../exchange';
 import { createKey, open } from '../flows';
 import { ask } from '../parts/confirm';
 import { actions, facts, mark, note, summary, whenLoaded } from '../parts/layout';
-import { count, shortTime, when } from '../parts/words';
+import { count, duration, shortTime, when } from '../parts/words';
 import type { CreatedPlatformKey, PlatformAndKeys, State, View } from '../state';
 
 const maxKeys = 2;
 
+/** In seconds, as the overview has them. */
+const normalReceiveLag = 3_600;
+const normalCheckLag = 48 * 3_600;
+
 const scopes: Record<KeyScope, string> = { ReadAndVerdicts: 'Read hashes and send verdicts', Read: 'Read hashes only', Verdicts: 'Send verdicts only' };
 const ends: [string, string][] = [['', 'No end'], ['30', 'After 30 days'], ['90', 'After 90 days'], ['365', 'After a year']];
 
-/** Each platform with its deliveries, verdicts and keys. */
+/** Each platform with its deliveries, how far it is behind, and its keys. */
 export const platforms: View<'platforms'> = (state, place) => whenLoaded('Platforms', place.loaded, () => open(state, 'platforms'), ({ platforms: all, created }) => [
   summary(all.length === 0 ? 'No platform takes part. infra/platforms.json lists them.' : `${count(all.length, 'platform takes', 'platforms take')} part.`),
   el('ul', { class: 'cards' }, ...all.map(platform => card(state, all, platform, created))),
 ]);
 
 function card(state: State, all: PlatformAndKeys[], platform: PlatformAndKeys, created: CreatedPlatformKey | undefined): HTMLElement {
-  const { id, name, signalTypes, paused, deadLettered, verdicts, overdue, keys } = platform;
+  const { id, name, signalTypes, paused, deadLettered, received, checked, keys } = platform;
   return el('li', { class: 'card' },
     el('h2', {}, name, ' ', el('span', { class: 'quiet id' }, id)),
     paused === true && note('Paused: it receives no hashes, and its keys are refused.', 'problem'),
     facts(
       ['Signal types', signalTypes.join(', ')],
       ['Undelivered events', el('span', {}, `${deadLettered.count} `, mark(deadLettered.count === 0), deadLettered.since !== null && ' since ', deadLettered.since !== null && when(deadLettered.since))],
-      ['Verdicts', `${verdicts.Blocked} blocked, ${verdicts.NotBlocked} not blocked, ${verdicts.PendingReview} in review, ${verdicts.NotFound} not found`],
-      ['Without a verdict after 48 hours', el('span', {}, `${overdue} `, mark(overdue === 0))],
+      ['Received from the feed', behind(received, normalReceiveLag, 'It has never read the feed.')],
+      ['Checked', behind(checked, normalCheckLag, 'It has never said what it has checked.')],
     ),
     el('h3', {}, 'Keys'),
     keys.length === 0 ? el('p', { class: 'quiet' }, 'None: it cannot read the feed or send verdicts.')
@@ -35,6 +39,13 @@ function card(state: State, all: PlatformAndKeys[], platform: PlatformAndKeys, c
       note(`Key ${created.number} is below. This is the only time that it is shown. Give it to the platform over a channel that you trust.`),
       el('code', { class: 'key' }, created.key)),
     ...(keys.filter(({ isExpired }) => !isExpired).length < maxKeys ? create(state, all, platform) : []));
+}
+
+/** How far the platform has come, and whether the oldest change after that is older than normal. */
+function behind(place: Place | null, normal: number, never: string): HTMLElement {
+  if (place === null) return el('span', {}, never);
+  const { upTo, lagSeconds } = place;
+  return el('span', {}, 'everything before ', when(upTo), lagSeconds > 0 && `. The oldest change after that: ${duration(lagSeconds)} ago`, ' ', mark(lagSeconds <= normal));
 }
 
 /** A key, its rights, and how it is used today. */
@@ -70,7 +81,7 @@ function revoke(state: State, { id, name, keys }: PlatformAndKeys, { number, cre
     effects: [
       `1 platform, ${name}, can no longer read the feed or send verdicts with this key, created ${shortTime(created)}. It stops at once and cannot be restored.`,
       rest > 0 ? `${name} keeps ${count(rest, 'other valid key')}.` : `${name} has no other key. It still receives new hashes at its webhook, but can send no verdicts until you create a key.`,
-      'No person is affected directly. Without verdicts from this platform, people do not see what it has done.',
+      'No person is affected directly. Without verdicts and checks from this platform, people do not see what it has done.',
     ],
     action: 'Revoke the key',
     run: reason => state.session!.exchange.revokePlatformKey(id, number, reason),
