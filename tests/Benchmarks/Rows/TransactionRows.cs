@@ -69,7 +69,7 @@ public class Transactions
             Options.Create(new StorageOptions { ConnectionString = InMemoryStorage.ConnectionString }),
             Options.Create(new ParallelismOptions()),
             new StorageClock(TimeProvider.System),
-            new InMemoryStorage(),
+            new InMemoryStorage(isSynchronous: true),
             DelayStrategy.CreateExponentialDelayStrategy(),
             new DefaultAzureCredential(),
             TimeProvider.System);
