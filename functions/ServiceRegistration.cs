@@ -52,6 +52,7 @@ public static class ServiceRegistration
             .AddSingleton(provider => new Challenges(
                 provider.GetRequiredService<ServerSecrets>().KeysFor("proof-of-work"), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<HashPayment>()
+            .AddSingleton<BulkCases>()
             .AddSingleton<StorageHealth>()
             .AddSingleton<CaseAccess>()
             .AddSingleton<HashDecisions>()
@@ -62,6 +63,8 @@ public static class ServiceRegistration
             .AddHostedService<SaveApiKeyUsage>()
             .AddSingleton<ChangeQueue>()
             .AddSingleton<HashEventPublisher>()
+            .AddSingleton<PublishGroups>()
+            .AddSingleton<BulkSlots>()
             .AddSingleton(TopicClient);
     }
 

@@ -24,6 +24,16 @@ public sealed class AddressBuckets(ClientAddresses addresses, int tokens) : IDis
         return 1 - ((double)Left(address) / tokens);
     }
 
+    /// <summary>Takes this many tokens from the bucket of the client's address, or none when it has less.</summary>
+    /// <returns>False when it has less.</returns>
+    public bool TryTake(HttpRequest request, int wanted)
+    {
+        if (wanted > tokens)
+            return false;
+        using var lease = buckets.AttemptAcquire(addresses.DigestOf(request), wanted);
+        return lease.IsAcquired;
+    }
+
     public void Dispose() => buckets.Dispose();
 
     private int Left(string address) => (int)buckets.GetStatistics(address)!.CurrentAvailablePermits;

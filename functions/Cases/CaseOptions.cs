@@ -17,6 +17,10 @@ public sealed class CaseOptions : IValidatableObject
     [Range(0, 1_000_000_000)]
     public int HoldAbove { get; set; }
 
+    /// <summary>How many hashes one address may send in an hour before its cases are published behind those of others.</summary>
+    [Range(1, 1_000_000_000)]
+    public int BulkAbove { get; set; } = 20;
+
     /// <summary>
     /// How many seconds after its own publish a case begins to show what platforms and operators decided about its hashes. Until then every
     /// hash is shown as sent, so that nobody learns whether the exchange knew it before. 0 to show everything at once.

@@ -120,9 +120,9 @@ public sealed record HeldRow : TableRow
         TraceParent = Activity.Current?.Id,
     };
 
-    /// <summary>The outbox row that takes its place. Its age starts now, because the operator held the case, not a worker.</summary>
+    /// <summary>The outbox row that takes its place. Its age starts now, because the operator held the case, not a worker. A release is bulk.</summary>
     public OutboxRow ToOutboxRow(CaseRow released, IEnumerable<ClaimedHash> hashes, DateTimeOffset now) =>
-        OutboxRow.Create(released.CaseKey, released.Change, active: true, hashes, now) with { TraceParent = TraceParent };
+        OutboxRow.Create(released.CaseKey, released.Change, active: true, isBulk: true, hashes, now) with { TraceParent = TraceParent };
 }
 
 /// <summary>The day from which a withdrawn case is purged.</summary>

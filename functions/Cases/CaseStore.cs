@@ -21,7 +21,7 @@ public sealed class CaseStore(
     /// <returns>The stored case. If it was stored before, the existing case, unchanged.</returns>
     /// <exception cref="RequestFailedException">Storage failed. The case may be stored or not. A retry with the same idempotency key is safe.</exception>
     public async Task<(CaseRow Row, bool IsNew)> CreateAsync(
-        string caseKey, NewCase newCase, ServerSecret secret, string pin, byte[] bodyDigest, CancellationToken cancellationToken)
+        string caseKey, NewCase newCase, bool isBulk, ServerSecret secret, string pin, byte[] bodyDigest, CancellationToken cancellationToken)
     {
         var (partitionKey, rowKey) = CaseRow.KeysFor(caseKey);
         var isHeld = hold.IsHolding;
@@ -39,8 +39,8 @@ public sealed class CaseStore(
             BodyDigest = secret.BodyDigest(caseKey, bodyDigest),
         };
         TableRow second = isHeld
-            ? HeldRow.Create(row, newCase.Hashes.Count())
-            : OutboxRow.Create(caseKey, row.Change, active: true, newCase.Hashes, row.Created);
+            ? HeldRow.Create(row, newCase.Hashes.Count)
+            : OutboxRow.Create(caseKey, row.Change, active: true, isBulk, newCase.Hashes, row.Created);
         try
         {
             await transactions.SubmitTransactionAsync([row.ToWrite(read: null), second.ToWrite(read: null)], cancellationToken);
@@ -70,7 +70,7 @@ public sealed class CaseStore(
     /// Withdraws a case and, in the same transaction, adds an outbox row. Nobody ever received a held or discarded case, so its withdrawal has
     /// no outbox row. A case that is withdrawn already stays as it is.
     /// </summary>
-    public Task<CaseRow> WithdrawAsync(CaseRow row, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
+    public Task<CaseRow> WithdrawAsync(CaseRow row, bool isBulk, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
         async attempt =>
         {
             var current = attempt == 1 ? row : await GetAsync(row.CaseKey, cancellationToken);
@@ -84,7 +84,7 @@ public sealed class CaseStore(
                 new(TableTransactionActionType.UpsertReplace, PurgeRow.Create(row, clock.Now.AddDays(options.Value.KeepWithdrawnDays))),
             ];
             if (isAccepted)
-                writes.Add(OutboxRow.Create(row.CaseKey, withdrawn.Change, active: false, HashesOf(row), clock.Now).ToWrite(read: null));
+                writes.Add(OutboxRow.Create(row.CaseKey, withdrawn.Change, active: false, isBulk, HashesOf(row), clock.Now).ToWrite(read: null));
             if (current.Status == CaseStatus.Held)
                 writes.Add(new(TableTransactionActionType.Delete, HeldRow.Create(current, hashes: 0), ETag.All));
             await table.SubmitTransactionAsync(writes, cancellationToken);

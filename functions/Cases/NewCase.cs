@@ -14,7 +14,7 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
     public const int MaxQuality = 100;
 
     /// <summary>Each different hash once, even if several items have it.</summary>
-    public IEnumerable<ClaimedHash> Hashes => Items.SelectMany(item => item.Hashes).DistinctBy(hash => hash.Value);
+    public IReadOnlyList<ClaimedHash> Hashes { get; } = [.. Items.SelectMany(item => item.Hashes).DistinctBy(hash => hash.Value)];
 
     /// <summary>Reads a request body, or names the first field that breaks a rule.</summary>
     public static bool TryParse(

@@ -14,7 +14,7 @@ namespace TakeItDown.Cases;
 /// <c>POST v1/cases</c>: accepts a person's hashes and returns the case number and PIN. Two storage requests; one while new cases are held.
 /// </summary>
 public sealed class SubmitCase(
-    CaseStore cases, ServerSecrets secrets, PlatformList platforms, HashPayment payment, ChangeQueue queue, Metrics metrics)
+    CaseStore cases, ServerSecrets secrets, PlatformList platforms, HashPayment payment, BulkCases bulk, ChangeQueue queue, Metrics metrics)
 {
     private static readonly ApiProblem DifferentBody = new(
         IdempotencyKey.Header,
@@ -38,34 +38,34 @@ public sealed class SubmitCase(
         // Without the header, the key is random, and no proof could be for it.
         if (payment.IsRequired && request.Headers[IdempotencyKey.Header].Count == 0)
             return ApiProblem.Required(IdempotencyKey.Header).ToResult();
-        if (payment.Check(request, idempotencyKey.BoundTo, newCase.Hashes.Count()) is { } notPaid)
+        if (payment.Check(request, idempotencyKey.BoundTo, newCase.Hashes.Count) is { } notPaid)
             return notPaid;
 
-        return await SubmitAsync(idempotencyKey, newCase, SHA256.HashData(body.Span), span) is { } submitted
+        return await SubmitAsync(idempotencyKey, newCase, bulk.IsBulk(request, newCase.Hashes.Count), SHA256.HashData(body.Span), span) is { } submitted
             ? Results.Json(submitted, CaseJson.Default.SubmittedCase, statusCode: StatusCodes.Status202Accepted)
             : DifferentBody.ToResult();
     }
 
     /// <summary>Stores and queues the case. It does not stop when the client disconnects, because a stored case must be published within seconds.</summary>
     /// <returns>Null when the idempotency key was used with a different body.</returns>
-    private async Task<SubmittedCase?> SubmitAsync(IdempotencyKey idempotencyKey, NewCase newCase, byte[] bodyDigest, Activity? span)
+    private async Task<SubmittedCase?> SubmitAsync(IdempotencyKey idempotencyKey, NewCase newCase, bool isBulk, byte[] bodyDigest, Activity? span)
     {
         var secret = secrets.Newest;
         var number = secrets.Oldest.CaseNumberFor(idempotencyKey);
 
         var (row, isNew) = await cases.CreateAsync(
-            number.CaseKey, newCase, secret, secret.PinFor(idempotencyKey, bodyDigest), bodyDigest, CancellationToken.None);
+            number.CaseKey, newCase, isBulk, secret, secret.PinFor(idempotencyKey, bodyDigest), bodyDigest, CancellationToken.None);
         if (!cases.IsCreatedWith(row, bodyDigest))
             return null;
         if (isNew)
         {
-            metrics.HashesSubmitted(newCase.Hashes.Count());
-            payment.Accepted(newCase.Hashes.Count());
+            metrics.HashesSubmitted(newCase.Hashes.Count);
+            payment.Accepted(newCase.Hashes.Count);
         }
 
         span?.AddEvent(new(Tracing.Stored));
         // Also for a retry: the first message may never have been sent, and a second one does no harm.
-        if (row.Change > 0 && await queue.TryEnqueueAsync(new(number.CaseKey, 1, span?.Id)))
+        if (row.Change > 0 && await queue.TryEnqueueAsync(new(number.CaseKey, 1, span?.Id) { IsBulk = isBulk }))
             span?.AddEvent(new(Tracing.Queued));
         return new(number.Text, secrets.Get(row.Secret).PinFor(idempotencyKey, bodyDigest));
     }

@@ -7,7 +7,7 @@ using TakeItDown.Telemetry;
 namespace TakeItDown.Cases;
 
 /// <summary><c>POST v1/case/withdraw</c>: withdraws all hashes of a case, permanently. It is idempotent.</summary>
-public sealed class WithdrawCase(CaseAccess access, CaseStore cases, ChangeQueue queue)
+public sealed class WithdrawCase(CaseAccess access, CaseStore cases, BulkCases bulk, ChangeQueue queue)
 {
     [Function(nameof(WithdrawCase))]
     public async Task<IResult> Run(
@@ -19,9 +19,10 @@ public sealed class WithdrawCase(CaseAccess access, CaseStore cases, ChangeQueue
             return refusal!;
 
         // From here on a client that disconnects changes nothing, and a retry sends another message.
-        var withdrawn = await cases.WithdrawAsync(row, CancellationToken.None);
+        var isBulk = bulk.IsBulk(request, cases.HashesOf(row).Count);
+        var withdrawn = await cases.WithdrawAsync(row, isBulk, CancellationToken.None);
         if (withdrawn.Change > 0)
-            await queue.TryEnqueueAsync(new(withdrawn.CaseKey, withdrawn.Change, span?.Id));
+            await queue.TryEnqueueAsync(new(withdrawn.CaseKey, withdrawn.Change, span?.Id) { IsBulk = isBulk });
         return Results.Accepted();
     }
 }

@@ -7,7 +7,7 @@ using TakeItDown.Storage;
 namespace TakeItDown.Feed;
 
 /// <summary>The <c>feed</c> table: the versions that platforms pull, in the order of their positions, without gaps.</summary>
-public sealed class FeedStore(StorageClients storage, StorageClock clock, HashStore hashes, FeedPartitions partitions)
+public sealed class FeedStore(StorageClients storage, StorageClock clock, HashStore hashes, FeedPartitions partitions, TimeProvider time)
 {
     /// <summary>A record whose position is older than this gets a new position before its row is written.</summary>
     public static readonly TimeSpan MaxPositionAge = TimeSpan.FromSeconds(1);
@@ -18,44 +18,46 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     /// <summary>Readers get no younger rows. After this time all rows with an older position are visible.</summary>
     public static readonly TimeSpan VisibilityDelay = TimeSpan.FromSeconds(10);
 
+    /// <summary>The pause after storage was busy, half to one and a half times as long. It doubles each time.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+
     private const int RowsPerPage = 1_000;
     private const int RowsPerTransaction = 100;
     private const int MaxAttempts = 6;
-    private readonly TableClient writer = storage.TableWithoutRetries(Tables.Feed);
+    private readonly TransactionWriter writer = storage.TransactionsWithoutRetries(Tables.Feed);
     private readonly TableClient table = storage.Table(Tables.Feed);
     private readonly FeedReader reader = new(storage.TablePipeline(), storage.Table(Tables.Feed).Uri);
 
     /// <summary>Where readers must stop: no row will be added before this position.</summary>
     public FeedPosition VisibleUntil => FeedPosition.At(clock.LowerBound - VisibilityDelay);
 
-    /// <summary>Appends the records that have to be published.</summary>
-    /// <param name="outcomes">What was applied.</param>
-    /// <param name="cancellationToken">Cancels the requests.</param>
-    /// <param name="accepted">When the change was accepted, to measure how long it took.</param>
-    /// <returns>The appended records. The others have newer versions by now.</returns>
-    /// <exception cref="TimeoutException">Storage is too slow for the limits of the feed. Run the change again.</exception>
-    public async Task<IReadOnlyList<HashRow>> AppendAsync(IEnumerable<ChangeOutcome> outcomes, CancellationToken cancellationToken, DateTimeOffset? accepted = null)
+    /// <summary>
+    /// Appends the records that changes have to publish, those of all changes in one transaction per partition. A change that fails does not
+    /// fail the others.
+    /// </summary>
+    public async Task AppendAsync(IReadOnlyCollection<FeedAppend> changes, CancellationToken cancellationToken)
     {
-        var appended = new List<HashRow>();
+        IReadOnlyCollection<Entry> pending =
+            [.. from change in changes from outcome in change.ToPublish select new Entry(change, outcome.RecordToPublish!, outcome.AlreadyApplied)];
         var written = await partitions.GetWrittenAsync(cancellationToken);
-        var pending = outcomes.Where(outcome => outcome.RecordToPublish is not null)
-            .Select(outcome => (Record: outcome.RecordToPublish!, IsLate: outcome.AlreadyApplied)).ToList();
-        for (var attempt = 0; pending.Count > 0; attempt++)
+        for (var attempt = 1; pending.Count > 0; attempt++)
         {
-            if (attempt == MaxAttempts)
-                throw new TimeoutException($"Storage acknowledged rows of the feed too late {MaxAttempts} times in a row.");
-            var records = await RepositionLateAsync(pending, cancellationToken);
-            pending = [];
-            foreach (var chunk in records.GroupBy(HourOf).SelectMany(hour => hour.Chunk(RowsPerTransaction)))
+            if (attempt > MaxAttempts)
             {
-                if (await WriteAsync(chunk, PartitionOf(chunk[0], written), accepted, cancellationToken))
-                    appended.AddRange(chunk);
-                else
-                    pending.AddRange(chunk.Select(record => (record, IsLate: true)));
+                Fail(pending, new TimeoutException($"Storage did not acknowledge rows of the feed in time, {MaxAttempts} times in a row."));
+                return;
             }
-        }
 
-        return appended;
+            var entries = await RepositionLateAsync(pending, cancellationToken);
+            var again = new List<Entry>();
+            var isBusy = false;
+            foreach (var chunk in entries.GroupBy(entry => entry.Row.PartitionKey).SelectMany(partition => partition.Chunk(RowsPerTransaction)))
+                isBusy |= await WriteAsync(chunk, written, again, cancellationToken);
+            pending = again;
+            // Before any record gets a new position: that costs storage more than the rows.
+            if (isBusy && attempt < MaxAttempts)
+                await Task.Delay(FirstPause * Math.Pow(2, attempt - 1) * (0.5 + Random.Shared.NextDouble()), time, cancellationToken);
+        }
     }
 
     /// <summary>Reads at most <paramref name="limit"/> rows between two positions, in order. One or two range queries for each partition of an hour.</summary>
@@ -119,43 +121,77 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         await table.UpsertEntityAsync(
             new FeedCheckpointRow { RowKey = name, Position = position.RowKey, With = with }, TableUpdateMode.Replace, cancellationToken);
 
-    private async Task<IReadOnlyList<HashRow>> RepositionLateAsync(
-        IEnumerable<(HashRow Record, bool IsLate)> pending, CancellationToken cancellationToken)
+    private async Task<IReadOnlyCollection<Entry>> RepositionLateAsync(IEnumerable<Entry> pending, CancellationToken cancellationToken)
     {
-        var records = new ConcurrentBag<HashRow>();
-        await Parallel.ForEachAsync(pending, storage.InParallel(cancellationToken), async (item, token) =>
+        var entries = new ConcurrentBag<Entry>();
+        await Parallel.ForEachAsync(pending, storage.InParallel(cancellationToken), async (entry, token) =>
         {
-            var record = item.IsLate || Age(item.Record) > MaxPositionAge ? await hashes.RepositionAsync(item.Record, token) : item.Record;
-            if (record is not null)
-                records.Add(record);
+            try
+            {
+                var isLate = entry.IsLate || Age(entry.Record) > MaxPositionAge;
+                if ((isLate ? await hashes.RepositionAsync(entry.Record, token) : entry.Record) is { } record)
+                    entries.Add(new(entry.Change, record, IsLate: false) { Row = FeedRow.From(record) });
+            }
+            catch (Exception failure) when (!token.IsCancellationRequested)
+            {
+                Fail([entry], failure);
+            }
         });
-        return [.. records];
+        return entries;
     }
 
-    /// <summary>Writes rows in one transaction.</summary>
-    /// <returns>False when the rows may have become visible too late, or not at all.</returns>
-    private async Task<bool> WriteAsync(HashRow[] records, int partition, DateTimeOffset? accepted, CancellationToken cancellationToken)
+    /// <summary>Writes rows in one transaction. When storage rejects it, writes the rows of each change alone.</summary>
+    /// <param name="entries">The rows.</param>
+    /// <param name="partitions">How many partitions an hour has.</param>
+    /// <param name="again">Gets the rows that may have become visible too late, or not at all.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>Whether storage was busy or unavailable.</returns>
+    private async Task<bool> WriteAsync(IReadOnlyCollection<Entry> entries, int partitions, List<Entry> again, CancellationToken cancellationToken)
     {
+        var partition = PartitionOf(entries.First().Record, partitions);
         try
         {
             await writer.SubmitTransactionAsync(
-                records.Select(record => new TableTransactionAction(
-                    TableTransactionActionType.UpsertReplace, FeedRow.From(record).In(partition) with { PublishSeconds = (clock.Now - accepted)?.TotalSeconds })),
+                [.. entries.Select(entry => new TableTransactionAction(
+                    TableTransactionActionType.UpsertReplace, entry.Row.In(partition) with { PublishSeconds = (clock.Now - entry.Change.Accepted)?.TotalSeconds }))],
                 cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && MayBeApplied(failure))
         {
-            return false;
+            again.AddRange(entries);
+            return failure is RequestFailedException;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            var changes = entries.GroupBy(entry => entry.Change).ToList();
+            if (changes.Count == 1)
+                Fail(entries, failure);
+            var isBusy = false;
+            foreach (var change in changes.Count == 1 ? [] : changes)
+                isBusy |= await WriteAsync([.. change], partitions, again, cancellationToken);
+            return isBusy;
         }
 
-        return records.All(record => Age(record) <= MaxAcknowledgementDelay);
+        foreach (var entry in entries)
+        {
+            if (Age(entry.Record) <= MaxAcknowledgementDelay)
+                entry.Change.Appended.Add(entry.Record);
+            else
+                again.Add(entry);
+        }
+
+        return false;
+    }
+
+    private static void Fail(IEnumerable<Entry> entries, Exception failure)
+    {
+        foreach (var change in entries.Select(entry => entry.Change).Distinct())
+            change.Failures.Add(failure);
     }
 
     /// <summary>Whether storage may apply the request although it failed.</summary>
     private static bool MayBeApplied(Exception failure) =>
         failure is OperationCanceledException or RequestFailedException { Status: 0 or 408 or 429 or >= 500 };
-
-    private static string HourOf(HashRow record) => new FeedPosition(record.Position, record.PartitionKey).Hour;
 
     /// <summary>
     /// The partition of a transaction: any, so that the rows of a change can share one. A record id is random. Nobody writes the same position
@@ -167,4 +203,14 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         [.. Enumerable.Range(0, await partitions.GetReadAsync(cancellationToken)).Select(position.PartitionKeyOf)];
 
     private TimeSpan Age(HashRow record) => TimeSpan.FromTicks(clock.Now.UtcTicks - record.Position);
+
+    /// <summary>A record that a change appends.</summary>
+    /// <param name="Change">The change.</param>
+    /// <param name="Record">The record.</param>
+    /// <param name="IsLate">Whether the record needs a new position, whatever its age.</param>
+    private sealed record Entry(FeedAppend Change, HashRow Record, bool IsLate)
+    {
+        /// <summary>The row, once the position is final for this attempt.</summary>
+        public FeedRow Row { get; init; } = null!;
+    }
 }

@@ -9,6 +9,7 @@ namespace TakeItDown.Hashes;
 public sealed class HashStore(StorageClients storage, StorageClock clock, PlatformSets platformSets)
 {
     private readonly TableClient table = storage.Table(Tables.Hashes);
+    private readonly TransactionWriter transactions = storage.Transactions(Tables.Hashes);
 
     /// <summary>The record of a hash, or null.</summary>
     public Task<HashRow?> FindAsync(string recordId, CancellationToken cancellationToken) =>
@@ -21,10 +22,19 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
         async attempt =>
         {
             // Most first claims meet no earlier row, so the first attempt writes without reading.
-            if (attempt == 1 && claim is { Active: true, Change: 1, IsDecided: false })
+            var isFirst = claim is { Active: true, Change: 1 };
+            if (attempt == 1 && isFirst && !claim.IsDecided)
                 return await WriteAsync(claim, record: null, applied: null, cancellationToken);
 
             var recordId = claim.Hash.Value.RecordId;
+            // Most others meet a record and no claim of their case, so the next attempt reads only the record. The write fails if there is a claim.
+            if (attempt <= 2 && isFirst && await FindAsync(recordId, cancellationToken) is { } known)
+            {
+                return known.Cause == claim.Cause
+                    ? new(ToPublish(known, claim.Cause), AlreadyApplied: true)
+                    : await WriteAsync(claim, known, applied: null, cancellationToken);
+            }
+
             var applied = await table.FindAsync<ClaimRow>(recordId, ClaimRow.RowKeyFor(claim.CaseKey), cancellationToken);
             // Read after the claim, so that the record is never older than an applied claim.
             var record = await FindAsync(recordId, cancellationToken);
@@ -65,9 +75,9 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
             if (current?.Version != record.Version)
                 return null;
             var repositioned = current.Repositioned(clock.Now);
-            var responses = await table.SubmitTransactionAsync(
+            var etags = await transactions.SubmitTransactionAsync(
                 [repositioned.ToWrite(current.ETag), SupersededPositionRow.From(current).ToWrite(read: null)], cancellationToken);
-            return repositioned with { ETag = responses.Value[0].Headers.ETag!.Value };
+            return repositioned with { ETag = etags[0] };
         },
         cancellationToken);
 
@@ -133,9 +143,9 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
             writes.Insert(0, next.ToWrite(record?.ETag));
         if (record is not null && next!.Position != record.Position)
             writes.Add(SupersededPositionRow.From(record).ToWrite(read: null));
-        var responses = await table.SubmitTransactionAsync(writes, cancellationToken);
+        var etags = await transactions.SubmitTransactionAsync(writes, cancellationToken);
         var toPublish = ToPublish(next, cause);
-        return new(toPublish is null ? null : toPublish with { ETag = responses.Value[0].Headers.ETag!.Value }, AlreadyApplied: false);
+        return new(toPublish is null ? null : toPublish with { ETag = etags[0] }, AlreadyApplied: false);
     }
 
     /// <summary>The record, if the change with this cause has to publish it.</summary>

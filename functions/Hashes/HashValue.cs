@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Security.Cryptography;
-using System.Text;
+using System.Text.Unicode;
 using TakeItDown.Http;
 
 namespace TakeItDown.Hashes;
@@ -26,7 +26,7 @@ public sealed record HashValue
     {
         SignalType = signalType;
         Hex = hex;
-        RecordId = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{signalType.Name}:{hex}")).AsSpan(0, 16));
+        RecordId = RecordIdOf(signalType, hex);
     }
 
     public SignalType SignalType { get; }
@@ -51,6 +51,15 @@ public sealed record HashValue
         SignalType.Find(signalType) is { } known && BrokenForm(known, hex) is null
             ? new(known, hex.ToLowerInvariant())
             : throw new FormatException("A stored hash cannot be read.");
+
+    private static string RecordIdOf(SignalType signalType, string hex)
+    {
+        Span<byte> text = stackalloc byte[128];
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        Utf8.TryWrite(text, $"{signalType.Name}:{hex}", out var length);
+        SHA256.HashData(text[..length], digest);
+        return Convert.ToHexStringLower(digest[..(RecordIdLength / 2)]);
+    }
 
     public static bool IsRecordId(string text) => text.Length == RecordIdLength && text.All(char.IsAsciiHexDigitLower);
 

@@ -34,7 +34,7 @@ public sealed class GetOverview(
 
         var now = clock.Now;
         var holding = hold.RefreshAsync(cancellationToken);
-        var queued = queue.LengthAsync(cancellationToken);
+        var queued = Task.WhenAll(queue.LengthAsync(isBulk: false, cancellationToken), queue.LengthAsync(isBulk: true, cancellationToken));
         var waiting = outbox.PendingAsync(cancellationToken).Select(row => now - row.Created).Take(MaxCounted).ToListAsync(cancellationToken).AsTask();
         var published = feed.PublishTimesAsync(FeedPosition.At(now - Window), FeedPosition.At(now + Window), MaxCounted, cancellationToken);
         var held = cases.HeldAsync(cancellationToken).Take(MaxCounted).CountAsync(cancellationToken).AsTask();
@@ -47,7 +47,7 @@ public sealed class GetOverview(
                 new(waiting.Result.Count, 1_000),
                 new(Math.Round(waiting.Result.Append(TimeSpan.Zero).Max().TotalSeconds, 1), 60),
                 new(waiting.Result.Count(age => age > OutboxRow.StuckAfter), 0),
-                new(queued.Result, 1_000),
+                new(queued.Result.Sum(), 1_000),
                 published.Result.Count,
                 new(Quantile(published.Result, 0.5), 5),
                 new(Quantile(published.Result, 0.99), 30),

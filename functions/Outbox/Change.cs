@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TakeItDown.Storage;
 
 namespace TakeItDown.Outbox;
 
@@ -12,6 +13,10 @@ public sealed record Change(
     [property: JsonPropertyName("change")] int Number,
     [property: JsonPropertyName("traceparent"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceParent = null)
 {
+    /// <summary>Whether it is in <see cref="Queues.BulkChanges"/>.</summary>
+    [JsonIgnore]
+    public bool IsBulk { get; init; }
+
     /// <exception cref="JsonException">The message is not a change.</exception>
     public static Change Parse(string message) =>
         JsonSerializer.Deserialize(message, ChangeJson.Default.Change) ?? throw new JsonException("The message is empty.");

@@ -6,17 +6,18 @@ using TakeItDown.Storage;
 
 namespace TakeItDown.Outbox;
 
-/// <summary>The queue of changes to publish.</summary>
+/// <summary>The two queues of changes to publish.</summary>
 public sealed partial class ChangeQueue(StorageClients storage, TimeProvider time, ILogger<ChangeQueue> log)
 {
     /// <summary>Nobody waits longer than this for the queue, because <see cref="RepublishPending"/> can send the message as well.</summary>
     private static readonly TimeSpan EnqueueTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly QueueClient queue = storage.Queue(Queues.Changes);
+    private readonly QueueClient changes = storage.Queue(Queues.Changes);
+    private readonly QueueClient bulkChanges = storage.Queue(Queues.BulkChanges);
 
     /// <exception cref="RequestFailedException">The queue is unavailable. The outbox row stays.</exception>
     public async Task SendAsync(Change change, CancellationToken cancellationToken) =>
-        await queue.SendMessageAsync(change.ToMessage(), cancellationToken);
+        await QueueOf(change.IsBulk).SendMessageAsync(change.ToMessage(), cancellationToken);
 
     /// <summary>
     /// Sends a change whose outbox row is stored. The row guarantees that the change is published; the message only makes it fast. So this
@@ -38,12 +39,14 @@ public sealed partial class ChangeQueue(StorageClients storage, TimeProvider tim
         }
     }
 
-    /// <summary>The approximate number of messages in the queue.</summary>
-    public async Task<int> LengthAsync(CancellationToken cancellationToken)
+    /// <summary>The approximate number of messages in one of the queues.</summary>
+    public async Task<int> LengthAsync(bool isBulk, CancellationToken cancellationToken)
     {
-        QueueProperties properties = await queue.GetPropertiesAsync(cancellationToken);
+        QueueProperties properties = await QueueOf(isBulk).GetPropertiesAsync(cancellationToken);
         return properties.ApproximateMessagesCount;
     }
+
+    private QueueClient QueueOf(bool isBulk) => isBulk ? bulkChanges : changes;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not queue a stored change ({Failure}); RepublishPending will send it")]
     private static partial void LogNotQueued(ILogger log, string failure);

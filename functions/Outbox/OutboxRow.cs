@@ -28,6 +28,9 @@ public sealed record OutboxRow : TableRow
     /// <summary>The hashes, as <see cref="HashList"/> writes them.</summary>
     public string Hashes { get; set; } = "";
 
+    /// <summary>Whether its messages are in <see cref="Queues.BulkChanges"/>.</summary>
+    public bool Bulk { get; set; }
+
     public DateTimeOffset Created { get; set; }
 
     /// <summary>When to send the next message.</summary>
@@ -45,8 +48,8 @@ public sealed record OutboxRow : TableRow
         (Tables.CasePartitionOf(key), string.Create(CultureInfo.InvariantCulture, $"{Prefix}{key}.{number:D4}"));
 
     /// <summary>The row for the change of a case.</summary>
-    public static OutboxRow Create(string caseKey, int change, bool active, IEnumerable<ClaimedHash> hashes, DateTimeOffset now) =>
-        Create(caseKey, change, hashes, now) with { Active = active };
+    public static OutboxRow Create(string caseKey, int change, bool active, bool isBulk, IEnumerable<ClaimedHash> hashes, DateTimeOffset now) =>
+        Create(caseKey, change, hashes, now) with { Active = active, Bulk = isBulk };
 
     /// <summary>The row for a decision.</summary>
     public static OutboxRow Create(Decision decision, DateTimeOffset now) =>
@@ -68,7 +71,7 @@ public sealed record OutboxRow : TableRow
 
     /// <summary>The message for this row.</summary>
     public Change ToChange() => RowKey.Split('.') is [_, var key, var number]
-        ? new(key, int.Parse(number, CultureInfo.InvariantCulture), TraceParent)
+        ? new(key, int.Parse(number, CultureInfo.InvariantCulture), TraceParent) { IsBulk = Bulk }
         : throw new FormatException("The row key of an outbox row is invalid.");
 
     /// <summary>This row after another message: the next one is due later, after two minutes, then four, up to an hour.</summary>

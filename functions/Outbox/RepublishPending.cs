@@ -7,7 +7,7 @@ namespace TakeItDown.Outbox;
 
 /// <summary>
 /// Every minute, sends another message for each outbox row that is due. This covers workers that died, messages that were never sent, and
-/// poisoned messages. While the queue is long it sends nothing, because the rows that are due already have messages there.
+/// poisoned messages. While a queue is long it sends nothing there, because the rows that are due already have messages in it.
 /// </summary>
 public sealed partial class RepublishPending(
     OutboxStore outbox, ChangeQueue queue, Metrics metrics, StorageClock clock, ILogger<RepublishPending> log)
@@ -17,7 +17,8 @@ public sealed partial class RepublishPending(
     [Function(nameof(RepublishPending))]
     public async Task Run([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
-        var queued = await queue.LengthAsync(cancellationToken);
+        var queued = await queue.LengthAsync(isBulk: false, cancellationToken);
+        var bulkQueued = await queue.LengthAsync(isBulk: true, cancellationToken);
         var (pending, sent, oldest) = (0, 0, TimeSpan.Zero);
         await foreach (var row in outbox.PendingAsync(cancellationToken))
         {
@@ -25,7 +26,7 @@ public sealed partial class RepublishPending(
             pending++;
             oldest = now - row.Created is var age && age > oldest ? age : oldest;
             // Postpone first: a crash between the two steps delays one change and never sends a message twice.
-            if (queued > MaxQueueLength || row.Due > now || !await outbox.PostponeAsync(row, now, cancellationToken))
+            if ((row.Bulk ? bulkQueued : queued) > MaxQueueLength || row.Due > now || !await outbox.PostponeAsync(row, now, cancellationToken))
                 continue;
             await queue.SendAsync(row.ToChange(), cancellationToken);
             sent++;
@@ -33,7 +34,7 @@ public sealed partial class RepublishPending(
 
         metrics.OutboxPending(pending, oldest);
         if (pending > 0)
-            LogSent(log, sent, pending, oldest, queued);
+            LogSent(log, sent, pending, oldest, queued + bulkQueued);
     }
 
     [LoggerMessage(

@@ -12,16 +12,16 @@ namespace TakeItDown.Publishing;
 /// <summary>Publishes hash records to the Event Grid topic, one CloudEvent per record.</summary>
 public sealed class HashEventPublisher(EventGridPublisherClient topic, TelemetryIds telemetryIds, IOptions<TopicOptions> options)
 {
-    /// <summary>Publishes all records in one request.</summary>
+    /// <summary>Publishes all records in one request. The trace of each record links to the span of its change.</summary>
     /// <exception cref="RequestFailedException">The topic accepted none of them.</exception>
-    public async Task PublishAsync(IReadOnlyCollection<HashRecord> records, CancellationToken cancellationToken)
+    public async Task PublishAsync(IReadOnlyCollection<(HashRecord Record, ActivityContext? Span)> records, CancellationToken cancellationToken)
     {
         var span = Activity.Current;
-        var traces = records.Select(record => Tracing.StartHashTrace(telemetryIds.Of(record.RecordId))).ToList();
+        var traces = records.Select(item => Tracing.StartHashTrace(telemetryIds.Of(item.Record.RecordId), item.Span)).ToList();
         try
         {
             await topic.SendEventsAsync(
-                records.Zip(traces, (record, trace) => ToCloudEvent(record, options.Value.Source, trace?.Id)).ToList(), cancellationToken);
+                records.Zip(traces, (item, trace) => ToCloudEvent(item.Record, options.Value.Source, trace?.Id)).ToList(), cancellationToken);
         }
         catch
         {

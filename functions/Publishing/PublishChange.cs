@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using TakeItDown.Benign;
-using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Outbox;
 using TakeItDown.Storage;
@@ -16,65 +15,69 @@ public sealed partial class PublishChange(
     OutboxStore outbox,
     BenignList benignList,
     BenignMatches benignMatches,
-    HashStore hashes,
-    FeedStore feed,
-    HashEventPublisher events,
+    HashStore store,
+    PublishGroups groups,
+    BulkSlots bulk,
     StorageClients storage,
     Metrics metrics,
     StorageClock clock,
     ILogger<PublishChange> log)
 {
     [Function(nameof(PublishChange))]
-    public async Task Run([QueueTrigger(Queues.Changes)] string message, CancellationToken cancellationToken)
-    {
-        var change = Change.Parse(message);
-        using var span = Tracing.StartSpan(Tracing.PublishChange, ActivityKind.Consumer, change.TraceParent);
-        await PublishAsync(change, span, cancellationToken);
-    }
+    public async Task Run([QueueTrigger(Queues.Changes)] string message, CancellationToken cancellationToken) =>
+        await PublishAsync(Change.Parse(message), cancellationToken);
 
-    private async Task PublishAsync(Change change, Activity? span, CancellationToken cancellationToken)
+    /// <summary>The same for bulk changes.</summary>
+    [Function("PublishBulkChange")]
+    public async Task RunBulk([QueueTrigger(Queues.BulkChanges)] string message, CancellationToken cancellationToken) =>
+        await PublishAsync(Change.Parse(message) with { IsBulk = true }, cancellationToken);
+
+    private async Task PublishAsync(Change change, CancellationToken cancellationToken)
     {
+        using var span = Tracing.StartSpan(Tracing.PublishChange, ActivityKind.Consumer, change.TraceParent);
         if (await outbox.FindAsync(change, cancellationToken) is not { } row)
             return;
         metrics.OutboxAge(clock.Now - row.Created);
 
-        var (applied, failures) = await ApplyAsync(change, row, cancellationToken);
-        var appended = await feed.AppendAsync(applied, cancellationToken, row.Created);
-        if (appended.Count > 0)
+        var hashes = HashList.Read(row.Hashes);
+        using var slot = change.IsBulk ? await bulk.AcquireAsync(hashes.Count, cancellationToken) : null;
+        var (applied, failures) = await ApplyAsync(change, row, hashes, cancellationToken);
+        var (published, notPublished) = await groups.PublishAsync(applied, row.Created, cancellationToken);
+        if (published.Count > 0)
         {
-            await events.PublishAsync([.. appended.Select(record => record.ToRecord())], cancellationToken);
             var sinceSubmit = clock.Now - row.Created;
-            metrics.HashesPublished(appended.Select(record => record.SignalType), sinceSubmit);
+            metrics.HashesPublished(published.Select(record => record.SignalType), sinceSubmit);
             span?.SetTag(Tracing.SinceSubmit, sinceSubmit.TotalSeconds);
         }
 
         if (row.Decided is null)
             metrics.HashesDeduplicated(applied.Count(claim => claim is { RecordToPublish: null, AlreadyApplied: false }));
-        LogPublished(log, appended.Count, applied.Count, failures.Count);
-        if (failures.Count > 0)
-            throw new AggregateException("The change could not be applied to some hashes. It stays in the outbox.", failures);
+        Exception[] failed = [.. failures, .. notPublished];
+        LogPublished(log, published.Count, applied.Count, failed.Length);
+        if (failed.Length > 0)
+            throw new AggregateException("The change could not be applied to some hashes, or not published. It stays in the outbox.", failed);
         await outbox.DeleteAsync(row, cancellationToken);
     }
 
     private async Task<(IReadOnlyCollection<ChangeOutcome> Applied, IReadOnlyCollection<Exception> Failures)> ApplyAsync(
-        Change change, OutboxRow row, CancellationToken cancellationToken)
+        Change change, OutboxRow row, IReadOnlyList<ClaimedHash> hashes, CancellationToken cancellationToken)
     {
         // Withdrawals and decisions make no hash active by a claim, so they need no list.
         var benign = row.Active ? (await benignList.GetAsync(cancellationToken)).Index : BenignIndex.Empty;
         var applied = new ConcurrentBag<ChangeOutcome>();
         var failures = new ConcurrentBag<Exception>();
-        await Parallel.ForEachAsync(HashList.Read(row.Hashes), storage.InParallel(cancellationToken), async (hash, token) =>
+        await Parallel.ForEachAsync(hashes, storage.InParallel(cancellationToken), async (hash, token) =>
         {
             try
             {
                 if (row.Decided is { } state)
                 {
-                    applied.Add(await hashes.ApplyDecisionAsync(new(hash, change.Number, state), token));
+                    applied.Add(await store.ApplyDecisionAsync(new(hash, change.Number, state), token));
                     return;
                 }
 
-                var isSuspended = benign.Matches(hash.Value) && await benignMatches.SuspendAsync(hash, token);
-                applied.Add(await hashes.ApplyClaimAsync(new(change.Key, change.Number, row.Active, hash, isSuspended), token));
+                var isSuspended = benign.Matches(hash.Value) && await benignMatches.SuspendAsync(hash, change.IsBulk, token);
+                applied.Add(await store.ApplyClaimAsync(new(change.Key, change.Number, row.Active, hash, isSuspended), token));
             }
             catch (Exception failure) when (failure is not OperationCanceledException || !token.IsCancellationRequested)
             {

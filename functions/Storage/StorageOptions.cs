@@ -38,7 +38,7 @@ public sealed class StorageOptions : IValidatableObject
     }
 }
 
-/// <summary>How much work one function invocation does at the same time.</summary>
+/// <summary>How much work is done at the same time.</summary>
 public sealed class ParallelismOptions
 {
     public const string Section = "Parallelism";
@@ -46,4 +46,8 @@ public sealed class ParallelismOptions
     /// <summary>How many hashes or cases one invocation processes at the same time.</summary>
     [Range(1, 100)]
     public int MaxDegree { get; set; } = 16;
+
+    /// <summary>How many hashes the bulk changes that one process publishes at the same time have together. A larger change runs alone.</summary>
+    [Range(1, 10_000)]
+    public int MaxBulkHashes { get; set; } = 100;
 }

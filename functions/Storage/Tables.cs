@@ -32,12 +32,17 @@ public static class Queues
 
     public const string PoisonedChanges = Changes + "-poison";
 
+    /// <summary>The same for changes that may wait while others are published: large cases, released cases, and cases of an address that sends many.</summary>
+    public const string BulkChanges = "bulk-changes";
+
+    public const string PoisonedBulkChanges = BulkChanges + "-poison";
+
     /// <summary>One message for each blob of undelivered events.</summary>
     public const string DeadLetters = "dead-letters";
 
     public const string PoisonedDeadLetters = DeadLetters + "-poison";
 
-    public static readonly IReadOnlyList<string> All = [Changes, PoisonedChanges, DeadLetters, PoisonedDeadLetters];
+    public static readonly IReadOnlyList<string> All = [Changes, PoisonedChanges, BulkChanges, PoisonedBulkChanges, DeadLetters, PoisonedDeadLetters];
 }
 
 /// <summary>The blob containers of the exchange.</summary>

@@ -49,15 +49,15 @@ public static class Tracing
     }
 
     /// <summary>
-    /// Starts a separate trace for one hash, linked to the current span. Platforms see this trace's id, so the hashes of a case must not
+    /// Starts a separate trace for one hash, linked to the span of its change. Platforms see this trace's id, so the hashes of a case must not
     /// share it: nobody may learn which hashes belong together.
     /// </summary>
-    public static Activity? StartHashTrace(string telemetryId)
+    public static Activity? StartHashTrace(string telemetryId, ActivityContext? change)
     {
         var current = Activity.Current;
         Activity.Current = null;
         var trace = Source.StartActivity(
-            PublishHash, ActivityKind.Producer, parentContext: default, links: current is null ? null : [new ActivityLink(current.Context)]);
+            PublishHash, ActivityKind.Producer, parentContext: default, links: change is { } span ? [new ActivityLink(span)] : null);
         trace?.SetTag(TelemetryId, telemetryId);
         Activity.Current = current;
         return trace;

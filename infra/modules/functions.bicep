@@ -2,7 +2,7 @@ metadata description = 'The functions: Flex Consumption, reachable only through 
 
 import { namesIn } from 'names.bicep'
 
-@description('The instances that are always warm: http, or function:PublishChange.')
+@description('The instances that are always warm: http, or function:PublishChange (and function:PublishBulkChange for large cases).')
 @export()
 type alwaysReadyInstances = { name: string, instanceCount: int }[]
 

@@ -10,7 +10,7 @@ param keepDeadLettersDays int
 
 var names = namesIn(resourceGroup().id)
 var tables = ['cases', 'hashes', 'feed', 'platforms', 'operators', 'audit']
-var queues = ['changes', 'changes-poison', 'dead-letters', 'dead-letters-poison']
+var queues = ['bulk-changes', 'bulk-changes-poison', 'changes', 'changes-poison', 'dead-letters', 'dead-letters-poison']
 var containers = ['benign', 'dead-letters', 'deployments']
 
 // On the whole account, because the functions host creates its own containers and tables. The account contains nothing else.

@@ -25,23 +25,26 @@ if (options.Groups.Except(groups.Select(group => group.Name)).FirstOrDefault() i
     return 2;
 }
 
-var figures = new List<Figure>();
+var (figures, failures) = (new List<Figure>(), 0);
+var report = new Report(figures);
 foreach (var (name, measureAsync) in groups.Where(group => options.Groups.Count == 0 || options.Groups.Contains(group.Name)))
 {
     Progress.Start(name);
-    figures.AddRange(await measureAsync(options));
-    Progress.End();
+    try
+    {
+        figures.AddRange(await measureAsync(options));
+        Progress.End();
+    }
+    catch (Exception failure)
+    {
+        failures++; // the other groups are measured all the same
+        Console.Error.WriteLine($"\n{name} failed: {failure}");
+    }
+
+    if (options.Save is { } folder)
+        await report.SaveAsync(folder);
 }
 
-var report = new Report(figures);
 Console.WriteLine(report.Table());
-Console.WriteLine(Report.Machine);
-if (options.Save is { } folder)
-{
-    Directory.CreateDirectory(folder);
-    await File.WriteAllTextAsync(Path.Combine(folder, "bench.json"), report.Json());
-    await File.WriteAllTextAsync(Path.Combine(folder, "bench.svg"), report.Svg());
-    await File.WriteAllTextAsync(Path.Combine(folder, "bench.md"), report.Table());
-}
-
-return 0;
+Console.WriteLine(report.Machine);
+return failures == 0 ? 0 : 1;

@@ -16,8 +16,17 @@ internal sealed class Report(IReadOnlyList<Figure> figures)
 
     private static readonly JsonSerializerOptions Format = new(JsonSerializerOptions.Web) { WriteIndented = true, NewLine = "\n" };
 
-    public static string Machine =>
+    public string Machine { get; } =
         $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, {DateTimeOffset.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC";
+
+    /// <summary>Writes the table, every sample and the plot into a folder.</summary>
+    public async Task SaveAsync(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "README.md"), $"# How fast it is\n\n`./dev bench --save=docs/bench` writes these files. {Machine}.\n\n![Each figure against its target](plot.svg)\n\n{Table()}");
+        await File.WriteAllTextAsync(Path.Combine(folder, "figures.json"), Json());
+        await File.WriteAllTextAsync(Path.Combine(folder, "plot.svg"), Svg());
+    }
 
     public string Table()
     {

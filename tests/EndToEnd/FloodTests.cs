@@ -52,6 +52,28 @@ public sealed class FloodTests(ITestOutputHelper output)
         Print(flood, ("until the hold", before), ("held, then released", held));
     }
 
+    /// <summary>Cases of a hundred hashes, as fast as they are accepted. Meanwhile, and right after, people send one picture each.</summary>
+    [LongFact]
+    public async Task A_small_case_does_not_wait_behind_a_flood_of_large_cases()
+    {
+        await using var flood = await Flood.StartAsync();
+        await flood.SubmitLargeAsync(cases: 5);
+        var large = Task.Run(() => flood.SubmitLargeAsync(cases: 100));
+
+        var during = new List<TimeSpan>();
+        while (!large.IsCompleted)
+            during.Add(await flood.SubmitAndWaitAsync());
+        await large;
+        var after = new List<TimeSpan>();
+        for (var person = 0; person < 20; person++)
+            after.Add(await flood.SubmitAndWaitAsync());
+        var waiting = await flood.WaitingAsync();
+
+        output.WriteLine($"During: {during.Count} cases, p50 {Text([.. during.Order()], 0.5)}, longest {Text([.. during.Order()], 1)}. After: p50 {Text([.. after.Order()], 0.5)}, longest {Text([.. after.Order()], 1)}. {waiting} large cases were still waiting then.");
+        Assert.NotEmpty(during);
+        Assert.True(waiting > 0, "The flood was published before the small cases, so they never met it.");
+    }
+
     private static Task<(Flood.Client Honest, Flood.Client Hostile)> RunAsync(Flood flood, int hostile, Func<Task<bool>>? until = null) =>
         flood.RunAsync(ClientsOfEachKind, hostile, Phase, until ?? (() => Task.FromResult(true)), TestContext.Current.CancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Serialization;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
 using TakeItDown.Hashes;
@@ -45,7 +46,8 @@ public sealed partial class PrivacyTests
     private static IReadOnlyList<string> Fields(Type type) =>
     [
         .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.GetCustomAttribute<IgnoreDataMemberAttribute>() is null && !OnEveryRow.Contains(property.Name))
+            .Where(property => property.GetCustomAttribute<IgnoreDataMemberAttribute>() is null
+                && property.GetCustomAttribute<JsonIgnoreAttribute>() is not { Condition: JsonIgnoreCondition.Always } && !OnEveryRow.Contains(property.Name))
             .Select(property => property.Name).Order(StringComparer.Ordinal),
     ];
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """A random check of the rules by which a change becomes public (functions/Publishing/README.md).
 
-One hash, two cases that submit and withdraw it, and an operator who suspends, deletes and restores it. Workers die at any step,
-writes arrive late, messages are lost or doubled. Each run is one seed. When no work is left, the run compares what platforms know
+One hash, two cases that submit and withdraw it, and an operator who suspends, deletes and restores it. In some runs the hash is on the
+benign list, and in some a flood of large cases fills the queue. Workers die at any step, writes are rejected or arrive late, messages
+are lost or doubled. Each run is one seed. When no work is left, the run compares what platforms know
 with what the cases and the operator asked for.
 
     publishing.py --runs 20000              check 20,000 seeds
@@ -26,6 +27,11 @@ RULES = {
     "quality": "A claim with a higher quality makes a new version, and no version has a lower quality.",
     "reposition": "A record gets a new feed position before it is appended late.",
     "acknowledged": "A feed row that is acknowledged late is written again at a new position.",
+    "benign": "A hash on the benign list is suspended before a claim is applied to it.",
+    "withheld": "A record that was suspended before it was ever active is not published.",
+    "group": "A change is done only when the group that writes its feed row is done.",
+    "isolated": "When storage rejects the rows of a group, the rows of each change are written alone.",
+    "bulk": "Large cases have a queue of their own.",
 }
 
 READ_DELAY = 10.0  # readers of the feed get no younger rows
@@ -34,7 +40,11 @@ MAX_POSITION_AGE = 1.0  # an older position is replaced before the row is writte
 CLIENT_TIMEOUT = 2.0  # the writer of the feed gives up after this
 SLOW = 30.0  # the longest request
 SWEEP_EVERY = 60.0
+REJECTED = ("other hash", 1)  # a change whose feed row storage rejects
 QUIET_AFTER = 300.0  # from then on no process dies
+GROUP_WAIT = 0.02  # how long a group waits for the one before it
+WORKERS = 16  # how many messages of one queue are published at the same time
+MAX_QUEUED = 5.0  # how long the message of a small change may wait
 TICK = 1e-7
 
 
@@ -52,6 +62,7 @@ class Record:
     cause: tuple
     position: float
     quality: int
+    withheld: bool = False
 
     @property
     def snapshot(self):
@@ -68,11 +79,20 @@ class Claim:
 
 @dataclass
 class OutboxRow:
-    """What a change wants: True and False for a case, a state for the operator."""
+    """What a change wants: True and False for a case, a state for a decision."""
 
     wants: object
     due: float
     attempts: int = 0
+
+
+class Group:
+    """Changes whose feed rows are written in one transaction, and published together."""
+
+    def __init__(self):
+        self.changes = []
+        self.failed = set()
+        self.is_done = False
 
 
 class Run:
@@ -82,17 +102,26 @@ class Run:
         self.now = 0.0
         self.death_rate = self.random.choice([0, 0, 0.02, 0.1])
         self.qualities = {name: self.random.choice([50, 80, 100]) for name in ("A", "B")}
+        self.is_benign = self.random.random() < 0.2
+        self.flood = self.random.choice([0, 0, 0, 100])
         # storage
         self.record = None
         self.etag = 0
         self.claims = {}
         self.applied_decision = 0
         self.cases = {}
-        self.decision = (0, "None")
+        self.decision = (0, "None", "nobody")
+        self.was_restored = False
         self.outbox = {}
         self.feed = []
         # outside of storage
         self.queue = []
+        self.bulk = []
+        self.busy = {"small": 0, "bulk": 0}
+        self.longest_queued = 0.0
+        self.waiting_group = None
+        self.writing_group = None
+        self.failed_with_others = 0
         self.events = []
         self.reads = []
         self.actors = []
@@ -124,7 +153,10 @@ class Run:
         """Stores the outbox row of a change and, most of the time, sends its message."""
         self.outbox[key, number] = OutboxRow(wants, due=self.now + SWEEP_EVERY)
         if self.random.random() > 0.2:
-            self.queue.append((key, number))
+            self.send(key, number)
+
+    def send(self, key, number):
+        self.queue.append((key, number, self.now))
 
     def store(self, key, number, wants, write):
         """Stores a case or a decision together with its outbox row."""
@@ -148,11 +180,18 @@ class Run:
             yield self.random.choice([0.01, self.random.random() * 3, self.random.random() * 90])
             while self.record is None:
                 yield 1
-            number, state = self.decision
+            number, state, _ = self.decision
             wanted = self.random.choice(["Suspended", "Deleted", "None"])
             if wanted != state and (state, wanted) != ("Deleted", "Suspended"):
-                decided = (number + 1, wanted)
-                yield from self.store("operator", number + 1, wanted, lambda: setattr(self, "decision", decided))
+                decided = (number + 1, wanted, "operator")
+                self.was_restored |= wanted == "None"
+                yield from self.store("decision", number + 1, wanted, lambda: setattr(self, "decision", decided))
+
+    def flooder(self):
+        """Somebody sends many large cases at once. Each takes a worker some seconds."""
+        yield self.random.random() * 3
+        for _ in range(self.flood):
+            (self.bulk if self.has("bulk") else self.queue).append(("flood", 0, self.now))
 
     # The worker
 
@@ -170,6 +209,7 @@ class Run:
             version=max(record.version + 1, int(self.now * 1000)),
             cause=cause,
             position=max(self.now, record.position + TICK),
+            withheld=record.withheld and status != "Active",
         )
 
     def first(self, cause):
@@ -184,17 +224,46 @@ class Run:
         self.record = record
         self.etag += 1
 
+    def suspend_benign(self):
+        """Suspends the hash before a claim is applied to it. Returns whether a decision is in force."""
+        yield from self.request()
+        if self.record is not None and self.record.status == "Active":
+            return False
+        for _ in range(10):
+            yield from self.request()
+            number, state, by = known = self.decision
+            if state == "None" and (number == 0 or by == "rule"):
+                yield from self.request()
+                if self.decision != known:
+                    continue
+                number, state, _ = self.decision = (number + 1, "Suspended", "rule")
+                self.accept("decision", number, state)
+            if state == "None":
+                return False
+            yield from self.apply_decision(number, state)
+            return True
+        raise ProcessDied
+
     def apply_claim(self, name, number, is_active):
         """Brings the claim of a case to what the change wants. Returns whether this run wrote it."""
-        if is_active and number == 1:
+        is_decided = False
+        if is_active and self.is_benign and self.has("benign"):
+            is_decided = yield from self.suspend_benign()
+        is_first = is_active and number == 1
+        if is_first and not is_decided:
             yield from self.request()
             if self.record is None and name not in self.claims:
                 self.write(self.first((name, number)))
                 self.claims[name] = Claim(number, True)
                 return True
-        for _ in range(10):
+        for attempt in range(10):
             yield from self.request()
             record, etag, claim = self.record, self.etag, self.claims.get(name)
+            if attempt == 0 and is_first and record is not None:
+                # Only the record is read. The write fails if there is a claim.
+                if record.cause == (name, number):
+                    return False
+                claim = None
             if claim and claim.number >= number:
                 return False
             yield from self.request()
@@ -227,40 +296,116 @@ class Run:
             if self.has("etag") and (self.etag != etag or self.applied_decision != applied):
                 continue
             self.applied_decision = number
+            if record is None:
+                record = Record(0, "Withdrawn", 0, ("nobody", 0), 0.0, 50, withheld=self.has("withheld"))
             status = self.status_of(record.active_claims) if state == "None" else state
-            self.write(self.changed(record, status, record.quality, ("operator", number)))
+            self.write(self.changed(record, status, record.quality, ("decision", number)))
             return True
         raise ProcessDied
 
-    def append(self, cause):
-        """Appends the record to the feed if this change caused its version."""
-        for _ in range(6):
-            yield from self.request(slow=0.02)
-            record, etag = self.record, self.etag
-            if record is None or record.cause != cause:
-                return
-            is_late = self.now - record.position > MAX_POSITION_AGE or self.random.random() < 0.1
-            if is_late and self.has("reposition"):
-                yield from self.request(slow=0.05)
-                if self.etag != etag:
-                    continue
-                record = replace(record, position=max(self.now, record.position + TICK))
-                self.write(record)
-            row = (record.position, record.snapshot)
-            latency = self.latency(slow=0.15)
-            if latency > CLIENT_TIMEOUT:
-                if self.random.random() < 0.7:
-                    self.start(self.write_later(row, latency))
-                yield CLIENT_TIMEOUT
-            else:
-                yield latency
-                self.feed.append(row)
-            if self.random.random() < self.death_rate:
-                raise ProcessDied
-            is_recent = self.now - record.position <= MAX_ACKNOWLEDGEMENT or not self.has("reposition")
-            if (latency <= CLIENT_TIMEOUT and is_recent) or not self.has("acknowledged"):
-                return
+    def publish(self, change):
+        """Joins the group that waits, or leads a new one. The leader writes and publishes for all of them."""
+        group = self.waiting_group
+        if group is None:
+            group = self.waiting_group = Group()
+            group.changes.append(change)
+            if self.random.random() < 0.1:
+                group.changes.append(REJECTED)
+            yield from self.lead(group)
+        else:
+            group.changes.append(change)
+            while not group.is_done and self.has("group"):
+                yield 0.001
+        if change in group.failed:
+            raise ProcessDied
+
+    def lead(self, group):
+        try:
+            give_up = self.now + GROUP_WAIT
+            while self.writing_group is not None and self.now < give_up:
+                yield 0.001
+            self.waiting_group = None
+            self.writing_group = group
+            appended = yield from self.append(group)
+            yield from self.request()
+            self.events += appended
+        except ProcessDied:
+            group.failed |= set(group.changes)
+            raise
+        finally:
+            group.is_done = True
+            if self.waiting_group is group:
+                self.waiting_group = None
+            if self.writing_group is group:
+                self.writing_group = None
+
+    def append(self, group):
+        """Appends the record once for each change that caused its version. Returns what was appended."""
+        appended = []
+        pending = list(dict.fromkeys(group.changes))
+        for attempt in range(6):
+            if attempt > 0:
+                yield 0.1 * 2**attempt * self.random.random()
+            rows = {}
+            for change in pending:
+                row = yield from self.row_of(change)
+                if row is not None:
+                    rows[change] = row
+            pending = yield from self.write_rows(group, rows)
+            appended += [rows[change][1] for change in rows if change not in pending and change not in group.failed]
+            if not pending:
+                return appended
         raise ProcessDied
+
+    def row_of(self, change):
+        """The feed row of a change, at a new position if the one of the record is old; None if another change caused the version."""
+        if change == REJECTED:
+            return (self.now, None)
+        yield from self.request(slow=0.02)
+        while self.record is not None and self.record.cause == change and not self.record.withheld:
+            record, etag = self.record, self.etag
+            is_late = self.now - record.position > MAX_POSITION_AGE or self.random.random() < 0.1
+            if not (is_late and self.has("reposition")):
+                return (record.position, record.snapshot)
+            yield from self.request(slow=0.05)
+            if self.etag == etag:
+                self.write(replace(record, position=max(self.now, record.position + TICK)))
+                return (self.record.position, self.record.snapshot)
+        return None
+
+    def write_rows(self, group, rows):
+        """One transaction. Returns the changes whose rows have to be written again."""
+        if not rows:
+            return []
+        if REJECTED in rows:
+            yield from self.request()
+            if len(rows) == 1 or not self.has("isolated"):
+                self.failed_with_others += sum(1 for change in rows if change != REJECTED)
+                group.failed |= set(rows)
+                return []
+            again = []
+            for change, row in rows.items():
+                again += yield from self.write_rows(group, {change: row})
+            return again
+        latency = self.latency(slow=0.15)
+        is_busy = self.random.random() < 0.1  # storage refuses at once, and may apply the rows all the same
+        if is_busy or latency > CLIENT_TIMEOUT:
+            if self.random.random() < 0.7:
+                for row in rows.values():
+                    self.start(self.write_later(row, latency))
+            yield 0.01 if is_busy else CLIENT_TIMEOUT
+        else:
+            yield latency
+            self.feed += rows.values()
+        if self.random.random() < self.death_rate:
+            raise ProcessDied
+        is_acknowledged = not is_busy and latency <= CLIENT_TIMEOUT
+        return [
+            change
+            for change, (position, _) in rows.items()
+            if self.has("acknowledged")
+            and not (is_acknowledged and (self.now - position <= MAX_ACKNOWLEDGEMENT or not self.has("reposition")))
+        ]
 
     def write_later(self, row, seconds):
         """A write that arrives after its client gave up."""
@@ -273,28 +418,42 @@ class Run:
             row = self.outbox.get((key, number))
             if row is None:
                 return
-            if key == "operator":
+            if key == "decision":
                 is_new = yield from self.apply_decision(number, row.wants)
             else:
                 is_new = yield from self.apply_claim(key, number, row.wants)
             if is_new or self.has("cause"):
-                yield from self.append((key, number))
-                yield from self.request()
-                if self.record is not None and self.record.cause == (key, number):
-                    self.events.append(self.record.snapshot)
+                yield from self.publish((key, number))
             yield from self.request()
             self.outbox.pop((key, number), None)
         except ProcessDied:
             pass
 
+    def large_case(self):
+        yield 1 + self.random.random() * 3
+
     def dequeue(self):
         while True:
             yield 0.3
-            while self.queue:
-                key, number = self.queue.pop(0)
-                self.start(self.worker(key, number))
-                if self.random.random() < 0.1:
-                    self.start(self.worker(key, number))
+            for name, queue in (("small", self.queue), ("bulk", self.bulk)):
+                while queue and self.busy[name] < WORKERS:
+                    key, number, sent = queue.pop(0)
+                    if key != "flood":
+                        self.longest_queued = max(self.longest_queued, self.now - sent)
+                    self.run(name, self.large_case() if key == "flood" else self.worker(key, number))
+                    if key != "flood" and self.random.random() < 0.1:
+                        self.run(name, self.worker(key, number))
+
+    def run(self, name, work):
+        """Starts a worker of a queue."""
+        self.busy[name] += 1
+        self.start(self.working(name, work))
+
+    def working(self, name, work):
+        try:
+            yield from work
+        finally:
+            self.busy[name] -= 1
 
     def sweep(self):
         while True:
@@ -303,7 +462,7 @@ class Run:
                 if row.due <= self.now:
                     row.attempts += 1
                     row.due = self.now + min(2**row.attempts, 60) * 60
-                    self.queue.append(change)
+                    self.send(*change)
 
     def reader(self):
         """A reader of the feed that does not compare versions. Rows of other hashes always move its cursor to the end."""
@@ -319,7 +478,7 @@ class Run:
     # The run
 
     def play(self):
-        for actor in (self.person("A"), self.person("B"), self.operator(), self.dequeue(), self.sweep(), self.reader()):
+        for actor in (self.person("A"), self.person("B"), self.operator(), self.flooder(), self.dequeue(), self.sweep(), self.reader()):
             self.start(actor)
         always_there = 3
         quiet = 0
@@ -333,15 +492,19 @@ class Run:
                 actor[0] = self.now + next(actor[2])
             except StopIteration:
                 self.actors.remove(actor)
-            is_done = not self.outbox and not self.queue and len(self.actors) == always_there
+            is_done = not self.outbox and not self.queue and not self.bulk and len(self.actors) == always_there
             quiet = quiet + 1 if is_done else 0
         return list(self.broken())
 
     def broken(self):
         """Describes every broken guarantee."""
         active = sum(1 for change in self.cases.values() if change == 1)
-        number, state = self.decision
+        number, state, _ = self.decision
         status = self.status_of(active) if state == "None" else state
+        if self.longest_queued > MAX_QUEUED:
+            yield f"a small change waited for {self.longest_queued:.0f} s in the queue"
+        if self.failed_with_others:
+            yield f"{self.failed_with_others} changes failed because storage rejected the row of another one"
         if self.outbox:
             yield f"an outbox row is left: {self.outbox}"
         if self.record is None:
@@ -358,6 +521,10 @@ class Run:
             yield f"the quality falls from one version to the next: {sorted(self.events)}"
         if self.record.status != status:
             yield f"the record is {self.record.status} instead of {status}"
+        if self.is_benign and not self.was_restored and (self.reads or self.events):
+            yield f"the hash is on the benign list, but platforms received {self.reads + self.events}"
+        if self.record.withheld:
+            return
         if not self.reads or self.reads[-1] != self.record.snapshot:
             yield f"a reader of the feed ends with {self.reads[-1:]} instead of {self.record.snapshot}"
         if not self.events or max(self.events) != self.record.snapshot:

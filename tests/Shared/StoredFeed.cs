@@ -102,7 +102,7 @@ internal sealed partial class StoredFeed
                 .Append("\",\"RowKey\":\"").Append(position.RowKey)
                 .Append("\",\"Timestamp\":\"2026-11-25T19:00:00.0000000Z\",\"Record\":\"{\\\"recordId\\\":\\\"").Append(position.RecordId)
                 .Append("\\\",\\\"version\\\":1795633200000,\\\"signalType\\\":\\\"pdq\\\",\\\"hashValue\\\":\\\"").Append(Hash)
-                .Append("\\\",\\\"mediaType\\\":\\\"Image\\\",\\\"quality\\\":100,\\\"hashStatus\\\":\\\"Active\\\",\\\"firstSeen\\\":\\\"").Append(time)
+                .Append("\\\",\\\"mediaType\\\":\\\"image\\\",\\\"quality\\\":100,\\\"hashStatus\\\":\\\"Active\\\",\\\"firstSeen\\\":\\\"").Append(time)
                 .Append("\\\",\\\"changed\\\":\\\"").Append(time).Append("\\\"}\",\"SignalType\":\"pdq\"}");
         }
 

@@ -30,7 +30,7 @@ public partial class ArchitectureTests
         Benign        -> Http Storage Operators Hashes Feed Outbox Decisions
         Verdicts      -> Http Storage Telemetry ApiKeys Operators Platforms Hashes Feed Decisions
         DeadLetters   -> Http Storage Telemetry Platforms Hashes Feed Verdicts
-        Cases         -> Http Storage Telemetry ProofOfWork Operators Platforms Hashes Feed Outbox Benign Verdicts
+        Cases         -> Http Storage Telemetry Addresses ProofOfWork Operators Platforms Hashes Feed Outbox Benign Verdicts
         Publishing    -> Storage Telemetry Hashes Feed Outbox Benign
         Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
         Health        -> Http Storage Telemetry ApiKeys Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases

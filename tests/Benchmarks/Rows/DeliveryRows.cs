@@ -43,7 +43,7 @@ internal static class DeliveryRows
     public static async Task<IReadOnlyList<Figure>> FloodAsync(BenchOptions options)
     {
         const int Cases = 40;
-        var exchanges = await StartAsync(options, platforms: 2);
+        var exchanges = await StartAsync(options, platforms: 2, bulkAbove: 99);
         foreach (var exchange in exchanges)
             await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => exchange.SubmitAsync()));
         var times = await AlternateAsync(exchanges, options.Rounds(3), async exchange =>
@@ -63,11 +63,11 @@ internal static class DeliveryRows
         ];
     }
 
-    private static async Task<IReadOnlyList<WholeExchange>> StartAsync(BenchOptions options, int platforms)
+    private static async Task<IReadOnlyList<WholeExchange>> StartAsync(BenchOptions options, int platforms, int bulkAbove = 1_000_000)
     {
-        var exchanges = new List<WholeExchange> { await WholeExchange.StartAsync("this build", options.FunctionsFolder, platforms) };
+        var exchanges = new List<WholeExchange> { await WholeExchange.StartAsync("this build", options.FunctionsFolder, platforms, bulkAbove) };
         if (options.OtherFunctionsFolder is { } other)
-            exchanges.Add(await WholeExchange.StartAsync("the other build", other, platforms));
+            exchanges.Add(await WholeExchange.StartAsync("the other build", other, platforms, bulkAbove));
         return exchanges;
     }
 

@@ -36,7 +36,7 @@ internal static class PublishRows
     /// <summary>An outbox row as the table service returns it.</summary>
     private static byte[] OutboxRowOf(int hashes)
     {
-        var row = OutboxRow.Create("XXXXXXXXXXXXXXXX", 1, active: true, SdkLoop.Hashes(hashes), DateTimeOffset.UtcNow);
+        var row = OutboxRow.Create("XXXXXXXXXXXXXXXX", 1, active: true, isBulk: false, SdkLoop.Hashes(hashes), DateTimeOffset.UtcNow);
         return JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object?>
         {
             ["odata.metadata"] = "https://account.table.core.windows.net/$metadata#cases/@Element",

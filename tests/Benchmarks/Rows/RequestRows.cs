@@ -19,8 +19,9 @@ internal static class RequestRows
     {
         await using var azurite = await Azurite.StartInMemoryAsync(CancellationToken.None);
         await Provisioning.ProvisionAsync(azurite.ConnectionString, prefix: "", CancellationToken.None);
-        var transport = new CountingTransport();
-        await using var exchange = new InProcessExchange(azurite.ConnectionString, transport);
+        var clock = new FrozenClock();
+        var transport = new CountingTransport(clock);
+        await using var exchange = new InProcessExchange(azurite.ConnectionString, transport, clock);
         await SubmitAsync(exchange, Hashes(1));
         await PublishAsync(exchange); // the first use asks for more, for example for the benign list
         var figures = new List<Figure>();

@@ -69,7 +69,7 @@ public class Transactions
             Options.Create(new StorageOptions { ConnectionString = InMemoryStorage.ConnectionString }),
             Options.Create(new ParallelismOptions()),
             new StorageClock(TimeProvider.System),
-            new InMemoryStorage(),
+            new InMemoryStorage(isSynchronous: true),
             DelayStrategy.CreateExponentialDelayStrategy(),
             new DefaultAzureCredential(),
             TimeProvider.System);
@@ -82,7 +82,7 @@ public class Transactions
     [GlobalSetup]
     public void CreateRows() => actions =
     [
-        .. Enumerable.Range(1, Rows).Select(change => OutboxRow.Create("XXXXXXXXXXXXXXXX", change, active: true, SdkLoop.Hashes(1), DateTimeOffset.UtcNow).ToWrite(read: null)),
+        .. Enumerable.Range(1, Rows).Select(change => OutboxRow.Create("XXXXXXXXXXXXXXXX", change, active: true, isBulk: false, SdkLoop.Hashes(1), DateTimeOffset.UtcNow).ToWrite(read: null)),
     ];
 
     [Benchmark(Baseline = true)]

@@ -1,11 +1,10 @@
-using System.Collections.Concurrent;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
 namespace TakeItDown.Tests.Benchmarks.Support;
 
-/// <summary>Sends to a real storage, counts the requests, and takes the place of the topic.</summary>
-internal sealed class CountingTransport : HttpPipelineTransport
+/// <summary>Sends to a real storage, counts the requests, and takes the place of the topic. The responses of storage have the time of the clock.</summary>
+internal sealed class CountingTransport(TimeProvider clock) : HttpPipelineTransport
 {
     private int requests;
 
@@ -23,5 +22,14 @@ internal sealed class CountingTransport : HttpPipelineTransport
             message.Response = new InMemoryResponse(200, null);
         else
             await HttpClientTransport.Shared.ProcessAsync(message);
+        message.Response = new DatedResponse(message.Response, clock.GetUtcNow());
     }
+}
+
+/// <summary>A clock that does not move, because a record that waits for a second gets another position in the feed, which takes more requests.</summary>
+internal sealed class FrozenClock : TimeProvider
+{
+    private readonly DateTimeOffset now = DateTimeOffset.UtcNow;
+
+    public override DateTimeOffset GetUtcNow() => now;
 }

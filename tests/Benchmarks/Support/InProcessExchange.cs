@@ -10,11 +10,12 @@ using TakeItDown.Platforms;
 namespace TakeItDown.Tests.Benchmarks.Support;
 
 /// <summary>The product's services in this process, over any transport, and a web server that calls its functions as the worker does.</summary>
-internal sealed class InProcessExchange(string connectionString, HttpPipelineTransport transport) : IAsyncDisposable
+internal sealed class InProcessExchange(string connectionString, HttpPipelineTransport transport, TimeProvider? clock = null) : IAsyncDisposable
 {
     private readonly ServiceProvider services = new ServiceCollection()
         .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning))
         .AddSingleton(transport)
+        .AddSingleton(clock ?? TimeProvider.System)
         .AddTakeItDown(LocalSettings.AsConfiguration(SettingsFor(connectionString)))
         .BuildServiceProvider();
 
@@ -57,8 +58,11 @@ internal sealed class InProcessExchange(string connectionString, HttpPipelineTra
     }
 
     /// <summary>The local settings without the export of spans.</summary>
-    public static IReadOnlyDictionary<string, string> WithoutTelemetry(IReadOnlyDictionary<string, string> settings) =>
-        settings.Where(setting => !setting.Key.StartsWith("OTEL_", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal);
+    /// <param name="settings">The local settings.</param>
+    /// <param name="bulkAbove">How many hashes are not bulk. All clients of a benchmark have one address.</param>
+    public static IReadOnlyDictionary<string, string> WithoutTelemetry(IReadOnlyDictionary<string, string> settings, int bulkAbove = 1_000_000) =>
+        settings.Where(setting => !setting.Key.StartsWith("OTEL_", StringComparison.Ordinal)).Append(new("Cases__BulkAbove", $"{bulkAbove}"))
+            .ToDictionary(StringComparer.Ordinal);
 
     private static IReadOnlyDictionary<string, string> SettingsFor(string connectionString)
     {

@@ -59,11 +59,11 @@ internal sealed class SdkLoop
         OutboxRow row = await cases.GetEntityAsync<OutboxRow>(partitionKey, rowKey);
         var read = HashList.Read(row.Hashes);
         var records = new HashRow[read.Count];
-        await Parallel.ForAsync(0, read.Count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (index, _) =>
+        await Parallel.ForAsync(0, read.Count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (index, token) =>
         {
             var claim = new Claim(change.Key, 1, Active: true, read[index]);
             records[index] = HashRow.First(read[index], claim.Cause, "example", DateTimeOffset.UtcNow);
-            await hashes.SubmitTransactionAsync([new(TableTransactionActionType.Add, records[index]), new(TableTransactionActionType.Add, ClaimRow.From(claim))]);
+            await hashes.SubmitTransactionAsync([new(TableTransactionActionType.Add, records[index]), new(TableTransactionActionType.Add, ClaimRow.From(claim))], token);
         });
         foreach (var partition in records.Select(FeedRow.From).GroupBy(record => record.PartitionKey))
             await feed.SubmitTransactionAsync(partition.Select(record => new TableTransactionAction(TableTransactionActionType.UpsertReplace, record)));

@@ -2,11 +2,6 @@ using System.Diagnostics;
 
 namespace TakeItDown.Tests.Benchmarks.Support;
 
-/// <summary>One way to do some work.</summary>
-/// <param name="Name">What the report calls it.</param>
-/// <param name="RunAsync">Does it once. Gets the number of the client, from 0.</param>
-internal sealed record Arm(string Name, Func<int, Task> RunAsync);
-
 /// <summary>What one arm did in a short time.</summary>
 /// <param name="Operations">How often it finished.</param>
 /// <param name="Seconds">How long that took.</param>
@@ -56,3 +51,8 @@ internal sealed record Slice(int Operations, double Seconds, double CpuSeconds, 
         return new(done.Sum(), seconds, (process.TotalProcessorTime - cpu).TotalSeconds, GC.GetTotalAllocatedBytes(precise: true) - bytes);
     }
 }
+
+/// <summary>One way to do some work.</summary>
+/// <param name="Name">What the report calls it.</param>
+/// <param name="RunAsync">Does it once. Gets the number of the client, from 0.</param>
+internal sealed record Arm(string Name, Func<int, Task> RunAsync);

@@ -22,7 +22,8 @@ internal sealed class WholeExchange : IAsyncDisposable
     /// <param name="name">What the report calls it.</param>
     /// <param name="folder">The folder of a built or published worker.</param>
     /// <param name="platforms">How many platforms take part.</param>
-    public static async Task<WholeExchange> StartAsync(string name, string folder, int platforms)
+    /// <param name="bulkAbove">How many hashes are not bulk.</param>
+    public static async Task<WholeExchange> StartAsync(string name, string folder, int platforms, int bulkAbove)
     {
         var deliveries = await Deliveries.StartAsync();
         var options = new LocalOptions
@@ -36,7 +37,7 @@ internal sealed class WholeExchange : IAsyncDisposable
                 throw new InvalidOperationException($"{platform.Id}: {refusal}");
         }
 
-        var functions = await LocalFunctions.StartAsync(options, InProcessExchange.WithoutTelemetry(services.Settings), CancellationToken.None);
+        var functions = await LocalFunctions.StartAsync(options, InProcessExchange.WithoutTelemetry(services.Settings, bulkAbove), CancellationToken.None);
         return new(services, functions, deliveries, platforms) { Name = name };
     }
 

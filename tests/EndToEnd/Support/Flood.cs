@@ -31,13 +31,13 @@ internal sealed class Flood : IAsyncDisposable
     private readonly ConcurrentDictionary<IPAddress, HttpClient> clients = [];
     private readonly HttpClient receiver;
     private readonly string operatorKey;
-    private readonly Task watching;
+    private Task watching = Task.CompletedTask;
+    private int people;
 
     private Flood(LocalServices services, FunctionsHost functions, HttpClient api, string operatorKey)
     {
         (this.services, this.functions, this.api, this.operatorKey) = (services, functions, api, operatorKey);
         receiver = new() { BaseAddress = new Uri(services.Address, "/platforms/example/") };
-        watching = WatchAsync();
     }
 
     public static async Task<Flood> StartAsync(params IEnumerable<(string Name, string Value)> settings)
@@ -61,6 +61,8 @@ internal sealed class Flood : IAsyncDisposable
     /// <param name="cancellationToken">Ends the run.</param>
     public async Task<(Client Honest, Client Hostile)> RunAsync(int honest, int hostile, TimeSpan atLeast, Func<Task<bool>> until, CancellationToken cancellationToken)
     {
+        if (watching.IsCompleted)
+            watching = WatchAsync();
         var (good, bad) = (new Client(), new Client());
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = Enumerable.Range(0, honest).Select(client => SendAsync(good, HonestInterval, client, SubmitAsync, over.Token))
@@ -82,6 +84,33 @@ internal sealed class Flood : IAsyncDisposable
         [.. client.Accepted.Where(accepted => arrived.ContainsKey(accepted.Key)).Select(accepted => arrived[accepted.Key] - accepted.Value).Order()];
 
     public bool HasArrived(string recordId) => arrived.ContainsKey(recordId);
+
+    /// <summary>Submits cases of a hundred new hashes, sixteen at a time, from one address.</summary>
+    public Task SubmitLargeAsync(int cases) => Parallel.ForAsync(0, cases, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) =>
+    {
+        using var response = await clients.GetOrAdd(HostileAddress(0), ClientAt).SubmitAsync(Pdq.Case([.. Enumerable.Range(0, 100).Select(_ => Pdq.Random())]), Guid.NewGuid().ToString());
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+    });
+
+    /// <summary>Submits one hash from an address that has sent nothing yet, and returns how long it took from the 202 to the platform.</summary>
+    public async Task<TimeSpan> SubmitAndWaitAsync()
+    {
+        var (hash, address) = (Pdq.Random(), new IPAddress([127, 3, (byte)(people / 250), (byte)((people++ % 250) + 1)]));
+        using var client = ClientAt(address);
+        using var response = await client.SubmitAsync(Pdq.Case(hash), Guid.NewGuid().ToString());
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var sent = watch.Elapsed;
+        await receiver.DeliveredAsync(hash);
+        return watch.Elapsed - sent;
+    }
+
+    /// <summary>How many changes are not published yet.</summary>
+    public async Task<int> WaitingAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/operator/overview") { Headers = { Authorization = new("Bearer", operatorKey) } };
+        using var response = await api.SendAsync(request, CancellationToken.None);
+        return (await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None)).GetProperty("outboxChanges").GetProperty("value").GetInt32();
+    }
 
     /// <summary>What the operator sees of held cases.</summary>
     public async Task<JsonElement> HeldAsync()

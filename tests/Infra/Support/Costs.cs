@@ -11,6 +11,10 @@ internal sealed record Costs(double Hashes, int Platforms)
     private const double MinutesInAMonth = 43_200;
     private const double PullsInAMonth = 8_640; // each platform reads the feed every five minutes
     private const double VerdictsInARequest = 99;
+    private const double PollsInASecond = 5; // maxPollingInterval in host.json
+    private const double QueuesOfChanges = 2;
+    private const double AwakeSeconds = 600; // how long instances go on polling after a case; estimated
+    private const double SecondsInAMonth = 60 * MinutesInAMonth;
     private const double Thousand = 1_000;
     private const double Million = 1_000_000;
 
@@ -31,8 +35,9 @@ internal sealed record Costs(double Hashes, int Platforms)
     private double TableOperations =>
         (4 * Cases) + Hashes + (4 * Verdicts) + (3 * VerdictRequests) + (4 * Pulls) + (79 * MinutesInAMonth);
 
-    /// <summary>Send, receive, delete; and a poll of each of four queues every second.</summary>
-    private double QueueOperations => (3 * Cases) + (4 * 60 * MinutesInAMonth);
+    /// <summary>Send, receive, delete; two lengths per minute for the sweep; and polls of both queues of changes, each by an instance that is there for some time after every case.</summary>
+    private double QueueOperations =>
+        (3 * Cases) + (2 * MinutesInAMonth) + (QueuesOfChanges * PollsInASecond * Math.Min(SecondsInAMonth, AwakeSeconds * Cases));
 
     /// <summary>The size of a record, claim, feed row and share of the case; and of a verdict with its count.</summary>
     private double Gigabytes => MonthsKept * ((1_300 * Hashes) + (400 * Verdicts)) / 1e9;

@@ -1,9 +1,6 @@
 using System.Text.Json;
-using Azure.Storage.Queues.Models;
 using TakeItDown.Decisions;
 using TakeItDown.Hashes;
-using TakeItDown.Publishing;
-using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Decisions;
@@ -44,13 +41,10 @@ internal static class DecisionCalls
     /// <summary>Runs every queued message. Returns how many there were.</summary>
     public static async Task<int> PublishAllAsync(this Exchange exchange)
     {
-        var queue = exchange.Get<StorageClients>().Queue(Queues.Changes);
         for (var published = 0; ; published++)
         {
-            if ((QueueMessage?)await queue.ReceiveMessageAsync(cancellationToken: Cancelled) is not { } message)
+            if (!await exchange.TryPublishNextAsync())
                 return published;
-            await exchange.Get<PublishChange>().Run(message.Body.ToString(), Cancelled);
-            await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, Cancelled);
         }
     }
 

@@ -3,6 +3,8 @@ namespace TakeItDown.Tests.Integration.Faults;
 /// <summary>The clock of one process. It is wrong by a fixed amount.</summary>
 internal sealed class ProcessClock(Scheduler scheduler, SimulatedClock clock, TimeSpan wrongBy, object owner) : TimeProvider
 {
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow() => clock.Now + wrongBy;
@@ -11,26 +13,32 @@ internal sealed class ProcessClock(Scheduler scheduler, SimulatedClock clock, Ti
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer();
+        var timer = new Timer(scheduler);
         if (dueTime < TimeSpan.Zero)
             return timer;
         if (state is CancellationTokenSource)
             clock.At(clock.Now + dueTime, () => timer.Fire(callback, state)); // a timeout runs while its work waits
         else
-            _ = EndPauseAsync(timer, callback, state);
+            _ = EndPauseAsync(timer, callback, state, dueTime);
         return timer;
     }
 
-    /// <summary>The product chooses the length of its pauses at random, which would make every run different. So a pause ends as soon as the scheduler resumes it.</summary>
-    private async Task EndPauseAsync(Timer timer, TimerCallback callback, object? state)
+    /// <summary>
+    /// The product chooses the length of its pauses at random, which would make every run different. So a pause ends as soon as the scheduler
+    /// resumes it. A long wait is no pause but a limit: it ends when its time is over, or when its work goes on by itself.
+    /// </summary>
+    private async Task EndPauseAsync(Timer timer, TimerCallback callback, object? state, TimeSpan dueTime)
     {
-        await scheduler.WaitAsync(owner, clock.Now);
+        timer.Step = scheduler.Wait(owner, dueTime > LongestPause ? clock.Now + dueTime : clock.Now);
+        await timer.Step.Resumed;
         timer.Fire(callback, state);
     }
 
-    private sealed class Timer : ITimer
+    private sealed class Timer(Scheduler scheduler) : ITimer
     {
         private bool isStopped;
+
+        public WaitingStep? Step { get; set; }
 
         public void Fire(TimerCallback callback, object? state)
         {
@@ -40,7 +48,12 @@ internal sealed class ProcessClock(Scheduler scheduler, SimulatedClock clock, Ti
 
         public bool Change(TimeSpan dueTime, TimeSpan period) => true;
 
-        public void Dispose() => isStopped = true;
+        public void Dispose()
+        {
+            isStopped = true;
+            if (Step is not null)
+                scheduler.Remove(Step);
+        }
 
         public ValueTask DisposeAsync()
         {

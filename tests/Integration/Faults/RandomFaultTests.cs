@@ -4,13 +4,13 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Faults;
 
-/// <summary>Two workers in any order, two faults anywhere, decisions of an operator in between. <c>TAKEITDOWN_SEED</c> repeats one seed.</summary>
+/// <summary>Four workers in two processes in any order, two faults anywhere, decisions of an operator in between. <c>TAKEITDOWN_SEED</c> repeats one seed.</summary>
 public class RandomFaultTests(AzuriteFixture azurite)
 {
     private const int MaxRequests = 150;
 
     [Fact]
-    public async Task Every_guarantee_holds_when_any_two_requests_fail_while_two_workers_run()
+    public async Task Every_guarantee_holds_when_any_two_requests_fail_while_four_workers_run()
     {
         var failures = new ConcurrentDictionary<int, string>();
         var degree = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken };

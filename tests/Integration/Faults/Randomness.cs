@@ -3,8 +3,11 @@ namespace TakeItDown.Tests.Integration.Faults;
 /// <summary>Every random choice of a run.</summary>
 internal sealed class Randomness
 {
-    /// <summary>How many processes the exchange has. Each has one worker on the queue.</summary>
+    /// <summary>How many processes the exchange has.</summary>
     public int Processes { get; private init; } = 1;
+
+    /// <summary>How many messages they process at the same time, all together.</summary>
+    public int Workers { get; private init; } = 1;
 
     /// <summary>Chooses the next step among the possible ones.</summary>
     public required Func<IReadOnlyList<SimulationStep>, DateTimeOffset, SimulationStep> Choose { get; init; }
@@ -39,6 +42,20 @@ internal sealed class Randomness
         Copies = () => 1,
     };
 
+    /// <summary>Nothing is random, and the process handles four messages at the same time, so that it publishes their changes in groups.</summary>
+    public static Randomness NoneButFourWorkers()
+    {
+        var none = None();
+        return new()
+        {
+            Workers = 4,
+            Choose = none.Choose,
+            Duration = none.Duration,
+            ThinkTime = none.ThinkTime,
+            Copies = none.Copies,
+        };
+    }
+
     /// <summary>Nothing is random, but the queue loses the first message, so that the sweep has to send another.</summary>
     public static Randomness NoneButALostMessage()
     {
@@ -54,13 +71,14 @@ internal sealed class Randomness
     }
 
     /// <summary>
-    /// Two processes, steps in any order, occasional slow requests, lost and duplicated messages, and persons who give up.
+    /// Two processes with four workers, steps in any order, occasional slow requests, lost and duplicated messages, and persons who give up.
     /// </summary>
     public static Randomness Of(Random random)
     {
         return new()
         {
             Processes = 2,
+            Workers = 4,
             Choose = Choose,
             Duration = () => UpTo(random.Next(30) == 0 ? 12 : 0.05),
             ThinkTime = () => UpTo(random.Next(4) switch { 0 => 90, 1 => 3, _ => 0 }),

@@ -11,12 +11,18 @@ internal sealed record Scenario(IReadOnlyList<Person> Persons, Operator Operator
     /// <summary>The hash that is on the benign list, or null.</summary>
     public HashValue? Benign { get; private init; }
 
-
     /// <summary>Submit, submit again, overlap, withdraw, claim the same hashes again, withdraw: one after the other.</summary>
     public static Scenario InOrder(Random random)
     {
         var (a, b, c) = Three(random);
         return new([a, b, c], new(), [[a.SubmitAsync, a.SubmitAsync, b.SubmitAsync, a.WithdrawAsync, c.SubmitAsync, b.WithdrawAsync]]);
+    }
+
+    /// <summary>Three persons submit at the same time, and two of them withdraw at the same time.</summary>
+    public static Scenario AtOnce(Random random)
+    {
+        var (a, b, c) = Three(random);
+        return new([a, b, c], new(), [[a.SubmitAsync, a.WithdrawAsync], [b.SubmitAsync, b.WithdrawAsync], [c.SubmitAsync]]);
     }
 
     /// <summary>One case.</summary>

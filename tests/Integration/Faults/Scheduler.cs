@@ -12,33 +12,56 @@ internal sealed class Scheduler
 
     private readonly Lock gate = new();
     private readonly List<WaitingStep> waiting = [];
+    private readonly HashSet<Work> running = [];
+    private readonly AsyncLocal<Work?> current = new();
     private TaskCompletionSource idle = Idle();
     private ExceptionDispatchInfo? failure;
-    private int running;
 
     /// <summary>The waiting steps, in the order in which they began to wait. Read it only while the scheduler is idle.</summary>
     public IReadOnlyList<WaitingStep> Waiting => [.. waiting];
 
-    public void Start(Func<Task> work)
+    public void Start(Func<Task> body)
     {
-        Enter();
-        _ = RunAsync(work);
+        var work = new Work();
+        Enter(work);
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null); // work that ends the wait of other work runs that work at once
+        _ = RunAsync(work, body);
+        SynchronizationContext.SetSynchronizationContext(context);
     }
 
     /// <summary>Waits until the run resumes this step: at <paramref name="notBefore"/> or later, and never if its owner has died.</summary>
-    public Task WaitAsync(object? owner, DateTimeOffset notBefore)
+    public Task WaitAsync(object? owner, DateTimeOffset notBefore) => Wait(owner, notBefore).Resumed;
+
+    /// <summary>The same, for work that may go on by itself. Then <see cref="Remove"/> the step.</summary>
+    public WaitingStep Wait(object? owner, DateTimeOffset notBefore)
     {
-        var step = new WaitingStep(owner, notBefore);
+        var work = current.Value!;
+        var step = new WaitingStep(owner, notBefore, work);
         lock (gate)
+        {
             waiting.Add(step);
-        Leave();
-        return step.Resumed;
+            work.LastStep = step;
+        }
+
+        Leave(work);
+        return step;
+    }
+
+    /// <summary>Removes a step whose work goes on by itself, or has gone on.</summary>
+    public void Remove(WaitingStep step)
+    {
+        lock (gate)
+        {
+            if (waiting.Remove(step) && step.Work.LastStep == step)
+                Enter(step.Work);
+        }
     }
 
     /// <summary>Never returns. The work of a process that died calls it.</summary>
     public Task SuspendForeverAsync()
     {
-        Leave();
+        Leave(current.Value!);
         return new TaskCompletionSource().Task;
     }
 
@@ -46,7 +69,7 @@ internal sealed class Scheduler
     {
         lock (gate)
             waiting.Remove(step);
-        Enter();
+        Enter(step.Work);
         step.Resume();
         await IdleAsync();
     }
@@ -74,35 +97,43 @@ internal sealed class Scheduler
         return idle;
     }
 
-    private async Task RunAsync(Func<Task> work)
+    private async Task RunAsync(Work work, Func<Task> body)
     {
+        current.Value = work;
         try
         {
-            await work();
+            await body();
         }
         catch (Exception broken)
         {
             failure = ExceptionDispatchInfo.Capture(broken);
         }
 
-        Leave();
+        Leave(work);
     }
 
-    private void Enter()
+    private void Enter(Work work)
     {
         lock (gate)
         {
-            if (running++ == 0)
+            if (running.Count == 0)
                 idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            running.Add(work);
         }
     }
 
-    private void Leave()
+    private void Leave(Work work)
     {
         lock (gate)
         {
-            if (--running == 0)
+            if (running.Remove(work) && running.Count == 0)
                 idle.SetResult();
         }
+    }
+
+    /// <summary>Work that was started. It waits for one step at a time.</summary>
+    internal sealed class Work
+    {
+        public WaitingStep? LastStep { get; set; }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class SimulationRun
     {
         foreach (var step in simulation.Scheduler.Waiting)
             yield return new(step.NotBefore, () => simulation.Scheduler.ResumeAsync(step));
-        if (busyWorkers < randomness.Processes && simulation.Queue.Next is { } message)
+        if (busyWorkers < randomness.Workers && simulation.Queue.Next is { } message)
             yield return new(message.Visible, () => DequeueAsync(message));
         foreach (var script in scripts.Where(script => script.CanStart))
             yield return new(script.Due, () => script.StartAsync(simulation.AnyProcess()));

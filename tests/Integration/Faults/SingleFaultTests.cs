@@ -17,6 +17,11 @@ public class SingleFaultTests(AzuriteFixture azurite)
             || (kind, lasts) is not ((FaultKind.Refused, false) or (FaultKind.Busy, true) or (FaultKind.ResponseLate, true))
         select (kind, lasts));
 
+    /// <summary>The long run has all of them.</summary>
+    public static TheoryData<FaultKind, bool> FewFaults => Environment.GetEnvironmentVariable("TAKEITDOWN_LONG") is null
+        ? new(((FaultKind, bool)[])[(FaultKind.Dies, false), (FaultKind.AppliedLate, true)])
+        : Faults;
+
     [Theory]
     [MemberData(nameof(Faults))]
     public Task Every_guarantee_holds_when_any_single_request_fails(FaultKind kind, bool lasts) =>
@@ -33,12 +38,22 @@ public class SingleFaultTests(AzuriteFixture azurite)
         FailEachAsync(Scenario.Decisions, Randomness.None, kind, lasts);
 
     [Theory]
+    [MemberData(nameof(FewFaults))]
+    public async Task Every_guarantee_holds_when_changes_are_published_in_groups_and_any_single_request_fails(FaultKind kind, bool lasts)
+    {
+        var baseline = await FailEachAsync(Scenario.AtOnce, Randomness.NoneButFourWorkers, kind, lasts);
+
+        var changes = baseline.Log.Count(line => line.EndsWith("settle a message ", StringComparison.Ordinal));
+        Assert.InRange(baseline.Log.Count(line => line.EndsWith("transaction in feed ", StringComparison.Ordinal)), 1, changes - 1);
+    }
+
+    [Theory]
     [InlineData(FaultKind.Dies, false)]
     [InlineData(FaultKind.ResponseLost, true)]
     public Task No_platform_receives_a_hash_on_the_benign_list_when_any_single_request_fails(FaultKind kind, bool lasts) =>
         FailEachAsync(Scenario.BenignMatch, Randomness.None, kind, lasts);
 
-    private async Task FailEachAsync(Func<Random, Scenario> scenario, Func<Randomness> randomness, FaultKind kind, bool lasts)
+    private async Task<Trial> FailEachAsync(Func<Random, Scenario> scenario, Func<Randomness> randomness, FaultKind kind, bool lasts)
     {
         var baseline = await Trial.RunAsync(azurite, scenario(new(Seed)), randomness());
         Assert.True(baseline.Failure is null, baseline.Failure);
@@ -54,5 +69,6 @@ public class SingleFaultTests(AzuriteFixture azurite)
         var shortest = failures.MinBy(failure => failure.Length);
         TestContext.Current.TestOutputHelper!.WriteLine($"{baseline.Requests} runs, one for each request.");
         Assert.True(failures.IsEmpty, $"{failures.Count} of {baseline.Requests} runs broke a guarantee. The shortest:\n{shortest}");
+        return baseline;
     }
 }

@@ -1,3 +1,4 @@
+using Azure;
 using Microsoft.Extensions.Time.Testing;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
@@ -47,7 +48,7 @@ public class FeedPositionTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_row_whose_response_is_lost_is_written_again_at_a_new_position()
+    public async Task A_row_whose_response_is_lost_is_written_again_at_the_same_position_while_that_is_young()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var claim = await ApplyClaimAsync(exchange, "A");
@@ -60,8 +61,67 @@ public class FeedPositionTests(AzuriteFixture azurite)
 
         await AppendAsync(exchange, claim);
 
-        var positions = await PositionsAsync(exchange);
-        Assert.Equal([claim.RecordToPublish!.Position, claim.RecordToPublish.Position + 1], positions);
+        Assert.Equal([claim.RecordToPublish!.Position], await PositionsAsync(exchange));
+        Assert.Equal(2, exchange.Transport.Requests.Count(IsFeedWrite));
+    }
+
+    [Fact]
+    public async Task A_busy_storage_gets_a_pause_and_then_the_rows_and_no_new_positions()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var claims = await Task.WhenAll(Enumerable.Range(0, 5).Select(change => ApplyClaimAsync(exchange, $"{change}")));
+        exchange.Transport.Requests.Clear();
+        var busy = 1;
+        exchange.Transport.After = request =>
+        {
+            if (IsFeedWrite(request) && busy-- > 0)
+                throw new RequestFailedException(503, "ServerBusy");
+        };
+
+        var appending = AppendAsync(exchange, claims);
+        await Poll.UntilAsync("the first write", () => busy <= 0);
+        Assert.False(appending.IsCompleted);
+        while (!appending.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(5, (await appending).Count);
+        Assert.Equal(claims.Select(claim => claim.RecordToPublish!.Position).Order(), await PositionsAsync(exchange));
+        Assert.Equal(2, exchange.Transport.Requests.Count); // no record was written
+    }
+
+    [Fact]
+    public async Task When_storage_rejects_the_row_of_one_change_the_rows_of_the_others_are_appended()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var changes = new List<FeedAppend>();
+        foreach (var key in (string[])["A", "B", "C"])
+            changes.Add(new([await ApplyClaimAsync(exchange, key)]));
+        var writes = 0;
+        exchange.Transport.Before = request =>
+        {
+            if (IsFeedWrite(request) && ++writes is 1 or 3)
+                throw new RequestFailedException(400, "A row is invalid.");
+        };
+
+        await exchange.Get<FeedStore>().AppendAsync(changes, TestContext.Current.CancellationToken);
+
+        Assert.Equal([(0, 1), (1, 0), (1, 0)], changes.Select(change => (change.Appended.Count, change.Failures.Count)).Order());
+        Assert.Equal(2, (await PositionsAsync(exchange)).Count);
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_read_fails_only_its_own_change()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var good = new FeedAppend([await ApplyClaimAsync(exchange, "A")]);
+        var damaged = new FeedAppend([new((await ApplyClaimAsync(exchange, "B")).RecordToPublish! with { Value = "damaged" }, AlreadyApplied: false)]);
+
+        await exchange.Get<FeedStore>().AppendAsync([damaged, good], TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, 0, 0, 1), (good.Appended.Count, good.Failures.Count, damaged.Appended.Count, damaged.Failures.Count));
     }
 
     [Fact]
@@ -135,7 +195,7 @@ public class FeedPositionTests(AzuriteFixture azurite)
     private static Task<ChangeOutcome> ApplyClaimAsync(Exchange exchange, string key) => exchange.Get<HashStore>().ApplyClaimAsync(
         new(key, 1, Active: true, new(HashValue.Parse("pdq", RandomHash.Pdq()), 100)), TestContext.Current.CancellationToken);
 
-    private static Task<IReadOnlyList<HashRow>> AppendAsync(Exchange exchange, params ChangeOutcome[] claims) =>
+    private static Task<IReadOnlyCollection<HashRow>> AppendAsync(Exchange exchange, params ChangeOutcome[] claims) =>
         exchange.Get<FeedStore>().AppendAsync(claims, TestContext.Current.CancellationToken);
 
     private static async Task<IReadOnlyList<long>> PositionsAsync(Exchange exchange) =>

@@ -95,7 +95,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
         await Parallel.ForAsync(0, DecideHeldCases.MaxCases + 1, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, token) =>
         {
             Assert.True(NewCase.TryParse(Encoding.UTF8.GetBytes(Bodies.OfNew(1)), out var newCase, out var fault), $"{fault}");
-            Assert.True((await cases.CreateAsync(secret.CaseNumberFor(new(Guid.NewGuid())).CaseKey, newCase, secret, "123456", [1], token)).IsNew);
+            Assert.True((await cases.CreateAsync(secret.CaseNumberFor(new(Guid.NewGuid())).CaseKey, newCase, isBulk: false, secret, "123456", [1], token)).IsNew);
         });
 
         Assert.Equal((200, """{"released":1000,"hasMore":true}"""), await exchange.ReleaseAsync());
@@ -177,7 +177,7 @@ public class HeldCaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_withdrawal_concurrent_with_the_release_is_published_after_it()
+    public async Task A_withdrawal_concurrent_with_the_release_can_overtake_it_and_then_platforms_hear_of_neither()
     {
         await using var exchange = await HoldingAsync();
         var credentials = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
@@ -187,8 +187,8 @@ public class HeldCaseTests(AzuriteFixture azurite)
 
         Assert.Equal(["case", "outbox", "outbox", "purge"], await KindsAsync(exchange));
         Assert.Equal(2, await PublishAllAsync(exchange));
-        Assert.Equal(
-            ["org.takeitdown.hash.activated.v1", "org.takeitdown.hash.withdrawn.v1"], exchange.Transport.Events.Select(published => published.Type));
+        Assert.Empty(exchange.Transport.Events);
+        Assert.Equal(["case", "purge"], await KindsAsync(exchange));
         Assert.Equal("Withdrawn", (await SeenAsync(exchange, credentials)).Status);
     }
 
@@ -252,7 +252,8 @@ public class HeldCaseTests(AzuriteFixture azurite)
     /// <summary>Runs every waiting message. Returns their number.</summary>
     private static async Task<int> PublishAllAsync(Exchange exchange)
     {
-        var waiting = await exchange.Get<ChangeQueue>().LengthAsync(Cancelled);
+        var queue = exchange.Get<ChangeQueue>();
+        var waiting = await queue.LengthAsync(isBulk: false, Cancelled) + await queue.LengthAsync(isBulk: true, Cancelled);
         for (var message = 0; message < waiting; message++)
             await exchange.PublishNextAsync();
         return waiting;

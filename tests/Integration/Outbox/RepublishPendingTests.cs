@@ -84,13 +84,26 @@ public class RepublishPendingTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_sweep_reads_the_queue_length_and_makes_32_range_queries()
+    public async Task A_bulk_change_is_sent_to_the_queue_of_bulk_changes()
+    {
+        await using var exchange = await SubmittedWithoutMessageAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Cases:BulkAbove"] = "1" }, hashes: 2);
+        time.Advance(OutboxRow.FirstDue + TimeSpan.FromSeconds(1));
+
+        await SweepAsync(exchange);
+
+        Assert.EndsWith("bulk-changes/messages", Assert.Single(exchange.Transport.Requests, IsSend), StringComparison.Ordinal);
+        await exchange.PublishNextAsync();
+        Assert.Equal(2, exchange.Transport.Events.Count);
+    }
+
+    [Fact]
+    public async Task A_sweep_reads_two_queue_lengths_and_makes_32_range_queries()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
 
         await SweepAsync(exchange);
 
-        Assert.Equal(1 + 32, exchange.Transport.Requests.Count);
+        Assert.Equal(2 + 32, exchange.Transport.Requests.Count);
     }
 
     [Fact]
@@ -106,11 +119,11 @@ public class RepublishPendingTests(AzuriteFixture azurite)
         Assert.Contains(traces.All, span => span.OperationName == Tracing.SubmitCase && span.Id == message.TraceParent);
     }
 
-    private async Task<Exchange> SubmittedWithoutMessageAsync()
+    private async Task<Exchange> SubmittedWithoutMessageAsync(IReadOnlyDictionary<string, string?>? settings = null, int hashes = 1)
     {
-        var exchange = await Exchange.StartAsync(azurite, time);
+        var exchange = await Exchange.StartAsync(azurite, time, settings);
         exchange.Transport.Before = request => { if (IsSend(request)) throw new InvalidOperationException("No queue."); };
-        await exchange.SubmitAsync(Bodies.OfNew(1));
+        await exchange.SubmitAsync(Bodies.OfNew(hashes));
         exchange.Transport.Before = _ => { };
         exchange.Transport.Requests.Clear();
         return exchange;

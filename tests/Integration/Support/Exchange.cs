@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -89,6 +90,7 @@ public sealed class Exchange : IAsyncDisposable
             ["Cases:Secrets:0:Id"] = "test",
             ["Cases:Secrets:0:Value"] = Convert.ToBase64String(new byte[32]),
             ["Cases:ShowResponsesAfterSeconds"] = "0",
+            ["Cases:BulkAbove"] = "1000000",
         }).AddInMemoryCollection(settings).Build();
         return new ServiceCollection()
             .AddLogging()
@@ -261,22 +263,41 @@ public sealed class Exchange : IAsyncDisposable
         new TableClient(connectionString, prefix + table).DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>Receives one message, publishes its change, and deletes the message: a dequeue and a delete, like the host's listener.</summary>
-    public async Task PublishNextAsync()
+    public async Task PublishNextAsync() => Assert.True(await TryPublishNextAsync(), "No message waits.");
+
+    /// <summary>The same. Bulk changes come last.</summary>
+    /// <returns>False when no message waits.</returns>
+    public async Task<bool> TryPublishNextAsync()
     {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        var queue = Get<StorageClients>().Queue(Queues.Changes);
-        QueueMessage message = await queue.ReceiveMessageAsync(cancellationToken: cancellationToken);
-        await Get<PublishChange>().Run(message.Body.ToString(), cancellationToken);
+        if (await ReceiveAsync() is not { } received)
+            return false;
+        var ((queue, message), publish, cancellationToken) = (received, Get<PublishChange>(), TestContext.Current.CancellationToken);
+        if (queue.Name.EndsWith(Queues.BulkChanges, StringComparison.Ordinal))
+            await publish.RunBulk(message.Body.ToString(), cancellationToken);
+        else
+            await publish.Run(message.Body.ToString(), cancellationToken);
         await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken);
+        return true;
     }
 
-    /// <summary>Removes one message from the queue and returns its text, so that a test can run it several times.</summary>
+    /// <summary>Removes one message from its queue and returns its text, so that a test can run it several times.</summary>
     public async Task<string> NextMessageAsync()
     {
-        var queue = Get<StorageClients>().Queue(Queues.Changes);
-        QueueMessage message = await queue.ReceiveMessageAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var (queue, message) = await ReceiveAsync() ?? throw new InvalidOperationException("No message waits.");
         await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, TestContext.Current.CancellationToken);
         return message.Body.ToString();
+    }
+
+    private async Task<(QueueClient Queue, QueueMessage Message)?> ReceiveAsync()
+    {
+        foreach (var name in (string[])[Queues.Changes, Queues.BulkChanges])
+        {
+            var queue = Get<StorageClients>().Queue(name);
+            if ((QueueMessage?)await queue.ReceiveMessageAsync(cancellationToken: TestContext.Current.CancellationToken) is { } message)
+                return (queue, message);
+        }
+
+        return null;
     }
 
     /// <summary>All rows of a table, read without the recording transport.</summary>

@@ -30,6 +30,9 @@ public sealed partial class RecordingTransport(TimeProvider? clock) : HttpPipeli
     /// <summary>Runs after a request was applied. If it throws, the response is lost.</summary>
     public Action<string> After { get; set; } = _ => { };
 
+    /// <summary>Runs before the topic accepts events. If it throws, they are not accepted.</summary>
+    public Action<IReadOnlyList<CloudEvent>> OnPublish { get; set; } = _ => { };
+
     /// <summary>How far storage's clock is ahead of ours.</summary>
     public TimeSpan StorageAhead { get; set; }
 
@@ -85,7 +88,9 @@ public sealed partial class RecordingTransport(TimeProvider? clock) : HttpPipeli
     {
         using var body = new MemoryStream();
         await message.Request.Content!.WriteToAsync(body, message.CancellationToken);
-        foreach (var cloudEvent in CloudEvent.ParseMany(new BinaryData(body.ToArray())))
+        var events = CloudEvent.ParseMany(new BinaryData(body.ToArray()));
+        OnPublish(events);
+        foreach (var cloudEvent in events)
             Events.Enqueue(cloudEvent);
         message.Response = new AcceptedResponse();
     }

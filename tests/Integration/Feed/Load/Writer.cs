@@ -1,4 +1,5 @@
 using TakeItDown.Hashes;
+using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Feed.Load;
 
@@ -45,7 +46,7 @@ internal sealed class Writer(LoadSimulation simulation, Changes changes) : IDisp
 
     public void Dispose() => process.Dispose();
 
-    private async Task<IReadOnlyList<HashRow>> PublishAsync(Change change)
+    private async Task<IReadOnlyCollection<HashRow>> PublishAsync(Change change)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await process.Outbox.FindAsync(new(change.CaseKey, change.Number), cancellationToken);

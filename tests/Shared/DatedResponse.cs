@@ -3,7 +3,7 @@ using System.Globalization;
 using Azure;
 using Azure.Core;
 
-namespace TakeItDown.Tests.Integration.Support;
+namespace TakeItDown.Tests;
 
 /// <summary>A response of storage with a different date.</summary>
 internal sealed class DatedResponse(Response response, DateTimeOffset now) : Response
