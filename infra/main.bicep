@@ -80,6 +80,11 @@ param maxPriceOfHash int = 5000
 @minValue(2)
 param hashesOfAddress int = 2000
 
+@description('The number of partitions of the feed in one hour. Each takes about 2,000 rows a second. It can be changed at any time.')
+@minValue(1)
+@maxValue(16)
+param feedPartitions int = 8
+
 @description('The number of hashes in five minutes that raises the flood alert.')
 param floodHashes int = 5000
 
@@ -150,6 +155,7 @@ module functions 'modules/functions.bicep' = {
     priceOfHash: priceOfHash
     maxPriceOfHash: maxPriceOfHash
     hashesOfAddress: hashesOfAddress
+    feedPartitions: feedPartitions
     alwaysReady: alwaysReady
     maxInstances: maxInstances
     instanceMegabytes: instanceMegabytes

@@ -12,9 +12,10 @@ namespace TakeItDown.Cases;
 /// </summary>
 /// <param name="row">The case.</param>
 /// <param name="delay">How long the case shows its hashes only as sent (<see cref="CaseOptions.ShowResponsesAfterSeconds"/>).</param>
+/// <param name="sentTo">The platforms that took part when the case was published.</param>
 /// <param name="benign">The benign list. A hash on it shows that it is being checked, whatever else is known about it.</param>
 /// <param name="progress">How far each platform has read and checked the feed.</param>
-public sealed class CaseDisclosure(CaseRow row, TimeSpan delay, BenignIndex benign, IReadOnlyDictionary<string, FeedProgressRow> progress)
+public sealed class CaseDisclosure(CaseRow row, TimeSpan delay, PlatformSet sentTo, BenignIndex benign, IReadOnlyDictionary<string, FeedProgressRow> progress)
 {
     /// <summary>
     /// When the case can show its hashes as sent. A known hash takes a moment less to publish than a new one, and this hides the difference.
@@ -34,12 +35,12 @@ public sealed class CaseDisclosure(CaseRow row, TimeSpan delay, BenignIndex beni
     /// <summary>The state of a hash at every platform.</summary>
     /// <param name="hash">The hash.</param>
     /// <param name="known">What the exchange knows about it; null before <see cref="ResponsesFrom"/>.</param>
-    /// <param name="platforms">The platforms.</param>
+    /// <param name="platforms">The platforms. One that left the exchange is not shown as sent.</param>
     public IEnumerable<PlatformState> StatesOf(ClaimedHash hash, HashState? known, PlatformList platforms)
     {
         var states = new Dictionary<string, PlatformState>(StringComparer.Ordinal);
         var isWithheld = known?.Status != HashStatus.Active && benign.Matches(hash.Value);
-        foreach (var platform in isWithheld ? [] : SentTo(hash, platforms))
+        foreach (var platform in isWithheld ? [] : sentTo.Matching(hash.Value.SignalType.Name).Where(id => platforms.Find(id) is not null))
             states[platform] = new(platform, PlatformState.Sent, row.PublishStarted);
         foreach (var response in (known?.States ?? []).Where(state => state.State != PlatformState.Sent))
             states[response.Platform] = response;
@@ -55,9 +56,4 @@ public sealed class CaseDisclosure(CaseRow row, TimeSpan delay, BenignIndex beni
     private PlatformState WithProgress(PlatformState state, HashState? known) => known is { Status: HashStatus.Active }
         ? state.With(progress, past: known.ActiveFrom > SentFrom ? known.ActiveFrom : SentFrom)
         : state;
-
-    /// <summary>The platforms that took part when the case was published and support the signal type.</summary>
-    private IEnumerable<string> SentTo(ClaimedHash hash, PlatformList platforms) =>
-        (row.SentTo?.Split(',') ?? platforms.TakingPart.Select(platform => platform.Id))
-            .Where(id => platforms.Find(id)?.SignalTypes.Contains(hash.Value.SignalType.Name) ?? false);
 }

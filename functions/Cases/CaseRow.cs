@@ -25,8 +25,8 @@ public sealed record CaseRow : TableRow
     /// <summary>When the operator discarded it; null when it never was.</summary>
     public DateTimeOffset? Discarded { get; set; }
 
-    /// <summary>The ids of the platforms that took part when it was submitted or released, separated by commas; null in a row of an earlier version.</summary>
-    public string? SentTo { get; set; }
+    /// <summary>The version of the <see cref="Platforms.PlatformSet"/> that took part when it was submitted or released; null in a row of an earlier version.</summary>
+    public string? PlatformSet { get; set; }
 
     /// <summary>The items, as <see cref="HashList"/> writes them, encrypted. An earlier version did not encrypt them. <see cref="CaseStore.ItemsOf"/> reads both.</summary>
     public string Items { get; set; } = "";

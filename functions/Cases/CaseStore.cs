@@ -12,12 +12,10 @@ namespace TakeItDown.Cases;
 
 /// <summary>The <c>case.</c>, <c>held.</c> and <c>purge.</c> rows of the <c>cases</c> table.</summary>
 public sealed class CaseStore(
-    StorageClients storage, StorageClock clock, IOptions<CaseOptions> options, ServerSecrets secrets, HoldSwitch hold, PlatformList platforms)
+    StorageClients storage, StorageClock clock, IOptions<CaseOptions> options, ServerSecrets secrets, HoldSwitch hold, PlatformSets platformSets)
 {
     private readonly TableClient table = storage.Table(Tables.Cases);
     private readonly TransactionWriter transactions = storage.Transactions(Tables.Cases);
-
-    private string PlatformsNow => string.Join(',', platforms.TakingPart.Select(platform => platform.Id));
 
     /// <summary>Stores a case and, in the same transaction, its outbox row, or the row that marks it as held.</summary>
     /// <returns>The stored case. If it was stored before, the existing case, unchanged.</returns>
@@ -34,7 +32,7 @@ public sealed class CaseStore(
             Status = isHeld ? CaseStatus.Held : CaseStatus.Accepted,
             Change = isHeld ? 0 : 1,
             Created = clock.Now,
-            SentTo = PlatformsNow,
+            PlatformSet = await platformSets.GetCurrentVersionAsync(cancellationToken),
             Items = secret.Encrypt(caseKey, HashList.WriteItems(newCase.Items.Select(item => item.Hashes))),
             Secret = secret.Id,
             PinDigest = secret.PinDigest(caseKey, pin),
@@ -142,7 +140,8 @@ public sealed class CaseStore(
             if (row is not { Status: CaseStatus.Held })
                 return null;
             var now = clock.Now;
-            var released = row with { Status = CaseStatus.Accepted, Change = row.Change + 1, Released = now, SentTo = PlatformsNow };
+            var platformSet = await platformSets.GetCurrentVersionAsync(cancellationToken);
+            var released = row with { Status = CaseStatus.Accepted, Change = row.Change + 1, Released = now, PlatformSet = platformSet };
             var outboxRow = held.ToOutboxRow(released, HashesOf(released), now);
             await table.SubmitTransactionAsync(
                 [released.ToWrite(row.ETag), new(TableTransactionActionType.Delete, held, held.ETag), outboxRow.ToWrite(read: null)], cancellationToken);

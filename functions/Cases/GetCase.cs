@@ -19,7 +19,7 @@ namespace TakeItDown.Cases;
 /// </summary>
 public sealed class GetCase(
     CaseAccess access, CaseStore cases, OutboxStore outbox, VerdictStore verdicts, FeedProgress progress, StorageClients storage, PlatformList platforms,
-    BenignList benignList, StorageClock clock, IOptions<CaseOptions> options)
+    PlatformSets platformSets, BenignList benignList, StorageClock clock, IOptions<CaseOptions> options)
 {
     private static readonly IReadOnlyDictionary<string, HashState> NotRead = new Dictionary<string, HashState>(StringComparer.Ordinal);
 
@@ -40,9 +40,10 @@ public sealed class GetCase(
         CaseRow row, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (list, progressed) = (benignList.GetAsync(cancellationToken), progress.GetAsync(cancellationToken));
-        await Task.WhenAll(list, progressed);
+        var sentTo = platformSets.GetAsync(row.PlatformSet, cancellationToken).AsTask();
+        await Task.WhenAll(list, progressed, sentTo);
         var disclosure = new CaseDisclosure(
-            row, TimeSpan.FromSeconds(options.Value.ShowResponsesAfterSeconds), list.Result.Index, progressed.Result);
+            row, TimeSpan.FromSeconds(options.Value.ShowResponsesAfterSeconds), sentTo.Result, list.Result.Index, progressed.Result);
         if (row.Status != CaseStatus.Accepted || now < disclosure.SentFrom)
             return (null, NotRead);
         var pending = outbox.FindAsync(new(row.CaseKey, row.Change), cancellationToken);

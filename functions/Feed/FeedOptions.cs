@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TakeItDown.Feed;
 
-/// <summary>How long the feed keeps rows that are no longer current. The latest row of an active hash is always kept.</summary>
+/// <summary>How the feed is stored, and how long it keeps rows that are no longer current. The latest row of an active hash is always kept.</summary>
 public sealed class FeedOptions : IValidatableObject
 {
     public const string Section = "Feed";
@@ -14,6 +14,10 @@ public sealed class FeedOptions : IValidatableObject
     /// <summary>How many days a tombstone is kept. A client with an older cursor must start again.</summary>
     [Range(1, 3650)]
     public int KeepTombstonesDays { get; set; } = 400;
+
+    /// <summary>How many partitions new rows of one hour have.</summary>
+    [Range(1, 16)]
+    public int PartitionsPerHour { get; set; } = 1;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

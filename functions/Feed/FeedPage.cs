@@ -9,6 +9,8 @@ namespace TakeItDown.Feed;
 /// <summary>One page of the feed, with each record as it is stored: <c>{"records":[…],"cursor":"…","hasMore":true}</c>.</summary>
 public sealed class FeedPage(IReadOnlyList<FeedRow> records, FeedCursor next, bool hasMore) : IResult
 {
+    private const int BytesBeforeFlush = 32 * 1024;
+
     /// <summary>Responds with 304 to a client that already has this empty page, otherwise with 200. Brotli and gzip are supported.</summary>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -28,12 +30,17 @@ public sealed class FeedPage(IReadOnlyList<FeedRow> records, FeedCursor next, bo
         json.WriteStartObject();
         json.WriteStartArray("records");
         foreach (var row in records)
+        {
             json.WriteRawValue(row.Record, skipInputValidation: true);
+            // When the client is gone, this does nothing. A cancelled one is an error in the log of the runtime.
+            if (json.BytesPending > BytesBeforeFlush)
+                await json.FlushAsync(CancellationToken.None);
+        }
+
         json.WriteEndArray();
         json.WriteString("cursor", next.Text);
         json.WriteBoolean("hasMore", hasMore);
         json.WriteEndObject();
-        // When the client is gone, this does nothing. A cancelled one is an error in the log of the runtime.
         await json.FlushAsync(CancellationToken.None);
     }
 

@@ -13,11 +13,17 @@ public sealed record FeedPosition(long Ticks, string RecordId)
     /// <summary>Before the first row.</summary>
     public static readonly FeedPosition Start = new(0, "");
 
-    /// <summary>The UTC hour, <c>yyyyMMddHH</c>.</summary>
-    public string PartitionKey => new DateTime(Ticks, DateTimeKind.Utc).ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
+    /// <summary>The UTC hour, <c>yyyyMMddHH</c>. In the first partition of the hour it is the partition key.</summary>
+    public string Hour => new DateTime(Ticks, DateTimeKind.Utc).ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
 
     /// <summary>Row keys sort in the order of the feed.</summary>
     public string RowKey => string.Create(CultureInfo.InvariantCulture, $"{Ticks:D19}.{RecordId}");
+
+    /// <summary>
+    /// The key of one of the partitions of the hour: <c>yyyyMMddHH</c>, <c>p01.yyyyMMddHH</c>, and so on. So the hours of one partition are in
+    /// order, and no range of one partition contains keys of another.
+    /// </summary>
+    public string PartitionKeyOf(int partition) => partition == 0 ? Hour : string.Create(CultureInfo.InvariantCulture, $"p{partition:D2}.{Hour}");
 
     public DateTimeOffset Time => new(Ticks, TimeSpan.Zero);
 

@@ -19,14 +19,18 @@ public sealed record FeedRow : TableRow
     [IgnoreDataMember]
     public FeedPosition Position => FeedPosition.Parse(RowKey);
 
+    /// <summary>This row in one of the partitions of its hour.</summary>
+    public FeedRow In(int partition) => this with { PartitionKey = Position.PartitionKeyOf(partition) };
+
     public HashRecord ToRecord() => JsonSerializer.Deserialize(Record, HashJson.Default.HashRecord)!;
 
+    /// <summary>The row of a record, in the first partition of its hour.</summary>
     public static FeedRow From(HashRow row)
     {
         var position = new FeedPosition(row.Position, row.PartitionKey);
         return new()
         {
-            PartitionKey = position.PartitionKey,
+            PartitionKey = position.Hour,
             RowKey = position.RowKey,
             SignalType = row.SignalType,
             Record = JsonSerializer.Serialize(row.ToRecord(), HashJson.Default.HashRecord),

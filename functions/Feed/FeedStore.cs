@@ -7,7 +7,7 @@ using TakeItDown.Storage;
 namespace TakeItDown.Feed;
 
 /// <summary>The <c>feed</c> table: the versions that platforms pull, in the order of their positions, without gaps.</summary>
-public sealed class FeedStore(StorageClients storage, StorageClock clock, HashStore hashes, TimeProvider time)
+public sealed class FeedStore(StorageClients storage, StorageClock clock, HashStore hashes, FeedPartitions partitions, TimeProvider time)
 {
     /// <summary>A record whose position is older than this gets a new position before its row is written.</summary>
     public static readonly TimeSpan MaxPositionAge = TimeSpan.FromSeconds(1);
@@ -25,7 +25,8 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     private const int RowsPerTransaction = 100;
     private const int MaxAttempts = 6;
     private readonly TransactionWriter writer = storage.TransactionsWithoutRetries(Tables.Feed);
-    private readonly TableClient reader = storage.Table(Tables.Feed);
+    private readonly TableClient table = storage.Table(Tables.Feed);
+    private readonly FeedReader reader = new(storage.TablePipeline(), storage.Table(Tables.Feed).Uri);
 
     /// <summary>Where readers must stop: no row will be added before this position.</summary>
     public FeedPosition VisibleUntil => FeedPosition.At(clock.LowerBound - VisibilityDelay);
@@ -38,6 +39,9 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     {
         IReadOnlyCollection<Entry> pending =
             [.. from change in changes from outcome in change.ToPublish select new Entry(change, outcome.RecordToPublish!, outcome.AlreadyApplied)];
+        if (pending.Count == 0)
+            return;
+        var partition = PartitionOf(pending.First().Record, await partitions.GetWrittenAsync(cancellationToken));
         for (var attempt = 1; pending.Count > 0; attempt++)
         {
             if (attempt > MaxAttempts)
@@ -46,7 +50,7 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
                 return;
             }
 
-            var entries = await RepositionLateAsync(pending, cancellationToken);
+            var entries = await RepositionLateAsync(pending, partition, cancellationToken);
             var again = new List<Entry>();
             var isBusy = false;
             foreach (var chunk in entries.GroupBy(entry => entry.Row.PartitionKey).SelectMany(partition => partition.Chunk(RowsPerTransaction)))
@@ -58,26 +62,16 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         }
     }
 
-    /// <summary>Reads at most <paramref name="limit"/> rows between two positions, in order. One or two range queries.</summary>
-    public async Task<IReadOnlyList<FeedRow>> ReadAsync(FeedPosition after, FeedPosition before, int limit, CancellationToken cancellationToken)
-    {
-        var rows = new List<FeedRow>();
-        string[] ranges =
-        [
-            TableClient.CreateQueryFilter($"PartitionKey eq {after.PartitionKey} and RowKey gt {after.RowKey} and RowKey lt {before.RowKey}"),
-            TableClient.CreateQueryFilter($"PartitionKey gt {after.PartitionKey} and PartitionKey le {before.PartitionKey} and RowKey lt {before.RowKey}"),
-        ];
-        foreach (var range in ranges)
-        {
-            await foreach (var row in reader.QueryAsync<FeedRow>(range, maxPerPage: limit, cancellationToken: cancellationToken))
-            {
-                rows.Add(row);
-                if (rows.Count == limit)
-                    return rows;
-            }
-        }
+    /// <summary>Reads at most <paramref name="limit"/> rows between two positions, in order. One or two range queries for each partition of an hour.</summary>
+    public async Task<IReadOnlyList<FeedRow>> ReadAsync(FeedPosition after, FeedPosition before, int limit, CancellationToken cancellationToken) =>
+        await new FeedMerge(reader, await partitions.GetReadAsync(cancellationToken), after, before).ReadAsync(limit, cancellationToken);
 
-        return rows;
+    /// <summary>The row at a position, or null. One request for each partition of an hour.</summary>
+    public async Task<FeedRow?> FindAsync(FeedPosition position, CancellationToken cancellationToken)
+    {
+        var found = await Task.WhenAll((await PartitionKeysOfAsync(position, cancellationToken)).Select(
+            partitionKey => table.FindAsync<FeedRow>(partitionKey, position.RowKey, cancellationToken)));
+        return found.FirstOrDefault(row => row is not null);
     }
 
     /// <summary>
@@ -89,10 +83,6 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         var until = VisibleUntil;
         return await ReadAsync(last, until, limit: 1, cancellationToken) is [var next] ? next.Position.Time : until.Time;
     }
-
-    /// <summary>The row at a position, or null.</summary>
-    public Task<FeedRow?> FindAsync(FeedPosition position, CancellationToken cancellationToken) =>
-        reader.FindAsync<FeedRow>(position.PartitionKey, position.RowKey, cancellationToken);
 
     /// <summary>How long the rows between two positions took to publish, in seconds: the first <paramref name="limit"/> rows.</summary>
     public async Task<IReadOnlyList<double>> PublishTimesAsync(FeedPosition after, FeedPosition before, int limit, CancellationToken cancellationToken)
@@ -110,8 +100,14 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         return times;
     }
 
+    /// <summary>Deletes the row at a position. One request for each partition of an hour.</summary>
     public async Task DeleteAsync(FeedPosition position, CancellationToken cancellationToken) =>
-        await reader.DeleteEntityAsync(position.PartitionKey, position.RowKey, ETag.All, cancellationToken);
+        await Task.WhenAll((await PartitionKeysOfAsync(position, cancellationToken)).Select(
+            partitionKey => table.DeleteEntityAsync(partitionKey, position.RowKey, ETag.All, cancellationToken)));
+
+    /// <summary>Deletes a row that was read.</summary>
+    public async Task DeleteAsync(FeedRow row, CancellationToken cancellationToken) =>
+        await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
 
     /// <summary>How far a timer function has processed the feed.</summary>
     /// <param name="name">The name of the checkpoint.</param>
@@ -119,15 +115,15 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     /// <param name="with">What it was processed with. A checkpoint with something else is not valid: the result is the start of the feed.</param>
     public async Task<FeedPosition> GetCheckpointAsync(string name, CancellationToken cancellationToken, string with = "")
     {
-        var found = await reader.FindAsync<FeedCheckpointRow>(FeedCheckpointRow.Partition, name, cancellationToken);
+        var found = await table.FindAsync<FeedCheckpointRow>(FeedCheckpointRow.Partition, name, cancellationToken);
         return found?.With == with ? FeedPosition.Parse(found.Position) : FeedPosition.Start;
     }
 
     public async Task SaveCheckpointAsync(string name, FeedPosition position, CancellationToken cancellationToken, string with = "") =>
-        await reader.UpsertEntityAsync(
+        await table.UpsertEntityAsync(
             new FeedCheckpointRow { RowKey = name, Position = position.RowKey, With = with }, TableUpdateMode.Replace, cancellationToken);
 
-    private async Task<IReadOnlyCollection<Entry>> RepositionLateAsync(IEnumerable<Entry> pending, CancellationToken cancellationToken)
+    private async Task<IReadOnlyCollection<Entry>> RepositionLateAsync(IEnumerable<Entry> pending, int partition, CancellationToken cancellationToken)
     {
         var entries = new ConcurrentBag<Entry>();
         await Parallel.ForEachAsync(pending, storage.InParallel(cancellationToken), async (entry, token) =>
@@ -136,7 +132,7 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
             {
                 var isLate = entry.IsLate || Age(entry.Record) > MaxPositionAge;
                 if ((isLate ? await hashes.RepositionAsync(entry.Record, token) : entry.Record) is { } record)
-                    entries.Add(new(entry.Change, record, IsLate: false) { Row = FeedRow.From(record) });
+                    entries.Add(new(entry.Change, record, IsLate: false) { Row = FeedRow.From(record).In(partition) });
             }
             catch (Exception failure) when (!token.IsCancellationRequested)
             {
@@ -196,6 +192,15 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     /// <summary>Whether storage may apply the request although it failed.</summary>
     private static bool MayBeApplied(Exception failure) =>
         failure is OperationCanceledException or RequestFailedException { Status: 0 or 408 or 429 or >= 500 };
+
+    /// <summary>
+    /// The partition of the hours that an append writes to: any, so that the rows of all its changes share one. A record id is random. An append
+    /// can write the same position twice, and no other one writes that position, so no row is in two partitions.
+    /// </summary>
+    private static int PartitionOf(HashRow first, int partitions) => Convert.FromHexString(first.PartitionKey.AsSpan(0, 2))[0] % partitions;
+
+    private async Task<IReadOnlyList<string>> PartitionKeysOfAsync(FeedPosition position, CancellationToken cancellationToken) =>
+        [.. Enumerable.Range(0, await partitions.GetReadAsync(cancellationToken)).Select(position.PartitionKeyOf)];
 
     private TimeSpan Age(HashRow record) => TimeSpan.FromTicks(clock.Now.UtcTicks - record.Position);
 

@@ -10,7 +10,7 @@ namespace TakeItDown.Feed;
 
 /// <summary>
 /// <c>GET v1/feed?cursor=&amp;limit=&amp;signalType=</c>: every version of every hash, in order and without gaps. One or two
-/// range queries per page, however long the feed is.
+/// range queries per page and partition of an hour, however long the feed is.
 /// </summary>
 public sealed class GetFeed(PlatformAuth auth, FeedStore feed, FeedProgress progress, IOptions<FeedOptions> options, StorageClock clock)
 {

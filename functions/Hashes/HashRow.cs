@@ -35,8 +35,8 @@ public sealed record HashRow : TableRow
     /// </summary>
     public long? ActiveFrom { get; set; }
 
-    /// <summary>The ids of the platforms that took part when this version was created, separated by commas.</summary>
-    public string SentTo { get; set; } = "";
+    /// <summary>The version of the <see cref="Platforms.PlatformSet"/> that took part when this version was created.</summary>
+    public string PlatformSet { get; set; } = "";
 
     /// <summary>True until the hash becomes active for the first time, when a decision came before its first claim. Platforms get no such version.</summary>
     public bool Withheld { get; set; }
@@ -46,13 +46,13 @@ public sealed record HashRow : TableRow
     public DateTimeOffset Changed { get; set; }
 
     /// <summary>A hash's first record, with one active claim.</summary>
-    public static HashRow First(ClaimedHash hash, string cause, string sentTo, DateTimeOffset now) => Unclaimed(hash, now) with
+    public static HashRow First(ClaimedHash hash, string cause, string platformSet, DateTimeOffset now) => Unclaimed(hash, now) with
     {
         Status = HashStatus.Active,
         Version = now.ToUnixTimeMilliseconds(),
         ActiveClaims = 1,
         Cause = cause,
-        SentTo = sentTo,
+        PlatformSet = platformSet,
         Withheld = false,
         Position = now.UtcTicks,
         ActiveFrom = now.UtcTicks,
@@ -75,15 +75,15 @@ public sealed record HashRow : TableRow
     /// This record after its number of active claims changed by <paramref name="claims"/> (-1, 0 or 1). A new status or a higher quality
     /// makes a new version.
     /// </summary>
-    public HashRow WithClaims(int claims, int? quality, string cause, string sentTo, DateTimeOffset now)
+    public HashRow WithClaims(int claims, int? quality, string cause, string platformSet, DateTimeOffset now)
     {
         var counted = this with { ActiveClaims = ActiveClaims + claims };
         var isDecided = Status is HashStatus.Suspended or HashStatus.Deleted; // only another decision ends these
-        return counted.WithVersion(isDecided ? Status : counted.StatusByClaims(), quality > Quality ? quality : Quality, cause, sentTo, now);
+        return counted.WithVersion(isDecided ? Status : counted.StatusByClaims(), quality > Quality ? quality : Quality, cause, platformSet, now);
     }
 
     /// <summary>This record after a decision. A new status makes a new version.</summary>
-    public HashRow WithDecision(DecidedState state, string cause, string sentTo, DateTimeOffset now)
+    public HashRow WithDecision(DecidedState state, string cause, string platformSet, DateTimeOffset now)
     {
         var status = state switch
         {
@@ -91,7 +91,7 @@ public sealed record HashRow : TableRow
             DecidedState.Deleted => HashStatus.Deleted,
             _ => StatusByClaims(),
         };
-        return WithVersion(status, Quality, cause, sentTo, now);
+        return WithVersion(status, Quality, cause, platformSet, now);
     }
 
     /// <summary>The same version at a later position in the feed.</summary>
@@ -113,7 +113,7 @@ public sealed record HashRow : TableRow
 
     private HashStatus StatusByClaims() => ActiveClaims > 0 ? HashStatus.Active : HashStatus.Withdrawn;
 
-    private HashRow WithVersion(HashStatus status, int? quality, string cause, string sentTo, DateTimeOffset now) => (status, quality) == (Status, Quality)
+    private HashRow WithVersion(HashStatus status, int? quality, string cause, string platformSet, DateTimeOffset now) => (status, quality) == (Status, Quality)
         ? this
         : this with
         {
@@ -123,7 +123,7 @@ public sealed record HashRow : TableRow
             Quality = quality,
             Version = Math.Max(Version + 1, now.ToUnixTimeMilliseconds()),
             Cause = cause,
-            SentTo = Withheld && status != HashStatus.Active ? "" : sentTo,
+            PlatformSet = Withheld && status != HashStatus.Active ? "" : platformSet,
             Withheld = Withheld && status != HashStatus.Active,
             Changed = now,
         };

@@ -6,7 +6,7 @@ using TakeItDown.Storage;
 namespace TakeItDown.Hashes;
 
 /// <summary>The records, claims and applied decisions in the <c>hashes</c> table, one partition per hash. Verdicts in the same partition have their own store.</summary>
-public sealed class HashStore(StorageClients storage, StorageClock clock, PlatformList platforms)
+public sealed class HashStore(StorageClients storage, StorageClock clock, PlatformSets platformSets)
 {
     private readonly TableClient table = storage.Table(Tables.Hashes);
     private readonly TransactionWriter transactions = storage.Transactions(Tables.Hashes);
@@ -61,7 +61,7 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
 
             // Without a record, it was purged after the decision was accepted. A later claim must find the decision.
             var decided = record ?? (decision.State == DecidedState.None ? null : HashRow.Unclaimed(decision.Hash, clock.Now));
-            var next = decided?.WithDecision(decision.State, decision.Cause, SentTo(decision.Hash), clock.Now);
+            var next = decided?.WithDecision(decision.State, decision.Cause, await platformSets.GetCurrentVersionAsync(cancellationToken), clock.Now);
             return await WriteAsync(record, next, AppliedDecisionRow.From(decision).ToWrite(applied?.ETag), decision.Cause, cancellationToken);
         },
         cancellationToken);
@@ -122,15 +122,16 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
         }
     }
 
-    private Task<ChangeOutcome> WriteAsync(Claim claim, HashRow? record, ClaimRow? applied, CancellationToken cancellationToken)
+    private async Task<ChangeOutcome> WriteAsync(Claim claim, HashRow? record, ClaimRow? applied, CancellationToken cancellationToken)
     {
         if (claim.IsDecided && record is null)
             throw new InvalidOperationException("The record was purged after a decision on it was applied. Run the change again.");
         var claims = (claim.Active ? 1 : 0) - (applied is { Active: true } ? 1 : 0);
-        var next = record is not null ? record.WithClaims(claims, claim.Active ? claim.Hash.Quality : null, claim.Cause, SentTo(claim.Hash), clock.Now)
-            : claim.Active ? HashRow.First(claim.Hash, claim.Cause, SentTo(claim.Hash), clock.Now)
+        var platformSet = await platformSets.GetCurrentVersionAsync(cancellationToken);
+        var next = record is not null ? record.WithClaims(claims, claim.Active ? claim.Hash.Quality : null, claim.Cause, platformSet, clock.Now)
+            : claim.Active ? HashRow.First(claim.Hash, claim.Cause, platformSet, clock.Now)
             : null; // a withdrawal that overtakes its submit writes only the claim, as a fence
-        return WriteAsync(record, next, ClaimRow.From(claim).ToWrite(applied?.ETag), claim.Cause, cancellationToken);
+        return await WriteAsync(record, next, ClaimRow.From(claim).ToWrite(applied?.ETag), claim.Cause, cancellationToken);
     }
 
     /// <summary>Writes a record in one transaction with the row of the change that made it.</summary>
@@ -149,8 +150,4 @@ public sealed class HashStore(StorageClients storage, StorageClock clock, Platfo
 
     /// <summary>The record, if the change with this cause has to publish it.</summary>
     private static HashRow? ToPublish(HashRow? record, string cause) => record is { Withheld: false } && record.Cause == cause ? record : null;
-
-    /// <summary>The ids of the platforms that get this hash now.</summary>
-    private string SentTo(ClaimedHash hash) =>
-        string.Join(',', platforms.Matching(hash.Value.SignalType.Name).Select(platform => platform.Id));
 }

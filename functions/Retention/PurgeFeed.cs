@@ -52,7 +52,7 @@ public sealed partial class PurgeFeed(
         var superseded = await hashes.SupersededPositionsAsync(recordId, ticks, cancellationToken);
         foreach (var row in superseded)
         {
-            await feed.DeleteAsync(new(row.Position, recordId), cancellationToken);
+            await feed.DeleteAsync(new FeedPosition(row.Position, recordId), cancellationToken);
             await hashes.DeleteSupersededPositionAsync(recordId, row.Position, cancellationToken);
         }
 
@@ -77,7 +77,7 @@ public sealed partial class PurgeFeed(
 
         await decisions.ForgetAsync(recordId, cancellationToken);
         await hashes.DeleteSupersededPositionAsync(recordId, ticks, cancellationToken);
-        await feed.DeleteAsync(tombstone.Position, cancellationToken);
+        await feed.DeleteAsync(tombstone, cancellationToken);
         return 1;
     }
 

@@ -38,6 +38,9 @@ public sealed class StorageClients(
     /// <summary>Writes transactions. A request times out after 2 s and is not retried.</summary>
     public TransactionWriter TransactionsWithoutRetries(string name) => Transactions(name, WithoutRetries);
 
+    /// <summary>Sends requests to the table service, with the default retries.</summary>
+    public HttpPipeline TablePipeline() => TablePipeline(WithRetries);
+
     /// <summary>The options for work on many hashes at the same time.</summary>
     public ParallelOptions InParallel(CancellationToken cancellationToken) =>
         new() { MaxDegreeOfParallelism = parallelism.Value.MaxDegree, CancellationToken = cancellationToken };
@@ -105,11 +108,14 @@ public sealed class StorageClients(
             : new(new Uri($"https://{storage.AccountName}.table.core.windows.net"), fullName, credential, tableOptions);
     }
 
-    private TransactionWriter Transactions(string name, TableClientOptions tableOptions)
+    private TransactionWriter Transactions(string name, TableClientOptions tableOptions) =>
+        new(TablePipeline(tableOptions), Table(name, tableOptions).Uri);
+
+    private HttpPipeline TablePipeline(TableClientOptions tableOptions)
     {
         HttpPipelinePolicy authentication = storage.ConnectionString is { Length: > 0 } connection
             ? SharedKeyPolicy.From(connection)
             : new BearerTokenAuthenticationPolicy(credential, "https://storage.azure.com/.default");
-        return new(HttpPipelineBuilder.Build(tableOptions, authentication), Table(name, tableOptions).Uri);
+        return HttpPipelineBuilder.Build(tableOptions, authentication);
     }
 }

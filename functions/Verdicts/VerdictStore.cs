@@ -12,7 +12,7 @@ namespace TakeItDown.Verdicts;
 /// The state of each hash at each platform: the rows <c>verdict.{platform}</c> and <c>undelivered.{platform}</c> in the hash's partition.
 /// It lets verdicts that contest a hash suspend it.
 /// </summary>
-public sealed class VerdictStore(StorageClients storage, ContestStore contests, Metrics metrics, StorageClock clock)
+public sealed class VerdictStore(StorageClients storage, ContestStore contests, PlatformSets platformSets, Metrics metrics, StorageClock clock)
 {
     /// <summary>How soon platforms are asked to act. This is a target, not a law.</summary>
     public static readonly TimeSpan Target = TimeSpan.FromHours(48);
@@ -30,7 +30,7 @@ public sealed class VerdictStore(StorageClients storage, ContestStore contests, 
                 version = row.GetInt64(nameof(HashRow.Version))!.Value;
                 status = Enum.Parse<HashStatus>(row.GetString(nameof(HashRow.Status)));
                 activeFrom = row.GetInt64(nameof(HashRow.ActiveFrom)) ?? row.GetInt64(nameof(HashRow.Position))!.Value;
-                foreach (var sent in SentStates(row))
+                foreach (var sent in await SentStatesAsync(row, cancellationToken))
                     states[sent.Platform] = sent;
             }
             else if (StateOf(row, version) is { } state)
@@ -149,12 +149,12 @@ public sealed class VerdictStore(StorageClients storage, ContestStore contests, 
         HashRow.RecordRowKey,
         TableExtensions.EndOf(VerdictRow.Prefix),
         cancellationToken,
-        nameof(ITableEntity.RowKey), nameof(HashRow.Version), nameof(HashRow.Status), nameof(HashRow.Position), nameof(HashRow.ActiveFrom), nameof(HashRow.SentTo), nameof(HashRow.Changed),
+        nameof(ITableEntity.RowKey), nameof(HashRow.Version), nameof(HashRow.Status), nameof(HashRow.Position), nameof(HashRow.ActiveFrom), nameof(HashRow.SignalType), nameof(HashRow.PlatformSet), nameof(HashRow.Changed),
         nameof(VerdictRow.Verdict), nameof(VerdictRow.Reason), nameof(VerdictRow.Matches), nameof(VerdictRow.Removed), nameof(VerdictRow.At));
 
-    private static IEnumerable<PlatformState> SentStates(TableEntity record) =>
-        (record.GetString(nameof(HashRow.SentTo)) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
-            .Select(platform => new PlatformState(platform, PlatformState.Sent, record.GetDateTimeOffset(nameof(HashRow.Changed))!.Value));
+    private async Task<IEnumerable<PlatformState>> SentStatesAsync(TableEntity record, CancellationToken cancellationToken) =>
+        from platform in (await platformSets.GetAsync(record.GetString(nameof(HashRow.PlatformSet)), cancellationToken)).Matching(record.GetString(nameof(HashRow.SignalType)))
+        select new PlatformState(platform, PlatformState.Sent, record.GetDateTimeOffset(nameof(HashRow.Changed))!.Value);
 
     /// <summary>Null for an undelivered version that is not the latest one.</summary>
     private static PlatformState? StateOf(TableEntity row, long version) => row.RowKey.Split('.', 2) switch

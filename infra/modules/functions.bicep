@@ -35,6 +35,9 @@ param maxPriceOfHash int
 
 @description('The number of hashes that one address may ask for in an hour.')
 param hashesOfAddress int
+
+@description('The number of partitions of the feed in one hour.')
+param feedPartitions int
 param alwaysReady alwaysReadyInstances
 param maxInstances int
 param instanceMegabytes int
@@ -132,6 +135,7 @@ resource functions 'Microsoft.Web/sites@2025-03-01' = {
         Cases__Hold: string(holdNewCases)
         Cases__HoldAbove: string(holdAboveHashes)
         Edge__FrontDoorId: frontDoorId
+        Feed__PartitionsPerHour: string(feedPartitions)
         ProofOfWork__Price: string(priceOfHash)
         ProofOfWork__MaxPrice: string(maxPriceOfHash)
         ProofOfWork__AddressHashes: string(hashesOfAddress)

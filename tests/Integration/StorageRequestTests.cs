@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Publishing;
 using TakeItDown.Tests.Integration.Support;
@@ -15,7 +16,7 @@ public class StorageRequestTests(AzuriteFixture azurite)
     [InlineData(100)]
     public async Task A_submit_takes_two_storage_requests_at_any_size(int hashes)
     {
-        await using var exchange = await Exchange.StartAsync(azurite, time);
+        await using var exchange = await StartAsync();
 
         Assert.Equal(202, (await exchange.SubmitAsync(Bodies.OfNew(hashes))).Status);
 
@@ -25,7 +26,7 @@ public class StorageRequestTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_case_of_ten_new_hashes_takes_nineteen_requests_in_all()
     {
-        await using var exchange = await Exchange.StartAsync(azurite, time);
+        await using var exchange = await StartAsync();
 
         await exchange.SubmitAsync(Bodies.OfNew(10));
         await exchange.PublishNextAsync();
@@ -61,6 +62,7 @@ public class StorageRequestTests(AzuriteFixture azurite)
         var changes = new List<IReadOnlyCollection<ChangeOutcome>>();
         for (var change = 0; change < 16; change++)
             changes.Add(await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => store.ApplyClaimAsync(NewClaim($"{change}"), TestContext.Current.CancellationToken))));
+        await exchange.Get<FeedPartitions>().GetWrittenAsync(TestContext.Current.CancellationToken);
         exchange.Transport.Requests.Clear();
         using var allJoined = new ManualResetEventSlim();
         exchange.Transport.Before = _ => allJoined.Wait(TestContext.Current.CancellationToken);
@@ -75,6 +77,16 @@ public class StorageRequestTests(AzuriteFixture azurite)
     }
 
     private static Claim NewClaim(string caseKey) => new(caseKey, 1, Active: true, new(HashValue.Parse("pdq", RandomHash.Pdq()), 100));
+
+    /// <summary>An exchange that has accepted a case before. The first one also stores the set of platforms.</summary>
+    private async Task<Exchange> StartAsync()
+    {
+        var exchange = await Exchange.StartAsync(azurite, time);
+        await exchange.SubmitAsync(Bodies.OfNew(1));
+        await exchange.NextMessageAsync();
+        exchange.Transport.Requests.Clear();
+        return exchange;
+    }
 
     private static string Kind(string request) =>
         request.Contains("/$batch", StringComparison.Ordinal) ? "transaction"

@@ -10,26 +10,26 @@ namespace TakeItDown.Dialects.Ncmec;
 /// <param name="Next">The address of the next page, relative to the client's base URL; null on the last page.</param>
 internal sealed record EntriesPage(IReadOnlyList<Entry> Entries, string? Next)
 {
-    public async Task WriteAsync(XmlWriter xml)
+    public void Write(XmlWriter xml)
     {
-        await WriteAsync(xml, "images", [.. Entries.Where(entry => entry.MediaType == MediaType.Image)]);
-        await WriteAsync(xml, "videos", [.. Entries.Where(entry => entry.MediaType == MediaType.Video)]);
+        Write(xml, "images", [.. Entries.Where(entry => entry.MediaType == MediaType.Image)]);
+        Write(xml, "videos", [.. Entries.Where(entry => entry.MediaType == MediaType.Video)]);
         if (Next is null)
             return;
-        await xml.StartAsync("paging");
-        await xml.ElementAsync("next", Next);
-        await xml.EndAsync();
+        xml.Start("paging");
+        xml.Element("next", Next);
+        xml.End();
     }
 
-    private static async Task WriteAsync(XmlWriter xml, string name, IReadOnlyList<Entry> entries)
+    private static void Write(XmlWriter xml, string name, IReadOnlyList<Entry> entries)
     {
-        await xml.StartAsync(name);
-        await xml.AttributeAsync("count", entries.Count.ToString(CultureInfo.InvariantCulture));
+        xml.Start(name);
+        xml.Attribute("count", entries.Count.ToString(CultureInfo.InvariantCulture));
         if (entries is [.., var latest])
-            await xml.AttributeAsync("maxTimestamp", latest.Timestamp.ToString());
+            xml.Attribute("maxTimestamp", latest.Timestamp.ToString());
         foreach (var entry in entries)
-            await entry.WriteAsync(xml);
-        await xml.EndAsync();
+            entry.Write(xml);
+        xml.End();
     }
 }
 
@@ -44,27 +44,33 @@ internal sealed record Entry(HashRecord Record, FingerprintType Type, VisibleTim
             ? new(row.ToRecord(), type, VisibleTime.From(row.Position))
             : null;
 
-    public Task WriteAsync(XmlWriter xml) => Record.HashStatus == HashStatus.Active ? WriteActiveAsync(xml) : WriteDeletedAsync(xml);
-
-    private async Task WriteActiveAsync(XmlWriter xml)
+    public void Write(XmlWriter xml)
     {
-        await xml.StartAsync(MediaType == MediaType.Image ? "image" : "video");
-        await Member.Exchange.WriteAsync(xml);
-        await xml.ElementAsync("timestamp", Timestamp.ToString());
-        await xml.ElementAsync("id", Record.RecordId);
-        await xml.StartAsync("fingerprints");
-        await xml.ElementAsync(Type.Element, Record.HashValue);
-        await xml.EndAsync();
-        await xml.EndAsync();
+        if (Record.HashStatus == HashStatus.Active)
+            WriteActive(xml);
+        else
+            WriteDeleted(xml);
     }
 
-    private async Task WriteDeletedAsync(XmlWriter xml)
+    private void WriteActive(XmlWriter xml)
     {
-        await xml.StartAsync(MediaType == MediaType.Image ? "deletedImage" : "deletedVideo");
-        await Member.Exchange.WriteAsync(xml);
-        await xml.ElementAsync("id", Record.RecordId);
-        await xml.ElementAsync("timestamp", Timestamp.ToString());
-        await xml.EndAsync();
+        xml.Start(MediaType == MediaType.Image ? "image" : "video");
+        Member.Exchange.Write(xml);
+        xml.Element("timestamp", Timestamp.ToString());
+        xml.Element("id", Record.RecordId);
+        xml.Start("fingerprints");
+        xml.Element(Type.Element, Record.HashValue);
+        xml.End();
+        xml.End();
+    }
+
+    private void WriteDeleted(XmlWriter xml)
+    {
+        xml.Start(MediaType == MediaType.Image ? "deletedImage" : "deletedVideo");
+        Member.Exchange.Write(xml);
+        xml.Element("id", Record.RecordId);
+        xml.Element("timestamp", Timestamp.ToString());
+        xml.End();
     }
 
     /// <summary>The record id, so that no hash value gets into a log.</summary>

@@ -22,12 +22,12 @@ public sealed record FeedbackReason(Guid Id, NotBlockedReason Reason)
     public static FeedbackReason? Find(string text) =>
         Guid.TryParse(text, out var id) ? All.FirstOrDefault(known => known.Id == id) : null;
 
-    internal async Task WriteAsync(XmlWriter xml, FingerprintType type)
+    internal void Write(XmlWriter xml, FingerprintType type)
     {
-        await xml.StartAsync("reason");
-        await xml.AttributeAsync("guid", Id.ToString());
-        await xml.AttributeAsync("name", Reason.ToString());
-        await xml.AttributeAsync("type", type.Label);
-        await xml.EndAsync();
+        xml.Start("reason");
+        xml.Attribute("guid", Id.ToString());
+        xml.Attribute("name", Reason.ToString());
+        xml.Attribute("type", type.Label);
+        xml.End();
     }
 }

@@ -6,7 +6,7 @@ using TakeItDown.Feed;
 namespace TakeItDown.Dialects.Ncmec;
 
 /// <summary>
-/// <c>GET v2/entries?from=&amp;to=</c>: the feed within a window of time. One or two range queries per page, however long the feed is.
+/// <c>GET v2/entries?from=&amp;to=</c>: the feed within a window of time. One or two range queries per page and partition of an hour, however long the feed is.
 /// </summary>
 public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed, FeedProgress progress)
 {
@@ -25,6 +25,6 @@ public sealed class GetNcmecEntries(BasicAuth auth, FeedStore feed, FeedProgress
             request, caller, PageRead.Of(query.After, query.To.Position, rows, query.Size, isFirst: query.After == query.From.Position, FingerprintType.SignalTypeNames), cancellationToken);
         var entries = rows.Where(row => caller.Platform.SignalTypes.Contains(row.SignalType)).Select(Entry.From).OfType<Entry>();
         var page = new EntriesPage([.. entries], Next: rows.Count == query.Size ? query.Next(rows[^1].Position) : null);
-        return new XmlResponse("queryResult", page.WriteAsync);
+        return new XmlResponse("queryResult", page.Write);
     }
 }

@@ -23,10 +23,10 @@ public sealed class GetNcmecFeedbackReasons(BasicAuth auth)
         if (FingerprintType.Find(NcmecRoutes.Segments(path)[^2]) is not { } fingerprintType)
             return new XmlError(UnknownType);
 
-        return new XmlResponse("availableFeedbackReasons", async xml =>
+        return new XmlResponse("availableFeedbackReasons", xml =>
         {
             foreach (var reason in FeedbackReason.For(fingerprintType))
-                await reason.WriteAsync(xml, fingerprintType);
+                reason.Write(xml, fingerprintType);
         });
     }
 }

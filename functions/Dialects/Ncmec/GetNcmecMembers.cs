@@ -14,10 +14,10 @@ public sealed class GetNcmecMembers(BasicAuth auth, PlatformList platforms)
         if (await auth.AuthenticateAsync(request, needs: null, cancellationToken) is (null, { } refusal))
             return new XmlError(refusal);
 
-        return new XmlResponse("members", async xml =>
+        return new XmlResponse("members", xml =>
         {
             foreach (var member in platforms.TakingPart.Select(Member.From).Prepend(Member.Exchange))
-                await member.WriteAsync(xml);
+                member.Write(xml);
         });
     }
 }

@@ -14,11 +14,11 @@ public sealed class GetNcmecStatus(BasicAuth auth)
         if (caller is null)
             return new XmlError(refusal!);
 
-        return new XmlResponse("status", async xml =>
+        return new XmlResponse("status", xml =>
         {
-            await xml.ElementAsync("ipAddress", "");
-            await xml.ElementAsync("username", caller.Platform.Id);
-            await Member.From(caller.Platform).WriteAsync(xml);
+            xml.Element("ipAddress", "");
+            xml.Element("username", caller.Platform.Id);
+            Member.From(caller.Platform).Write(xml);
         });
     }
 }

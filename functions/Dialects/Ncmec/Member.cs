@@ -23,11 +23,11 @@ public sealed record Member(int Id, string Name)
         return new((int)(BinaryPrimitives.ReadUInt32BigEndian(digest) >> 2) | 1 << 30, platform.Name);
     }
 
-    internal async Task WriteAsync(XmlWriter xml)
+    internal void Write(XmlWriter xml)
     {
-        await xml.StartAsync("member");
-        await xml.AttributeAsync("id", Id.ToString(CultureInfo.InvariantCulture));
-        await xml.WriteStringAsync(Name);
-        await xml.EndAsync();
+        xml.Start("member");
+        xml.Attribute("id", Id.ToString(CultureInfo.InvariantCulture));
+        xml.WriteString(Name);
+        xml.End();
     }
 }

@@ -42,7 +42,7 @@ public sealed class SubmitNcmecFeedback(BasicAuth auth, VerdictStore verdicts, A
         usage.Verdicts(caller.Key, 1);
         return outcomes is [VerdictOutcome.UnknownRecord]
             ? new XmlError(UnknownEntry)
-            : new XmlResponse("submissionResult", _ => Task.CompletedTask);
+            : new XmlResponse("submissionResult", _ => { });
     }
 
     /// <summary>The platform, limited to the signal types of one fingerprint type. Records of other types are unknown to it.</summary>

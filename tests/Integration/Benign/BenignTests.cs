@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Time.Testing;
 using TakeItDown.Benign;
 using TakeItDown.Hashes;
+using TakeItDown.Platforms;
 using TakeItDown.Retention;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Decisions;
@@ -99,7 +100,7 @@ public class BenignTests(AzuriteFixture azurite)
         await exchange.PublishAllAsync();
 
         Assert.Equal(["activated"], exchange.EventsOf());
-        Assert.Equal((HashStatus.Active, 1, "example,other"), await RecordAsync(exchange, recordId));
+        Assert.Equal((HashStatus.Active, 1, await exchange.Get<PlatformSets>().GetCurrentVersionAsync(Cancelled)), await RecordAsync(exchange, recordId));
         Assert.Equal(audit + 2, (await exchange.AuditAsync()).Count); // only the import
     }
 
@@ -237,10 +238,10 @@ public class BenignTests(AzuriteFixture azurite)
         return exchange.EventsOf().Last();
     }
 
-    private static async Task<(HashStatus Status, int Claims, string SentTo)> RecordAsync(Exchange exchange, string recordId)
+    private static async Task<(HashStatus Status, int Claims, string PlatformSet)> RecordAsync(Exchange exchange, string recordId)
     {
         var record = (await exchange.Get<HashStore>().FindAsync(recordId, Cancelled))!;
-        return (record.Status, record.ActiveClaims, record.SentTo);
+        return (record.Status, record.ActiveClaims, record.PlatformSet);
     }
 
     private static JsonElement Items((int Status, string Body) response) => JsonElement.Parse(response.Body).GetProperty("items")[0];

@@ -157,7 +157,7 @@ public class SubmitCaseTests(AzuriteFixture azurite)
         var row = Assert.Single(await exchange.RowsAsync(Tables.Cases));
         row["Items"] = HashList.WriteItems([[new(HashValue.Parse("pdq", pdq), 100)]]);
         row["BodyDigest"] = SHA256.HashData(Encoding.UTF8.GetBytes(body));
-        row.Remove("SentTo");
+        row.Remove("PlatformSet");
         await exchange.ReplaceRowAsync(Tables.Cases, row);
 
         Assert.Equal(first, await exchange.SubmitAsync(body, key));

@@ -10,7 +10,7 @@ namespace TakeItDown.Tests.Integration.Faults;
 /// <summary>The environment of a run: one clock, the exchange's processes, a queue, the platforms, and separate tables in Azurite.</summary>
 internal sealed class Simulation : IAsyncDisposable
 {
-    private static readonly string[] TablesInUse = [Tables.Cases, Tables.Hashes, Tables.Feed, Tables.Operators, Tables.Audit];
+    private static readonly string[] TablesInUse = [Tables.Cases, Tables.Hashes, Tables.Feed, Tables.Platforms, Tables.Operators, Tables.Audit];
 
     private readonly Randomness randomness;
     private readonly ExchangeProcess[] alive;

@@ -78,7 +78,7 @@ public class GetFeedTests(AzuriteFixture azurite)
         justStarted.Transport.Before = _ => { if (slow-- > 0) time.Advance(trip); };
         var fiveSecondsOld = new FeedPosition((time.GetUtcNow() + trip - TimeSpan.FromSeconds(30 + 5)).UtcTicks, new('a', 32));
         await exchange.WriteRowAsync(
-            Tables.Feed, new(fiveSecondsOld.PartitionKey, fiveSecondsOld.RowKey) { ["Record"] = "{}", ["SignalType"] = "pdq" });
+            Tables.Feed, new(fiveSecondsOld.Hour, fiveSecondsOld.RowKey) { ["Record"] = "{}", ["SignalType"] = "pdq" });
 
         Assert.Empty(Page(await justStarted.FeedAsync(key)).Records);
         time.Advance(TimeSpan.FromSeconds(7));

@@ -76,7 +76,7 @@ public sealed partial record FuzzedParser(string Name, Action<byte[]> Check)
     {
         if (!FeedCursor.TryParse(Encoding.Latin1.GetString(input), out var cursor))
             return;
-        Assert.Equal(10, cursor.Position.PartitionKey.Length);
+        Assert.Equal(10, cursor.Position.Hour.Length);
         Assert.Equal(TimeSpan.Zero, cursor.Position.Time.Offset);
         _ = cursor.IsExpired(new FeedOptions(), Now);
         Assert.True(FeedCursor.TryParse(cursor.Text, out var again) && again == cursor);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
@@ -21,8 +22,12 @@ internal sealed class LoadProcess : IDisposable
 
     public LoadProcess(LoadSimulation simulation)
     {
-        var oneAtATime = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Parallelism:MaxDegree"] = "1" };
-        services = Exchange.Services(simulation.ConnectionString, simulation.Prefix, oneAtATime)
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Parallelism:MaxDegree"] = "1",
+            ["Feed:PartitionsPerHour"] = simulation.Randomness.Partitions().ToString(CultureInfo.InvariantCulture),
+        };
+        services = Exchange.Services(simulation.ConnectionString, simulation.Prefix, settings)
             .AddSingleton<HttpPipelineTransport>(new SlowTransport(simulation, this))
             .AddSingleton<TimeProvider>(new ProcessClock(simulation.Scheduler, simulation.Clock, simulation.Randomness.ClockError(), this))
             .AddSingleton<DelayStrategy>(new SimulatedDelay(simulation.Clock))

@@ -3,7 +3,9 @@ using TakeItDown.Tests.Integration.Faults;
 namespace TakeItDown.Tests.Integration.Feed.Load;
 
 /// <summary>Every random choice of a run, and its probability.</summary>
-internal sealed class LoadRandomness(Random random)
+/// <param name="random">The source.</param>
+/// <param name="numbersOfPartitions">The numbers of partitions that a process may use for an hour of the feed.</param>
+internal sealed class LoadRandomness(Random random, params IReadOnlyList<int> numbersOfPartitions)
 {
     private const double UsualSeconds = 0.006;
 
@@ -27,6 +29,9 @@ internal sealed class LoadRandomness(Random random)
 
     /// <summary>How wrong the clock of a process is.</summary>
     public TimeSpan ClockError() => UpTo(60) - TimeSpan.FromSeconds(30);
+
+    /// <summary>How many partitions a process uses for an hour of the feed.</summary>
+    public int Partitions() => Any(numbersOfPartitions);
 
     /// <summary>How many records a reader requests.</summary>
     public int Limit() => random.Next(8) switch { 0 => random.Next(1, 6), 1 => 1_000, _ => random.Next(20, 400) };

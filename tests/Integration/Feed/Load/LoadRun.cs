@@ -13,6 +13,9 @@ internal sealed class LoadRun : IAsyncDisposable
     /// <summary>How long after the last write a reader can see it: the horizon, plus the time by which a feed position can be ahead.</summary>
     private static readonly TimeSpan UntilRead = TimeSpan.FromSeconds(30);
 
+    /// <summary>Runs with one partition of each hour, with eight, and with processes that have different numbers.</summary>
+    private static readonly IReadOnlyList<IReadOnlyList<int>> NumbersOfPartitions = [[1], [8], [1, 3, 8]];
+
     private readonly LoadSimulation simulation;
     private readonly int records;
     private readonly Changes changes;
@@ -32,7 +35,7 @@ internal sealed class LoadRun : IAsyncDisposable
     /// <summary>Returns what is wrong at the end, in words, and the counts of the run.</summary>
     public static async Task<(IReadOnlyList<string> Wrong, LoadCounts Counts)> RunAsync(string connectionString, int seed, int records)
     {
-        await using var simulation = await LoadSimulation.CreateAsync(connectionString, new(new(seed)));
+        await using var simulation = await LoadSimulation.CreateAsync(connectionString, new(new(seed), NumbersOfPartitions[seed % NumbersOfPartitions.Count]));
         await using var run = new LoadRun(simulation, records);
         try
         {
