@@ -39,7 +39,9 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     {
         IReadOnlyCollection<Entry> pending =
             [.. from change in changes from outcome in change.ToPublish select new Entry(change, outcome.RecordToPublish!, outcome.AlreadyApplied)];
-        var written = await partitions.GetWrittenAsync(cancellationToken);
+        if (pending.Count == 0)
+            return;
+        var partition = PartitionOf(pending.First().Record, await partitions.GetWrittenAsync(cancellationToken));
         for (var attempt = 1; pending.Count > 0; attempt++)
         {
             if (attempt > MaxAttempts)
@@ -48,11 +50,11 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
                 return;
             }
 
-            var entries = await RepositionLateAsync(pending, cancellationToken);
+            var entries = await RepositionLateAsync(pending, partition, cancellationToken);
             var again = new List<Entry>();
             var isBusy = false;
             foreach (var chunk in entries.GroupBy(entry => entry.Row.PartitionKey).SelectMany(partition => partition.Chunk(RowsPerTransaction)))
-                isBusy |= await WriteAsync(chunk, written, again, cancellationToken);
+                isBusy |= await WriteAsync(chunk, again, cancellationToken);
             pending = again;
             // Before any record gets a new position: that costs storage more than the rows.
             if (isBusy && attempt < MaxAttempts)
@@ -121,7 +123,7 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         await table.UpsertEntityAsync(
             new FeedCheckpointRow { RowKey = name, Position = position.RowKey, With = with }, TableUpdateMode.Replace, cancellationToken);
 
-    private async Task<IReadOnlyCollection<Entry>> RepositionLateAsync(IEnumerable<Entry> pending, CancellationToken cancellationToken)
+    private async Task<IReadOnlyCollection<Entry>> RepositionLateAsync(IEnumerable<Entry> pending, int partition, CancellationToken cancellationToken)
     {
         var entries = new ConcurrentBag<Entry>();
         await Parallel.ForEachAsync(pending, storage.InParallel(cancellationToken), async (entry, token) =>
@@ -130,7 +132,7 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
             {
                 var isLate = entry.IsLate || Age(entry.Record) > MaxPositionAge;
                 if ((isLate ? await hashes.RepositionAsync(entry.Record, token) : entry.Record) is { } record)
-                    entries.Add(new(entry.Change, record, IsLate: false) { Row = FeedRow.From(record) });
+                    entries.Add(new(entry.Change, record, IsLate: false) { Row = FeedRow.From(record).In(partition) });
             }
             catch (Exception failure) when (!token.IsCancellationRequested)
             {
@@ -142,18 +144,16 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
 
     /// <summary>Writes rows in one transaction. When storage rejects it, writes the rows of each change alone.</summary>
     /// <param name="entries">The rows.</param>
-    /// <param name="partitions">How many partitions an hour has.</param>
     /// <param name="again">Gets the rows that may have become visible too late, or not at all.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>Whether storage was busy or unavailable.</returns>
-    private async Task<bool> WriteAsync(IReadOnlyCollection<Entry> entries, int partitions, List<Entry> again, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(IReadOnlyCollection<Entry> entries, List<Entry> again, CancellationToken cancellationToken)
     {
-        var partition = PartitionOf(entries.First().Record, partitions);
         try
         {
             await writer.SubmitTransactionAsync(
                 [.. entries.Select(entry => new TableTransactionAction(
-                    TableTransactionActionType.UpsertReplace, entry.Row.In(partition) with { PublishSeconds = (clock.Now - entry.Change.Accepted)?.TotalSeconds }))],
+                    TableTransactionActionType.UpsertReplace, entry.Row with { PublishSeconds = (clock.Now - entry.Change.Accepted)?.TotalSeconds }))],
                 cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && MayBeApplied(failure))
@@ -168,7 +168,7 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
                 Fail(entries, failure);
             var isBusy = false;
             foreach (var change in changes.Count == 1 ? [] : changes)
-                isBusy |= await WriteAsync([.. change], partitions, again, cancellationToken);
+                isBusy |= await WriteAsync([.. change], again, cancellationToken);
             return isBusy;
         }
 
@@ -194,8 +194,8 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
         failure is OperationCanceledException or RequestFailedException { Status: 0 or 408 or 429 or >= 500 };
 
     /// <summary>
-    /// The partition of a transaction: any, so that the rows of a change can share one. A record id is random. Nobody writes the same position
-    /// twice, so no row is in two partitions.
+    /// The partition of the hours that an append writes to: any, so that the rows of all its changes share one. A record id is random. An append
+    /// can write the same position twice, and no other one writes that position, so no row is in two partitions.
     /// </summary>
     private static int PartitionOf(HashRow first, int partitions) => Convert.FromHexString(first.PartitionKey.AsSpan(0, 2))[0] % partitions;
 

@@ -13,8 +13,8 @@ namespace TakeItDown.Health;
 /// <param name="SignalTypes">The signal types that it supports. It gets no others.</param>
 /// <param name="Delivered">Always null, because Event Grid does not report successful deliveries.</param>
 /// <param name="DeadLettered">The events that could not be delivered in the last days.</param>
-/// <param name="Received">How far it has read the feed, exact to a minute; null if it never did.</param>
-/// <param name="Checked">How far it says that it has checked the feed; null if it never said so.</param>
+/// <param name="Received">How far it has read the feed, exact to a minute; absent if it never did.</param>
+/// <param name="Checked">How far it says that it has checked the feed; absent if it never said so.</param>
 public sealed record PlatformHealth(
     string Id,
     string Name,
@@ -22,8 +22,8 @@ public sealed record PlatformHealth(
     IReadOnlyList<string> SignalTypes,
     int? Delivered,
     DeadLetterSummary DeadLettered,
-    PlatformHealth.Place? Received,
-    PlatformHealth.Place? Checked)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PlatformHealth.Place? Received,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PlatformHealth.Place? Checked)
 {
     internal static PlatformHealth From(Platform platform, DeadLetterSummary deadLetters, FeedProgressRow progress, PlatformLag lag) => new(
         platform.Id,

@@ -169,8 +169,8 @@ internal static class Checks
             using var response = await http.GetAsync(new Uri("api/v1/platforms/me", UriKind.Relative), stop);
             if (!response.IsSuccessStatusCode)
                 return Finding.Failed($"the exchange answers {(int)response.StatusCode}");
-            var place = (await response.Content.ReadFromJsonAsync<JsonElement>(stop)).GetProperty("checked");
-            if (place.ValueKind is JsonValueKind.Null)
+            var own = await response.Content.ReadFromJsonAsync<JsonElement>(stop);
+            if (!own.TryGetProperty("checked", out var place))
                 return Finding.Failed("the exchange has no report that anything is checked");
             var (upTo, lag) = (place.GetProperty("upTo").GetString(), TimeSpan.FromSeconds(place.GetProperty("lagSeconds").GetDouble()));
             return Finding.Of(

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
+using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Local;
 using TakeItDown.Publishing;
@@ -64,6 +65,7 @@ public partial class StorageRequestTests(AzuriteFixture azurite)
         var changes = new List<IReadOnlyCollection<ChangeOutcome>>();
         for (var change = 0; change < 16; change++)
             changes.Add(await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => store.ApplyClaimAsync(NewClaim($"{change}"), TestContext.Current.CancellationToken))));
+        await exchange.Get<FeedPartitions>().GetWrittenAsync(TestContext.Current.CancellationToken);
         exchange.Transport.Requests.Clear();
         using var allJoined = new ManualResetEventSlim();
         exchange.Transport.Before = _ => allJoined.Wait(TestContext.Current.CancellationToken);

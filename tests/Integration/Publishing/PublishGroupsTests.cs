@@ -1,4 +1,5 @@
 using Azure;
+using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Publishing;
 using TakeItDown.Storage;
@@ -70,6 +71,7 @@ public class PublishGroupsTests(AzuriteFixture azurite)
         var outcomes = new List<ChangeOutcome>();
         foreach (var (index, pdq) in pdqs.Index())
             outcomes.Add(await store.ApplyClaimAsync(NewClaim($"{index}", pdq), Cancelled));
+        await exchange.Get<FeedPartitions>().GetWrittenAsync(Cancelled);
         using var allJoined = new ManualResetEventSlim();
         exchange.Transport.Before = _ => allJoined.Wait(Cancelled);
         var publishing = outcomes.ConvertAll(outcome => groups.PublishAsync([outcome], DateTimeOffset.UtcNow, Cancelled));

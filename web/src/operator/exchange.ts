@@ -52,11 +52,11 @@ export interface Platform {
   signalTypes: string[];
   paused: boolean;
   deadLettered: { count: number; since: string | null };
-  received: Place | null;
-  checked: Place | null;
+  received?: Place;
+  checked?: Place;
 }
 
-/** A place in the feed, and the age of the oldest change after it. Null when the platform never got there. */
+/** A place in the feed that the platform has reached, and the age of the oldest change after it. */
 export interface Place {
   upTo: string;
   lagSeconds: number;

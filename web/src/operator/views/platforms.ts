@@ -42,8 +42,8 @@ function card(state: State, all: PlatformAndKeys[], platform: PlatformAndKeys, c
 }
 
 /** How far the platform has come, and whether the oldest change after that is older than normal. */
-function behind(place: Place | null, normal: number, never: string): HTMLElement {
-  if (place === null) return el('span', {}, never);
+function behind(place: Place | undefined, normal: number, never: string): HTMLElement {
+  if (place === undefined) return el('span', {}, never);
   const { upTo, lagSeconds } = place;
   return el('span', {}, 'everything before ', when(upTo), lagSeconds > 0 && `. The oldest change after that: ${duration(lagSeconds)} ago`, ' ', mark(lagSeconds <= normal));
 }
