@@ -23,7 +23,7 @@ internal sealed class Report(IReadOnlyList<Figure> figures)
     public async Task SaveAsync(string folder)
     {
         Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, "README.md"), $"# How fast it is\n\n`./dev bench --save=docs/bench` writes these files. {Machine}.\n\n![Each figure against its target](plot.svg)\n\n{Table()}");
+        await File.WriteAllTextAsync(Path.Combine(folder, "table.md"), $"# Every figure beside its ceiling\n\n{Machine}.\n\n{Table()}");
         await File.WriteAllTextAsync(Path.Combine(folder, "figures.json"), Json());
         await File.WriteAllTextAsync(Path.Combine(folder, "plot.svg"), Svg());
     }
@@ -49,7 +49,14 @@ internal sealed class Report(IReadOnlyList<Figure> figures)
             machine = Machine,
             figures = figures.Select(figure => new
             {
-                figure.Name, figure.Unit, median = Finite(figure.Median), figure.Target, figure.IsAtLeast, figure.IsMet, figure.Details, samples = figure.Samples.Select(Finite),
+                figure.Name,
+                figure.Unit,
+                median = Finite(figure.Median),
+                figure.Target,
+                figure.IsAtLeast,
+                figure.IsMet,
+                figure.Details,
+                samples = figure.Samples.Select(Finite),
             }),
         },
         Format) + "\n";

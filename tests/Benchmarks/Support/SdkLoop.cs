@@ -46,7 +46,12 @@ internal sealed class SdkLoop
         var row = new CaseRow { PartitionKey = partitionKey, RowKey = rowKey, Change = 1, Created = now, Items = items, Secret = "local", PinDigest = digest, BodyDigest = digest };
         var outbox = new OutboxRow
         {
-            PartitionKey = partitionKey, RowKey = OutboxRow.KeysFor(key, 1).RowKey, Active = true, Hashes = list, Created = now, Due = now + OutboxRow.FirstDue,
+            PartitionKey = partitionKey,
+            RowKey = OutboxRow.KeysFor(key, 1).RowKey,
+            Active = true,
+            Hashes = list,
+            Created = now,
+            Due = now + OutboxRow.FirstDue,
         };
         await cases.SubmitTransactionAsync([new(TableTransactionActionType.Add, row), new(TableTransactionActionType.Add, outbox)]);
         await queue.SendMessageAsync(new Change(key, 1, null).ToMessage());

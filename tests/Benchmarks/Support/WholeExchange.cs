@@ -28,7 +28,11 @@ internal sealed class WholeExchange : IAsyncDisposable
         var deliveries = await Deliveries.StartAsync();
         var options = new LocalOptions
         {
-            FunctionsPort = 0, ServicesPort = 0, DataFolder = null, FunctionsFolder = folder, Platforms = InProcessExchange.Platforms(platforms, deliveries.Address),
+            FunctionsPort = 0,
+            ServicesPort = 0,
+            DataFolder = null,
+            FunctionsFolder = folder,
+            Platforms = InProcessExchange.Platforms(platforms, deliveries.Address),
         };
         var services = await LocalServices.StartAsync(options, CancellationToken.None);
         foreach (var (platform, refusal) in await services.SubscribeAsync(options.Platforms, CancellationToken.None))
