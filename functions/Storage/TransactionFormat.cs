@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Azure;
 using Azure.Data.Tables;
 
 namespace TakeItDown.Storage;

@@ -1,5 +1,4 @@
 using System.Text;
-using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Microsoft.AspNetCore.Http;
 using TakeItDown.Cases;

@@ -9,7 +9,6 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Microsoft.Extensions.Options;
-using TakeItDown.Cases;
 using TakeItDown.Outbox;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Benchmarks.Support;
