@@ -9,7 +9,9 @@ internal sealed record Costs(double Hashes, int Platforms)
     private const double HashesInACase = 3; // an item: pdq, image_md5, image_sha256
     private const double MonthsKept = 12;
     private const double MinutesInAMonth = 43_200;
-    private const double PullsInAMonth = 8_640; // each platform reads the feed every five minutes
+    private const double PullsInAMonth = 8_640; // each platform reads the feed every five minutes, and then says that it has checked it
+    private const double Found = 0.01; // of the hashes, by each platform; assumed
+    private const double PartitionsOfTheFeed = 8; // feedPartitions in infra/
     private const double VerdictsInARequest = 99;
     private const double PollsInASecond = 5; // maxPollingInterval in host.json
     private const double QueuesOfChanges = 2;
@@ -20,34 +22,38 @@ internal sealed record Costs(double Hashes, int Platforms)
 
     private double Cases => Hashes / HashesInACase;
 
-    private double Verdicts => Hashes * Platforms; // every platform sends a verdict on every hash
+    private double Verdicts => Hashes * Platforms * Found; // a single verdict only on what is found
 
     private double VerdictRequests => Verdicts / VerdictsInARequest;
 
     private double Pulls => Platforms * PullsInAMonth;
 
-    private double Executions => (2 * Cases) + VerdictRequests + Pulls + (2 * MinutesInAMonth) + (2 * MinutesInAMonth / 5);
+    private double Executions => (2 * Cases) + VerdictRequests + (2 * Pulls) + (2 * MinutesInAMonth) + (2 * MinutesInAMonth / 5);
 
     /// <summary>Busy seconds, none of them concurrent: an upper bound, with estimated durations.</summary>
-    private double BusySeconds => (0.6 * Cases) + (1.0 * VerdictRequests) + (0.1 * Pulls) + (1.0 * MinutesInAMonth * 1.2);
+    private double BusySeconds => (0.6 * Cases) + (1.0 * VerdictRequests) + (2 * 0.1 * Pulls) + (1.0 * MinutesInAMonth * 1.2);
 
-    /// <summary>Submit 1, outbox 2, feed 1, one per claim; 4 per verdict and 3 per batch of verdicts; 4 per read of the feed; per minute, 32 partitions for the sweep, 34 for the limit of new hashes, and 12 for the switch.</summary>
+    /// <summary>
+    /// Submit 1, outbox 2, feed 1, one per claim; 3 per verdict and 3 per batch of verdicts; per read of the feed and per check, one for the key, two
+    /// for each partition, and two for how far the platform is; per minute, 32 partitions for the sweep, 34 for the limit of new hashes, and 12 for the switch.
+    /// </summary>
     private double TableOperations =>
-        (4 * Cases) + Hashes + (4 * Verdicts) + (3 * VerdictRequests) + (4 * Pulls) + (79 * MinutesInAMonth);
+        (4 * Cases) + Hashes + (3 * Verdicts) + (3 * VerdictRequests) + (2 * (3 + (2 * PartitionsOfTheFeed)) * Pulls) + (79 * MinutesInAMonth);
 
     /// <summary>Send, receive, delete; two lengths per minute for the sweep; and polls of both queues of changes, each by an instance that is there for some time after every case.</summary>
     private double QueueOperations =>
         (3 * Cases) + (2 * MinutesInAMonth) + (QueuesOfChanges * PollsInASecond * Math.Min(SecondsInAMonth, AwakeSeconds * Cases));
 
-    /// <summary>The size of a record, claim, feed row and share of the case; and of a verdict with its count.</summary>
+    /// <summary>The size of a record, claim, feed row and share of the case; and of a verdict.</summary>
     private double Gigabytes => MonthsKept * ((1_300 * Hashes) + (400 * Verdicts)) / 1e9;
 
     /// <summary>One event received; per platform one filter evaluation and one delivery.</summary>
     private double Events => Hashes * (1 + (2 * Platforms));
 
-    private double EdgeRequests => (20 * Cases) + VerdictRequests + Pulls;
+    private double EdgeRequests => (20 * Cases) + VerdictRequests + (2 * Pulls);
 
-    private double EdgeGigabytes => ((300 * Thousand * Cases) + (200 * Verdicts) + (500 * Pulls)) / 1e9;
+    /// <summary>The page, verdicts, reads and checks, and each record that each platform reads, compressed.</summary>
+    private double EdgeGigabytes => ((300 * Thousand * Cases) + (200 * Verdicts) + (1_000 * Pulls) + (150 * Hashes * Platforms)) / 1e9;
 
     /// <summary>Metrics of seven resources and our own; the spans of a case.</summary>
     private double LogGigabytes => 4 + (2 * Thousand * Cases / 1e9);
@@ -64,7 +70,7 @@ internal sealed record Costs(double Hashes, int Platforms)
 
     public static string Table()
     {
-        Costs[] months = [.. from platforms in (int[])[15, 100] from hashes in (double[])[1e3, 1e5, 1e7] select new Costs(hashes, platforms)];
+        Costs[] months = [new(1e3, 15), new(1e5, 15), new(1e7, 15), new(1e5, 100), new(1e7, 100), new(1e7, 500), new(1e8, 500)];
         var table = new StringBuilder("| Dollars per month | ")
             .AppendJoin(" | ", months.Select(month => $"{Short(month.Hashes)} × {month.Platforms}")).AppendLine(" |")
             .Append("|---|").AppendJoin("", months.Select(_ => "--:|")).AppendLine();
