@@ -6,7 +6,6 @@ using TakeItDown.Decisions;
 using TakeItDown.Feed;
 using TakeItDown.Find;
 using TakeItDown.Hashes;
-using TakeItDown.Health;
 using TakeItDown.Operators;
 using TakeItDown.Platforms;
 using TakeItDown.Publishing;

@@ -4,7 +4,6 @@ using Azure.Data.Tables;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Time.Testing;
 using TakeItDown.Feed;
-using TakeItDown.Hashes;
 using TakeItDown.Retention;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Integration.Support;
