@@ -62,6 +62,7 @@ public static class ServiceRegistration
             .AddHostedService<RefreshHoldSwitch>()
             .AddHostedService<SaveApiKeyUsage>()
             .AddSingleton<ChangeQueue>()
+            .AddSingleton<EventSigner>()
             .AddSingleton<HashEventPublisher>()
             .AddSingleton<PublishGroups>()
             .AddSingleton<BulkSlots>()

@@ -29,6 +29,10 @@ param platforms { platforms: { id: string, name: string, webhook: string, signal
 @description('The names of the server secrets, newest first (case-secrets.json). secrets.sh creates them.')
 param caseSecrets string[]
 
+@description('The names of the keys that sign events. The first one signs, and platforms accept all of them (signing-keys.json). secrets.sh creates them.')
+@minLength(1)
+param signingKeys string[]
+
 @description('Store new cases without publishing them until the operator releases them (README.md, Held cases).')
 param holdNewCases bool = false
 
@@ -149,6 +153,7 @@ module functions 'modules/functions.bicep' = {
     exchangeUri: empty(source) ? 'https://${edge.outputs.hostName}' : source
     platforms: string(platforms)
     caseSecrets: caseSecrets
+    signingKeys: signingKeys
     holdNewCases: holdNewCases
     holdAboveHashes: holdAboveHashes
     keepDeadLettersDays: keepDeadLettersDays

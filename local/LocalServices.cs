@@ -28,7 +28,7 @@ public sealed class LocalServices : IAsyncDisposable
     {
         (this.azurite, this.app, this.topic, this.example, this.tempFolder) = (azurite, app, topic, example, tempFolder);
         Address = new Uri(app.Urls.First());
-        Settings = LocalSettings.For(azurite.ConnectionString, Address, options.Platforms);
+        Settings = LocalSettings.For(azurite.ConnectionString, Address, options.Platforms, LocalSigningKey.In(options.DataFolder));
     }
 
     public Uri Address { get; }

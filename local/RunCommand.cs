@@ -45,7 +45,7 @@ public static class RunCommand
 
     // The settings of services in another process: from the environment, or those of the default ports.
     private static IReadOnlyDictionary<string, string> GetServiceSettings(LocalOptions options) => LocalSettings.FromEnvironmentOr(
-        LocalSettings.For(Storage.Azurite.DefaultConnectionString, new($"http://127.0.0.1:{options.ServicesPort}"), options.Platforms));
+        LocalSettings.For(Storage.Azurite.DefaultConnectionString, new($"http://127.0.0.1:{options.ServicesPort}"), options.Platforms, LocalSigningKey.In(options.DataFolder)));
 
     // The address of functions in another process. With port 0, it is unknown.
     private static Uri? GetDefaultFunctionsAddress(LocalOptions options) =>

@@ -6,11 +6,12 @@ using Azure.Messaging.EventGrid;
 using Microsoft.Extensions.Options;
 using TakeItDown.Hashes;
 using TakeItDown.Telemetry;
+using CanonicalJson = TakeItDown.Client.CanonicalJson;
 
 namespace TakeItDown.Publishing;
 
 /// <summary>Publishes hash records to the Event Grid topic, one CloudEvent per record.</summary>
-public sealed class HashEventPublisher(EventGridPublisherClient topic, TelemetryIds telemetryIds, IOptions<TopicOptions> options)
+public sealed class HashEventPublisher(EventGridPublisherClient topic, EventSigner signer, TelemetryIds telemetryIds, IOptions<TopicOptions> options)
 {
     /// <summary>Publishes all records in one request. The trace of each record links to the span of its change.</summary>
     /// <exception cref="RequestFailedException">The topic accepted none of them.</exception>
@@ -21,7 +22,7 @@ public sealed class HashEventPublisher(EventGridPublisherClient topic, Telemetry
         try
         {
             await topic.SendEventsAsync(
-                records.Zip(traces, (item, trace) => ToCloudEvent(item.Record, options.Value.Source, trace?.Id)).ToList(), cancellationToken);
+                records.Zip(traces, (item, trace) => ToSignedEvent(item.Record, trace?.Id)).ToList(), cancellationToken);
         }
         catch
         {
@@ -35,6 +36,13 @@ public sealed class HashEventPublisher(EventGridPublisherClient topic, Telemetry
         }
     }
 
+    private CloudEvent ToSignedEvent(HashRecord record, string? traceParent)
+    {
+        var cloudEvent = ToCloudEvent(record, options.Value.Source, traceParent);
+        signer.Sign(cloudEvent);
+        return cloudEvent;
+    }
+
     /// <summary>The event type for a status.</summary>
     public static string TypeOf(HashStatus status) => status switch
     {
@@ -45,9 +53,10 @@ public sealed class HashEventPublisher(EventGridPublisherClient topic, Telemetry
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
+    /// <summary>The event of a record, without its signature. Its data is in canonical form, which the signature covers.</summary>
     public static CloudEvent ToCloudEvent(HashRecord record, Uri source, string? traceParent = null)
     {
-        var data = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(record, HashJson.Default.HashRecord));
+        var data = BinaryData.FromBytes(CanonicalJson.Write(JsonSerializer.SerializeToElement(record, HashJson.Default.HashRecord)));
         var cloudEvent = new CloudEvent(
             source.OriginalString, TypeOf(record.HashStatus), data, "application/json", CloudEventDataFormat.Json)
         {

@@ -12,6 +12,7 @@ using TakeItDown.Operators;
 using TakeItDown.Outbox;
 using TakeItDown.Platforms;
 using TakeItDown.ProofOfWork;
+using TakeItDown.Publishing;
 using TakeItDown.Verdicts;
 using static TakeItDown.Local.OpenApi.Operation;
 
@@ -313,6 +314,10 @@ internal static class Operations
             Parameters = [OperatorName, KeyNumber],
             Body = typeof(ReasonBody),
         },
+        [nameof(GetSigningKeys)] = new(
+            Anyone,
+            "A JSON Web Key Set (RFC 7517). Also at `/.well-known/jwks.json`, without `/api`. Every event is signed with one of these keys. Needs no credentials.",
+            new Response(200, "The keys.", typeof(PublicKeys))),
         [nameof(GetHealth)] = new(
             Anyone,
             "Checks that every table of the storage account responds within two seconds. Needs no credentials.",

@@ -1,9 +1,10 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using TakeItDown.Client;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>The SQLite file. Everything in one <see cref="Write{T}"/> is stored, or nothing.</summary>
+/// <summary>The SQLite file, and the indexes of its PDQ hashes in memory. Everything in one <see cref="Write{T}"/> is stored, or nothing.</summary>
 public sealed class Database
 {
     private const string Schema = """
@@ -38,12 +39,20 @@ public sealed class Database
     private readonly string connectionString;
     private readonly Lock writing = new();
 
-    public Database(ReceiverOptions options)
+    public Database(string file)
     {
-        connectionString = new SqliteConnectionStringBuilder { DataSource = options.Database }.ToString();
+        connectionString = new SqliteConnectionStringBuilder { DataSource = file }.ToString();
         using var db = Open();
         db.Execute(Schema);
+        Hashes = new(db.Query<string>("SELECT hash_value FROM hashes WHERE signal_type = 'pdq' AND hash_status = 'Active'").Select(PdqHash.Parse));
+        Media = new(db.Query<string>("SELECT hash_value FROM media_hashes WHERE signal_type = 'pdq'").Select(PdqHash.Parse));
     }
+
+    /// <summary>Every active PDQ hash of the exchange.</summary>
+    public PdqIndex Hashes { get; }
+
+    /// <summary>The PDQ hashes of all media.</summary>
+    public PdqIndex Media { get; }
 
     public T Read<T>(Func<SqliteConnection, T> read)
     {
@@ -52,7 +61,9 @@ public sealed class Database
     }
 
     /// <summary>Runs one transaction. It is on disk when this returns.</summary>
-    public T Write<T>(Func<SqliteConnection, T> write)
+    /// <param name="write">The transaction.</param>
+    /// <param name="committed">Runs after it, before the next one.</param>
+    public T Write<T>(Func<SqliteConnection, T> write, Action? committed = null)
     {
         lock (writing)
         {
@@ -60,22 +71,24 @@ public sealed class Database
             using var transaction = db.BeginTransaction();
             var result = write(db);
             transaction.Commit();
+            committed?.Invoke();
             return result;
         }
     }
 
     /// <inheritdoc cref="Write{T}"/>
-    public void Write(Action<SqliteConnection> write) => Write(db =>
-    {
-        write(db);
-        return true;
-    });
+    public void Write(Action<SqliteConnection> write, Action? committed = null) => Write(
+        db =>
+        {
+            write(db);
+            return true;
+        },
+        committed);
 
     private SqliteConnection Open()
     {
         var db = new SqliteConnection(connectionString);
         db.Open();
-        db.CreateFunction<string, string, int>("hamming", Pdq.Distance, isDeterministic: true);
         return db;
     }
 }

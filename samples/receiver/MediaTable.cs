@@ -1,23 +1,29 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using TakeItDown.Client;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>The media that the platform hosts, and the hashes that they match. Replace it with your own index of uploads.</summary>
+/// <summary>The media that the platform hosts, and the hashes that they match. Replace it with your own table of uploads.</summary>
 internal static class MediaTable
 {
     /// <summary>Adds a picture or a video by its hashes. Returns its id.</summary>
-    public static long AddMediaItem(this SqliteConnection db, IEnumerable<Hash> hashes, DateTimeOffset now)
+    public static long AddMediaItem(this SqliteConnection db, IReadOnlyCollection<Hash> hashes, PdqIndex index, DateTimeOffset now)
     {
+        index.AddRange(hashes.Where(hash => hash.SignalType == Hash.Pdq).Select(hash => PdqHash.Parse(hash.HashValue)));
         var medium = db.ExecuteScalar<long>("INSERT INTO media (added) VALUES (@now) RETURNING id", new { now = Text(now) });
         foreach (var hash in hashes)
             db.Execute("INSERT OR IGNORE INTO media_hashes VALUES (@SignalType, @HashValue, @medium)", new { hash.SignalType, hash.HashValue, medium });
         return medium;
     }
 
-    /// <summary>Returns the media that match a hash. Compares with every PDQ hash; exact hashes use the index.</summary>
-    public static IReadOnlyList<long> MediaMatching(this SqliteConnection db, Hash hash) =>
-        [.. db.Query<long>($"SELECT DISTINCT medium FROM media_hashes WHERE {hash.MatchSql}", hash)];
+    /// <summary>Returns the media that match a hash.</summary>
+    public static IReadOnlyList<long> MediaMatching(this SqliteConnection db, Hash hash, PdqIndex index) =>
+    [
+        .. hash.NearIn(index)
+            .SelectMany(near => db.Query<long>("SELECT medium FROM media_hashes WHERE signal_type = @SignalType AND hash_value = @HashValue", near.Hash))
+            .Distinct(),
+    ];
 
     /// <summary>Takes a picture or a video down, and stores the hash that it matches.</summary>
     public static void Remove(this SqliteConnection db, long medium, string recordId, DateTimeOffset now) => db.Execute(

@@ -167,6 +167,7 @@ public sealed class OpenApiTests : IDisposable
     {
         await SendAsync(HttpMethod.Get, "platforms");
         await SendAsync(HttpMethod.Get, "health");
+        await SendAsync(HttpMethod.Get, "../.well-known/jwks.json");
         await SendAsync(HttpMethod.Get, "challenge?hashes=1");
         api.DefaultRequestHeaders.Add("Idempotency-Key", Guid.NewGuid().ToString());
         await SendAsync(HttpMethod.Get, "challenge?hashes=1");

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TakeItDown.Platforms;
 using TakeItDown.ProofOfWork;
+using TakeItDown.Publishing;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Infra.Support;
 
@@ -94,6 +95,16 @@ public sealed class AppSettingsTests(Snapshots snapshots)
     }
 
     [Fact]
+    public void Signing_keys_come_from_the_vault_and_the_first_one_signs()
+    {
+        var settings = snapshots.Only("Microsoft.Web/sites/config");
+
+        Assert.Equal(
+            ["signing-key-first)", "signing-key-second)"],
+            [settings.Text("properties.EventGrid__SigningKeys__0__Value").Split('=')[^1], settings.Text("properties.EventGrid__SigningKeys__1__Value").Split('=')[^1]]);
+    }
+
+    [Fact]
     public void The_functions_run_as_one_identity_everywhere()
     {
         var functions = snapshots.Only("Microsoft.Web/sites");
@@ -128,7 +139,7 @@ public sealed class AppSettingsTests(Snapshots snapshots)
     private static string Resolved(string setting, string value)
     {
         if (value.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal))
-            return Convert.ToBase64String(new byte[32]);
+            return value.Contains("SecretName=signing-key-", StringComparison.Ordinal) ? SigningKey.Create() : Convert.ToBase64String(new byte[32]);
         if (!value.StartsWith('['))
             return value;
         var known = KnownOnlyToAzure.Single(known => known.Setting == setting);

@@ -1,3 +1,4 @@
+using TakeItDown.Publishing;
 using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
@@ -9,7 +10,7 @@ public sealed class ScriptTests
     public async Task Only_missing_secrets_are_created_and_none_is_printed()
     {
         using var azure = new FakeAzure();
-        azure.SetUp("secrets.kv-1", "case-secret-first\n");
+        azure.SetUp("secrets.kv-1", "case-secret-first\nsigning-key-first\nsigning-key-second\n");
         azure.SetUp("secrets.kvop-1", "platform-first-one\n");
 
         var (exitCode, output) = await azure.RunAsync("secrets.sh");
@@ -26,17 +27,31 @@ public sealed class ScriptTests
     }
 
     [Fact]
+    public async Task A_missing_signing_key_is_created_as_a_key_that_the_functions_can_read()
+    {
+        using var azure = new FakeAzure();
+        azure.SetUp("secrets.kv-1", "case-secret-first\ncase-secret-second\nsigning-key-first\n");
+        azure.SetUp("secrets.kvop-1", "operator-key\nplatform-first-one\nplatform-second\nplatform-third-paused\n");
+
+        Assert.Equal(0, (await azure.RunAsync("secrets.sh")).ExitCode);
+
+        Assert.Equal("signing-key-second in kv-1", Secret(Assert.Single(azure.Calls, call => call.Contains("secret set", StringComparison.Ordinal))));
+        using var key = SigningKey.Read(azure.Given("signing-key-second"));
+        Assert.Equal(256, key.KeySize);
+    }
+
+    [Fact]
     public async Task The_functions_see_a_new_server_secret_at_once()
     {
         using var azure = new FakeAzure();
-        azure.SetUp("secrets.kv-1", "case-secret-first\n");
+        azure.SetUp("secrets.kv-1", "case-secret-first\nsigning-key-first\nsigning-key-second\n");
         azure.SetUp("secrets.kvop-1", "operator-key\nplatform-first-one\nplatform-second\nplatform-third-paused\n");
 
         await azure.RunAsync("secrets.sh");
         Assert.Contains("/sites/func-1/config/configreferences/appsettings/refresh", azure.Calls[^1], StringComparison.Ordinal);
 
         azure.SetUp("calls", "");
-        azure.SetUp("secrets.kv-1", "case-secret-first\ncase-secret-second\n");
+        azure.SetUp("secrets.kv-1", "case-secret-first\ncase-secret-second\nsigning-key-first\nsigning-key-second\n");
         await azure.RunAsync("secrets.sh");
         Assert.DoesNotContain(azure.Calls, call => call.Contains("rest", StringComparison.Ordinal));
     }
@@ -70,7 +85,7 @@ public sealed class ScriptTests
         using var azure = new FakeAzure();
         azure.SetUp("group", "true\n");
         azure.SetUp("vaults", "kv-1\nkvop-1\n");
-        azure.SetUp("secrets.kv-1", "case-secret-first\n");
+        azure.SetUp("secrets.kv-1", "case-secret-first\nsigning-key-first\nsigning-key-second\n");
         azure.SetUp("secrets.kvop-1", "operator-key\nplatform-first-one\nplatform-second\nplatform-third-paused\n");
 
         Assert.Equal(0, (await azure.RunAsync("secrets.sh", provisioned: false)).ExitCode);

@@ -49,6 +49,7 @@ public sealed class Snapshots : IAsyncLifetime
         Copy(Repository.File("infra"), folder.FullName);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "platforms.json"), Platforms);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "case-secrets.json"), """["second", "first"]""");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "signing-keys.json"), """["first", "second"]""");
         var snapshots = await Task.WhenAll(PredictAsync("main"), PredictAsync("platforms"));
         (Main, Subscriptions) = (Resources(snapshots[0]), Resources(snapshots[1]));
         Diagnostics = [.. snapshots.SelectMany(snapshot => snapshot["diagnostics"]!.AsArray()).Select(diagnostic => diagnostic!.ToJsonString())];

@@ -1,4 +1,3 @@
-using System.Numerics;
 using TakeItDown.Benign;
 using TakeItDown.Hashes;
 
@@ -6,44 +5,14 @@ namespace TakeItDown.Tests.Unit.Benign;
 
 public class BenignIndexTests
 {
-    [Fact]
-    public void It_finds_exactly_what_comparing_every_entry_finds()
-    {
-        HashValue[] entries = [.. Enumerable.Range(0, 2_000).Select(_ => Pdq(RandomHash.Pdq()))];
-        var index = new BenignIndex(entries);
-        var found = 0;
-
-        foreach (var distance in Enumerable.Range(0, 48))
-        {
-            for (var i = 0; i < 20; i++)
-            {
-                var query = HashValue.Parse("pdq", RandomHash.Near(entries[Random.Shared.Next(entries.Length)].Hex, distance));
-                var expected = entries.Any(entry => Distance(entry, query) <= BenignIndex.MaxDistance);
-                Assert.Equal(expected, index.Matches(query));
-                found += expected ? 1 : 0;
-            }
-        }
-
-        Assert.Equal(32 * 20, found); // near ones only: no random PDQ is within 47 bits of another
-    }
-
-    /// <summary>The hardest query: the bits that differ are spread over all words.</summary>
     [Theory]
     [InlineData(31, true)]
     [InlineData(32, false)]
-    public void Two_bits_in_each_word_are_the_limit(int distance, bool matches)
+    public void A_PDQ_matches_within_31_bits(int bits, bool matches)
     {
-        var entry = Convert.FromHexString(RandomHash.Pdq());
-        for (var one = 0; one < 16; one++) // the word that differs in one bit only, if any
-        {
-            var query = entry.ToArray();
-            for (var word = 0; word < 16; word++)
-                query[word * 2] ^= (byte)(word == one && distance == 31 ? 0b1 : 0b11);
+        var entry = RandomHash.Pdq();
 
-            var index = new BenignIndex([HashValue.Parse("pdq", Convert.ToHexStringLower(entry))]);
-
-            Assert.Equal(matches, index.Matches(HashValue.Parse("pdq", Convert.ToHexStringLower(query))));
-        }
+        Assert.Equal(matches, new BenignIndex([Pdq(entry)]).Matches(Pdq(RandomHash.Near(entry, bits))));
     }
 
     [Fact]
@@ -63,7 +32,4 @@ public class BenignIndexTests
     public void An_empty_list_matches_nothing() => Assert.False(BenignIndex.Empty.Matches(Pdq(RandomHash.Pdq())));
 
     private static HashValue Pdq(string hex) => HashValue.Parse("pdq", hex);
-
-    private static int Distance(HashValue left, HashValue right) => Convert.FromHexString(left.Hex)
-        .Zip(Convert.FromHexString(right.Hex), (one, other) => BitOperations.PopCount((uint)(one ^ other))).Sum();
 }

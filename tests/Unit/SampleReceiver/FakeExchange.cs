@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using TakeItDown.Receiver;
+using TakeItDown.Client;
+using TakeItDown.Tests.Unit.Client;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
 
@@ -50,6 +51,7 @@ internal sealed class FakeExchange : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var exchange = new FakeExchange(builder.Build());
+        exchange.app.MapGet("/.well-known/jwks.json", () => Results.Text(TestSigningKey.PublicKeys, "application/json"));
         exchange.app.MapGet("/api/v1/feed", exchange.ReadFeed);
         exchange.app.MapPost("/api/v1/feed/checked", exchange.ReceiveChecked);
         exchange.app.MapPost("/api/v1/verdicts", exchange.ReceiveVerdicts);

@@ -1,4 +1,4 @@
-using TakeItDown.Receiver;
+using TakeItDown.Client;
 using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;

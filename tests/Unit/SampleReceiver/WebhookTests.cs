@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TakeItDown.Client;
 using TakeItDown.Receiver;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
@@ -111,9 +113,11 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("secret", "a.db", null, "tid_key")]
     [InlineData("secret", "a.db", "http://exchange.example", "tid_key")]
     [InlineData("secret", "a.db", "exchange.example", "tid_key")]
-    public void Invalid_settings_stop_it_at_start(string secret, string file, string? exchange, string? key) =>
-        Assert.Throws<InvalidOperationException>(() => new ReceiverOptions(
-            secret, file, exchange is null ? null : new(exchange, UriKind.RelativeOrAbsolute), key).Validate());
+    [InlineData("secret", "a.db", "https://exchange.example", "tid_key", "http://exchange.example/.well-known/jwks.json")]
+    public void Invalid_settings_stop_it_at_start(string secret, string file, string? exchange, string? key, string? keys = null) =>
+        Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddReceiver(new(secret, UriOf(exchange), key, UriOf(keys)), file));
+
+    private static Uri? UriOf(string? text) => text is null ? null : new(text, UriKind.RelativeOrAbsolute);
 
     private Task<HttpResponseMessage> SendAsync(string body, string mediaType = "application/cloudevents+json") =>
         receiver.PostAsync(body, "new-secret", mediaType);

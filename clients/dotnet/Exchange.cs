@@ -1,6 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 
-namespace TakeItDown.Receiver;
+namespace TakeItDown.Client;
 
 /// <summary>The three calls of the exchange's API that a receiver makes.</summary>
 public sealed class Exchange : IDisposable
@@ -9,21 +10,23 @@ public sealed class Exchange : IDisposable
 
     private readonly HttpClient http;
 
-    public Exchange(ReceiverOptions options) => http = new(new SocketsHttpHandler
+    /// <param name="address">The address of the exchange.</param>
+    /// <param name="apiKey">The platform's API key.</param>
+    public Exchange(Uri address, string apiKey) => http = new(new SocketsHttpHandler
     {
         AutomaticDecompression = DecompressionMethods.All,
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),
     })
     {
-        BaseAddress = new($"{options.Exchange!.AbsoluteUri.TrimEnd('/')}/api/v1/"),
-        DefaultRequestHeaders = { Authorization = new("Bearer", options.ApiKey) },
+        BaseAddress = new($"{address.AbsoluteUri.TrimEnd('/')}/api/v1/"),
+        DefaultRequestHeaders = { Authorization = new("Bearer", apiKey) },
     };
 
     /// <summary>Returns the page after a cursor, or the first page. Null if the cursor has expired: read the feed from its beginning.</summary>
     /// <exception cref="HttpRequestException">The exchange is unreachable, or its response is an error.</exception>
     public async Task<FeedPage?> ReadFeedAsync(string? cursor, CancellationToken cancellationToken)
     {
-        using var response = await http.GetAsync(cursor is null ? "feed" : $"feed?cursor={Uri.EscapeDataString(cursor)}", cancellationToken);
+        using var response = await http.GetAsync(new Uri(cursor is null ? "feed" : $"feed?cursor={Uri.EscapeDataString(cursor)}", UriKind.Relative), cancellationToken);
         return cursor is not null && response.StatusCode is HttpStatusCode.Gone
             ? null
             : await FeedPage.ReadAsync(await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
@@ -33,7 +36,7 @@ public sealed class Exchange : IDisposable
     /// <exception cref="HttpRequestException">The exchange is unreachable, or its response is an error.</exception>
     public async Task PostAsync(IEnumerable<Verdict> verdicts, CancellationToken cancellationToken)
     {
-        using var response = await http.PostAsJsonAsync("verdicts", new { verdicts }, cancellationToken);
+        using var response = await http.PostAsJsonAsync(new Uri("verdicts", UriKind.Relative), new { verdicts }, cancellationToken);
         response.EnsureSuccessStatusCode();
     }
 
@@ -41,7 +44,7 @@ public sealed class Exchange : IDisposable
     /// <exception cref="HttpRequestException">The exchange is unreachable, or its response is an error.</exception>
     public async Task PostCheckedAsync(string cursor, CancellationToken cancellationToken)
     {
-        using var response = await http.PostAsJsonAsync("feed/checked", new { cursor }, cancellationToken);
+        using var response = await http.PostAsJsonAsync(new Uri("feed/checked", UriKind.Relative), new { cursor }, cancellationToken);
         response.EnsureSuccessStatusCode();
     }
 

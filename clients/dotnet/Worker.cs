@@ -1,7 +1,10 @@
-namespace TakeItDown.Receiver;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace TakeItDown.Client;
 
 /// <summary>Repeats its work after an interval. After a failure it retries with exponential backoff, up to a minute.</summary>
-public abstract partial class Worker(TimeSpan interval, ILogger logger) : BackgroundService
+internal abstract partial class Worker(TimeSpan interval, ILogger logger) : BackgroundService
 {
     private const int MaxDelaySeconds = 60;
 

@@ -1,29 +1,32 @@
-namespace TakeItDown.Receiver;
+using Microsoft.Extensions.Logging;
+
+namespace TakeItDown.Client;
 
 /// <summary>
 /// Reads the feed to its end at start and every five minutes. It contains everything that the webhook missed. Then it reports to the exchange
-/// that all of it is matched: <see cref="Intake"/> matches a page in the transaction that stores it. It also reports when nothing was new.
+/// that all of it is matched. It also reports when nothing was new.
 /// </summary>
-public sealed partial class FeedPuller(Exchange exchange, Database database, Intake intake, ReceiverOptions options, ILogger<FeedPuller> logger)
+internal sealed partial class FeedPuller(Exchange exchange, IReceiverStore store, ReceiverOptions options, ILogger<FeedPuller> logger)
     : Worker(options.FeedInterval ?? TimeSpan.FromMinutes(5), logger)
 {
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (await exchange.ReadFeedAsync(database.Read(Checkpoint.GetCursor), cancellationToken) is not { } page)
+            if (await exchange.ReadFeedAsync(await store.GetCursorAsync(cancellationToken), cancellationToken) is not { } page)
             {
                 LogRestarted(logger);
-                database.Write(Checkpoint.Reset);
+                await store.ResetCursorAsync(cancellationToken);
                 continue;
             }
 
-            intake.AddPage(page);
+            await store.AddPageAsync(page, cancellationToken);
             LogReceived(logger, page.Records.Count);
             foreach (var recordId in page.Unreadable)
                 LogUnreadable(logger, recordId);
             if (page.HasMore)
                 continue;
+            await store.MatchAsync(cancellationToken);
             await exchange.PostCheckedAsync(page.Cursor, cancellationToken);
             return;
         }

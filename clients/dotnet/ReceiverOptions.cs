@@ -1,31 +1,39 @@
-namespace TakeItDown.Receiver;
+namespace TakeItDown.Client;
 
-/// <summary>The settings of a receiver.</summary>
+/// <summary>How a platform is connected to an exchange.</summary>
 /// <param name="Secret">
 /// The value of <c>X-TakeItDown-Secret</c> that you agreed on with the exchange. Two values, separated by a space, while you change it.
 /// Required.
 /// </param>
-/// <param name="Database">The SQLite file that stores everything.</param>
 /// <param name="Exchange">The address of the exchange, for example <c>https://exchange.example</c>. Without it, only the webhook runs.</param>
 /// <param name="ApiKey">The platform's API key, <c>tid_…</c>. Required with <paramref name="Exchange"/>.</param>
+/// <param name="Keys">
+/// The address or the file of the exchange's public keys. Default: <c>/.well-known/jwks.json</c> at the exchange. With neither, the webhook does
+/// not verify signatures.
+/// </param>
 /// <param name="FeedInterval">How often to read the feed. Default: every five minutes.</param>
-public sealed record ReceiverOptions(string Secret, string Database, Uri? Exchange = null, string? ApiKey = null, TimeSpan? FeedInterval = null)
+public sealed record ReceiverOptions(string Secret, Uri? Exchange = null, string? ApiKey = null, Uri? Keys = null, TimeSpan? FeedInterval = null)
 {
     /// <exception cref="InvalidOperationException">A setting is missing or wrong.</exception>
     public void Validate()
     {
         if (string.IsNullOrWhiteSpace(Secret))
             throw new InvalidOperationException("Set Secret to the value that the exchange sends as X-TakeItDown-Secret.");
-        if (string.IsNullOrWhiteSpace(Database))
-            throw new InvalidOperationException("Set Database to the file that stores the hashes.");
         if (Exchange is null != string.IsNullOrEmpty(ApiKey))
             throw new InvalidOperationException("Set both Exchange and ApiKey, or neither.");
         if (FeedInterval <= TimeSpan.Zero)
             throw new InvalidOperationException("Set FeedInterval to more than zero, for example 00:05:00.");
-        if (Exchange is not (null or { IsAbsoluteUri: true, Scheme: "https" } or { IsAbsoluteUri: true, IsLoopback: true }))
+        if (Exchange is not null && !IsSafe(Exchange))
             throw new InvalidOperationException("Set Exchange to an https address, because the receiver sends the API key there.");
+        if (Keys is { IsAbsoluteUri: true, IsFile: false } && !IsSafe(Keys))
+            throw new InvalidOperationException("Set Keys to an https address or a file, because whoever can change the keys can sign events.");
     }
 
     /// <summary>Without secrets.</summary>
-    public override string ToString() => $"{Database}, {Exchange}";
+    public override string ToString() => $"{Exchange}";
+
+    /// <summary>The address or the file of the public keys; null to verify nothing.</summary>
+    internal Uri? KeySource => Keys ?? (Exchange is null ? null : new(Exchange, "/.well-known/jwks.json"));
+
+    private static bool IsSafe(Uri address) => address is { IsAbsoluteUri: true, Scheme: "https" } or { IsAbsoluteUri: true, Scheme: "http", IsLoopback: true };
 }

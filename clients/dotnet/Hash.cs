@@ -1,4 +1,4 @@
-namespace TakeItDown.Receiver;
+namespace TakeItDown.Client;
 
 /// <summary>One hash of a picture or a video, as a platform computes it at upload.</summary>
 /// <param name="SignalType">For example <c>pdq</c> or <c>image_md5</c>.</param>
@@ -6,9 +6,12 @@ namespace TakeItDown.Receiver;
 /// <param name="Quality">0 to 100, from the PDQ hasher. Null for other types.</param>
 public sealed record Hash(string SignalType, string HashValue, int? Quality = null)
 {
+    /// <summary>The signal type of perceptual hashes. All others match only if they are equal.</summary>
+    public const string Pdq = "pdq";
+
     private static readonly Dictionary<string, int> Digits = new(StringComparer.Ordinal)
     {
-        [Pdq.SignalType] = 64,
+        [Pdq] = 64,
         ["image_md5"] = 32,
         ["image_sha256"] = 64,
         ["video_md5"] = 32,
@@ -16,7 +19,7 @@ public sealed record Hash(string SignalType, string HashValue, int? Quality = nu
     };
 
     /// <summary>False for a picture with too little detail: its hash would match too many others.</summary>
-    public bool IsMatchable => Quality is null or >= Pdq.MinQuality;
+    public bool IsMatchable => Quality is null or >= PdqHash.MinQuality;
 
     /// <summary>The field that is wrong, and its rule. Null if the hash is valid.</summary>
     public string? Error =>
@@ -24,12 +27,6 @@ public sealed record Hash(string SignalType, string HashValue, int? Quality = nu
         : HashValue.Length != digits || !HashValue.All(char.IsAsciiHexDigitLower) ? $"hashValue: {SignalType} has {digits} digits, 0 to 9 and a to f"
         : Quality is < 0 or > 100 ? "quality: 0 to 100"
         : null;
-
-    /// <summary>An SQL expression: the distance between the column <c>hash_value</c> and this hash. Exact hashes match at 0 or not at all.</summary>
-    internal string DistanceSql => SignalType == Pdq.SignalType ? "hamming(hash_value, @HashValue)" : "0";
-
-    /// <summary>An SQL condition: the columns <c>signal_type</c> and <c>hash_value</c> match this hash.</summary>
-    internal string MatchSql => "signal_type = @SignalType AND " + (SignalType == Pdq.SignalType ? $"{DistanceSql} <= {Pdq.MaxDistance}" : "hash_value = @HashValue");
 
     /// <summary>Without the value, so that no log contains it.</summary>
     public override string ToString() => SignalType;

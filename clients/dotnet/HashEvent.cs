@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
-namespace TakeItDown.Receiver;
+namespace TakeItDown.Client;
 
 /// <summary>A CloudEvent: the attributes that a receiver needs.</summary>
-public sealed record HashEvent(string SpecVersion, string Id, string Type, JsonElement Data = default)
+internal sealed record HashEvent([property: JsonPropertyName("specversion")] string SpecVersion, string Id, string Type, JsonElement Data = default)
 {
     /// <summary>Returns the record of an event, or null if the event is of another type.</summary>
     /// <exception cref="JsonException">The event cannot be read.</exception>

@@ -1,15 +1,17 @@
-namespace TakeItDown.Receiver;
+using Microsoft.Extensions.Logging;
+
+namespace TakeItDown.Client;
 
 /// <summary>Sends verdicts to the exchange. A verdict leaves the outbox only when the exchange has accepted it.</summary>
-public sealed partial class VerdictPoster(Exchange exchange, Database database, ILogger<VerdictPoster> logger)
+internal sealed partial class VerdictPoster(Exchange exchange, IReceiverStore store, ILogger<VerdictPoster> logger)
     : Worker(interval: TimeSpan.FromSeconds(1), logger)
 {
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
-        while (database.Read(db => db.Pending(Exchange.MaxVerdicts)) is { Count: > 0 } pending)
+        while (await store.GetPendingAsync(Exchange.MaxVerdicts, cancellationToken) is { Count: > 0 } pending)
         {
             await exchange.PostAsync(pending.Select(entry => entry.Verdict), cancellationToken);
-            database.Write(db => db.Acknowledge(pending.Select(entry => entry.Number)));
+            await store.AcknowledgeAsync(pending, cancellationToken);
             LogSent(logger, pending.Count);
         }
     }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace TakeItDown.Receiver;
+namespace TakeItDown.Client;
 
 /// <summary>One version of a hash: the <c>data</c> of an event, and an entry of the feed.</summary>
 public sealed record HashRecord(

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace TakeItDown.Receiver;
+namespace TakeItDown.Client;
 
 /// <summary>One page of the exchange's feed. An unreadable record does not affect the others.</summary>
 /// <param name="Records">Versions of hashes, oldest first.</param>
