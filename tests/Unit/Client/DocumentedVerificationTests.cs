@@ -28,7 +28,7 @@ public sealed partial class DocumentedVerificationTests
     public void The_C_sharp_code_on_the_page_is_the_code_of_this_test()
     {
         var source = File.ReadAllText(ThisFile());
-        var code = source[source.IndexOf("    private static bool IsSigned(", StringComparison.Ordinal)..source.IndexOf("    private static bool IsSignedOrThrows", StringComparison.Ordinal)];
+        var code = source[source.LastIndexOf("    private static bool IsSigned(", StringComparison.Ordinal)..source.LastIndexOf("    private static bool IsSignedOrThrows", StringComparison.Ordinal)];
 
         Assert.Equal(Block("csharp"), IndentOfMember().Replace(code, "").Replace("private static", "static", StringComparison.Ordinal).Trim());
     }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Options;
 using TakeItDown.Client;
 using TakeItDown.Publishing;
 
@@ -24,7 +23,7 @@ internal static class TestSigningKey
         var options = new TopicOptions();
         foreach (var key in keys)
             options.SigningKeys.Add(new() { Value = key });
-        return new(Options.Create(options));
+        return new(Microsoft.Extensions.Options.Options.Create(options));
     }
 
     public static string PublicKeysOf(params IEnumerable<string> keys)
