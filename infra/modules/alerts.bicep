@@ -188,7 +188,7 @@ var rules rule[] = [
   }
 ]
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = {
   name: names.workspace
 }
 
@@ -206,7 +206,7 @@ resource operator 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
+resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
   for rule in rules: {
     name: rule.name
     location: location
@@ -241,7 +241,7 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   }
 ]
 
-resource publishFailures 'Microsoft.Insights/metricAlerts@2026-01-01' = {
+resource publishFailures 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   name: 'publish-failures'
   location: 'global'
   properties: {

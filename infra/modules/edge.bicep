@@ -20,11 +20,11 @@ var aboutCases = { matchVariable: 'RequestUri', operator: 'Contains', matchValue
 
 var scrubbed = ['RequestIPAddress', 'RequestUri', 'QueryStringArgNames']
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = {
   name: names.workspace
 }
 
-resource profile 'Microsoft.Cdn/profiles@2026-07-01' = {
+resource profile 'Microsoft.Cdn/profiles@2025-06-01' = {
   name: names.frontDoor
   location: 'global'
   sku: { name: 'Standard_AzureFrontDoor' }
@@ -69,7 +69,7 @@ resource profile 'Microsoft.Cdn/profiles@2026-07-01' = {
   }
 }
 
-resource firewall 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies@2026-04-01' = {
+resource firewall 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies@2025-03-01' = {
   name: names.firewall
   location: 'Global'
   sku: { name: 'Standard_AzureFrontDoor' }
@@ -110,7 +110,6 @@ resource firewall 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies@202
   }
 }
 
-#disable-next-line use-recent-api-versions // the newest stable version has no metrics by category
 resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: profile
   name: 'metrics'

@@ -16,6 +16,7 @@ internal sealed class FakeAzure : IDisposable
             case $1 in
             --vault-name) vault=$2 ;;
             --name) name=$2 ;;
+            --namespace) provider=$2 ;;
             --file | --body) given=${2#@} ;;
             --query) [[ $2 == *starts_with* ]] && prefix=$(cut -d "'" -f 2 <<<"$2") ;;
             esac
@@ -24,6 +25,11 @@ internal sealed class FakeAzure : IDisposable
         done
         [[ -n ${given:-} && -f ${given:-} ]] && cp "$given" "$FAKE/given.${name:-body}"
         case $words in
+        *"provider show"*) cat "$FAKE/provider.$provider" ;;
+        *"list-flexconsumption-locations"*) cat "$FAKE/flex-locations" ;;
+        *"list-flexconsumption-runtimes"*) cat "$FAKE/flex-runtimes" ;;
+        *"storage sku list"*) cat "$FAKE/zrs" ;;
+        *"Microsoft.Authorization/permissions"*) cat "$FAKE/permissions" ;;
         *"group exists"*) cat "$FAKE/group" ;;
         *"keyvault list"*) grep "^$prefix" "$FAKE/vaults" ;;
         *"secret list"*) cat "$FAKE/secrets.$vault" ;;
@@ -84,6 +90,7 @@ internal sealed class FakeAzure : IDisposable
             ["RETRY_SECONDS"] = "0",
             ["AZURE_SUBSCRIPTION_ID"] = "00000000-0000-0000-0000-000000000001",
             ["AZURE_RESOURCE_GROUP"] = "exchange",
+            ["AZURE_LOCATION"] = "westeurope",
             ["EXCHANGE_VAULT"] = provisioned ? "kv-1" : "",
             ["EXCHANGE_OPERATOR_VAULT"] = provisioned ? "kvop-1" : "",
             ["EXCHANGE_FUNCTIONS"] = provisioned ? "func-1" : "",
