@@ -64,10 +64,20 @@ check_permissions() {
                 console.log(`permission for ${action} on the resource group. Ask for the role ${role}`);' <<<"$answer")
 }
 
+# Azure refuses another first day for a budget that exists, and a past month for a new one.
+keep_budget_start() {
+    local start
+    start=$(az rest --method get --output tsv --query properties.timePeriod.startDate 2>/dev/null \
+        --url "/subscriptions/$AZURE_SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP/providers/Microsoft.Consumption/budgets/exchange?api-version=2023-11-01") || start=
+    start=${start:-$(date -u +%Y-%m-01)}
+    azd env set EXCHANGE_BUDGET_START "${start:0:10}"
+}
+
 for namespace in $(node -p "[...new Set(Object.keys(require('./api-versions.json')).map(type => type.split('/')[0]))].join(' ')"); do
     check_provider "$namespace"
 done
 check_region
 check_permissions
 ((missing == 0)) || { echo "Nothing was deployed." >&2; exit 1; }
+keep_budget_start
 echo "Azure serves everything that this deployment needs."

@@ -11,11 +11,11 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existin
   name: names.workspace
 }
 
-resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+resource account 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
   name: names.account
 }
 
-resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-06-01' existing = {
+resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2026-04-01' existing = {
   name: '${names.account}/default/dead-letters'
 }
 

@@ -46,7 +46,7 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
 // These tables keep 90 days unless each has its own setting, whatever the workspace keeps.
 @batchSize(1)
 resource retention 'Microsoft.OperationalInsights/workspaces/tables@2025-07-01' = [
-  for table in ['AppMetrics', 'AppRequests', 'AppDependencies', 'AppTraces', 'AppExceptions']: {
+  for table in ['AppMetrics', 'AppRequests', 'AppDependencies', 'AppTraces', 'AppExceptions', 'AppAvailabilityResults']: {
     parent: workspace
     name: table
     dependsOn: [insights]

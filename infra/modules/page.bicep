@@ -15,7 +15,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existin
   name: names.workspace
 }
 
-resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
   name: names.pageAccount
   location: location
   kind: 'StorageV2'
@@ -30,7 +30,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   }
 }
 
-resource website 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
+resource website 'Microsoft.Storage/storageAccounts/blobServices@2026-04-01' = {
   parent: account
   name: 'default'
   properties: {
@@ -39,7 +39,7 @@ resource website 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
   }
 }
 
-resource files 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' = {
+resource files 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = {
   parent: website
   name: '$web'
 }

@@ -33,7 +33,13 @@ resource groups 'Microsoft.Cdn/profiles/originGroups@2025-06-01' = [
   for origin in origins: {
     parent: profile
     name: origin.name
-    properties: { loadBalancingSettings: { sampleSize: 4, successfulSamplesRequired: 3, additionalLatencyInMilliseconds: 50 } }
+    properties: {
+      loadBalancingSettings: { sampleSize: 4, successfulSamplesRequired: 3, additionalLatencyInMilliseconds: 50 }
+      // Every location of Front Door probes. A probe of the functions would be a billed execution, so an availability test watches them.
+      healthProbeSettings: origin.name == 'page'
+        ? { probePath: '/', probeProtocol: 'Https', probeRequestType: 'HEAD', probeIntervalInSeconds: 255 }
+        : null
+    }
   }
 ]
 

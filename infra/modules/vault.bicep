@@ -71,9 +71,11 @@ resource lock 'Microsoft.Authorization/locks@2020-05-01' = {
 
 resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: vault
-  name: 'metrics'
+  name: 'metrics-and-audit'
   properties: {
     workspaceId: workspace.id
     metrics: [{ category: 'AllMetrics', enabled: true }]
+    // Its callers are operators and the functions. No person who submits calls a vault.
+    logs: [{ category: 'AuditEvent', enabled: true }]
   }
 }

@@ -31,7 +31,7 @@ public sealed class PreflightTests : IDisposable
         var (exitCode, output) = await azure.RunAsync("preflight.sh", provisioned: false);
 
         Assert.True(exitCode == 0, output);
-        Assert.All(azure.Calls, call => Assert.Matches("provider show|list|exists|--method get", call));
+        Assert.All(azure.Calls.Where(call => call.StartsWith("az ", StringComparison.Ordinal)), call => Assert.Matches("provider show|list|exists|--method get", call));
         Assert.Equal(Versions().Select(type => type.Key.Split('/')[0]).Distinct().Count(), azure.Calls.Count(call => call.Contains("provider show", StringComparison.Ordinal)));
     }
 
@@ -81,6 +81,20 @@ public sealed class PreflightTests : IDisposable
         azure.SetUp("permissions", Contributor.Replace("]}]}", $"]}},{RoleAdministrator}]}}", StringComparison.Ordinal));
 
         await AssertMissingAsync("permission for Microsoft.Authorization/locks/write");
+    }
+
+    /// <summary>Azure refuses another first day for a budget that exists.</summary>
+    [Theory]
+    [InlineData("2025-03-01T00:00:00Z\n", "2025-03-01")]
+    [InlineData(null, @"\d{4}-\d\d-01")]
+    public async Task The_budget_keeps_its_first_month(string? existing, string start)
+    {
+        if (existing is not null)
+            azure.SetUp("budget-start", existing);
+
+        Assert.Equal(0, (await azure.RunAsync("preflight.sh", provisioned: false)).ExitCode);
+
+        Assert.Matches($"^azd env set EXCHANGE_BUDGET_START {start}$", azure.Calls[^1]);
     }
 
     public void Dispose() => azure.Dispose();

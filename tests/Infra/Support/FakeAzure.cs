@@ -30,6 +30,7 @@ internal sealed class FakeAzure : IDisposable
         *"list-flexconsumption-runtimes"*) cat "$FAKE/flex-runtimes" ;;
         *"storage sku list"*) cat "$FAKE/zrs" ;;
         *"Microsoft.Authorization/permissions"*) cat "$FAKE/permissions" ;;
+        *"Microsoft.Consumption/budgets"*) cat "$FAKE/budget-start" ;;
         *"group exists"*) cat "$FAKE/group" ;;
         *"keyvault list"*) grep "^$prefix" "$FAKE/vaults" ;;
         *"secret list"*) cat "$FAKE/secrets.$vault" ;;
@@ -66,6 +67,7 @@ internal sealed class FakeAzure : IDisposable
         SetUp("group", "false\n");
         AddProgram("az", Az);
         AddProgram("curl", Curl);
+        AddProgram("azd", "#!/usr/bin/env bash\necho \"azd $*\" >>\"$FAKE/calls\"\n");
         AddProgram("npm", "#!/usr/bin/env bash\necho \"npm $*\" >>\"$FAKE/calls\"\n");
     }
 
