@@ -85,6 +85,15 @@ param callsInFiveMinutes int = 300
 @description('The number of calls to the whole API that one address may make in five minutes. A platform reads the feed from one address.')
 param apiCallsInFiveMinutes int = 3000
 
+@description('The number of calls to the operators\' part of the API and to the console that one address may make in five minutes.')
+param operatorCallsInFiveMinutes int = 600
+
+@description('The number of calls of any kind that one address may make in five minutes. A visit of the page makes about twenty.')
+param allCallsInFiveMinutes int = 6000
+
+@description('The networks (CIDR) that may reach the operators\' part of the API and the console. Empty for nobody.')
+param operatorNetworks string[] = []
+
 @description('The price of a hash at usual times: the key derivations of its proof of work, on average. 0 for none.')
 @minValue(0)
 param priceOfHash int = 10
@@ -155,7 +164,14 @@ module operatorVault 'modules/vault.bicep' = {
 }
 
 module edge 'modules/edge.bicep' = {
-  params: { domain: domain, callsInFiveMinutes: callsInFiveMinutes, apiCallsInFiveMinutes: apiCallsInFiveMinutes }
+  params: {
+    domain: domain
+    callsInFiveMinutes: callsInFiveMinutes
+    apiCallsInFiveMinutes: apiCallsInFiveMinutes
+    operatorCallsInFiveMinutes: operatorCallsInFiveMinutes
+    allCallsInFiveMinutes: allCallsInFiveMinutes
+    operatorNetworks: operatorNetworks
+  }
   dependsOn: [monitoring]
 }
 

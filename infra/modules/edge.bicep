@@ -11,12 +11,25 @@ param callsInFiveMinutes int
 @description('The number of calls to the whole API that one address may make in five minutes. A platform reads the feed from one address.')
 param apiCallsInFiveMinutes int
 
+@description('The number of calls to the operators\' part of the API and to the console that one address may make in five minutes.')
+param operatorCallsInFiveMinutes int
+
+@description('The networks (CIDR) that may reach the operators\' part of the API and the console. Empty for nobody.')
+param operatorNetworks string[]
+
+@description('The number of calls of any kind that one address may make in five minutes.')
+param allCallsInFiveMinutes int
+
 var names = namesIn(resourceGroup().id)
 
 // Microsoft documents no normalization of the URI before these rules. So they look for words anywhere in it, after decoding it once as the
 // functions do: whatever reaches a function has them, also as /api/./v1/cases or //api/v1/%63ases.
 var anyCallToTheApi = { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['/api'], transforms: ['UrlDecode', 'Lowercase'] }
 var aboutCases = { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['case', 'challenge'], transforms: ['UrlDecode', 'Lowercase'] }
+
+var forOperators = { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['operator'], transforms: ['UrlDecode', 'Lowercase'] }
+var anyCall = { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['/'], transforms: ['UrlDecode', 'Lowercase'] }
+var fromElsewhere = { matchVariable: 'SocketAddr', operator: 'IPMatch', negateCondition: true, matchValue: operatorNetworks }
 
 var scrubbed = ['RequestIPAddress', 'RequestUri', 'QueryStringArgNames']
 
@@ -86,6 +99,23 @@ resource firewall 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies@202
     customRules: {
       rules: [
         {
+          name: 'NotAnOperator'
+          priority: 50
+          ruleType: 'MatchRule'
+          action: 'Block'
+          matchConditions: empty(operatorNetworks) ? [forOperators] : [forOperators, fromElsewhere]
+        }
+        {
+          name: 'TooManyOperatorCalls'
+          priority: 90
+          ruleType: 'RateLimitRule'
+          rateLimitDurationInMinutes: 5
+          rateLimitThreshold: operatorCallsInFiveMinutes
+          action: 'Block'
+          groupBy: [{ variableName: 'SocketAddr' }]
+          matchConditions: [forOperators]
+        }
+        {
           name: 'TooManyCalls'
           priority: 100
           ruleType: 'RateLimitRule'
@@ -104,6 +134,16 @@ resource firewall 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies@202
           action: 'Block'
           groupBy: [{ variableName: 'SocketAddr' }]
           matchConditions: [anyCallToTheApi]
+        }
+        {
+          name: 'TooManyCallsOfAnyKind'
+          priority: 300
+          ruleType: 'RateLimitRule'
+          rateLimitDurationInMinutes: 5
+          rateLimitThreshold: allCallsInFiveMinutes
+          action: 'Block'
+          groupBy: [{ variableName: 'SocketAddr' }]
+          matchConditions: [anyCall]
         }
       ]
     }

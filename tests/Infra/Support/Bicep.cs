@@ -17,6 +17,7 @@ internal static class Bicep
         ["EXCHANGE_ALERT_PHONE"] = "49-15112345678",
         ["EXCHANGE_BUDGET"] = "150",
         ["EXCHANGE_BUDGET_START"] = "2026-11-01",
+        ["EXCHANGE_OPERATOR_NETWORKS"] = "192.0.2.0/24,2001:db8::/48",
         ["EXCHANGE_DOMAIN"] = "",
         ["EXCHANGE_SOURCE"] = "",
         ["PLATFORM"] = "",

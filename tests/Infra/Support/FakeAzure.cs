@@ -82,7 +82,7 @@ internal sealed class FakeAzure : IDisposable
         File.WriteAllText(PathOf(file), content);
     }
 
-    public async Task<(int ExitCode, string Output)> RunAsync(string script, bool provisioned = true)
+    public async Task<(int ExitCode, string Output)> RunAsync(string script, bool provisioned = true, string operatorNetworks = "192.0.2.0/24")
     {
         var start = new ProcessStartInfo("bash", [PathOf($"infra/{script}")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -99,6 +99,7 @@ internal sealed class FakeAzure : IDisposable
             ["EXCHANGE_TOPIC"] = "evgt-1",
             ["EXCHANGE_URL"] = "https://exchange.example",
             ["EXCHANGE_PAGE_ACCOUNT"] = "page1",
+            ["EXCHANGE_OPERATOR_NETWORKS"] = operatorNetworks,
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
