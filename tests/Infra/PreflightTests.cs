@@ -64,7 +64,7 @@ public sealed class PreflightTests : IDisposable
     }
 
     [Fact]
-    public async Task A_contributor_is_told_which_roles_are_missing()
+    public async Task The_missing_roles_of_a_contributor_are_named()
     {
         azure.SetUp("permissions", Contributor);
 
