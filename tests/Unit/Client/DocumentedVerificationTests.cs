@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -27,7 +26,7 @@ public sealed partial class DocumentedVerificationTests
     [Fact]
     public void The_C_sharp_code_on_the_page_is_the_code_of_this_test()
     {
-        var source = File.ReadAllText(ThisFile());
+        var source = File.ReadAllText(Repository.File("tests/Unit/Client/DocumentedVerificationTests.cs"));
         var code = source[source.LastIndexOf("    private static bool IsSigned(", StringComparison.Ordinal)..source.LastIndexOf("    private static bool IsSignedOrThrows", StringComparison.Ordinal)];
 
         Assert.Equal(Block("csharp"), IndentOfMember().Replace(code, "").Replace("private static", "static", StringComparison.Ordinal).Trim());
@@ -105,8 +104,6 @@ public sealed partial class DocumentedVerificationTests
             return -1; // there is no Python
         }
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 
     [GeneratedRegex("^    ", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex IndentOfMember();
