@@ -21,7 +21,7 @@ public class OptionsTests
     [InlineData("AzureWebJobsStorage", "QueueEndpoint=https://a.example;SharedAccessSignature=sv=1", "AzureWebJobsStorage is not a valid connection string of a storage account with its key.")]
     [InlineData("EventGrid:Endpoint", null, "Set EventGrid__Endpoint to the topic's URI.")]
     [InlineData("EventGrid:Source", "/relative", "Set EventGrid__Source to the exchange's own URI.")]
-    [InlineData("EventGrid:SigningKeys:0:Value", null, "Set EventGrid__SigningKeys__0__Value.")]
+    [InlineData("EventGrid:SigningKeys:0:Value", null, "Set EventGrid__SigningKeys__0__Value to a private key of the curve P-256, as base64 of PKCS #8.")]
     [InlineData("EventGrid:SigningKeys:1:Value", "c2hvcnQ=", "Set EventGrid__SigningKeys__1__Value to a private key of the curve P-256, as base64 of PKCS #8.")]
     [InlineData("Cases:Secrets:0:Id", "", "Set Cases__Secrets__0__Id to a short name of the secret.")]
     [InlineData("Cases:Secrets:0:Value", "c2hvcnQ=", "Set Cases__Secrets__0__Value to at least 32 random bytes in base64.")]
