@@ -83,7 +83,7 @@ public sealed class AllocationTests : IDisposable
 
     [Theory]
     [InlineData(1, 67_000)]
-    [InlineData(100, 3_100_000)]
+    [InlineData(100, 4_300_000)]
     public async Task A_publish_allocates_little(int hashes, long most)
     {
         outboxRow = Stored(Row(change: 1, hashes));
