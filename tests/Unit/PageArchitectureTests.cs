@@ -16,7 +16,7 @@ public sealed partial class PageArchitectureTests
         ["routes"] = ["views", "state", "dom"],
         ["frame"] = ["state", "dom", "languages", "exit"],
         ["views"] = ["parts", "flows", "state", "picks", "exchange", "helpServices", "dom", "languages", "exit"],
-        ["parts"] = ["flows", "state", "picks", "dom", "languages"],
+        ["parts"] = ["flows", "state", "picks", "helpServices", "dom", "languages"],
         ["flows"] = ["state", "proof", "exchange"],
         ["state"] = ["picks", "submission", "proof", "exchange", "dom"],
         ["submission"] = ["proof", "exchange", "hashing"],

@@ -1,5 +1,6 @@
 import type { Child } from './dom';
 import type { State, View, ViewName } from './state';
+import { advice } from './views/advice';
 import { help } from './views/help';
 import { number } from './views/number';
 import { open } from './views/open';
@@ -11,7 +12,7 @@ import { start } from './views/start';
 import { status } from './views/status';
 import { withdraw } from './views/withdraw';
 
-const views: { [V in ViewName]: View<V> } = { help, number, open, pick, proof, review, send, start, status, withdraw };
+const views: { [V in ViewName]: View<V> } = { advice, help, number, open, pick, proof, review, send, start, status, withdraw };
 
 /** Draws the view that the state names. */
 export function draw(state: State): Child[] {

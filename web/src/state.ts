@@ -7,6 +7,7 @@ import { Submission } from './submission';
 /** A view and what it shows. Views navigate by naming each other here; only `routes` imports them. */
 export type Place =
   | { view: 'start' }
+  | { view: 'advice'; topic: Topic }
   | { view: 'pick' }
   | { view: 'review' }
   | { view: 'proof'; proof: Proof; why: 'send' | 'pin'; back: Place }
@@ -16,6 +17,9 @@ export type Place =
   | { view: 'status'; result: 'loading' | 'lost' | CaseView }
   | { view: 'withdraw'; state: 'asking' | 'withdrawing' | 'lost' | 'done' }
   | { view: 'help'; from: Place };
+
+/** A situation that has a view of its own. */
+export type Topic = 'threat' | 'missing' | 'fake' | 'helper' | 'adult' | 'next';
 
 export type ViewName = Place['view'];
 

@@ -24,6 +24,9 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Errors of the browser, and requests that violate the page's policy.</summary>
     public ConcurrentQueue<string> Errors { get; } = [];
 
+    /// <summary>The situations that have a view with advice.</summary>
+    public static IReadOnlyList<string> Topics { get; } = ["threat", "missing", "fake", "helper", "adult", "next"];
+
     public ILocator Heading => Page.Locator("main h1");
 
     public ILocator Main => Page.Locator("main");
@@ -146,6 +149,12 @@ internal sealed class Visit : IAsyncDisposable
         await PressAsync("footer.help", "help.title");
         yield return "help";
         await PressAsync("back", "start.title");
+        foreach (var topic in Topics)
+        {
+            await PressAsync($"{topic}.title", $"{topic}.title");
+            yield return $"advice-{topic}";
+            await PressAsync("back", "start.title");
+        }
         await PressAsync("start.have", "open.look");
         yield return "open";
         await PressAsync("open.show");
