@@ -4,7 +4,16 @@ import type { Challenge } from 'altcha-lib/types';
 
 export interface Platforms {
   demonstration: boolean;
-  platforms: { id: string; name: string }[];
+  platforms: Platform[];
+}
+
+export interface Platform {
+  id: string;
+  name: string;
+  /** Its own form in which a person asks it by name to remove a picture. */
+  removalUrl?: string;
+  /** Where a person reports a picture or an account to it. */
+  reportUrl?: string;
 }
 
 /** The exchange knows a person only by these two. */

@@ -1,5 +1,5 @@
 import type { Child } from './dom';
-import type { CaseView, Credentials, Platforms, Result } from './exchange';
+import type { CaseView, Credentials, Platform, Platforms, Result } from './exchange';
 import { Picks } from './picks';
 import type { Proof } from './proof';
 import { Submission } from './submission';
@@ -64,6 +64,11 @@ export class State {
   /** True when no company receives the hashes: this is a trial, or no platform takes part. */
   get isDemonstration(): boolean {
     return this.platforms?.kind === 'ok' && (this.platforms.value.demonstration || this.platforms.value.platforms.length === 0);
+  }
+
+  /** The companies that take part, as far as known. */
+  get companies(): readonly Platform[] {
+    return this.platforms?.kind === 'ok' ? this.platforms.value.platforms : [];
   }
 
   forgetFiles(): void {

@@ -154,7 +154,8 @@ public sealed class StartToEndTests(BrowserFixture browser, ExchangeFixture fixt
         await visit.RefreshUntilAsync($"{Example} {visit.Says["state.Sent"]}");
         await Expect(visit.Main).ToContainTextAsync($"{Unreliable} {visit.Says["state.Sent"]}");
         await Expect(visit.Main).ToContainTextAsync(visit.Says.Filled("status.hours", ("hours", 0), ("target", 48)));
-        await Expect(visit.Main).ToContainTextAsync(visit.Says["status.law"]);
+        await Expect(visit.Main).ToContainTextAsync(visit.Says.Filled("status.law", ("target", 48)));
+        await Expect(visit.Main).ToContainTextAsync(visit.Says["status.law.us"]);
 
         await exchange.SendVerdictAsync("example", Visit.Verdict(sent, "Blocked"));
         await visit.RefreshUntilAsync($"{Example} {visit.Says["state.Blocked"]}");
@@ -162,6 +163,32 @@ public sealed class StartToEndTests(BrowserFixture browser, ExchangeFixture fixt
         await visit.RefreshUntilAsync($"{Unreliable} {visit.Says["state.NotBlocked"]}");
 
         await Expect(visit.Main).ToContainTextAsync(visit.Says["reason.Adult"]);
+    }
+
+    [Fact]
+    public async Task A_company_that_has_not_blocked_a_picture_has_links_to_its_own_forms()
+    {
+        var sent = await visit.SendAsync(Picked.NewPicture());
+        await visit.PressAsync("number.done", "status.title");
+        await visit.RefreshUntilAsync($"{Example} {visit.Says["state.Sent"]}");
+
+        await Expect(Link("status.removal", Example)).ToHaveAttributeAsync("href", "https://example.com/remove");
+        await Expect(Link("status.report", Example)).ToHaveAttributeAsync("href", "https://example.com/report");
+        await Expect(Link("status.removal", Unreliable)).ToHaveCountAsync(0);
+
+        await exchange.SendVerdictAsync("example", Visit.Verdict(sent, "Blocked"));
+        await visit.RefreshUntilAsync($"{Example} {visit.Says["state.Blocked"]}");
+        await Expect(Link("status.removal", Example)).ToHaveCountAsync(0);
+        await Expect(Link("status.report", Example)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_person_without_the_picture_finds_the_companies_report_pages()
+    {
+        await visit.PressAsync("missing.title", "missing.title");
+
+        await Expect(Link("status.report", Example)).ToHaveAttributeAsync("href", "https://example.com/report");
+        await Expect(Link("status.report", Unreliable)).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -200,6 +227,9 @@ public sealed class StartToEndTests(BrowserFixture browser, ExchangeFixture fixt
 
         await Expect(later.Heading).ToHaveTextAsync(later.Says["status.title"]);
     }
+
+    private ILocator Link(string key, string company) =>
+        visit.Main.GetByRole(AriaRole.Link, new() { Name = visit.Says.Filled(key, ("name", company)), Exact = true });
 
     private static async Task TypeAsync(Visit visit, string number, string pin)
     {
