@@ -10,9 +10,10 @@ import { review } from './views/review';
 import { send } from './views/send';
 import { start } from './views/start';
 import { status } from './views/status';
+import { trouble } from './views/trouble';
 import { withdraw } from './views/withdraw';
 
-const views: { [V in ViewName]: View<V> } = { advice, help, number, open, pick, proof, review, send, start, status, withdraw };
+const views: { [V in ViewName]: View<V> } = { advice, help, number, open, pick, proof, review, send, start, status, trouble, withdraw };
 
 /** Draws the view that the state names. */
 export function draw(state: State): Child[] {

@@ -1,5 +1,5 @@
 import type { Child } from './dom';
-import type { CaseView, Credentials, Platform, Platforms, Result } from './exchange';
+import type { CaseView, Credentials, Failure, Platform, Platforms, Result } from './exchange';
 import { Picks } from './picks';
 import type { Proof } from './proof';
 import { Submission } from './submission';
@@ -11,11 +11,12 @@ export type Place =
   | { view: 'pick' }
   | { view: 'review' }
   | { view: 'proof'; proof: Proof; why: 'send' | 'pin'; back: Place }
-  | { view: 'send'; state: 'sending' | 'lost' | 'refused' | 'no platform' }
+  | { view: 'send' }
+  | { view: 'trouble'; failure: Failure; why: 'send' | 'look'; again: () => void; back: Place }
   | { view: 'number' }
   | { view: 'open'; typed: Credentials; problem?: OpenProblem }
-  | { view: 'status'; result: 'loading' | 'lost' | CaseView }
-  | { view: 'withdraw'; state: 'asking' | 'withdrawing' | 'lost' | 'done' }
+  | { view: 'status'; result: 'loading' | CaseView }
+  | { view: 'withdraw'; state: 'asking' | 'withdrawing' | 'done' }
   | { view: 'help'; from: Place };
 
 /** A situation that has a view of its own. */
@@ -37,6 +38,8 @@ export class State {
   previews = false;
   submission = new Submission();
   credentials: Credentials | undefined;
+  /** How many requests of the person failed since the last one that worked. */
+  failures = 0;
   /** The proof of work that the last request with these credentials needed, if any. */
   access: { proof: Proof | undefined } = { proof: undefined };
   /** Undefined until the first response arrives. */

@@ -80,7 +80,7 @@ public sealed partial class OnlyHashesLeaveTests(BrowserFixture browser, Exchang
         await Expect(visit.Heading).ToHaveTextAsync(german["review.title"]);
         Assert.Equal(8, Visit.Hashes(await visit.Shown.TextContentAsync() ?? "").Count);
         await visit.Page.SelectOptionAsync("#language", "en");
-        await visit.PressAsync("review.send", "send.lost.title");
+        await visit.PressAsync("review.send", "trouble.offline.title");
 
         await visit.Page.Context.SetOfflineAsync(false);
         await visit.PressAsync("again", "number.title");

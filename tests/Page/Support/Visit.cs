@@ -129,6 +129,16 @@ internal sealed class Visit : IAsyncDisposable
         await route.AbortAsync();
     });
 
+    /// <summary>From now on, requests get this response.</summary>
+    public Task AnswerAsync(string path, int status, string? rule = null, int? retryAfterSeconds = null) =>
+        Page.RouteAsync($"**/api/v1/{path}", route => route.FulfillAsync(new()
+        {
+            Status = status,
+            ContentType = "application/problem+json",
+            Headers = retryAfterSeconds is null ? [] : [new("Retry-After", $"{retryAfterSeconds}")],
+            Body = JsonSerializer.Serialize(new { status, rule }),
+        }));
+
     /// <summary>From now on, requests need a proof of work that takes hours.</summary>
     public async Task AskForProofAsync(string path)
     {
@@ -175,10 +185,19 @@ internal sealed class Visit : IAsyncDisposable
         await PressAsync("pick.cancel", "review.title");
         await RestoreResponsesAsync("cases");
         await LoseResponsesAsync("cases");
-        await PressAsync("review.send", "send.lost.title");
-        yield return "send-lost";
+        await PressAsync("review.send", "trouble.offline.title");
+        yield return "trouble-offline";
         await RestoreResponsesAsync("cases");
-        await PressAsync("again", "number.title");
+        await AnswerAsync("cases", 503, retryAfterSeconds: 90);
+        await PressAsync("again", "trouble.server.title");
+        yield return "trouble-server";
+        await RestoreResponsesAsync("cases");
+        await AnswerAsync("cases", 400, rule: "hash-value");
+        await PressAsync("again", "send.refused.title");
+        yield return "trouble-refused";
+        await RestoreResponsesAsync("cases");
+        await PressAsync("back", "review.title");
+        await PressAsync("review.send", "number.title");
         yield return "number";
         await PressAsync("number.done", "status.title");
         await RefreshUntilAsync(Says["state.Sent"]);

@@ -12,7 +12,6 @@ export const status: View<'status'> = (state, { result }) => {
   const again = button(t('status.refresh'), () => void loadCase(state), 'primary');
   const back = button(t('back'), () => state.show({ view: 'start' }), 'link');
   if (result === 'loading') return [heading(t('status.title')), el('progress', { 'aria-label': t('status.title') })];
-  if (result === 'lost') return [heading(t('status.title')), note(t('lost')), actions(again, back)];
   const withdraw = button(t('status.withdraw'), () => state.show({ view: 'withdraw', state: 'asking' }));
   return [
     heading(t('status.title')),
