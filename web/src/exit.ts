@@ -1,5 +1,7 @@
 /** Where the exit leads: a page that anybody might have open. */
 const neutralSite = 'https://www.wikipedia.org/';
+/** Without a connection: an empty page, in place of the browser's error. */
+const emptyPage = 'about:blank';
 const doublePress = 2_000;
 
 const left = new AbortController();
@@ -9,17 +11,18 @@ export const leaving = left.signal;
 
 let isGuarded = false;
 
-/** Clears the screen and replaces this page in the tab's history. The page never adds an entry of its own. */
+/** Clears the screen and replaces this page in the tab's history. The page never adds an entry of its own. Screen readers say that it leaves. */
 export function leave(): void {
   guard(false);
   left.abort();
-  document.body.replaceChildren();
-  location.replace(neutralSite);
+  document.body.replaceChildren(announcement());
+  location.replace(navigator.onLine ? neutralSite : emptyPage);
 }
 
-/** Leaves when Esc is pressed twice. */
+/** Leaves when Esc is pressed twice. After the first press, the hint in the frame says so. */
 export function leaveOnEscEsc(): void {
   let last = -Infinity;
+  let timer: number | undefined;
   addEventListener('keydown', event => {
     if (event.key !== 'Escape' || event.repeat) return;
     if (event.timeStamp - last < doublePress) {
@@ -27,6 +30,9 @@ export function leaveOnEscEsc(): void {
       leave();
     }
     last = event.timeStamp;
+    showHint(true);
+    clearTimeout(timer);
+    timer = window.setTimeout(() => showHint(false), doublePress);
   });
 }
 
@@ -41,4 +47,18 @@ export function guard(on: boolean): void {
 function confirm(event: BeforeUnloadEvent): void {
   event.preventDefault();
   event.returnValue = '';
+}
+
+function showHint(isShown: boolean): void {
+  const hint = document.querySelector<HTMLElement>('#esc-again');
+  if (hint !== null) hint.hidden = !isShown;
+}
+
+/** Says in the person's language that the page leaves. The exit has the text, because this must also work before any text is loaded. */
+function announcement(): HTMLElement {
+  const said = document.createElement('p');
+  said.className = 'unseen';
+  said.setAttribute('role', 'alert');
+  said.textContent = document.querySelector<HTMLElement>('.exit')?.dataset['leaving'] ?? '';
+  return said;
 }

@@ -5,14 +5,15 @@ import type { State } from './state';
 
 const takeItDown = 'takeitdown.ncmec.org';
 
-/** Above every view: the language and the exit. */
+/** Above every view: the exit, which Tab reaches first, and the language. */
 export function header(state: State, languageChosen: (language: Language) => void): Child[] {
   const exit = button(t('exit'), () => {
     state.picks.clear();
     leave();
   }, 'exit');
   exit.append(icon('exit'));
-  return [languageChoice(languageChosen), exit];
+  exit.dataset['leaving'] = t('exit.leaving');
+  return [exit, languageChoice(languageChosen), el('p', { id: 'esc-again', role: 'alert', hidden: true }, t('exit.again'))];
 }
 
 /** At the top of every view: whether this is a demonstration, and whether the language is a machine translation. */

@@ -72,12 +72,15 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
     }
 
     [Fact]
-    public async Task If_the_page_cannot_run_it_says_where_to_find_help()
+    public async Task If_the_page_cannot_run_it_says_where_to_find_help_and_the_exit_is_a_link()
     {
         var page = await browser.OpenAsync(new BrowserNewPageOptions { JavaScriptEnabled = false });
         await page.GotoAsync(exchange.Page.AbsoluteUri);
 
-        await Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", "https://takeitdown.ncmec.org");
+        var links = await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link).EvaluateAllAsync<string[]>("links => links.map(link => link.href)");
+        Assert.Equal(["https://takeitdown.ncmec.org/", "https://childhelplineinternational.org/"], links);
+        var exit = page.Locator("header").GetByRole(AriaRole.Link, new() { Name = Texts.In("en")["exit"], Exact = true });
+        await Expect(exit).ToHaveAttributeAsync("href", Visit.Neutral);
         await page.CloseAsync();
     }
 

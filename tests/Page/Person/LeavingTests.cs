@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using TakeItDown.Tests.Page.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -49,7 +50,7 @@ public sealed class LeavingTests(BrowserFixture browser, ExchangeFixture fixture
         var left = await visit.Page.EvaluateAsync<string>("() => { document.querySelector('.exit').click(); return document.documentElement.outerHTML; }");
 
         Assert.DoesNotContain(number, left, StringComparison.Ordinal);
-        Assert.EndsWith("<body></body></html>", left, StringComparison.Ordinal);
+        Assert.EndsWith($"""<body><p class="unseen" role="alert">{visit.Says["exit.leaving"]}</p></body></html>""", left, StringComparison.Ordinal);
     }
 
     /// <summary>An Esc that the page does not handle makes browsers stop loading, and so stops the exit.</summary>
@@ -67,6 +68,56 @@ public sealed class LeavingTests(BrowserFixture browser, ExchangeFixture fixture
 
         Assert.Equal([false, true], taken);
         await Expect(visit.Page).ToHaveURLAsync(Visit.Neutral);
+    }
+
+    [Fact]
+    public async Task Without_a_connection_leaving_ends_on_an_empty_page_and_going_back_does_not_return()
+    {
+        await visit.Page.GotoAsync(Before);
+        await visit.Page.GotoAsync(exchange.Page.AbsoluteUri);
+        await Expect(visit.Heading).ToHaveTextAsync(visit.Says["start.title"]);
+        await visit.Page.Context.SetOfflineAsync(true);
+
+        await visit.PressAsync("exit");
+
+        await Expect(visit.Page).ToHaveURLAsync("about:blank");
+        Assert.Equal("", await visit.Page.InnerTextAsync("body"));
+        await visit.Page.Context.SetOfflineAsync(false);
+        await visit.Page.GoBackAsync();
+        Assert.Equal(Before, visit.Page.Url);
+    }
+
+    [Fact]
+    public async Task The_exit_is_the_first_that_Tab_reaches()
+    {
+        await visit.Page.Keyboard.PressAsync("Tab");
+
+        await Expect(visit.Button("exit")).ToBeFocusedAsync();
+        await visit.Page.Keyboard.PressAsync("Tab");
+        await Expect(visit.Page.Locator("#language")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task After_one_Esc_a_hint_says_that_another_one_leaves()
+    {
+        var hint = visit.Page.GetByRole(AriaRole.Alert);
+        await Expect(hint).ToHaveCountAsync(0);
+
+        await visit.Page.Keyboard.PressAsync("Escape");
+
+        await Expect(hint).ToHaveTextAsync(visit.Says["exit.again"]);
+        await Expect(hint).ToHaveCountAsync(0);
+        await Expect(visit.Heading).ToHaveTextAsync(visit.Says["start.title"]);
+    }
+
+    [Fact]
+    public async Task Help_opens_in_the_same_tab_so_that_no_other_tab_stays_open()
+    {
+        await visit.PressAsync("adult.title", "adult.title");
+        await visit.Main.GetByRole(AriaRole.Link, new() { Name = "stopncii.org", Exact = true }).ClickAsync();
+
+        await Expect(visit.Page).ToHaveURLAsync("https://stopncii.org/");
+        Assert.Single(visit.Page.Context.Pages);
     }
 
     [Fact]
