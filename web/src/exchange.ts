@@ -105,7 +105,7 @@ function read<T>({ ok, status, headers }: Response, text: string): Result<T> {
   if (ok && body !== null) return { kind: 'ok', value: body as T };
   const { rule, challenge } = (body ?? {}) as { rule?: string; challenge?: Challenge };
   const isServerTrouble = (status === 429 || status >= 500) && rule !== noPlatform;
-  if (rule !== undefined && !isServerTrouble) return { kind: 'refused', rule, ...(challenge && { challenge }) };
+  if (typeof rule === 'string' && !isServerTrouble) return { kind: 'refused', rule, ...(challenge && { challenge }) };
   const retryAfterSeconds = Number(headers.get('Retry-After') ?? NaN);
   return { kind: 'server', ...(retryAfterSeconds > 0 && { retryAfterSeconds }) };
 }

@@ -155,6 +155,39 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Goes through all views and stops at each.</summary>
     public async IAsyncEnumerable<string> EveryViewAsync()
     {
+        await foreach (var view in ViewsAroundStartAsync())
+            yield return view;
+        await PressAsync("start.go", "pick.title");
+        yield return "pick";
+        await AddAsync(Picked.NewPicture("IMG_2041.bmp"), Picked.Drawn(Drawing.Named("flat-grey.png")), Picked.NewVideo("VID_0007.mp4"), Picked.Text());
+        yield return "pick-ready";
+        await PressAsync("pick.next", "review.title");
+        await Page.GetByText(Says["review.look"]).ClickAsync();
+        var sent = await Shown.InnerTextAsync();
+        yield return "review";
+        await AskForProofAsync("cases");
+        await PressAsync("review.send", "proof.title");
+        yield return "proof";
+        await PressAsync("pick.cancel", "review.title");
+        await RestoreResponsesAsync("cases");
+        await foreach (var view in TroubleViewsAsync())
+            yield return view;
+        await PressAsync("back", "review.title");
+        await PressAsync("review.send", "number.title");
+        yield return "number";
+        await PressAsync("number.done", "status.title");
+        await RefreshUntilAsync(Says["state.Sent"]);
+        await exchange.SendVerdictAsync("example", Verdict(sent, "Blocked"));
+        await RefreshUntilAsync(Says["state.Blocked"]);
+        yield return "status";
+        await PressAsync("status.withdraw", "withdraw.title");
+        yield return "withdraw";
+        await PressAsync("withdraw.go", "withdraw.done.title");
+        yield return "withdrawn";
+    }
+
+    private async IAsyncEnumerable<string> ViewsAroundStartAsync()
+    {
         yield return "start";
         await PressAsync("footer.help", "help.title");
         yield return "help";
@@ -171,19 +204,10 @@ internal sealed class Visit : IAsyncDisposable
         await Expect(Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(Says["open.case"]);
         yield return "open-mistyped";
         await PressAsync("back", "start.title");
-        await PressAsync("start.go", "pick.title");
-        yield return "pick";
-        await AddAsync(Picked.NewPicture("IMG_2041.bmp"), Picked.Drawn(Drawing.Named("flat-grey.png")), Picked.NewVideo("VID_0007.mp4"), Picked.Text());
-        yield return "pick-ready";
-        await PressAsync("pick.next", "review.title");
-        await Page.GetByText(Says["review.look"]).ClickAsync();
-        var sent = await Shown.InnerTextAsync();
-        yield return "review";
-        await AskForProofAsync("cases");
-        await PressAsync("review.send", "proof.title");
-        yield return "proof";
-        await PressAsync("pick.cancel", "review.title");
-        await RestoreResponsesAsync("cases");
+    }
+
+    private async IAsyncEnumerable<string> TroubleViewsAsync()
+    {
         await LoseResponsesAsync("cases");
         await PressAsync("review.send", "trouble.offline.title");
         yield return "trouble-offline";
@@ -196,18 +220,6 @@ internal sealed class Visit : IAsyncDisposable
         await PressAsync("again", "send.refused.title");
         yield return "trouble-refused";
         await RestoreResponsesAsync("cases");
-        await PressAsync("back", "review.title");
-        await PressAsync("review.send", "number.title");
-        yield return "number";
-        await PressAsync("number.done", "status.title");
-        await RefreshUntilAsync(Says["state.Sent"]);
-        await exchange.SendVerdictAsync("example", Verdict(sent, "Blocked"));
-        await RefreshUntilAsync(Says["state.Blocked"]);
-        yield return "status";
-        await PressAsync("status.withdraw", "withdraw.title");
-        yield return "withdraw";
-        await PressAsync("withdraw.go", "withdraw.done.title");
-        yield return "withdrawn";
     }
 
     /// <summary>Creates a verdict on the first submitted hash.</summary>
