@@ -2,7 +2,7 @@ import { el, link, type Child } from '../dom';
 import { everywhere, readOn, services, type Service } from '../helpServices';
 import { around, language, longDate, t } from '../languages';
 
-/** The services for every country and for those of the browser's languages. Only of these kinds, if any are given. */
+/** The services of these kinds for the browser's own countries, then those for every country. */
 export function nearbyServices(...kinds: Service['what'][]): HTMLElement {
   const nearby = services.filter(({ country, what }) => rank(country) < 2 && kinds.includes(what));
   return entries(nearby.sort((a, b) => rank(a.country) - rank(b.country)));
