@@ -12,9 +12,9 @@ public sealed class FeedLag(FeedStore feed, StorageClock clock)
     /// <summary>Both lags of a platform. At most two reads of the feed.</summary>
     public async Task<PlatformLag> OfAsync(Platform platform, FeedProgressRow progress, CancellationToken cancellationToken)
     {
-        var received = SecondsAsync(platform, progress.ReceivedUpTo, cancellationToken);
-        var isChecked = SecondsAsync(platform, progress.CheckedUpTo, cancellationToken);
-        return new(await received, await isChecked);
+        var receiveLag = SecondsAsync(platform, progress.ReceivedUpTo, cancellationToken);
+        var checkLag = SecondsAsync(platform, progress.CheckedUpTo, cancellationToken);
+        return new(await receiveLag, await checkLag);
     }
 
     private async Task<double?> SecondsAsync(Platform platform, DateTimeOffset? upTo, CancellationToken cancellationToken)

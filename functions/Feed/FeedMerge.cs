@@ -1,9 +1,10 @@
 using Azure.Data.Tables;
+using TakeItDown.Storage;
 
 namespace TakeItDown.Feed;
 
 /// <summary>The rows between two positions, merged from all partitions of the feed in the order of their positions.</summary>
-internal sealed class FeedMerge(FeedReader reader, int partitions, FeedPosition after, FeedPosition before)
+internal sealed class FeedMerge(StorageClients storage, FeedReader reader, int partitions, FeedPosition after, FeedPosition before)
 {
     private readonly Source[] sources = [.. Enumerable.Range(0, partitions).Select(partition => new Source(reader, partition, after, before))];
 
@@ -11,7 +12,7 @@ internal sealed class FeedMerge(FeedReader reader, int partitions, FeedPosition 
     public async Task<IReadOnlyList<FeedRow>> ReadAsync(int limit, CancellationToken cancellationToken)
     {
         var rows = new List<FeedRow>(limit);
-        await Task.WhenAll(sources.Select(source => source.FillAsync(ShareOf(limit), cancellationToken)));
+        await Parallel.ForEachAsync(sources, storage.InParallel(cancellationToken), async (source, token) => await source.FillAsync(ShareOf(limit), token));
         while (rows.Count < limit && First() is { } first)
         {
             rows.Add(first.Rows.Dequeue());

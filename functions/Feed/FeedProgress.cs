@@ -83,14 +83,14 @@ public sealed class FeedProgress(StorageClients storage, ApiKeyUsage usage, Stor
     /// <summary>Merges the columns that are not null into the row of a platform, unless it has come that far.</summary>
     /// <returns>The row as it is now. The columns that were not changed may be missing.</returns>
     private async Task<FeedProgressRow> AdvanceAsync(
-        string platform, Func<FeedProgressRow, bool> hasComeThatFar, FeedProgressRow change, CancellationToken cancellationToken)
+        string platform, Func<FeedProgressRow, bool> isThatFar, FeedProgressRow change, CancellationToken cancellationToken)
     {
         var row = change with { RowKey = platform };
         var current = await storage.RetryOnConflictAsync(
             async _ =>
             {
                 var stored = await table.FindAsync<FeedProgressRow>(row.PartitionKey, row.RowKey, cancellationToken);
-                if (stored is not null && hasComeThatFar(stored))
+                if (stored is not null && isThatFar(stored))
                     return stored;
                 if (stored is null)
                     await table.AddEntityAsync(row, cancellationToken);

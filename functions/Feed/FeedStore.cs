@@ -64,7 +64,7 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
 
     /// <summary>Reads at most <paramref name="limit"/> rows between two positions, in order. One or two range queries for each partition of an hour.</summary>
     public async Task<IReadOnlyList<FeedRow>> ReadAsync(FeedPosition after, FeedPosition before, int limit, CancellationToken cancellationToken) =>
-        await new FeedMerge(reader, await partitions.GetReadAsync(cancellationToken), after, before).ReadAsync(limit, cancellationToken);
+        await new FeedMerge(storage, reader, await partitions.GetReadAsync(cancellationToken), after, before).ReadAsync(limit, cancellationToken);
 
     /// <summary>The row at a position, or null. One request for each partition of an hour.</summary>
     public async Task<FeedRow?> FindAsync(FeedPosition position, CancellationToken cancellationToken)

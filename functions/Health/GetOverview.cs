@@ -65,9 +65,9 @@ public sealed class GetOverview(
             PlatformAsync(platform, progressed.GetValueOrDefault(platform.Id) ?? FeedProgressRow.Of(platform.Id), cancellationToken)));
     }
 
-    private async Task<PlatformFigures> PlatformAsync(Platform platform, FeedProgressRow come, CancellationToken cancellationToken)
+    private async Task<PlatformFigures> PlatformAsync(Platform platform, FeedProgressRow row, CancellationToken cancellationToken)
     {
-        var behind = await lag.OfAsync(platform, come, cancellationToken);
+        var behind = await lag.OfAsync(platform, row, cancellationToken);
         return new(
             platform.Id,
             platform.Name,

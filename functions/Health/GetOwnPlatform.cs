@@ -17,9 +17,9 @@ public sealed class GetOwnPlatform(PlatformAuth auth, DeadLetterStore deadLetter
         if (caller is null)
             return refusal!.ToResult(PlatformAuth.Scheme);
         var platform = caller.Platform;
-        var come = await progress.FindAsync(platform.Id, cancellationToken);
+        var row = await progress.FindAsync(platform.Id, cancellationToken);
         var health = PlatformHealth.From(
-            platform, await deadLetters.SumAsync(platform.Id, cancellationToken), come, await lag.OfAsync(platform, come, cancellationToken));
+            platform, await deadLetters.SumAsync(platform.Id, cancellationToken), row, await lag.OfAsync(platform, row, cancellationToken));
         return Results.Json(health, HealthJson.Default.PlatformHealth);
     }
 }

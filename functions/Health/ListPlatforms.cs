@@ -19,9 +19,9 @@ public sealed class ListPlatforms(OperatorAuth auth, PlatformList platforms, Dea
         var progressed = await progress.RefreshAsync(cancellationToken);
         var healths = await Task.WhenAll(platforms.All.Select(async platform =>
         {
-            var come = progressed.GetValueOrDefault(platform.Id) ?? FeedProgressRow.Of(platform.Id);
+            var row = progressed.GetValueOrDefault(platform.Id) ?? FeedProgressRow.Of(platform.Id);
             return PlatformHealth.From(
-                platform, await deadLetters.SumAsync(platform.Id, cancellationToken), come, await lag.OfAsync(platform, come, cancellationToken));
+                platform, await deadLetters.SumAsync(platform.Id, cancellationToken), row, await lag.OfAsync(platform, row, cancellationToken));
         }));
         return Results.Json(new Response(healths), HealthJson.Default.ListPlatformsResponse);
     }

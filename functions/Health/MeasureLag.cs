@@ -15,9 +15,9 @@ public sealed class MeasureLag(PlatformList platforms, FeedProgress progress, Fe
         var progressed = await progress.RefreshAsync(cancellationToken);
         await Parallel.ForEachAsync(platforms.TakingPart, storage.InParallel(cancellationToken), async (platform, token) =>
         {
-            if (progressed.GetValueOrDefault(platform.Id) is not { } come)
+            if (progressed.GetValueOrDefault(platform.Id) is not { } row)
                 return;
-            var behind = await lag.OfAsync(platform, come, token);
+            var behind = await lag.OfAsync(platform, row, token);
             metrics.Lag(platform.Id, behind.ReceiveSeconds, behind.CheckSeconds);
         });
     }

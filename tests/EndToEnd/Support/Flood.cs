@@ -88,7 +88,7 @@ internal sealed class Flood : IAsyncDisposable
     /// <summary>Submits cases of a hundred new hashes, sixteen at a time, from one address.</summary>
     public Task SubmitLargeAsync(int cases) => Parallel.ForAsync(0, cases, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) =>
     {
-        using var response = await clients.GetOrAdd(HostileAddress(0), ClientAt).SubmitAsync(Pdq.Case([.. Enumerable.Range(0, 100).Select(_ => Pdq.Random())]), Guid.NewGuid().ToString());
+        using var response = await clients.GetOrAdd(HostileAddress(0), ClientAt).SubmitAsync(Pdq.LargeCase(Enumerable.Range(0, 100).Select(_ => Pdq.Random())), Guid.NewGuid().ToString());
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
     });
 

@@ -19,5 +19,11 @@ public sealed record Pdq(string Hex)
     /// <summary>A case with these hashes, one item each.</summary>
     public static string Case(params IEnumerable<Pdq> hashes) => $$"""{"items":[{{string.Join(',', hashes.Select(hash => hash.Item))}}]}""";
 
-    private string Item => $$"""{"mediaType":"image","hashes":[{"signalType":"pdq","hashValue":"{{Hex}}","quality":100}]}""";
+    /// <summary>The body of a case with as many hashes in each item as the API allows.</summary>
+    public static string LargeCase(params IEnumerable<Pdq> hashes) => $$"""{"items":[{{string.Join(',', hashes.Chunk(4).Select(ItemOf))}}]}""";
+
+    private string Item => ItemOf([this]);
+
+    private static string ItemOf(IEnumerable<Pdq> hashes) =>
+        $$"""{"mediaType":"image","hashes":[{{string.Join(',', hashes.Select(hash => $$"""{"signalType":"pdq","hashValue":"{{hash.Hex}}","quality":100}"""))}}]}""";
 }
