@@ -21,7 +21,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
           const faults = document.documentElement.scrollWidth > width ? [`needs ${document.documentElement.scrollWidth} pixels`] : [];
           for (const element of document.querySelectorAll('.exit, .card.number dd')) {
             const text = element.firstChild;
-            for (const { 0: part, index } of text.data.matchAll(element.matches('.exit') ? /.+/g : /[^-]+/g)) {
+            for (const { 0: part, index } of text.data.matchAll(element.matches(".exit") ? /\S+/g : /[^-]+/g)) {
               const range = document.createRange();
               range.setStart(text, index);
               range.setEnd(text, index + part.length);
