@@ -90,6 +90,7 @@ public sealed class Exchange : IAsyncDisposable
             ["EventGrid:Endpoint"] = $"https://{TopicHost}/api/events",
             ["EventGrid:AccessKey"] = "key",
             ["EventGrid:Source"] = "https://exchange.example",
+            ["EventGrid:SigningKeys:0:Value"] = TakeItDown.Local.LocalSigningKey.Temporary,
             ["Platforms:Json"] = Platforms,
             ["Cases:Secrets:0:Id"] = "test",
             ["Cases:Secrets:0:Value"] = Convert.ToBase64String(new byte[32]),
