@@ -17,12 +17,12 @@ public static class SigningKey
     /// <exception cref="FormatException">The text is not a key.</exception>
     public static ECDsa Read(string text) => TryRead(text, out var key) ? key : throw new FormatException("A signing key cannot be read.");
 
-    public static bool TryRead(string text, [NotNullWhen(true)] out ECDsa? key)
+    public static bool TryRead(string? text, [NotNullWhen(true)] out ECDsa? key)
     {
         key = ECDsa.Create();
         try
         {
-            key.ImportPkcs8PrivateKey(Convert.FromBase64String(text), out _);
+            key.ImportPkcs8PrivateKey(Convert.FromBase64String(text ?? ""), out _);
             if (key.KeySize == Bits && key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value)
                 return true;
         }
