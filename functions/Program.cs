@@ -8,6 +8,7 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.UseMiddleware<RequestsThatNeverArrive>();
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<RedactExceptions>();
+builder.UseMiddleware<RequestHeaders>();
 builder.UseMiddleware<ResponseHeaders>();
 builder.Services.AddTakeItDown(builder.Configuration);
 builder.Build().Run();

@@ -66,6 +66,7 @@ public class Transactions
     {
         var storage = new StorageClients(
             Options.Create(new StorageOptions { ConnectionString = InMemoryStorage.ConnectionString }),
+            Options.Create(new BackupOptions()),
             Options.Create(new ParallelismOptions()),
             new StorageClock(TimeProvider.System),
             new InMemoryStorage(isSynchronous: true),

@@ -71,6 +71,13 @@ public sealed class Exchange : IAsyncDisposable
         return Over(azurite.ConnectionString, prefix, time, settings ?? Usual);
     }
 
+    /// <summary>The exchange on the tables of a storage account of its own, as in a deployment.</summary>
+    public static async Task<Exchange> StartAloneAsync(string connectionString, TimeProvider? time, IReadOnlyDictionary<string, string?> settings)
+    {
+        await Provisioning.ProvisionAsync(connectionString, prefix: "", TestContext.Current.CancellationToken);
+        return Over(connectionString, prefix: "", time, settings);
+    }
+
     /// <summary>The exchange in a new process with other settings and the same storage.</summary>
     public Exchange Restarted(IReadOnlyDictionary<string, string?> settings) => Over(connectionString, prefix, time, settings);
 
@@ -82,7 +89,7 @@ public sealed class Exchange : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["AzureWebJobsStorage"] = connectionString,
+            ["ExchangeStorage"] = connectionString,
             ["EventGrid:Endpoint"] = $"https://{TopicHost}/api/events",
             ["EventGrid:AccessKey"] = "key",
             ["EventGrid:Source"] = "https://exchange.example",
