@@ -45,7 +45,7 @@ public sealed class ExportStore(StorageClients storage, ExportKeys keys)
     /// <summary>The days that have files, also if their export is not complete.</summary>
     public async Task<IReadOnlyList<DateOnly>> ListDaysAsync(CancellationToken cancellationToken)
     {
-        var folders = Container.GetBlobsByHierarchyAsync(delimiter: "/", cancellationToken: cancellationToken);
+        var folders = Container.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", prefix: null, cancellationToken);
         return [.. (await folders.ToListAsync(cancellationToken)).Where(folder => folder.IsPrefix)
             .Select(folder => DateOnly.ParseExact(folder.Prefix.TrimEnd('/'), DayFormat, CultureInfo.InvariantCulture))];
     }

@@ -106,7 +106,7 @@ public sealed class RecoveryScriptTests
         await azure.RunAsync("page.sh");
         azure.SetUp("location.js", $"globalThis.location = {{ hostname: '{host}', pathname: '{path}', replace: url => console.log(url) }}; require('./web/dist/address.js');");
 
-        using var node = Process.Start(new ProcessStartInfo("node", [azure.PathOf("location.js")]) { RedirectStandardOutput = true })!;
+        using var node = Process.Start(new ProcessStartInfo("node", [azure.PathOf("location.js")]) { UseShellExecute = false, RedirectStandardOutput = true })!;
 
         Assert.Equal(goesTo, (await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TakeItDown.Local;
@@ -45,11 +46,16 @@ public sealed partial class RunbookCommandTests(Snapshots snapshots)
         ["storage entity query"] = "auth-mode account-name table-name num-results output",
     };
 
+    /// <summary>Reviewed too: commands that the text names and no block runs.</summary>
+    private static readonly string[] OnlyNamed = ["functionapp keys list", "functionapp restart", "keyvault recover", "storage blob delete"];
+
     /// <summary>Variables that a command of the runbook sets for a script, or that azd knows by itself.</summary>
     private static readonly string[] OfScripts =
     [
         "AZURE_SUBSCRIPTION_ID", "AZURE_RESOURCE_GROUP", "EXCHANGE_OPERATOR", "EXCHANGE_RESTORE_FROM", "EXCHANGE_RESTORE_SCOPE", "EXCHANGE_SECRETS_FOLDER",
     ];
+
+    private static readonly ConcurrentDictionary<string, Lazy<Task<(IReadOnlyList<string> Calls, int Blocks)>>> Runs = new(StringComparer.Ordinal);
 
     [Theory]
     [InlineData(Runbook)]
@@ -78,14 +84,13 @@ public sealed partial class RunbookCommandTests(Snapshots snapshots)
             Assert.All(Option().Matches(call).Select(option => option.Groups["name"].Value), option => Assert.Contains(option, Az[command].Split(' ')));
         });
         Assert.All(InlineCommand().Matches(Text(page)).Select(match => match.Groups["command"].Value.Trim()), command =>
-            Assert.Contains(Az.Keys.Append("storage blob delete").Append("functionapp restart"), known => known == command || known.StartsWith($"{command} ", StringComparison.Ordinal)));
+            Assert.Contains(Az.Keys.Concat(OnlyNamed), known => known == command || known.StartsWith($"{command} ", StringComparison.Ordinal)));
     }
 
-    [Theory]
-    [InlineData(Runbook)]
-    public async Task Every_call_of_the_API_is_in_the_contract(string page)
+    [Fact]
+    public async Task Every_call_of_the_API_is_in_the_contract()
     {
-        var (calls, _) = await RunAsync(page);
+        var (calls, _) = await RunAsync(Runbook);
         var contract = JsonNode.Parse(File.ReadAllText(Repository.File("docs/openapi.json")))!["paths"]!.AsObject()
             .SelectMany(path => path.Value!.AsObject().Select(operation => (Method: operation.Key, Pattern: "^" + Parameter().Replace(path.Key, "[^/?]+") + "$"))).ToList();
         var requests = calls.Where(call => call.StartsWith("curl ", StringComparison.Ordinal))
@@ -116,8 +121,10 @@ public sealed partial class RunbookCommandTests(Snapshots snapshots)
         Assert.Equal(["az lock delete"], Blocks(Runbook).Concat(Blocks(Recovery)).Where(block => block.StartsWith(NotRun, StringComparison.Ordinal))
             .Select(block => string.Join(' ', block.Split('\n')[1].Split(' ').Take(3))));
 
-    /// <summary>Runs the blocks of a page one after the other in one shell, after those that prepare it.</summary>
-    private static async Task<(IReadOnlyList<string> Calls, int Blocks)> RunAsync(string page)
+    /// <summary>Runs the blocks of a page one after the other in one shell, after those that prepare it. Once for all tests.</summary>
+    private static Task<(IReadOnlyList<string> Calls, int Blocks)> RunAsync(string page) => Runs.GetOrAdd(page, each => new(() => RunOnceAsync(each))).Value;
+
+    private static async Task<(IReadOnlyList<string> Calls, int Blocks)> RunOnceAsync(string page)
     {
         using var azure = new FakeAzure();
         azure.SetUp("secrets.kv-1", "case-secret-first\ncase-secret-second\n");
@@ -136,13 +143,13 @@ public sealed partial class RunbookCommandTests(Snapshots snapshots)
 
     private static string Text(string page) => File.ReadAllText(Repository.File(page));
 
-    [GeneratedRegex("(?ms)^```sh\n(?<commands>.*?)^```$")]
+    [GeneratedRegex("^```sh\n(?<commands>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Fence();
 
     [GeneratedRegex(@" --(?<name>[a-z-]+)", RegexOptions.NonBacktracking)]
     private static partial Regex Option();
 
-    [GeneratedRegex("`az (?<command>[a-z -]+?)( --[^`]*)?`", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("`az (?<command>[a-z -]+?)(?: --[^`]*)?`", RegexOptions.NonBacktracking)]
     private static partial Regex InlineCommand();
 
     [GeneratedRegex(@"\{\w+\}", RegexOptions.NonBacktracking)]
@@ -154,6 +161,6 @@ public sealed partial class RunbookCommandTests(Snapshots snapshots)
     [GeneratedRegex("--request (?<method>[A-Z]+)", RegexOptions.NonBacktracking)]
     private static partial Regex Method();
 
-    [GeneratedRegex(@"\b(EXCHANGE|AZURE)_[A-Z_]+\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(?:EXCHANGE|AZURE)_[A-Z_]+\b", RegexOptions.NonBacktracking)]
     private static partial Regex Variable();
 }

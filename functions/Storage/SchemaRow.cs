@@ -31,19 +31,23 @@ public sealed class NewerSchemaException(int found) : Exception(string.Create(
     $"Storage has rows of schema version {found}, and this package knows version {SchemaRow.Current}. Deploy the newer package again, or restore an export from before the upgrade (docs/recovery.md, Roll back)."));
 
 /// <summary>Stops a process that is older than the rows in storage: when it starts, and within a minute after an upgrade.</summary>
-public sealed partial class CheckSchema(StorageClients storage, TimeProvider time, ILogger<CheckSchema> log) : BackgroundService
+public sealed partial class CheckSchema(StorageClients storage, TimeProvider time, ILogger<CheckSchema> log)
+    : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     private readonly TableClient table = storage.Table(Tables.Platforms);
 
+    /// <summary>Before the Functions host hears of this process and sends it work.</summary>
     /// <exception cref="NewerSchemaException">The rows are newer than this code.</exception>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await TryCheckAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
+    public Task StartingAsync(CancellationToken cancellationToken) => TryCheckAsync(cancellationToken);
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
