@@ -53,21 +53,26 @@ public sealed partial class CheckSchema(StorageClients storage, TimeProvider tim
     {
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            await TryCheckAsync(stoppingToken);
+        {
+            if (await TryCheckAsync(stoppingToken) is { } failure)
+                LogNotRead(log, failure.GetType().Name);
+        }
     }
 
     /// <summary>While storage does not respond, no row can be misread either.</summary>
-    private async Task TryCheckAsync(CancellationToken cancellationToken)
+    /// <returns>Why the version could not be read; null if it could.</returns>
+    private async Task<Exception?> TryCheckAsync(CancellationToken cancellationToken)
     {
         try
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             timeout.CancelAfter(MaxWait);
             await storage.RetryOnConflictAsync(_ => CheckAsync(timeout.Token), timeout.Token);
+            return null;
         }
         catch (Exception failure) when (failure is RequestFailedException or AggregateException or TimeoutException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            LogNotRead(log, failure.GetType().Name);
+            return failure;
         }
         catch (NewerSchemaException newer)
         {

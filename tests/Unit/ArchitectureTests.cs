@@ -33,7 +33,7 @@ public partial class ArchitectureTests
         Cases         -> Http Storage Telemetry Addresses ProofOfWork Operators Platforms Hashes Feed Outbox Benign Verdicts
         Publishing    -> Storage Telemetry Hashes Feed Outbox Benign
         Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
-        Backup        -> Storage Telemetry Operators Benign Cases
+        Backup        -> Storage Telemetry Benign Cases
         Health        -> Http Storage Telemetry ApiKeys Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
         Find          -> Http Storage Telemetry Operators Hashes Feed Outbox Decisions Verdicts Cases
         Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
