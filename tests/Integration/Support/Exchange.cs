@@ -78,8 +78,9 @@ public sealed class Exchange : IAsyncDisposable
     /// <summary>The exchange on the tables of a storage account of its own, as in a deployment.</summary>
     public static async Task<Exchange> StartAloneAsync(string connectionString, TimeProvider? time, IReadOnlyDictionary<string, string?> settings)
     {
-        await Provisioning.ProvisionAsync(connectionString, prefix: "", TestContext.Current.CancellationToken);
-        return Over(connectionString, prefix: "", time, settings);
+        var storage = new TestStorage(connectionString, prefix: "");
+        await storage.CreateAsync();
+        return Over(storage, time, settings);
     }
 
     /// <summary>The exchange in a new process with other settings and the same storage.</summary>
