@@ -41,7 +41,7 @@ param domain string = ''
 param source string = ''
 
 @description('The content of platforms.json.')
-param platforms { platforms: { id: string, name: string, webhook: string, signalTypes: string[], contact: string, paused: bool? }[] }
+param platforms { platforms: { id: string, name: string, webhook: string, signalTypes: string[], contact: string, paused: bool?, removalUrl: string?, reportUrl: string? }[] }
 
 @description('The names of the server secrets, newest first (case-secrets.json). secrets.sh creates them.')
 param caseSecrets string[]

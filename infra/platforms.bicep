@@ -5,7 +5,7 @@ targetScope = 'resourceGroup'
 import { namesIn } from 'modules/names.bicep'
 
 @description('The content of platforms.json.')
-param platforms { platforms: { id: string, name: string, webhook: string, signalTypes: string[], contact: string, paused: bool? }[] }
+param platforms { platforms: { id: string, name: string, webhook: string, signalTypes: string[], contact: string, paused: bool?, removalUrl: string?, reportUrl: string? }[] }
 
 @description('The id of the platform to subscribe. Empty for all that are not paused.')
 param only string

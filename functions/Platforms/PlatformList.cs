@@ -43,4 +43,14 @@ public sealed class PlatformList(IOptions<PlatformOptions> options)
 /// <param name="SignalTypes">The signal types that it can match. It gets no others.</param>
 /// <param name="Contact">The address for the operator's questions.</param>
 /// <param name="Paused">While true, it gets no events and its API keys are refused. It continues where it stopped.</param>
-public sealed record Platform(string Id, string Name, Uri Webhook, IReadOnlyList<string> SignalTypes, string Contact, bool Paused = false);
+/// <param name="RemovalUrl">Its own form in which a person asks it by name to remove a picture, which starts the time limit of the law.</param>
+/// <param name="ReportUrl">Where a person reports a picture or an account to it.</param>
+public sealed record Platform(
+    string Id,
+    string Name,
+    Uri Webhook,
+    IReadOnlyList<string> SignalTypes,
+    string Contact,
+    bool Paused = false,
+    Uri? RemovalUrl = null,
+    Uri? ReportUrl = null);

@@ -32,6 +32,8 @@ public sealed partial class PlatformOptions : IValidatableObject
             yield return new($"{Section}__Json: the id '{platform.Id}' must be 3 to 50 lower-case letters, digits and dashes.");
         foreach (var platform in platforms.Where(platform => string.IsNullOrWhiteSpace(platform.Name) || platform.Name.Any(char.IsControl)))
             yield return new($"{Section}__Json: the platform '{platform.Id}' must have a readable name.");
+        foreach (var (id, field) in platforms.SelectMany(UnusableLinks))
+            yield return new($"{Section}__Json: the {field} of the platform '{id}' must be an https address.");
         if (platforms.DistinctBy(platform => platform.Id).Count() != platforms.Count)
             yield return new($"{Section}__Json: two platforms have the same id.");
     }
@@ -57,6 +59,17 @@ public sealed partial class PlatformOptions : IValidatableObject
     /// <exception cref="JsonException">The text is not a <c>platforms.json</c>.</exception>
     public static IReadOnlyList<Platform> Read(string json) =>
         JsonSerializer.Deserialize(json, PlatformJson.Default.PlatformFile)!.Platforms;
+
+    /// <summary>The page links to these addresses, so they must be safe to open.</summary>
+    private static IEnumerable<(string Id, string Field)> UnusableLinks(Platform platform)
+    {
+        if (platform.RemovalUrl is { } removal && !IsHttps(removal))
+            yield return (platform.Id, "removalUrl");
+        if (platform.ReportUrl is { } report && !IsHttps(report))
+            yield return (platform.Id, "reportUrl");
+    }
+
+    private static bool IsHttps(Uri address) => address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttps;
 
     internal sealed record PlatformFile(IReadOnlyList<Platform> Platforms);
 

@@ -12,11 +12,11 @@ public sealed partial class PageArchitectureTests
     private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
     {
         ["main"] = ["app", "exit", "languages"],
-        ["app"] = ["routes", "frame", "flows", "parts", "state", "dom", "languages"],
+        ["app"] = ["routes", "frame", "flows", "state", "dom", "languages", "exit"],
         ["routes"] = ["views", "state", "dom"],
         ["frame"] = ["state", "dom", "languages", "exit"],
         ["views"] = ["parts", "flows", "state", "picks", "exchange", "helpServices", "dom", "languages", "exit"],
-        ["parts"] = ["flows", "state", "picks", "dom", "languages"],
+        ["parts"] = ["flows", "state", "picks", "helpServices", "dom", "languages"],
         ["flows"] = ["state", "proof", "exchange"],
         ["state"] = ["picks", "submission", "proof", "exchange", "dom"],
         ["submission"] = ["proof", "exchange", "hashing"],

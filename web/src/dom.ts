@@ -31,9 +31,9 @@ export function button(label: string, click: () => unknown, kind = 'quiet'): HTM
   return el('button', { type: 'button', class: kind, onclick: click }, label);
 }
 
-/** A link that opens in a new tab and sends no referrer. */
+/** A link that sends no referrer. It opens in the same tab: a second tab would stay open when the person leaves. */
 export function link(label: string, address: string): HTMLAnchorElement {
-  return el('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, label);
+  return el('a', { href: address, rel: 'noreferrer' }, label);
 }
 
 export function fill(element: Element, ...children: Child[]): void {

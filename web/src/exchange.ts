@@ -4,7 +4,18 @@ import type { Challenge } from 'altcha-lib/types';
 
 export interface Platforms {
   demonstration: boolean;
-  platforms: { id: string; name: string }[];
+  platforms: Platform[];
+}
+
+export interface Platform {
+  id: string;
+  name: string;
+  /** The types of hashes that it can use. It gets no others. */
+  signalTypes: string[];
+  /** Its own form in which a person asks it by name to remove a picture. */
+  removalUrl?: string;
+  /** Where a person reports a picture or an account to it. */
+  reportUrl?: string;
 }
 
 /** The exchange knows a person only by these two. */
@@ -36,6 +47,8 @@ export interface CaseView {
   items: {
     item: number;
     mediaType: 'image' | 'video';
+    /** The types of its hashes. */
+    signalTypes: string[];
     /** Companies do not look for it: it is under review, or the exchange has ended it. */
     decided?: 'Suspended' | 'Deleted';
     platforms: PlatformStatus[];
@@ -43,10 +56,18 @@ export interface CaseView {
 }
 
 /**
- * `refused`: the exchange refused the request by this rule; with a challenge, it accepts the same request with a proof of work.
- * `lost`: the request may or may not have arrived.
+ * Why a request failed. `refused`: the exchange refused it by this rule; with a challenge, it accepts the same request with a proof of work.
+ * `offline`: there was no response, so the request may or may not have arrived. `server`: the exchange cannot answer now.
  */
-export type Result<T> = { kind: 'ok'; value: T } | { kind: 'refused'; rule: string; challenge?: Challenge } | { kind: 'lost' };
+export type Failure =
+  | { kind: 'refused'; rule: string; challenge?: Challenge }
+  | { kind: 'offline' }
+  | { kind: 'server'; retryAfterSeconds?: number };
+
+export type Result<T> = { kind: 'ok'; value: T } | Failure;
+
+/** The exchange refuses cases by this rule while no company takes part. */
+export const noPlatform = 'no-platform';
 
 const timeout = 30_000;
 
@@ -75,14 +96,30 @@ async function send<T>(path: string, request: RequestInit = {}): Promise<Result<
   const timer = setTimeout(() => controller.abort(), timeout);
   try {
     const response = await fetch(`/api/v1/${path}`, { ...request, ...anonymous, signal: controller.signal });
-    const text = await response.text();
-    if (response.ok) return { kind: 'ok', value: (text === '' ? undefined : JSON.parse(text)) as T };
-    const { rule, challenge } = JSON.parse(text) as { rule?: string; challenge?: Challenge };
-    return rule === undefined ? { kind: 'lost' } : { kind: 'refused', rule, ...(challenge && { challenge }) };
+    return read(response, await response.text());
   } catch {
-    return { kind: 'lost' };
+    return { kind: 'offline' };
   } finally {
     clearTimeout(timer);
+  }
+}
+
+function read<T>({ ok, status, headers }: Response, text: string): Result<T> {
+  const body = parse(text);
+  if (ok && body !== null) return { kind: 'ok', value: body as T };
+  const { rule, challenge } = (body ?? {}) as { rule?: string; challenge?: Challenge };
+  const isServerTrouble = (status === 429 || status >= 500) && rule !== noPlatform;
+  if (typeof rule === 'string' && !isServerTrouble) return { kind: 'refused', rule, ...(challenge && { challenge }) };
+  const retryAfterSeconds = Number(headers.get('Retry-After') ?? NaN);
+  return { kind: 'server', ...(retryAfterSeconds > 0 && { retryAfterSeconds }) };
+}
+
+/** Null if the text is no JSON: then something between this device and the exchange answered. */
+function parse(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

@@ -1,5 +1,7 @@
 /** Where the exit leads: a page that anybody might have open. */
 const neutralSite = 'https://www.wikipedia.org/';
+/** Without a connection: an empty page, in place of the browser's error. */
+const emptyPage = 'about:blank';
 const doublePress = 2_000;
 
 const left = new AbortController();
@@ -7,19 +9,19 @@ const left = new AbortController();
 /** Aborts when the person leaves. */
 export const leaving = left.signal;
 
-let isGuarded = false;
+let isGoing = false;
 
-/** Clears the screen and replaces this page in the tab's history. The page never adds an entry of its own. */
+/** Clears the screen and replaces this page in the tab's history. The page never adds an entry of its own. Screen readers say that it leaves. */
 export function leave(): void {
-  guard(false);
   left.abort();
-  document.body.replaceChildren();
-  location.replace(neutralSite);
+  document.body.replaceChildren(announcement());
+  location.replace(navigator.onLine ? neutralSite : emptyPage);
 }
 
-/** Leaves when Esc is pressed twice. */
+/** Leaves when Esc is pressed twice. After the first press, the hint in the frame says so. */
 export function leaveOnEscEsc(): void {
   let last = -Infinity;
+  let timer: number | undefined;
   addEventListener('keydown', event => {
     if (event.key !== 'Escape' || event.repeat) return;
     if (event.timeStamp - last < doublePress) {
@@ -27,18 +29,49 @@ export function leaveOnEscEsc(): void {
       leave();
     }
     last = event.timeStamp;
+    showHint(true);
+    clearTimeout(timer);
+    timer = window.setTimeout(() => showHint(false), doublePress);
   });
 }
 
-/** While on, the browser asks before it closes the page. `leave` never asks. */
-export function guard(on: boolean): void {
-  if (on === isGuarded) return;
-  isGuarded = on;
-  if (on) addEventListener('beforeunload', confirm);
-  else removeEventListener('beforeunload', confirm);
+/**
+ * While something is at risk, the browser asks before it closes the page, and the page itself asks before it follows a link to another
+ * site, because browsers of phones often do not. `leave` never asks.
+ */
+export function guard(isAtRisk: () => boolean, ask: (address: string) => void): void {
+  addEventListener('beforeunload', event => {
+    const asks = !isGoing && !left.signal.aborted && isAtRisk();
+    isGoing = false;
+    if (!asks) return;
+    event.preventDefault();
+    event.returnValue = '';
+  });
+  addEventListener('click', event => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^=http]') : null;
+    const opensElsewhere = event.ctrlKey || event.metaKey || event.shiftKey; // in another tab or window
+    if (link === null || opensElsewhere || !isAtRisk()) return;
+    event.preventDefault();
+    ask(link.href);
+  });
 }
 
-function confirm(event: BeforeUnloadEvent): void {
-  event.preventDefault();
-  event.returnValue = '';
+/** Opens another site in this tab. The person was asked before. */
+export function goTo(address: string): void {
+  isGoing = true;
+  location.assign(address);
+}
+
+function showHint(isShown: boolean): void {
+  const hint = document.querySelector<HTMLElement>('#esc-again');
+  if (hint !== null) hint.hidden = !isShown;
+}
+
+/** Says in the person's language that the page leaves. The exit has the text, because this must also work before any text is loaded. */
+function announcement(): HTMLElement {
+  const said = document.createElement('p');
+  said.className = 'unseen';
+  said.setAttribute('role', 'alert');
+  said.textContent = document.querySelector<HTMLElement>('.exit')?.dataset['leaving'] ?? '';
+  return said;
 }

@@ -15,21 +15,19 @@ export function addFiles({ picks, submission }: State, files: Iterable<File>): v
   submission.prepareProof(picks.all.length, exchange.getChallenge);
 }
 
-/** Submits the case. After a lost connection, calling it again sends the same body under the same key. */
+/** Submits the case. After a failure, calling it again sends the same body under the same key, so nothing is sent twice. */
 export async function submitCase(state: State): Promise<void> {
   const { submission } = state;
-  const places: Places = { why: 'send', sending: { view: 'send', state: 'sending' }, back: { view: 'review' } };
+  const places: Places = { why: 'send', sending: { view: 'send' }, back: { view: 'review' } };
   const result = await withProof<Credentials>(state, submission, places, proof => {
     submission.wasSent = true;
     return exchange.submitCase(submission.body, submission.key, proof);
   });
   if (result === undefined) return;
-  if (result.kind === 'ok') {
-    state.setCredentials(result.value);
-    state.forgetFiles();
-    state.show({ view: 'number' });
-  } else if (result.kind === 'lost') state.show({ view: 'send', state: 'lost' });
-  else state.show({ view: 'send', state: result.rule === 'no-platform' ? 'no platform' : 'refused' });
+  if (result.kind !== 'ok') return showTrouble(state, { failure: result, why: 'send', again: () => void submitCase(state), back: { view: 'review' } });
+  state.failures = 0;
+  state.addSent(result.value);
+  state.show({ view: 'number' });
 }
 
 export async function loadCase(state: State): Promise<void> {
@@ -37,8 +35,10 @@ export async function loadCase(state: State): Promise<void> {
   const places: Places = { why: 'pin', sending: { view: 'status', result: 'loading' }, back: { view: 'open', typed: credentials } };
   const result = await withProof<CaseView>(state, state.access, places, proof => exchange.getCase(credentials, proof));
   if (result === undefined) return;
-  if (result.kind === 'refused') askAgain(state, credentials, result.rule);
-  else state.show({ view: 'status', result: result.kind === 'ok' ? result.value : 'lost' });
+  if (result.kind === 'refused') return askAgain(state, credentials, result.rule);
+  if (result.kind !== 'ok') return showTrouble(state, { failure: result, why: 'look', again: () => void loadCase(state), back: { view: 'start' } });
+  state.failures = 0;
+  state.show({ view: 'status', result: result.value });
 }
 
 export async function withdrawCase(state: State): Promise<void> {
@@ -46,8 +46,10 @@ export async function withdrawCase(state: State): Promise<void> {
   const places: Places = { why: 'pin', sending: { view: 'withdraw', state: 'withdrawing' }, back: { view: 'withdraw', state: 'asking' } };
   const result = await withProof(state, state.access, places, proof => exchange.withdrawCase(credentials, proof));
   if (result === undefined) return;
-  if (result.kind === 'refused') askAgain(state, credentials, result.rule);
-  else state.show({ view: 'withdraw', state: result.kind === 'ok' ? 'done' : 'lost' });
+  if (result.kind === 'refused') return askAgain(state, credentials, result.rule);
+  if (result.kind !== 'ok') return showTrouble(state, { failure: result, why: 'look', again: () => void withdrawCase(state), back: places.back });
+  state.failures = 0;
+  state.show({ view: 'withdraw', state: 'done' });
 }
 
 /** Opens the form for case number and PIN again, with what was typed. The focus moves to the wrong field. */
@@ -55,6 +57,11 @@ export function askForCase(state: State, typed: Credentials, problem: OpenProble
   state.setCredentials(undefined);
   state.show({ view: 'open', typed, problem });
   document.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+}
+
+function showTrouble(state: State, trouble: Omit<Extract<Place, { view: 'trouble' }>, 'view'>): void {
+  state.failures++;
+  state.show({ view: 'trouble', ...trouble });
 }
 
 function askAgain(state: State, refused: Credentials, rule: string): void {
@@ -84,7 +91,7 @@ async function withProof<T>(
     const header = await proof?.header;
     if (header === undefined) paid.proof = undefined;
     if (proof?.isCancelled) return undefined;
-    if (header === undefined && isAsked) return { kind: 'lost' };
+    if (header === undefined && isAsked) return { kind: 'offline' };
     state.show(sending);
     const result = await send(header);
     if (result.kind !== 'refused' || result.challenge === undefined) return result;

@@ -5,14 +5,15 @@ import type { State } from './state';
 
 const takeItDown = 'takeitdown.ncmec.org';
 
-/** Above every view: the language and the exit. */
+/** Above every view: the exit, which Tab reaches first, and the language. */
 export function header(state: State, languageChosen: (language: Language) => void): Child[] {
   const exit = button(t('exit'), () => {
     state.picks.clear();
     leave();
   }, 'exit');
   exit.append(icon('exit'));
-  return [languageChoice(languageChosen), exit];
+  exit.dataset['leaving'] = t('exit.leaving');
+  return [exit, languageChoice(languageChosen), el('p', { id: 'esc-again', role: 'alert', hidden: true }, t('exit.again'))];
 }
 
 /** At the top of every view: whether this is a demonstration, and whether the language is a machine translation. */
@@ -23,10 +24,12 @@ export function notices(state: State): Child[] {
   ];
 }
 
-/** Below every view. */
+/** Below every view: help, and the number and PIN of what this page sent. */
 export function footer(state: State): Child[] {
+  const { place, sent } = state;
   return [
     button(t('footer.help'), () => state.place.view !== 'help' && state.show({ view: 'help', from: state.place }), 'link'),
+    sent.length > 0 && place.view !== 'number' && button(t('footer.number'), () => state.show({ view: 'number', from: place }), 'link'),
     el('p', { class: 'keys' }, t('exit.keys')),
     el('p', {}, t('footer.nothing')),
     el('p', {}, t('footer.independent')),

@@ -16,9 +16,12 @@ public sealed class Snapshots : IAsyncLifetime
 
     public const string Platforms = """
         {"platforms":[
-          {"id":"first-one","name":"First","webhook":"https://first.example/hook","signalTypes":["pdq","image_md5"],"contact":"trust@first.example","paused":false},
-          {"id":"second","name":"Second","webhook":"https://second.example/hook","signalTypes":["video_md5"],"contact":"trust@second.example","paused":false},
-          {"id":"third-paused","name":"Third","webhook":"https://third.example/hook","signalTypes":["pdq"],"contact":"trust@third.example","paused":true}]}
+          {"id":"first-one","name":"First","webhook":"https://first.example/hook","signalTypes":["pdq","image_md5"],"contact":"trust@first.example","paused":false,
+           "removalUrl":"https://form.example/remove","reportUrl":"https://form.example/report"},
+          {"id":"second","name":"Second","webhook":"https://second.example/hook","signalTypes":["video_md5"],"contact":"trust@second.example","paused":false,
+           "removalUrl":"https://form.example/remove","reportUrl":"https://form.example/report"},
+          {"id":"third-paused","name":"Third","webhook":"https://third.example/hook","signalTypes":["pdq"],"contact":"trust@third.example","paused":true,
+           "removalUrl":"https://form.example/remove","reportUrl":"https://form.example/report"}]}
         """;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("takeitdown-infra-");

@@ -80,7 +80,7 @@ public sealed partial class OnlyHashesLeaveTests(BrowserFixture browser, Exchang
         await Expect(visit.Heading).ToHaveTextAsync(german["review.title"]);
         Assert.Equal(8, Visit.Hashes(await visit.Shown.TextContentAsync() ?? "").Count);
         await visit.Page.SelectOptionAsync("#language", "en");
-        await visit.PressAsync("review.send", "send.lost.title");
+        await visit.PressAsync("review.send", "trouble.offline.title");
 
         await visit.Page.Context.SetOfflineAsync(false);
         await visit.PressAsync("again", "number.title");
@@ -121,6 +121,20 @@ public sealed partial class OnlyHashesLeaveTests(BrowserFixture browser, Exchang
                 + forbidden + " } }");
             Assert.NotEmpty(broken);
         }
+    }
+
+    [Theory]
+    [InlineData("br")]
+    [InlineData("gzip")]
+    public async Task The_page_is_served_compressed(string encoding)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.AcceptEncoding.ParseAdd(encoding);
+        using var page = await http.GetAsync(exchange.Page, TestContext.Current.CancellationToken);
+        using var script = await http.GetAsync(new Uri(exchange.Page, $"assets/{Path.GetFileName(HashingHost.BuiltFile("hashing-*.js"))}"), TestContext.Current.CancellationToken);
+
+        Assert.Equal([encoding], page.Content.Headers.ContentEncoding);
+        Assert.Equal([encoding], script.Content.Headers.ContentEncoding);
     }
 
     private static void AssertNothingOf(byte[] file, SentRequest request)

@@ -119,8 +119,7 @@ public sealed class StartToEndTests(BrowserFixture browser, ExchangeFixture fixt
         var before = await exchange.CountCasesAsync();
         await visit.ReviewAsync(Picked.NewPicture());
         await visit.LoseResponsesAsync("cases");
-        await visit.PressAsync("review.send", "send.lost.title");
-        await Expect(visit.Button("back")).ToBeHiddenAsync();
+        await visit.PressAsync("review.send", "trouble.offline.title");
         await visit.RestoreResponsesAsync("cases");
 
         await visit.PressAsync("again", "number.title");
@@ -141,9 +140,71 @@ public sealed class StartToEndTests(BrowserFixture browser, ExchangeFixture fixt
         await visit.PressAsync("number.copy");
 
         await Expect(visit.Main.GetByText(visit.Says["number.copied"])).ToBeVisibleAsync();
+        Assert.Equal(Kept(number, pin), await visit.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+    }
+
+    [Fact]
+    public async Task Number_and_PIN_can_be_shared_saved_and_printed_and_none_of_it_says_what_it_is_about()
+    {
+        await visit.Page.EvaluateAsync("() => { navigator.share = shared => { globalThis.shared = shared; return Promise.resolve(); }; globalThis.print = () => { globalThis.printed = true; }; }");
+        await visit.SendAsync(Picked.NewPicture());
+        var (number, pin) = await visit.WrittenDownAsync();
+
+        await visit.PressAsync("number.share");
+        var saved = await visit.Page.RunAndWaitForDownloadAsync(() => visit.PressAsync("number.save"));
+        await visit.PressAsync("number.print");
+        await visit.Page.EmulateMediaAsync(new() { Media = Media.Print });
+
+        Assert.Equal(Kept(number, pin), await visit.Page.EvaluateAsync<string>("shared.text"));
+        Assert.Equal(["text"], await visit.Page.EvaluateAsync<string[]>("Object.keys(shared)"));
+        Assert.Equal("note.txt", saved.SuggestedFilename);
+        Assert.Equal(Kept(number, pin), await File.ReadAllTextAsync(await saved.PathAsync(), TestContext.Current.CancellationToken));
+        Assert.True(await visit.Page.EvaluateAsync<bool>("printed"));
         Assert.Equal(
-            $"{visit.Says["number.case"]}: {number}\n{visit.Says["number.pin"]}: {pin}",
-            await visit.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+            Kept(number, pin).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            (await visit.Page.Locator("body").InnerTextAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task Number_and_PIN_can_be_shown_again_until_the_page_closes()
+    {
+        await Expect(visit.Button("footer.number")).ToHaveCountAsync(0);
+        await visit.SendAsync(Picked.NewPicture());
+        var first = await visit.WrittenDownAsync();
+        await visit.PressAsync("number.done", "status.title");
+        await visit.PressAsync("back", "start.title");
+        await visit.SendAsync(Picked.NewPicture());
+        var second = await visit.WrittenDownAsync();
+        Assert.NotEqual(first, second);
+
+        await visit.PressAsync("number.done", "status.title");
+        await visit.PressAsync("footer.number", "number.again");
+
+        Assert.Equal([second.Number, second.Pin, first.Number, first.Pin], await visit.Page.Locator(".card dd").AllInnerTextsAsync());
+        await visit.PressAsync("back", "status.title");
+        await visit.Page.ReloadAsync();
+        await Expect(visit.Button("start.go")).ToBeVisibleAsync();
+        await Expect(visit.Button("footer.number")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Review_and_status_say_which_companies_can_find_each_item()
+    {
+        await visit.ReviewAsync(Picked.NewPicture(), Picked.NewVideo());
+        var items = visit.Page.Locator(".items > li");
+        await Expect(items.Nth(0).Locator(".lines li")).ToHaveTextAsync([Who("similar", $"{Example} and {Unreliable}")]);
+        await Expect(items.Nth(1).Locator(".lines li")).ToHaveTextAsync([Who("exact", Example), Who("not", Unreliable)]);
+
+        await visit.PressAsync("review.send", "number.title");
+        await visit.PressAsync("number.done", "status.title");
+        await visit.RefreshUntilAsync($"{Unreliable} {visit.Says["state.Sent"]}");
+
+        var cards = visit.Page.Locator("section.card");
+        await Expect(cards.Nth(0).Locator(".lines li")).ToHaveCountAsync(0);
+        await Expect(cards.Nth(1).Locator(".lines li")).ToHaveTextAsync([Who("exact", Example), Who("not", Unreliable)]);
+        await Expect(cards.Nth(1).Locator(".platforms b")).ToHaveTextAsync([Example]);
+
+        string Who(string way, string companies) => visit.Says.Filled($"who.{way}", ("companies", companies));
     }
 
     [Fact]
@@ -154,7 +215,8 @@ public sealed class StartToEndTests(BrowserFixture browser, ExchangeFixture fixt
         await visit.RefreshUntilAsync($"{Example} {visit.Says["state.Sent"]}");
         await Expect(visit.Main).ToContainTextAsync($"{Unreliable} {visit.Says["state.Sent"]}");
         await Expect(visit.Main).ToContainTextAsync(visit.Says.Filled("status.hours", ("hours", 0), ("target", 48)));
-        await Expect(visit.Main).ToContainTextAsync(visit.Says["status.law"]);
+        await Expect(visit.Main).ToContainTextAsync(visit.Says.Filled("status.law", ("target", 48)));
+        await Expect(visit.Main).ToContainTextAsync(visit.Says["status.law.us"]);
 
         await exchange.SendVerdictAsync("example", Visit.Verdict(sent, "Blocked"));
         await visit.RefreshUntilAsync($"{Example} {visit.Says["state.Blocked"]}");
@@ -162,6 +224,32 @@ public sealed class StartToEndTests(BrowserFixture browser, ExchangeFixture fixt
         await visit.RefreshUntilAsync($"{Unreliable} {visit.Says["state.NotBlocked"]}");
 
         await Expect(visit.Main).ToContainTextAsync(visit.Says["reason.Adult"]);
+    }
+
+    [Fact]
+    public async Task A_company_that_has_not_blocked_a_picture_has_links_to_its_own_forms()
+    {
+        var sent = await visit.SendAsync(Picked.NewPicture());
+        await visit.PressAsync("number.done", "status.title");
+        await visit.RefreshUntilAsync($"{Example} {visit.Says["state.Sent"]}");
+
+        await Expect(Link("status.removal", Example)).ToHaveAttributeAsync("href", "https://example.com/remove");
+        await Expect(Link("status.report", Example)).ToHaveAttributeAsync("href", "https://example.com/report");
+        await Expect(Link("status.removal", Unreliable)).ToHaveCountAsync(0);
+
+        await exchange.SendVerdictAsync("example", Visit.Verdict(sent, "Blocked"));
+        await visit.RefreshUntilAsync($"{Example} {visit.Says["state.Blocked"]}");
+        await Expect(Link("status.removal", Example)).ToHaveCountAsync(0);
+        await Expect(Link("status.report", Example)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_person_without_the_picture_finds_the_companies_report_pages()
+    {
+        await visit.PressAsync("missing.title", "missing.title");
+
+        await Expect(Link("status.report", Example)).ToHaveAttributeAsync("href", "https://example.com/report");
+        await Expect(Link("status.report", Unreliable)).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -200,6 +288,13 @@ public sealed class StartToEndTests(BrowserFixture browser, ExchangeFixture fixt
 
         await Expect(later.Heading).ToHaveTextAsync(later.Says["status.title"]);
     }
+
+    /// <summary>What the page keeps of a number and a PIN.</summary>
+    private string Kept(string number, string pin) =>
+        string.Join('\n', visit.Says["keep.number"], number, visit.Says["number.pin"], pin, "", visit.Says["keep.use"]);
+
+    private ILocator Link(string key, string company) =>
+        visit.Main.GetByRole(AriaRole.Link, new() { Name = visit.Says.Filled(key, ("name", company)), Exact = true });
 
     private static async Task TypeAsync(Visit visit, string number, string pin)
     {

@@ -24,6 +24,9 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Errors of the browser, and requests that violate the page's policy.</summary>
     public ConcurrentQueue<string> Errors { get; } = [];
 
+    /// <summary>The situations that have a view with advice.</summary>
+    public static IReadOnlyList<string> Topics { get; } = ["threat", "missing", "fake", "helper", "adult", "next"];
+
     public ILocator Heading => Page.Locator("main h1");
 
     public ILocator Main => Page.Locator("main");
@@ -126,6 +129,16 @@ internal sealed class Visit : IAsyncDisposable
         await route.AbortAsync();
     });
 
+    /// <summary>From now on, requests get this response.</summary>
+    public Task AnswerAsync(string path, int status, string? rule = null, int? retryAfterSeconds = null) =>
+        Page.RouteAsync($"**/api/v1/{path}", route => route.FulfillAsync(new()
+        {
+            Status = status,
+            ContentType = "application/problem+json",
+            Headers = retryAfterSeconds is null ? [] : [new("Retry-After", $"{retryAfterSeconds}")],
+            Body = JsonSerializer.Serialize(new { status, rule }),
+        }));
+
     /// <summary>From now on, requests need a proof of work that takes hours.</summary>
     public async Task AskForProofAsync(string path)
     {
@@ -142,20 +155,18 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Goes through all views and stops at each.</summary>
     public async IAsyncEnumerable<string> EveryViewAsync()
     {
-        yield return "start";
-        await PressAsync("footer.help", "help.title");
-        yield return "help";
-        await PressAsync("back", "start.title");
-        await PressAsync("start.have", "open.look");
-        yield return "open";
-        await PressAsync("open.show");
-        await Expect(Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(Says["open.case"]);
-        yield return "open-mistyped";
-        await PressAsync("back", "start.title");
+        await foreach (var view in ViewsAroundStartAsync())
+            yield return view;
         await PressAsync("start.go", "pick.title");
         yield return "pick";
         await AddAsync(Picked.NewPicture("IMG_2041.bmp"), Picked.Drawn(Drawing.Named("flat-grey.png")), Picked.NewVideo("VID_0007.mp4"), Picked.Text());
         yield return "pick-ready";
+        await PressAsync("footer.help", "help.title");
+        await Main.GetByRole(AriaRole.Link, new() { Name = "stopncii.org", Exact = true }).First.ClickAsync();
+        await Expect(Heading).ToHaveTextAsync(Says["away.title"]);
+        yield return "away";
+        await PressAsync("away.stay", "help.title");
+        await PressAsync("back", "pick.title");
         await PressAsync("pick.next", "review.title");
         await Page.GetByText(Says["review.look"]).ClickAsync();
         var sent = await Shown.InnerTextAsync();
@@ -165,21 +176,59 @@ internal sealed class Visit : IAsyncDisposable
         yield return "proof";
         await PressAsync("pick.cancel", "review.title");
         await RestoreResponsesAsync("cases");
-        await LoseResponsesAsync("cases");
-        await PressAsync("review.send", "send.lost.title");
-        yield return "send-lost";
-        await RestoreResponsesAsync("cases");
-        await PressAsync("again", "number.title");
+        await foreach (var view in TroubleViewsAsync())
+            yield return view;
+        await PressAsync("back", "review.title");
+        await PressAsync("review.send", "number.title");
         yield return "number";
         await PressAsync("number.done", "status.title");
         await RefreshUntilAsync(Says["state.Sent"]);
         await exchange.SendVerdictAsync("example", Verdict(sent, "Blocked"));
         await RefreshUntilAsync(Says["state.Blocked"]);
         yield return "status";
+        await PressAsync("footer.number", "number.again");
+        yield return "number-again";
+        await PressAsync("back", "status.title");
         await PressAsync("status.withdraw", "withdraw.title");
         yield return "withdraw";
         await PressAsync("withdraw.go", "withdraw.done.title");
         yield return "withdrawn";
+    }
+
+    private async IAsyncEnumerable<string> ViewsAroundStartAsync()
+    {
+        yield return "start";
+        await PressAsync("footer.help", "help.title");
+        yield return "help";
+        await PressAsync("back", "start.title");
+        foreach (var topic in Topics)
+        {
+            await PressAsync($"{topic}.title", $"{topic}.title");
+            yield return $"advice-{topic}";
+            await PressAsync("back", "start.title");
+        }
+        await PressAsync("start.have", "open.look");
+        yield return "open";
+        await PressAsync("open.show");
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(Says["open.case"]);
+        yield return "open-mistyped";
+        await PressAsync("back", "start.title");
+    }
+
+    private async IAsyncEnumerable<string> TroubleViewsAsync()
+    {
+        await LoseResponsesAsync("cases");
+        await PressAsync("review.send", "trouble.offline.title");
+        yield return "trouble-offline";
+        await RestoreResponsesAsync("cases");
+        await AnswerAsync("cases", 503, retryAfterSeconds: 90);
+        await PressAsync("again", "trouble.server.title");
+        yield return "trouble-server";
+        await RestoreResponsesAsync("cases");
+        await AnswerAsync("cases", 400, rule: "hash-value");
+        await PressAsync("again", "send.refused.title");
+        yield return "trouble-refused";
+        await RestoreResponsesAsync("cases");
     }
 
     /// <summary>Creates a verdict on the first submitted hash.</summary>

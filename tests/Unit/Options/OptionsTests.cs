@@ -31,6 +31,9 @@ public class OptionsTests
     [InlineData("Platforms:Json", """{"platforms":[{"id":"No","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the id 'No' must be 3 to 50 lower-case letters, digits and dashes.")]
     [InlineData("Platforms:Json", """{"platforms":[{"id":"nameless","name":" ","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the platform 'nameless' must have a readable name.")]
     [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"https://e.example","signalTypes":["PDQ"],"contact":"c"}]}""", "Platforms__Json: a signal type must be one of pdq, image_md5")]
+    [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c","removalUrl":"http://e.example/form"}]}""", "Platforms__Json: the removalUrl of the platform 'one' must be an https address.")]
+    [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c","reportUrl":"/report"}]}""", "Platforms__Json: the reportUrl of the platform 'one' must be an https address.")]
+    [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c","removalUrl":"javascript:alert(1)"}]}""", "Platforms__Json: the removalUrl of the platform 'one' must be an https address.")]
     [InlineData("Platforms:Json", "{", "Platforms__Json is not the text of a platforms.json")]
     public void An_error_names_the_wrong_setting(string setting, string? value, string error)
     {

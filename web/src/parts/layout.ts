@@ -1,5 +1,5 @@
 import { el, icon, type Child } from '../dom';
-import { t } from '../languages';
+import { t, type Strings } from '../languages';
 
 const steps = 3;
 
@@ -23,4 +23,9 @@ export function note(text: string, kind = 'info'): HTMLElement {
 
 export function itemName(mediaType: 'image' | 'video', item: number): string {
   return mediaType === 'video' ? t('video', { item }) : t('picture', { item });
+}
+
+/** A list of short sentences. */
+export function lines(bullet: string, ...keys: (keyof Strings)[]): HTMLElement {
+  return el('ul', { class: 'lines' }, ...keys.map(key => el('li', {}, icon(bullet), el('span', {}, t(key)))));
 }

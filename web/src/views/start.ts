@@ -1,24 +1,30 @@
 import { button, el, icon } from '../dom';
 import { t, type Strings } from '../languages';
 import { companies } from '../parts/companies';
-import { actions, heading } from '../parts/layout';
-import type { View } from '../state';
+import { actions, heading, lines } from '../parts/layout';
+import type { Topic, View } from '../state';
 
-/** Who this is for, what it does and what it cannot do, in ten short lines. */
-export const start: View<'start'> = state => [
-  drawing('way'),
-  heading(t('start.title')),
-  el('p', { class: 'comfort' }, t('start.comfort')),
-  lines('start.for', 'check', 'start.for.what', 'start.for.age'),
-  lines('start.does', 'check', 'start.does.code', 'start.does.only', 'start.does.block'),
-  lines('start.not', 'dash', 'start.not.listed', 'start.not.public', 'start.not.edited'),
-  lines('start.please', 'check', 'start.please.keep', 'start.please.download'),
-  actions(
-    button(t('start.go'), () => state.show({ view: 'pick' }), 'primary'),
-    button(t('start.have'), () => state.show({ view: 'open', typed: { caseNumber: '', pin: '' } })),
-  ),
-  el('section', { class: 'quiet' }, el('h2', {}, t('start.companies')), companies(state)),
-];
+/** On the first screen of a small phone: who this is for, and three ways from here. Below: what it does and cannot do, and other situations. */
+export const start: View<'start'> = state => {
+  const advice = (topic: Topic, kind?: string) => button(t(`${topic}.title`), () => state.show({ view: 'advice', topic }), kind);
+  const others: Topic[] = ['next', 'missing', 'fake', 'helper', 'adult'];
+  return [
+    heading(t('start.title')),
+    lines('check', 'start.for.what', 'start.for.kind', 'start.for.age'),
+    actions(
+      button(t('start.go'), () => state.show({ view: 'pick' }), 'primary'),
+      advice('threat'),
+      button(t('start.have'), () => state.show({ view: 'open', typed: { caseNumber: '', pin: '' } })),
+    ),
+    el('p', { class: 'comfort' }, t('start.comfort')),
+    drawing('way'),
+    card('start.does', 'check', 'start.does.code', 'start.does.only', 'start.does.block'),
+    card('start.not', 'dash', 'start.not.listed', 'start.not.public', 'start.not.edited'),
+    card('start.please', 'check', 'start.please.keep', 'start.please.download', 'next.post'),
+    el('section', { class: 'card' }, el('h2', {}, t('start.more')), el('ul', {}, ...others.map(topic => el('li', {}, advice(topic, 'link'))))),
+    el('section', { class: 'quiet' }, el('h2', {}, t('start.companies')), companies(state)),
+  ];
+};
 
 function drawing(name: string): Element {
   const svg = icon(name);
@@ -26,6 +32,6 @@ function drawing(name: string): Element {
   return svg;
 }
 
-function lines(title: keyof Strings, bullet: string, ...keys: (keyof Strings)[]): HTMLElement {
-  return el('section', { class: 'card lines' }, el('h2', {}, t(title)), el('ul', {}, ...keys.map(key => el('li', {}, icon(bullet), t(key)))));
+function card(title: keyof Strings, bullet: string, ...keys: (keyof Strings)[]): HTMLElement {
+  return el('section', { class: 'card' }, el('h2', {}, t(title)), lines(bullet, ...keys));
 }

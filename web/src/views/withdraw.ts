@@ -1,7 +1,7 @@
 import { button, el, type Child } from '../dom';
 import { loadCase, withdrawCase } from '../flows';
 import { t } from '../languages';
-import { actions, heading, note } from '../parts/layout';
+import { actions, heading } from '../parts/layout';
 import type { State, View } from '../state';
 
 /** Withdrawing the case, which is final. */
@@ -12,7 +12,6 @@ export const withdraw: View<'withdraw'> = (state, place) => {
     el('p', {}, t('withdraw.what')),
     el('p', {}, t('withdraw.others')),
     el('p', {}, t('withdraw.again')),
-    place.state === 'lost' && note(t('lost')),
     place.state === 'withdrawing' ? el('progress', { 'aria-label': t('withdraw.title') }) : actions(
       button(t('withdraw.go'), () => void withdrawCase(state), 'primary'),
       button(t('back'), () => void loadCase(state)),
