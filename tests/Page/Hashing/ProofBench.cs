@@ -64,7 +64,6 @@ public sealed class ProofBench(BrowserFixture browser, ITestOutputHelper output)
             var files = await MakePhotosAsync(folder.FullName, width, height);
             await using var visit = await Visit.OpenAsync(browser, exchange);
             await visit.Page.EvaluateAsync(WatchViews);
-            await visit.WaitForLanguagesAsync();
             var clock = new Stopwatch();
             var proved = new TaskCompletionSource<TimeSpan>();
             visit.Page.Worker += (_, worker) =>
