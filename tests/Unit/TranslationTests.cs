@@ -16,6 +16,7 @@ public sealed partial class TranslationTests
     {
         ["de"] = ["video"],
         ["nl"] = ["video"],
+        ["sv"] = ["video"],
     };
 
     private static readonly Dictionary<string, Dictionary<string, Dictionary<string, string>>> Texts =
