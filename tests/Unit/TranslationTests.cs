@@ -85,6 +85,29 @@ public sealed partial class TranslationTests
             form => Assert.Contains('{', form.Value));
     }
 
+    /// <summary>Some languages end a date with a full stop.</summary>
+    [Fact]
+    public async Task A_date_in_a_text_makes_no_double_punctuation()
+    {
+        const string script =
+            """
+            const dates = tag => [{ dateStyle: 'long' }, { dateStyle: 'medium', timeStyle: 'short' }]
+              .map(style => new Intl.DateTimeFormat(tag, style).format(new Date(2026, 10, 26)));
+            console.log(JSON.stringify(Object.fromEntries(process.argv.slice(1).map(tag => [tag, dates(tag)]))));
+            """;
+        var dates = await RunAsync<Dictionary<string, string[]>>(script);
+
+        Assert.Equal("", string.Join('\n',
+            from language in Texts
+            from text in language.Value
+            from form in text.Value.Values
+            where form.Contains("{date}", StringComparison.Ordinal)
+            from date in dates[language.Key]
+            let filled = form.Replace("{date}", date, StringComparison.Ordinal)
+            where DoublePunctuation().Count(filled) > DoublePunctuation().Count(date)
+            select $"{language.Key}: {text.Key}: {filled}"));
+    }
+
     [Theory]
     [InlineData("de", "You can stop.", "Du kannst aufhören..", "double punctuation")]
     [InlineData("ja", "You can stop.", "やめられます。。", "double punctuation")]
@@ -191,7 +214,7 @@ public sealed partial class TranslationTests
     }
 
     /// <summary>The plural categories that whole numbers up to 1,000 have in each language, and how many numbers each has.</summary>
-    private static async Task<Dictionary<string, Dictionary<string, int>>> PluralCategoriesAsync()
+    private static Task<Dictionary<string, Dictionary<string, int>>> PluralCategoriesAsync()
     {
         const string script =
             """
@@ -199,9 +222,14 @@ public sealed partial class TranslationTests
               .reduce((all, category) => ({ ...all, [category]: (all[category] ?? 0) + 1 }), {});
             console.log(JSON.stringify(Object.fromEntries(process.argv.slice(1).map(tag => [tag, counts(tag)]))));
             """;
+        return RunAsync<Dictionary<string, Dictionary<string, int>>>(script);
+    }
+
+    /// <summary>What a script prints for the languages.</summary>
+    private static async Task<T> RunAsync<T>(string script)
+    {
         using var node = Process.Start(new ProcessStartInfo("node", ["-e", script, .. Texts.Keys]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, int>>>(
-            await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken))!;
+        return JsonSerializer.Deserialize<T>(await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken))!;
     }
 
     [GeneratedRegex("^  '?(?<tag>[A-Za-z-]+)'?: \\{ name: ", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
