@@ -9,7 +9,7 @@ namespace TakeItDown.Tests.Unit;
 public sealed partial class TranslationTests
 {
     /// <summary>Names that no language translates.</summary>
-    private static readonly string[] Names = ["Take It Down", "NCMEC", "PIN", "Esc", "AI", "Cookie", "cookie"];
+    private static readonly string[] Names = ["Take It Down", "NCMEC", "PIN", "Esc", "AI", "Cookie", "cookies", "cookie"];
 
     /// <summary>Texts of one word that several languages share with English: "Video", "3 codes".</summary>
     private static readonly string[] Shared = ["video", "review.codes"];

@@ -94,6 +94,11 @@ export async function prefetch(wanted: readonly Language[]): Promise<void> {
   for (const tag of wanted) await languages[tag].load().catch(() => undefined);
 }
 
+/** The items of a sentence, such as "A, B and C". */
+export function listOf(items: readonly string[]): string {
+  return new Intl.ListFormat(current).format(items);
+}
+
 export function longDate(date: Date): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(date);
 }
