@@ -155,7 +155,7 @@ public class SubmitCaseTests(AzuriteFixture azurite)
         var first = await exchange.SubmitAsync(body, key);
         await exchange.PublishNextAsync();
         var row = Assert.Single(await exchange.RowsAsync(Tables.Cases));
-        row["Items"] = HashList.WriteItems([[new(HashValue.Parse("pdq", pdq), 100)]]);
+        row["Items"] = HashList.WriteItems([[new(HashValue.Parse("pdq", pdq), 100)]]).Json;
         row["BodyDigest"] = SHA256.HashData(Encoding.UTF8.GetBytes(body));
         row.Remove("PlatformSet");
         await exchange.ReplaceRowAsync(Tables.Cases, row);
@@ -227,6 +227,14 @@ public class SubmitCaseTests(AzuriteFixture azurite)
         { Case("""{"signalType":"image_md5","hashValue":"d41d8cd98f00b204e9800998ecf8427e"}"""), 400, "items[0].hashes[0].hashValue", "hash-empty-file" },
         { Case($$"""{"signalType":"pdq","hashValue":"{{new string('f', 64)}}","quality":90}"""), 400, "items[0].hashes[0].hashValue", "pdq-bits" },
         { Case($$"""{"signalType":"pdq","hashValue":"{{Pdq}}"}"""), 400, "items[0].hashes[0].quality", "required" },
+        { Case($$"""{"signalType":"video_vpdq","hashValue":"{{Pdq}},100,1.5"}""", "video"), 400, "items[0].hashes[0].hashValue", "vpdq-form" },
+        { Case($$"""{"signalType":"video_vpdq","hashValue":"{{Pdq}},49,1"}""", "video"), 400, "items[0].hashes[0].hashValue", "vpdq-quality" },
+        { Case($$"""{"signalType":"video_vpdq","hashValue":"{{Pdq}},100,1;{{Pdq}},100,1"}""", "video"), 400, "items[0].hashes[0].hashValue", "vpdq-second" },
+        { Case($$"""{"signalType":"video_vpdq","hashValue":"{{RandomHash.Vpdq(301)}}"}""", "video"), 400, "items[0].hashes[0].hashValue", "vpdq-frames" },
+        { Case($$"""{"signalType":"video_vpdq","hashValue":[{"pdq":"{{Pdq}}","quality":100,"second":1}]}""", "video"), 400, "items[0].hashes[0].hashValue", "json-type" },
+        { Case($$"""{"signalType":"video_vpdq","hashValue":"{{Pdq}},100,1","quality":100}""", "video"), 400, "items[0].hashes[0].quality", "quality-forbidden" },
+        { Case($$"""{"signalType":"video_vpdq","hashValue":"{{Pdq}},100,1"}"""), 400, "items[0].hashes[0].signalType", "media-mismatch" },
+        { $$"""{"items":[{{string.Join(',', Enumerable.Repeat(Item($$"""{"signalType":"video_vpdq","hashValue":"{{RandomHash.Vpdq(251)}}"}""", "video"), 6))}}]}""", 400, "items", "frames-count" },
         { Case($$"""{"signalType":"pdq","hashValue":"{{Pdq}}","quality":49}"""), 400, "items[0].hashes[0].quality", "quality-range" },
         { Case($$"""{"signalType":"pdq","hashValue":"{{Pdq}}","quality":101}"""), 400, "items[0].hashes[0].quality", "quality-range" },
         { Case($$"""{"signalType":"pdq","hashValue":"{{Pdq}}","quality":99.5}"""), 400, "items[0].hashes[0].quality", "json-type" },
