@@ -9,7 +9,7 @@ public sealed class GetPlatforms(PlatformList platforms)
 {
     [Function(nameof(GetPlatforms))]
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/platforms")] HttpRequest request) => Results.Json(
-        new Response(platforms.IsDemonstration, [.. platforms.TakingPart.Select(platform => new Entry(platform.Id, platform.Name, platform.RemovalUrl, platform.ReportUrl))]),
+        new Response(platforms.IsDemonstration, [.. platforms.TakingPart.Select(platform => new Entry(platform.Id, platform.Name, platform.SignalTypes, platform.RemovalUrl, platform.ReportUrl))]),
         PlatformJson.Default.GetPlatformsResponse);
 
     /// <param name="Demonstration">True when nothing is sent to any company.</param>
@@ -18,11 +18,13 @@ public sealed class GetPlatforms(PlatformList platforms)
 
     /// <param name="Id">The platform's id.</param>
     /// <param name="Name">The platform's public name.</param>
+    /// <param name="SignalTypes">The signal types that it can match. It gets no others.</param>
     /// <param name="RemovalUrl">Its own form in which a person asks it by name to remove a picture; absent if it has none.</param>
     /// <param name="ReportUrl">Where a person reports a picture or an account to it; absent if it has none.</param>
     internal sealed record Entry(
         string Id,
         string Name,
+        IReadOnlyList<string> SignalTypes,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Uri? RemovalUrl,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Uri? ReportUrl);
 }

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Options;
 
 namespace TakeItDown.Local.Page;
 
@@ -14,6 +16,11 @@ public static class PageFiles
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types takeitdown-worker; "
         + "frame-ancestors 'none'";
 
+    private static readonly ResponseCompressionOptions Compressed = new()
+    {
+        MimeTypes = ["text/html", "text/css", "text/javascript", "image/svg+xml"],
+    };
+
     private static readonly string Folder = Repository.File("web/dist");
 
     /// <exception cref="CannotStartException">The page is not built.</exception>
@@ -23,6 +30,8 @@ public static class PageFiles
             throw new CannotStartException("The page is not built. Run 'npm ci && npm run build' in web/, or start with ./dev.");
         var files = new FileServerOptions { FileProvider = new PhysicalFileProvider(Folder) };
         files.StaticFileOptions.OnPrepareResponse = file => SetSecurityHeaders(file.Context.Response.Headers, file.Context.Request.Path);
+        // Only the page. Front Door compresses it in Azure; the functions compress their own responses.
+        app.UseMiddleware<ResponseCompressionMiddleware>(new ResponseCompressionProvider(app.Services, Options.Create(Compressed)));
         app.UseFileServer(files);
     }
 

@@ -12,7 +12,7 @@ public sealed partial class PageArchitectureTests
     private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
     {
         ["main"] = ["app", "exit", "languages"],
-        ["app"] = ["routes", "frame", "flows", "parts", "state", "dom", "languages"],
+        ["app"] = ["routes", "frame", "flows", "state", "dom", "languages", "exit"],
         ["routes"] = ["views", "state", "dom"],
         ["frame"] = ["state", "dom", "languages", "exit"],
         ["views"] = ["parts", "flows", "state", "picks", "exchange", "helpServices", "dom", "languages", "exit"],

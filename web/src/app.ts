@@ -1,8 +1,8 @@
 import { announce, fill } from './dom';
+import { guard } from './exit';
 import { loadPlatforms } from './flows';
 import { footer, header, notices } from './frame';
 import { speak, t, type Language } from './languages';
-import { companies } from './parts/companies';
 import { draw } from './routes';
 import { State } from './state';
 
@@ -17,6 +17,7 @@ export class App {
   start(): void {
     this.state.placeChanged = () => this.showView();
     this.state.platformsChanged = () => this.updatePlatforms();
+    guard(() => this.state.atRisk !== undefined, address => this.state.show({ view: 'away', address, from: this.state.place }));
     this.drawAll();
     void loadPlatforms(this.state);
   }
@@ -30,6 +31,7 @@ export class App {
   /** Shows another view and moves the focus to its heading. */
   private showView(): void {
     announce('');
+    fill(this.footer, ...footer(this.state));
     this.drawView();
     scrollTo(0, 0);
     this.main.querySelector('h1')!.focus({ preventScroll: true });
@@ -37,7 +39,7 @@ export class App {
 
   private updatePlatforms(): void {
     fill(this.notices, ...notices(this.state));
-    for (const list of this.main.querySelectorAll('.companies')) list.replaceWith(companies(this.state));
+    for (const list of this.main.querySelectorAll('.companies')) list.dispatchEvent(new Event('platforms'));
   }
 
   private drawAll(): void {

@@ -10,6 +10,8 @@ export interface Platforms {
 export interface Platform {
   id: string;
   name: string;
+  /** The types of hashes that it can use. It gets no others. */
+  signalTypes: string[];
   /** Its own form in which a person asks it by name to remove a picture. */
   removalUrl?: string;
   /** Where a person reports a picture or an account to it. */
@@ -45,6 +47,8 @@ export interface CaseView {
   items: {
     item: number;
     mediaType: 'image' | 'video';
+    /** The types of its hashes. */
+    signalTypes: string[];
     /** Companies do not look for it: it is under review, or the exchange has ended it. */
     decided?: 'Suspended' | 'Deleted';
     platforms: PlatformStatus[];

@@ -9,11 +9,10 @@ const left = new AbortController();
 /** Aborts when the person leaves. */
 export const leaving = left.signal;
 
-let isGuarded = false;
+let isGoing = false;
 
 /** Clears the screen and replaces this page in the tab's history. The page never adds an entry of its own. Screen readers say that it leaves. */
 export function leave(): void {
-  guard(false);
   left.abort();
   document.body.replaceChildren(announcement());
   location.replace(navigator.onLine ? neutralSite : emptyPage);
@@ -36,17 +35,31 @@ export function leaveOnEscEsc(): void {
   });
 }
 
-/** While on, the browser asks before it closes the page. `leave` never asks. */
-export function guard(on: boolean): void {
-  if (on === isGuarded) return;
-  isGuarded = on;
-  if (on) addEventListener('beforeunload', confirm);
-  else removeEventListener('beforeunload', confirm);
+/**
+ * While something is at risk, the browser asks before it closes the page, and the page itself asks before it follows a link to another
+ * site, because browsers of phones often do not. `leave` never asks.
+ */
+export function guard(isAtRisk: () => boolean, ask: (address: string) => void): void {
+  addEventListener('beforeunload', event => {
+    const asks = !isGoing && !left.signal.aborted && isAtRisk();
+    isGoing = false;
+    if (!asks) return;
+    event.preventDefault();
+    event.returnValue = '';
+  });
+  addEventListener('click', event => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^=http]') : null;
+    const opensElsewhere = event.ctrlKey || event.metaKey || event.shiftKey; // in another tab or window
+    if (link === null || opensElsewhere || !isAtRisk()) return;
+    event.preventDefault();
+    ask(link.href);
+  });
 }
 
-function confirm(event: BeforeUnloadEvent): void {
-  event.preventDefault();
-  event.returnValue = '';
+/** Opens another site in this tab. The person was asked before. */
+export function goTo(address: string): void {
+  isGoing = true;
+  location.assign(address);
 }
 
 function showHint(isShown: boolean): void {

@@ -26,8 +26,7 @@ export async function submitCase(state: State): Promise<void> {
   if (result === undefined) return;
   if (result.kind !== 'ok') return showTrouble(state, { failure: result, why: 'send', again: () => void submitCase(state), back: { view: 'review' } });
   state.failures = 0;
-  state.setCredentials(result.value);
-  state.forgetFiles();
+  state.addSent(result.value);
   state.show({ view: 'number' });
 }
 

@@ -13,11 +13,12 @@ export type Place =
   | { view: 'proof'; proof: Proof; why: 'send' | 'pin'; back: Place }
   | { view: 'send' }
   | { view: 'trouble'; failure: Failure; why: 'send' | 'look'; again: () => void; back: Place }
-  | { view: 'number' }
+  | { view: 'number'; from?: Place }
   | { view: 'open'; typed: Credentials; problem?: OpenProblem }
   | { view: 'status'; result: 'loading' | CaseView }
   | { view: 'withdraw'; state: 'asking' | 'withdrawing' | 'done' }
-  | { view: 'help'; from: Place };
+  | { view: 'help'; from: Place }
+  | { view: 'away'; address: string; from: Place };
 
 /** A situation that has a view of its own. */
 export type Topic = 'threat' | 'missing' | 'fake' | 'helper' | 'adult' | 'next';
@@ -38,6 +39,10 @@ export class State {
   previews = false;
   submission = new Submission();
   credentials: Credentials | undefined;
+  /** The cases that this page sent, the newest first. */
+  sent: readonly Credentials[] = [];
+  /** False until the person says that they have written down the number and PIN of the newest one. */
+  isWrittenDown = true;
   /** How many requests of the person failed since the last one that worked. */
   failures = 0;
   /** The proof of work that the last request with these credentials needed, if any. */
@@ -57,6 +62,19 @@ export class State {
   setCredentials(credentials: Credentials | undefined): void {
     this.credentials = credentials;
     this.access = { proof: undefined };
+  }
+
+  addSent(credentials: Credentials): void {
+    this.setCredentials(credentials);
+    this.sent = [credentials, ...this.sent];
+    this.isWrittenDown = false;
+    this.forgetFiles();
+  }
+
+  /** What the person would lose with this page. */
+  get atRisk(): 'number' | 'files' | undefined {
+    if (!this.isWrittenDown) return 'number';
+    return this.picks.all.length > 0 ? 'files' : undefined;
   }
 
   setPlatforms(platforms: Result<Platforms>): void {

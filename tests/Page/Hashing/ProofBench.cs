@@ -58,56 +58,31 @@ public sealed class ProofBench(BrowserFixture browser, ITestOutputHelper output)
 
     private async Task MeasureAsync(LiveExchange exchange, int width, int height)
     {
-        var folder = Directory.CreateTempSubdirectory();
-        try
+        await using var photos = await Photos.MakeAsync(browser, width, height, Pictures);
+        await using var visit = await Visit.OpenAsync(browser, exchange);
+        await visit.Page.EvaluateAsync(WatchViews);
+        await visit.WaitForLanguagesAsync();
+        var clock = new Stopwatch();
+        var proved = new TaskCompletionSource<TimeSpan>();
+        visit.Page.Worker += (_, worker) =>
         {
-            var files = await MakePhotosAsync(folder.FullName, width, height);
-            await using var visit = await Visit.OpenAsync(browser, exchange);
-            await visit.Page.EvaluateAsync(WatchViews);
-            await visit.WaitForLanguagesAsync();
-            var clock = new Stopwatch();
-            var proved = new TaskCompletionSource<TimeSpan>();
-            visit.Page.Worker += (_, worker) =>
-            {
-                if (worker.Url.Contains("/proof.worker", StringComparison.Ordinal))
-                    worker.Close += (_, _) => proved.TrySetResult(clock.Elapsed);
-            };
-            await visit.PressAsync("start.go", "pick.title");
-            await using (new SlowProcess(await browser.RenderersAsync(), Factor))
-            {
-                clock.Start();
-                await visit.Page.SetInputFilesAsync("input[type=file]", files);
-                await visit.Button("pick.next").WaitForAsync(new() { Timeout = 600_000 });
-                var hashed = clock.Elapsed;
-                await visit.PressAsync("pick.next", "review.title");
-                await visit.PressAsync("review.send", "number.title");
-                var wait = await visit.Page.EvaluateAsync<double>(
-                    "shown.reduce((sum, { view, at }, i) => sum + (view === 'proof' ? shown[i + 1].at - at : 0), 0) / 1000");
-                var ready = await proved.Task;
-                output.WriteLine($"  {width * height / 1e6,4:F1} MP: {hashed.TotalSeconds:F1} s; {ready.TotalSeconds:F1} s; {wait:F1} s");
-            }
-        }
-        finally
+            if (worker.Url.Contains("/proof.worker", StringComparison.Ordinal))
+                worker.Close += (_, _) => proved.TrySetResult(clock.Elapsed);
+        };
+        await visit.PressAsync("start.go", "pick.title");
+        await using (new SlowProcess(await browser.RenderersAsync(), Factor))
         {
-            folder.Delete(recursive: true);
+            clock.Start();
+            await visit.Page.SetInputFilesAsync("input[type=file]", photos.Files);
+            await visit.Button("pick.next").WaitForAsync(new() { Timeout = 600_000 });
+            var hashed = clock.Elapsed;
+            await visit.PressAsync("pick.next", "review.title");
+            await visit.PressAsync("review.send", "number.title");
+            var wait = await visit.Page.EvaluateAsync<double>(
+                "shown.reduce((sum, { view, at }, i) => sum + (view === 'proof' ? shown[i + 1].at - at : 0), 0) / 1000");
+            var ready = await proved.Task;
+            output.WriteLine($"  {width * height / 1e6,4:F1} MP: {hashed.TotalSeconds:F1} s; {ready.TotalSeconds:F1} s; {wait:F1} s");
         }
-    }
-
-    /// <summary>Writes photos that are all different, and as large as photos.</summary>
-    private async Task<string[]> MakePhotosAsync(string folder, int width, int height)
-    {
-        await using var host = await HashingHost.StartAsync();
-        await using var page = await host.OpenAsync(browser);
-        await page.PickAsync(Drawing.Named("scene-10-12mp.jpg").File);
-        var jpeg = Convert.FromBase64String(await page.RunAsync<string>(
-            $$"""
-            const [width, height] = [{{width}}, {{height}}];
-            {{HashingBench.MakePhoto}}
-            """.Replace("return sample.size;", "return new Promise(done => { const reader = new FileReader(); reader.onload = () => done(reader.result.split(',')[1]); reader.readAsDataURL(sample); });", StringComparison.Ordinal)));
-        var files = Enumerable.Range(0, Pictures).Select(index => Path.Combine(folder, $"{index}.jpg")).ToArray();
-        foreach (var (index, file) in files.Index())
-            await File.WriteAllBytesAsync(file, [.. jpeg, (byte)index], TestContext.Current.CancellationToken);
-        return files;
     }
 
     private async Task WriteSpeedAsync(IPage page, string how) => output.WriteLine(

@@ -10,6 +10,30 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
 {
     private static readonly bool TakeScreenshots = Environment.GetEnvironmentVariable("SCREENSHOTS") == "1";
 
+    /// <summary>
+    /// What is wider than the screen, and each part of the exit's text and of the number (a group of four, or the PIN) that is cut off or
+    /// broken into two lines.
+    /// </summary>
+    private const string FindCut =
+        """
+        () => {
+          const width = document.documentElement.clientWidth;
+          const faults = document.documentElement.scrollWidth > width ? [`needs ${document.documentElement.scrollWidth} pixels`] : [];
+          for (const element of document.querySelectorAll('.exit, .card.number dd')) {
+            const text = element.firstChild;
+            for (const { 0: part, index } of text.data.matchAll(element.matches(".exit") ? /\S+/g : /[^-]+/g)) {
+              const range = document.createRange();
+              range.setStart(text, index);
+              range.setEnd(text, index + part.length);
+              const [box, ...others] = range.getClientRects();
+              if (others.length > 0) faults.push(`${part} is broken`);
+              if (box.left < 0 || box.right > width) faults.push(`${part} is cut off`);
+            }
+          }
+          return faults;
+        }
+        """;
+
     private readonly LiveExchange exchange = fixture.Exchange;
 
     [Theory]
@@ -40,20 +64,16 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
     [Theory]
     [InlineData(320, null)]
     [InlineData(390, "200%")]
-    public async Task No_view_scrolls_sideways_on_a_narrow_screen_or_with_large_text(int width, string? fontSize)
+    public async Task On_a_narrow_screen_or_with_large_text_no_view_scrolls_sideways_and_exit_and_number_are_whole(int width, string? fontSize)
     {
         await using var visit = await Visit.OpenAsync(browser, exchange, width, 640);
         if (fontSize is not null)
             await visit.Page.EvaluateAsync("fontSize => { document.documentElement.style.fontSize = fontSize; }", fontSize);
-        var wide = new List<string>();
+        var faults = new List<string>();
         await foreach (var view in visit.EveryViewAsync())
-        {
-            var needed = await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
-            if (needed > width)
-                wide.Add($"{view} needs {needed} pixels");
-        }
+            faults.AddRange((await visit.Page.EvaluateAsync<string[]>(FindCut)).Select(fault => $"{view}: {fault}"));
 
-        Assert.Empty(wide);
+        Assert.Empty(faults);
     }
 
     [Fact]

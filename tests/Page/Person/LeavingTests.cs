@@ -121,6 +121,51 @@ public sealed class LeavingTests(BrowserFixture browser, ExchangeFixture fixture
     }
 
     [Fact]
+    public async Task With_picked_files_a_reload_and_a_link_ask_first_and_the_exit_does_not()
+    {
+        var dialogs = new List<string>();
+        visit.Page.Dialog += async (_, dialog) =>
+        {
+            dialogs.Add(dialog.Type);
+            await dialog.DismissAsync();
+        };
+        await visit.PickAsync(Picked.NewPicture("mine.bmp"));
+        await visit.Page.EvaluateAsync("location.reload()");
+        await Poll.UntilAsync("the browser's question", () => dialogs.Count == 1);
+
+        await visit.PressAsync("footer.help", "help.title");
+        var site = visit.Main.GetByRole(AriaRole.Link, new() { Name = "stopncii.org", Exact = true }).First;
+        await site.ClickAsync();
+        await Expect(visit.Main).ToContainTextAsync(visit.Says["away.files"]);
+        await visit.PressAsync("away.stay", "help.title");
+        await visit.PressAsync("back", "pick.title");
+        await Expect(visit.Page.Locator(".files .name")).ToHaveTextAsync(["mine.bmp"]);
+
+        await visit.PressAsync("exit");
+        await Expect(visit.Page).ToHaveURLAsync(Visit.Neutral);
+        Assert.Equal(["beforeunload"], dialogs);
+    }
+
+    [Fact]
+    public async Task A_link_asks_until_number_and_PIN_are_written_down_and_then_opens()
+    {
+        await visit.SendAsync(Picked.NewPicture());
+        await visit.PressAsync("footer.help", "help.title");
+        var site = visit.Main.GetByRole(AriaRole.Link, new() { Name = "stopncii.org", Exact = true }).First;
+        await site.ClickAsync();
+        await Expect(visit.Main).ToContainTextAsync(visit.Says["away.number"]);
+        await visit.PressAsync("away.stay", "help.title");
+        await visit.PressAsync("back", "number.title");
+        await visit.PressAsync("footer.help", "help.title");
+        await site.ClickAsync();
+        await Expect(visit.Heading).ToHaveTextAsync(visit.Says["away.title"]);
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = visit.Says.Filled("away.go", ("site", "stopncii.org")), Exact = true }).ClickAsync();
+
+        await Expect(visit.Page).ToHaveURLAsync("https://stopncii.org/"); // the browser asked nothing: Playwright would have dismissed its question and stayed
+    }
+
+    [Fact]
     public async Task One_Esc_is_not_enough()
     {
         await visit.PressAsync("start.go", "pick.title");

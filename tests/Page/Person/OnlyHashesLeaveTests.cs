@@ -123,6 +123,20 @@ public sealed partial class OnlyHashesLeaveTests(BrowserFixture browser, Exchang
         }
     }
 
+    [Theory]
+    [InlineData("br")]
+    [InlineData("gzip")]
+    public async Task The_page_is_served_compressed(string encoding)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.AcceptEncoding.ParseAdd(encoding);
+        using var page = await http.GetAsync(exchange.Page, TestContext.Current.CancellationToken);
+        using var script = await http.GetAsync(new Uri(exchange.Page, $"assets/{Path.GetFileName(HashingHost.BuiltFile("hashing-*.js"))}"), TestContext.Current.CancellationToken);
+
+        Assert.Equal([encoding], page.Content.Headers.ContentEncoding);
+        Assert.Equal([encoding], script.Content.Headers.ContentEncoding);
+    }
+
     private static void AssertNothingOf(byte[] file, SentRequest request)
     {
         const int window = 8;

@@ -140,9 +140,71 @@ public sealed class StartToEndTests(BrowserFixture browser, ExchangeFixture fixt
         await visit.PressAsync("number.copy");
 
         await Expect(visit.Main.GetByText(visit.Says["number.copied"])).ToBeVisibleAsync();
+        Assert.Equal(Kept(number, pin), await visit.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+    }
+
+    [Fact]
+    public async Task Number_and_PIN_can_be_shared_saved_and_printed_and_none_of_it_says_what_it_is_about()
+    {
+        await visit.Page.EvaluateAsync("() => { navigator.share = shared => { globalThis.shared = shared; return Promise.resolve(); }; globalThis.print = () => { globalThis.printed = true; }; }");
+        await visit.SendAsync(Picked.NewPicture());
+        var (number, pin) = await visit.WrittenDownAsync();
+
+        await visit.PressAsync("number.share");
+        var saved = await visit.Page.RunAndWaitForDownloadAsync(() => visit.PressAsync("number.save"));
+        await visit.PressAsync("number.print");
+        await visit.Page.EmulateMediaAsync(new() { Media = Media.Print });
+
+        Assert.Equal(Kept(number, pin), await visit.Page.EvaluateAsync<string>("shared.text"));
+        Assert.Equal(["text"], await visit.Page.EvaluateAsync<string[]>("Object.keys(shared)"));
+        Assert.Equal("note.txt", saved.SuggestedFilename);
+        Assert.Equal(Kept(number, pin), await File.ReadAllTextAsync(await saved.PathAsync(), TestContext.Current.CancellationToken));
+        Assert.True(await visit.Page.EvaluateAsync<bool>("printed"));
         Assert.Equal(
-            $"{visit.Says["number.case"]}: {number}\n{visit.Says["number.pin"]}: {pin}",
-            await visit.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+            Kept(number, pin).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            (await visit.Page.Locator("body").InnerTextAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task Number_and_PIN_can_be_shown_again_until_the_page_closes()
+    {
+        await Expect(visit.Button("footer.number")).ToHaveCountAsync(0);
+        await visit.SendAsync(Picked.NewPicture());
+        var first = await visit.WrittenDownAsync();
+        await visit.PressAsync("number.done", "status.title");
+        await visit.PressAsync("back", "start.title");
+        await visit.SendAsync(Picked.NewPicture());
+        var second = await visit.WrittenDownAsync();
+        Assert.NotEqual(first, second);
+
+        await visit.PressAsync("number.done", "status.title");
+        await visit.PressAsync("footer.number", "number.again");
+
+        Assert.Equal([second.Number, second.Pin, first.Number, first.Pin], await visit.Page.Locator(".card dd").AllInnerTextsAsync());
+        await visit.PressAsync("back", "status.title");
+        await visit.Page.ReloadAsync();
+        await Expect(visit.Button("start.go")).ToBeVisibleAsync();
+        await Expect(visit.Button("footer.number")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Review_and_status_say_which_companies_can_find_each_item()
+    {
+        await visit.ReviewAsync(Picked.NewPicture(), Picked.NewVideo());
+        var items = visit.Page.Locator(".items > li");
+        await Expect(items.Nth(0).Locator(".lines li")).ToHaveTextAsync([Who("similar", $"{Example} and {Unreliable}")]);
+        await Expect(items.Nth(1).Locator(".lines li")).ToHaveTextAsync([Who("exact", Example), Who("not", Unreliable)]);
+
+        await visit.PressAsync("review.send", "number.title");
+        await visit.PressAsync("number.done", "status.title");
+        await visit.RefreshUntilAsync($"{Unreliable} {visit.Says["state.Sent"]}");
+
+        var cards = visit.Page.Locator("section.card");
+        await Expect(cards.Nth(0).Locator(".lines li")).ToHaveCountAsync(0);
+        await Expect(cards.Nth(1).Locator(".lines li")).ToHaveTextAsync([Who("exact", Example), Who("not", Unreliable)]);
+        await Expect(cards.Nth(1).Locator(".platforms b")).ToHaveTextAsync([Example]);
+
+        string Who(string way, string companies) => visit.Says.Filled($"who.{way}", ("companies", companies));
     }
 
     [Fact]
@@ -242,6 +304,10 @@ public sealed class StartToEndTests(BrowserFixture browser, ExchangeFixture fixt
 
         await Expect(later.Heading).ToHaveTextAsync(later.Says["status.title"]);
     }
+
+    /// <summary>What the page keeps of a number and a PIN.</summary>
+    private string Kept(string number, string pin) =>
+        string.Join('\n', visit.Says["keep.number"], number, visit.Says["number.pin"], pin, "", visit.Says["keep.use"]);
 
     private ILocator Link(string key, string company) =>
         visit.Main.GetByRole(AriaRole.Link, new() { Name = visit.Says.Filled(key, ("name", company)), Exact = true });

@@ -12,18 +12,20 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>A name of this machine. Pages from it have no WebCrypto, because the browser does not trust its connection.</summary>
     public const string NotSecure = "not-secure.example";
 
+    /// <summary>The path of the browser.</summary>
+    public static readonly string ChromiumPath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
+
     private IPlaywright? playwright;
     private IBrowser? browser;
 
     public async ValueTask InitializeAsync()
     {
-        var path = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
-        Assert.True(File.Exists(path), $"There is no browser at {path}: install Chromium, or set the variable CHROMIUM to its path.");
+        Assert.True(File.Exists(ChromiumPath), $"There is no browser at {ChromiumPath}: install Chromium, or set the variable CHROMIUM to its path.");
         Assertions.SetDefaultExpectTimeout((float)Poll.Timeout.TotalMilliseconds);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new()
         {
-            ExecutablePath = path,
+            ExecutablePath = ChromiumPath,
             Args =
             [
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -28,8 +28,8 @@ internal sealed class MainThread
         return watch;
     }
 
-    /// <summary>The CPU time of the longest task since then. CPU time does not depend on the load of this machine.</summary>
-    public async Task<TimeSpan> LongestTaskAsync()
+    /// <summary>The CPU times of all tasks since then, the longest first. CPU time does not depend on the load of this machine.</summary>
+    public async Task<IReadOnlyList<TimeSpan>> TasksAsync()
     {
         await browser.SendAsync("Tracing.end");
         await complete.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
@@ -37,9 +37,13 @@ internal sealed class MainThread
         var events = trace.SelectMany(part => part.EnumerateArray()).ToList();
         var mainThreads = events.Where(entry => Name(entry) == "thread_name" && entry.GetProperty("args").GetProperty("name").GetString() == "CrRendererMain")
             .Select(Thread).ToHashSet();
-        return TimeSpan.FromMicroseconds(events
-            .Where(entry => mainThreads.Contains(Thread(entry)) && Name(entry).EndsWith("RunTask", StringComparison.Ordinal))
-            .Max(entry => entry.TryGetProperty("tdur", out var used) ? used.GetDouble() : 0));
+        return
+        [
+            .. events
+                .Where(entry => mainThreads.Contains(Thread(entry)) && Name(entry).EndsWith("RunTask", StringComparison.Ordinal))
+                .Select(entry => TimeSpan.FromMicroseconds(entry.TryGetProperty("tdur", out var used) ? used.GetDouble() : 0))
+                .OrderDescending(),
+        ];
 
         static string Name(JsonElement entry) => entry.GetProperty("name").GetString()!;
         static (int Process, int Thread) Thread(JsonElement entry) => (entry.GetProperty("pid").GetInt32(), entry.GetProperty("tid").GetInt32());

@@ -161,6 +161,12 @@ internal sealed class Visit : IAsyncDisposable
         yield return "pick";
         await AddAsync(Picked.NewPicture("IMG_2041.bmp"), Picked.Drawn(Drawing.Named("flat-grey.png")), Picked.NewVideo("VID_0007.mp4"), Picked.Text());
         yield return "pick-ready";
+        await PressAsync("footer.help", "help.title");
+        await Main.GetByRole(AriaRole.Link, new() { Name = "stopncii.org", Exact = true }).First.ClickAsync();
+        await Expect(Heading).ToHaveTextAsync(Says["away.title"]);
+        yield return "away";
+        await PressAsync("away.stay", "help.title");
+        await PressAsync("back", "pick.title");
         await PressAsync("pick.next", "review.title");
         await Page.GetByText(Says["review.look"]).ClickAsync();
         var sent = await Shown.InnerTextAsync();
@@ -180,6 +186,9 @@ internal sealed class Visit : IAsyncDisposable
         await exchange.SendVerdictAsync("example", Verdict(sent, "Blocked"));
         await RefreshUntilAsync(Says["state.Blocked"]);
         yield return "status";
+        await PressAsync("footer.number", "number.again");
+        yield return "number-again";
+        await PressAsync("back", "status.title");
         await PressAsync("status.withdraw", "withdraw.title");
         yield return "withdraw";
         await PressAsync("withdraw.go", "withdraw.done.title");

@@ -9,12 +9,18 @@ internal abstract class WebDriver : IDriver
     private static readonly Command
         NewSession = new("session", "WebDriver:NewSession"),
         Navigate = new("url", "WebDriver:Navigate"),
+        Back = new("back", "WebDriver:Back"),
+        Forward = new("forward", "WebDriver:Forward"),
         FindElement = new("element", "WebDriver:FindElement"),
         Click = new("element/{id}/click", "WebDriver:ElementClick"),
         SendKeys = new("element/{id}/value", "WebDriver:ElementSendKeys"),
         Execute = new("execute/sync", "WebDriver:ExecuteScript");
 
     public Task GoAsync(Uri address) => SendAsync(Navigate, new() { ["url"] = address });
+
+    public Task BackAsync() => SendAsync(Back, []);
+
+    public Task ForwardAsync() => SendAsync(Forward, []);
 
     public async Task ClickAsync(string selector)
     {

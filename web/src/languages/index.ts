@@ -61,6 +61,11 @@ export async function fetchAll(): Promise<void> {
   for (const entry of Object.values(languages)) await entry.load().catch(() => undefined);
 }
 
+/** The items of a sentence, such as "A, B and C". */
+export function listOf(items: readonly string[]): string {
+  return new Intl.ListFormat(current).format(items);
+}
+
 export function longDate(date: Date): string {
   return new Intl.DateTimeFormat(current, { dateStyle: 'long' }).format(date);
 }

@@ -8,19 +8,22 @@ export function fileRow(pick: Pick, remove: () => void): HTMLElement {
   const { name } = pick.file;
   const preview = el('div', { class: 'thumbnail' });
   let previewed: string | undefined;
+  let drawn: Pick['state'] | undefined;
   const state = el('p', { class: 'state' });
   const bar = el('progress', { max: '1', 'aria-label': `${t('pick.making')}: ${name}` });
   const notes = el('div', {});
   const removeButton = button('', remove, 'link');
 
   pick.changed = () => {
+    bar.value = pick.progress;
+    if (drawn === pick.state) return;
+    drawn = pick.state;
     const mediaType = mediaTypeOf(pick);
     if (previewed !== mediaType) fill(preview, ...thumbnail(pick.file, mediaType));
     previewed = mediaType;
     state.textContent = stateText(pick);
     state.classList.toggle('ready', pick.hashed !== undefined);
     bar.hidden = pick.isSettled;
-    bar.value = pick.progress;
     fill(removeButton, pick.isSettled ? t('pick.remove') : t('pick.cancel'), el('span', { class: 'unseen' }, ` ${name}`));
     fill(notes, ...notesOf(pick));
   };

@@ -38,6 +38,6 @@ function entry({ name, what, phone, site, source }: Service): HTMLElement {
     el('p', { class: 'source' }, ...around('help.source', 'site', link(hostOf(source), source), { date: longDate(new Date(readOn)) })));
 }
 
-function hostOf(address: string): string {
+export function hostOf(address: string): string {
   return new URL(address).hostname.replace(/^www\./, '');
 }

@@ -2,6 +2,7 @@ import { button, el, icon, link, type Child } from '../dom';
 import type { CaseView, PlatformStatus } from '../exchange';
 import { loadCase } from '../flows';
 import { dateAndTime, longDate, t } from '../languages';
+import { isOfNoUse, whoFinds } from '../parts/companies';
 import { actions, heading, itemName, note } from '../parts/layout';
 import type { State, View } from '../state';
 
@@ -47,12 +48,13 @@ function law(key: 'status.law' | 'status.law.us', target: number): HTMLElement {
   return el('p', { class: 'quiet law' }, t(key, { target }));
 }
 
-function item(state: State, { item, mediaType, decided, platforms }: CaseView['items'][number]): HTMLElement {
+function item(state: State, { item, mediaType, signalTypes, decided, platforms }: CaseView['items'][number]): HTMLElement {
   return el('section', { class: 'card' },
     el('h2', {}, itemName(mediaType, item)),
     decided !== undefined && el('p', {}, t(`decided.${decided}`)),
-    platforms.length === 0 && el('p', { class: 'quiet' }, t('status.none')),
-    el('ul', { class: 'platforms' }, ...platforms.map(shown => platform(state, shown))));
+    platforms.length === 0 && !isOfNoUse(state, signalTypes) && el('p', { class: 'quiet' }, t('status.none')),
+    el('ul', { class: 'platforms' }, ...platforms.map(shown => platform(state, shown))),
+    decided === undefined && whoFinds(state, signalTypes, 'exact', 'not'));
 }
 
 function platform({ companies }: State, { id, name, state, since, reason, matches, removed, paused }: PlatformStatus): HTMLElement {
