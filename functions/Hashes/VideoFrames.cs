@@ -83,7 +83,7 @@ public static partial class VideoFrames
     }
 
     /// <summary>The value with the first frames that <see cref="Pack"/> wrote, and the rest.</summary>
-    internal static (string Text, ReadOnlyMemory<byte> Rest) Unpack(ReadOnlyMemory<byte> packed, int count) => (
+    internal static (string Text, ReadOnlyMemory<byte> Others) Unpack(ReadOnlyMemory<byte> packed, int count) => (
         string.Join(';', Enumerable.Range(0, count).Select(index => Unpack(packed.Span.Slice(index * PackedLength, PackedLength)).Text)),
         packed[(count * PackedLength)..]);
 

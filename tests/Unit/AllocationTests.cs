@@ -116,7 +116,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     private static OutboxRow Row(int change, int hashes) => OutboxRow.Create(
-        "XXXXXXXXXXXXXXXX", change, active: true, isBulk: false, Enumerable.Range(0, hashes).Select(_ => new ClaimedHash(HashValue.Parse("pdq", RandomHash.Pdq()), 100)), DateTimeOffset.UtcNow);
+        "XXXXXXXXXXXXXXXX", change, active: true, isBulk: false, [.. Enumerable.Range(0, hashes).Select(_ => new ClaimedHash(HashValue.Parse("pdq", RandomHash.Pdq()), 100))], DateTimeOffset.UtcNow);
 
     private static byte[] Stored(OutboxRow row) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object?>
     {

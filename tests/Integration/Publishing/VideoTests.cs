@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using TakeItDown.Hashes;
 using TakeItDown.Publishing;
@@ -30,7 +31,7 @@ public class VideoTests(AzuriteFixture azurite)
         await exchange.PublishNextAsync();
 
         var row = Assert.Single(await exchange.RowsAsync(Tables.Cases));
-        Assert.DoesNotContain(row.Values.OfType<byte[]>(), bytes => videos.Any(video => bytes.AsSpan().IndexOf(Convert.FromHexString(video[..64])) >= 0));
+        Assert.DoesNotContain(row.Select(column => column.Value).OfType<byte[]>(), bytes => videos.Any(video => bytes.AsSpan().IndexOf(Convert.FromHexString(video[..64])) >= 0));
         Assert.Equal(videos.Order(), (await exchange.RowsAsync(Tables.Feed)).Select(stored => JsonElement.Parse(stored.GetString("Record"))).Where(IsVideo).Select(ValueOf).Order());
         Assert.Equal(videos.Order(), exchange.Transport.Events.Select(sent => JsonElement.Parse(sent.Data!)).Where(IsVideo).Select(ValueOf).Order());
         var shown = JsonElement.Parse((await exchange.GetCaseAsync(credentials)).Body).GetProperty("items").EnumerateArray().ToList();
@@ -52,7 +53,7 @@ public class VideoTests(AzuriteFixture azurite)
         var records = Enumerable.Range(0, 100).Select(_ => new ClaimedHash(HashValue.Parse("video_vpdq", RandomHash.Vpdq(VideoFrames.MaxCount)), null))
             .Select(hash => HashRow.First(hash, "cause", "", DateTimeOffset.UnixEpoch).ToRecord()).ToList();
 
-        await exchange.Get<HashEventPublisher>().PublishAsync([.. records.Select(record => (record, default(System.Diagnostics.ActivityContext?)))], Cancelled);
+        await exchange.Get<HashEventPublisher>().PublishAsync([.. records.Select(record => (record, (ActivityContext?)null))], Cancelled);
 
         Assert.Equal(records.Select(record => record.RecordId), exchange.Transport.Events.Select(sent => sent.Subject));
         Assert.InRange(requests.Count, 3, 4);
