@@ -1,4 +1,4 @@
-metadata description = 'The exchange, without its platforms (platforms.bicep). In order: identity, monitoring, storage, functions, edge, alerts.'
+metadata description = 'The exchange, without its platforms (platforms.bicep). In order: identity, monitoring, storage, edge, functions, alerts, budget.'
 
 targetScope = 'resourceGroup'
 
@@ -10,6 +10,23 @@ param location string = resourceGroup().location
 
 @description('Receives every alert.')
 param alertEmail string
+
+@description('Receives alerts of severity 0, for example the address of a paging service. Empty for none.')
+@secure()
+param alertWebhook string = ''
+
+@description('Receives alerts of severity 0 by SMS: country code, hyphen, number, as in 49-15112345678. Empty for none.')
+param alertPhone string = ''
+
+@description('The budget for a month, in the currency of the subscription. It warns, and stops nothing.')
+@minValue(1)
+param monthlyBudget int = 200
+
+@description('The first day of a month. It cannot change once the budget exists: preflight.sh finds it. Empty for this month.')
+param budgetStart string = ''
+
+@description('Not meant to be set.')
+param thisMonth string = utcNow('yyyy-MM-01')
 
 @description('The object id of the person or service principal that deploys.')
 param operatorPrincipalId string
@@ -67,6 +84,15 @@ param callsInFiveMinutes int = 300
 
 @description('The number of calls to the whole API that one address may make in five minutes. A platform reads the feed from one address.')
 param apiCallsInFiveMinutes int = 3000
+
+@description('The number of calls to the operators\' part of the API and to the console that one address may make in five minutes.')
+param operatorCallsInFiveMinutes int = 600
+
+@description('The number of calls of any kind that one address may make in five minutes. A visit of the page makes about twenty.')
+param allCallsInFiveMinutes int = 6000
+
+@description('The networks (CIDR) that may reach the operators\' part of the API and the console. Empty for nobody.')
+param operatorNetworks string[] = []
 
 @description('The price of a hash at usual times: the key derivations of its proof of work, on average. 0 for none.')
 @minValue(0)
@@ -138,7 +164,14 @@ module operatorVault 'modules/vault.bicep' = {
 }
 
 module edge 'modules/edge.bicep' = {
-  params: { domain: domain, callsInFiveMinutes: callsInFiveMinutes, apiCallsInFiveMinutes: apiCallsInFiveMinutes }
+  params: {
+    domain: domain
+    callsInFiveMinutes: callsInFiveMinutes
+    apiCallsInFiveMinutes: apiCallsInFiveMinutes
+    operatorCallsInFiveMinutes: operatorCallsInFiveMinutes
+    allCallsInFiveMinutes: allCallsInFiveMinutes
+    operatorNetworks: operatorNetworks
+  }
   dependsOn: [monitoring]
 }
 
@@ -176,14 +209,27 @@ module deadLetters 'modules/deadLetters.bicep' = {
   dependsOn: [blobTopic, routes] // deployed late, because Event Grid needs the role at once and a role takes minutes to become effective
 }
 
+module contacts 'modules/contacts.bicep' = {
+  params: { email: alertEmail, webhook: alertWebhook, phone: alertPhone }
+}
+
+module budget 'modules/budget.bicep' = {
+  params: { amount: monthlyBudget, start: empty(budgetStart) ? thisMonth : budgetStart }
+  dependsOn: [contacts]
+}
+
+module outside 'modules/outside.bicep' = {
+  params: { location: location, exchangeUrl: 'https://${edge.outputs.hostName}' }
+  dependsOn: [contacts, routes, storage, topic]
+}
+
 module alerts 'modules/alerts.bicep' = {
   params: {
     location: location
-    email: alertEmail
     platforms: map(filter(platforms.platforms, platform => !(platform.?paused ?? false)), platform => { id: platform.id, signalTypes: platform.signalTypes })
     floodHashes: floodHashes
   }
-  dependsOn: [monitoring, topic]
+  dependsOn: [contacts, monitoring]
 }
 
 module workbook 'modules/workbook.bicep' = {

@@ -16,6 +16,11 @@ name=${EXCHANGE_OPERATOR:-first}
 existing=$(with_retries az keyvault secret list --vault-name "$EXCHANGE_OPERATOR_VAULT" --query "[].name" --output tsv)
 grep -qxF "operator-$name" <<<"$existing" && exit
 
+if [[ -z ${EXCHANGE_OPERATOR_NETWORKS:-} ]]; then
+    echo "No operator yet: Front Door lets nobody reach the operators' part. Set EXCHANGE_OPERATOR_NETWORKS to your network, run azd provision and infra/operator-key.sh from there." >&2
+    exit
+fi
+
 # curl reads the header from a file, so that no process list shows the key.
 node -e "console.log('x-functions-key: ' + JSON.parse(require('fs').readFileSync(0)).properties.value)" <"$work/body" >"$work/header"
 with_retries curl --fail --silent --show-error --request POST --data '' --header "@$work/header" --output "$work/created" \

@@ -13,7 +13,7 @@ param only string
 var names = namesIn(resourceGroup().id)
 var selected = filter(platforms.platforms, platform => !(platform.?paused ?? false) && (empty(only) || platform.id == only))
 
-resource vault 'Microsoft.KeyVault/vaults@2026-05-15' existing = {
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
   name: names.operatorVault
 }
 

@@ -4,9 +4,6 @@ import { namesIn } from 'names.bicep'
 
 param location string
 
-@description('Receives every alert.')
-param email string
-
 @description('The platforms that are not paused, and the signal types of each.')
 param platforms { id: string, signalTypes: string[] }[]
 
@@ -66,6 +63,23 @@ var rules rule[] = [
     threshold: 300
     window: 'PT5M'
     frequency: 'PT5M'
+  }
+  {
+    name: 'restarts'
+    title: 'The worker restarts again and again'
+    description: 'More than four processes have run the outbox sweep within an hour. It runs in one process at a time, and every start of a process has its own id.'
+    severity: 1
+    query: '''
+      AppMetrics
+      | where Name == 'takeitdown.outbox.pending'
+      | summarize Processes = dcount(AppRoleInstance)
+      | project Value = Processes
+    '''
+    dimensions: []
+    aggregation: 'Maximum'
+    threshold: 4
+    window: 'PT1H'
+    frequency: 'PT15M'
   }
   {
     name: 'poisoned'
@@ -188,25 +202,19 @@ var rules rule[] = [
   }
 ]
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+resource operator 'Microsoft.Insights/actionGroups@2023-01-01' existing = {
+  name: 'operator'
+}
+
+resource onCall 'Microsoft.Insights/actionGroups@2023-01-01' existing = {
+  name: 'on-call'
+}
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = {
   name: names.workspace
 }
 
-resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = {
-  name: names.topic
-}
-
-resource operator 'Microsoft.Insights/actionGroups@2023-01-01' = {
-  name: 'operator'
-  location: 'global'
-  properties: {
-    groupShortName: 'takeitdown'
-    enabled: true
-    emailReceivers: [{ name: 'operator', emailAddress: email, useCommonAlertSchema: true }]
-  }
-}
-
-resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
+resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
   for rule in rules: {
     name: rule.name
     location: location
@@ -236,36 +244,7 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
         ]
       }
       autoMitigate: true
-      actions: { actionGroups: [operator.id] }
+      actions: { actionGroups: rule.severity == 0 ? [operator.id, onCall.id] : [operator.id] }
     }
   }
 ]
-
-resource publishFailures 'Microsoft.Insights/metricAlerts@2026-01-01' = {
-  name: 'publish-failures'
-  location: 'global'
-  properties: {
-    description: 'The topic rejects events. Nothing is lost, because the outbox keeps the changes and the sweep retries, but platforms receive nothing.'
-    severity: 0
-    enabled: true
-    scopes: [topic.id]
-    windowSize: 'PT5M'
-    evaluationFrequency: 'PT5M'
-    criteria: {
-      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
-      allOf: [
-        {
-          name: 'publish-failures'
-          criterionType: 'StaticThresholdCriterion'
-          metricNamespace: 'Microsoft.EventGrid/topics'
-          metricName: 'PublishFailCount'
-          timeAggregation: 'Total'
-          operator: 'GreaterThan'
-          threshold: 0
-        }
-      ]
-    }
-    autoMitigate: true
-    actions: [{ actionGroupId: operator.id }]
-  }
-}

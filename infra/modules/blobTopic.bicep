@@ -7,15 +7,15 @@ param location string
 var names = namesIn(resourceGroup().id)
 var messageSender = 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a'
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = {
   name: names.workspace
 }
 
-resource account 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
+resource account 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
   name: names.account
 }
 
-resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2026-06-01' existing = {
+resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2026-04-01' existing = {
   name: '${names.account}/default/dead-letters'
 }
 
@@ -40,7 +40,6 @@ resource sendsMessages 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-#disable-next-line use-recent-api-versions // the newest stable version has no metrics by category
 resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: blobs
   name: 'metrics'

@@ -4,7 +4,7 @@ import { namesIn } from 'names.bicep'
 
 var names = namesIn(resourceGroup().id)
 
-resource account 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
+resource account 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
   name: names.account
 }
 

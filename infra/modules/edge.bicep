@@ -11,6 +11,15 @@ param callsInFiveMinutes int
 @description('The number of calls to the whole API that one address may make in five minutes. A platform reads the feed from one address.')
 param apiCallsInFiveMinutes int
 
+@description('The number of calls to the operators\' part of the API and to the console that one address may make in five minutes.')
+param operatorCallsInFiveMinutes int
+
+@description('The networks (CIDR) that may reach the operators\' part of the API and the console. Empty for nobody.')
+param operatorNetworks string[]
+
+@description('The number of calls of any kind that one address may make in five minutes.')
+param allCallsInFiveMinutes int
+
 var names = namesIn(resourceGroup().id)
 
 // Microsoft documents no normalization of the URI before these rules. So they look for words anywhere in it, after decoding it once as the
@@ -18,13 +27,17 @@ var names = namesIn(resourceGroup().id)
 var anyCallToTheApi = { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['/api'], transforms: ['UrlDecode', 'Lowercase'] }
 var aboutCases = { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['case', 'challenge'], transforms: ['UrlDecode', 'Lowercase'] }
 
+var forOperators = { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['operator'], transforms: ['UrlDecode', 'Lowercase'] }
+var anyCall = { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['/'], transforms: ['UrlDecode', 'Lowercase'] }
+var fromElsewhere = { matchVariable: 'SocketAddr', operator: 'IPMatch', negateCondition: true, matchValue: operatorNetworks }
+
 var scrubbed = ['RequestIPAddress', 'RequestUri', 'QueryStringArgNames']
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = {
   name: names.workspace
 }
 
-resource profile 'Microsoft.Cdn/profiles@2026-07-01' = {
+resource profile 'Microsoft.Cdn/profiles@2025-06-01' = {
   name: names.frontDoor
   location: 'global'
   sku: { name: 'Standard_AzureFrontDoor' }
@@ -69,7 +82,7 @@ resource profile 'Microsoft.Cdn/profiles@2026-07-01' = {
   }
 }
 
-resource firewall 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies@2026-04-01' = {
+resource firewall 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies@2025-03-01' = {
   name: names.firewall
   location: 'Global'
   sku: { name: 'Standard_AzureFrontDoor' }
@@ -85,6 +98,23 @@ resource firewall 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies@202
     }
     customRules: {
       rules: [
+        {
+          name: 'NotAnOperator'
+          priority: 50
+          ruleType: 'MatchRule'
+          action: 'Block'
+          matchConditions: empty(operatorNetworks) ? [forOperators] : [forOperators, fromElsewhere]
+        }
+        {
+          name: 'TooManyOperatorCalls'
+          priority: 90
+          ruleType: 'RateLimitRule'
+          rateLimitDurationInMinutes: 5
+          rateLimitThreshold: operatorCallsInFiveMinutes
+          action: 'Block'
+          groupBy: [{ variableName: 'SocketAddr' }]
+          matchConditions: [forOperators]
+        }
         {
           name: 'TooManyCalls'
           priority: 100
@@ -105,12 +135,21 @@ resource firewall 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies@202
           groupBy: [{ variableName: 'SocketAddr' }]
           matchConditions: [anyCallToTheApi]
         }
+        {
+          name: 'TooManyCallsOfAnyKind'
+          priority: 300
+          ruleType: 'RateLimitRule'
+          rateLimitDurationInMinutes: 5
+          rateLimitThreshold: allCallsInFiveMinutes
+          action: 'Block'
+          groupBy: [{ variableName: 'SocketAddr' }]
+          matchConditions: [anyCall]
+        }
       ]
     }
   }
 }
 
-#disable-next-line use-recent-api-versions // the newest stable version has no metrics by category
 resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: profile
   name: 'metrics'

@@ -19,7 +19,7 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   name: names.identity
 }
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   name: names.workspace
   location: location
   properties: {
@@ -45,8 +45,8 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
 
 // These tables keep 90 days unless each has its own setting, whatever the workspace keeps.
 @batchSize(1)
-resource retention 'Microsoft.OperationalInsights/workspaces/tables@2026-03-01' = [
-  for table in ['AppMetrics', 'AppRequests', 'AppDependencies', 'AppTraces', 'AppExceptions']: {
+resource retention 'Microsoft.OperationalInsights/workspaces/tables@2025-07-01' = [
+  for table in ['AppMetrics', 'AppRequests', 'AppDependencies', 'AppTraces', 'AppExceptions', 'AppAvailabilityResults']: {
     parent: workspace
     name: table
     dependsOn: [insights]

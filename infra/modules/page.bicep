@@ -11,11 +11,11 @@ param operatorPrincipalType string
 var names = namesIn(resourceGroup().id)
 var blobContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = {
   name: names.workspace
 }
 
-resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
   name: names.pageAccount
   location: location
   kind: 'StorageV2'
@@ -30,7 +30,7 @@ resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
   }
 }
 
-resource website 'Microsoft.Storage/storageAccounts/blobServices@2026-06-01' = {
+resource website 'Microsoft.Storage/storageAccounts/blobServices@2026-04-01' = {
   parent: account
   name: 'default'
   properties: {
@@ -39,7 +39,7 @@ resource website 'Microsoft.Storage/storageAccounts/blobServices@2026-06-01' = {
   }
 }
 
-resource files 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-06-01' = {
+resource files 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = {
   parent: website
   name: '$web'
 }
@@ -55,7 +55,6 @@ resource uploads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-#disable-next-line use-recent-api-versions // the newest stable version has no metrics by category
 resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: account
   name: 'metrics'

@@ -23,21 +23,27 @@ var pageHeaders = [
   { name: 'Cross-Origin-Opener-Policy', value: 'same-origin' }
 ]
 
-resource profile 'Microsoft.Cdn/profiles@2026-07-01' existing = {
+resource profile 'Microsoft.Cdn/profiles@2025-06-01' existing = {
   name: names.frontDoor
   resource endpoint 'afdEndpoints' existing = { name: names.endpoint }
   resource customDomain 'customDomains' existing = { name: 'exchange' }
 }
 
-resource groups 'Microsoft.Cdn/profiles/originGroups@2026-07-01' = [
+resource groups 'Microsoft.Cdn/profiles/originGroups@2025-06-01' = [
   for origin in origins: {
     parent: profile
     name: origin.name
-    properties: { loadBalancingSettings: { sampleSize: 4, successfulSamplesRequired: 3, additionalLatencyInMilliseconds: 50 } }
+    properties: {
+      loadBalancingSettings: { sampleSize: 4, successfulSamplesRequired: 3, additionalLatencyInMilliseconds: 50 }
+      // Every location of Front Door probes. A probe of the functions would be a billed execution, so an availability test watches them.
+      healthProbeSettings: origin.name == 'page'
+        ? { probePath: '/', probeProtocol: 'Https', probeRequestType: 'HEAD', probeIntervalInSeconds: 255 }
+        : null
+    }
   }
 ]
 
-resource hosts 'Microsoft.Cdn/profiles/originGroups/origins@2026-07-01' = [
+resource hosts 'Microsoft.Cdn/profiles/originGroups/origins@2025-06-01' = [
   for (origin, index) in origins: {
     parent: groups[index]
     name: origin.name
@@ -50,7 +56,7 @@ resource hosts 'Microsoft.Cdn/profiles/originGroups/origins@2026-07-01' = [
   }
 ]
 
-resource everywhere 'Microsoft.Cdn/profiles/ruleSets@2026-07-01' = {
+resource everywhere 'Microsoft.Cdn/profiles/ruleSets@2025-06-01' = {
   parent: profile
   name: 'everywhere'
   resource https 'rules' = {
@@ -81,7 +87,7 @@ resource everywhere 'Microsoft.Cdn/profiles/ruleSets@2026-07-01' = {
   }
 }
 
-resource onPage 'Microsoft.Cdn/profiles/ruleSets@2026-07-01' = {
+resource onPage 'Microsoft.Cdn/profiles/ruleSets@2025-06-01' = {
   parent: profile
   name: 'page'
   resource headers 'rules' = {
@@ -103,7 +109,7 @@ resource onPage 'Microsoft.Cdn/profiles/ruleSets@2026-07-01' = {
   }
 }
 
-resource api 'Microsoft.Cdn/profiles/afdEndpoints/routes@2026-07-01' = {
+resource api 'Microsoft.Cdn/profiles/afdEndpoints/routes@2025-06-01' = {
   parent: profile::endpoint
   name: 'api'
   dependsOn: [hosts, everywhere::https]
@@ -119,7 +125,7 @@ resource api 'Microsoft.Cdn/profiles/afdEndpoints/routes@2026-07-01' = {
   }
 }
 
-resource page 'Microsoft.Cdn/profiles/afdEndpoints/routes@2026-07-01' = {
+resource page 'Microsoft.Cdn/profiles/afdEndpoints/routes@2025-06-01' = {
   parent: profile::endpoint
   name: 'page'
   dependsOn: [hosts, everywhere::https, onPage::headers]

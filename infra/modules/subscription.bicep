@@ -16,7 +16,7 @@ param secret string
 
 var names = namesIn(resourceGroup().id)
 
-resource account 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
+resource account 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
   name: names.account
 }
 

@@ -12,7 +12,7 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   name: names.identity
 }
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = {
   name: names.workspace
 }
 
@@ -39,7 +39,7 @@ resource publishes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource deadLetters 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-06-01' existing = {
+resource deadLetters 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' existing = {
   name: '${names.account}/default/dead-letters'
 }
 
@@ -54,7 +54,6 @@ resource writesDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01' 
   }
 }
 
-#disable-next-line use-recent-api-versions // the newest stable version has no metrics by category
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: topic
   name: 'metrics-and-failures'

@@ -20,11 +20,11 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   name: names.identity
 }
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = {
   name: names.workspace
 }
 
-resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
   name: name
   location: location
   properties: {
@@ -69,12 +69,13 @@ resource lock 'Microsoft.Authorization/locks@2020-05-01' = {
   }
 }
 
-#disable-next-line use-recent-api-versions // the newest stable version has no metrics by category
 resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: vault
-  name: 'metrics'
+  name: 'metrics-and-audit'
   properties: {
     workspaceId: workspace.id
     metrics: [{ category: 'AllMetrics', enabled: true }]
+    // Its callers are operators and the functions. No person who submits calls a vault.
+    logs: [{ category: 'AuditEvent', enabled: true }]
   }
 }

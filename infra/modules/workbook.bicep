@@ -6,7 +6,7 @@ param location string
 
 var names = namesIn(resourceGroup().id)
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = {
   name: names.workspace
 }
 

@@ -142,9 +142,31 @@ public sealed class AccessTests(Snapshots snapshots)
     {
         var protectedDomains = snapshots.Only("Microsoft.Cdn/profiles/securityPolicies")["properties.parameters.associations.0.domains"]!.AsArray();
 
-        Assert.Equal(["TooManyCalls", "TooManyApiCalls"], FirewallRules.Select(rule => Text(rule!, "name")));
-        Assert.All(FirewallRules, rule => Assert.Equal(("RateLimitRule", "Block"), (Text(rule!, "ruleType"), Text(rule!, "action"))));
+        Assert.Equal(["TooManyOperatorCalls", "TooManyCalls", "TooManyApiCalls", "TooManyCallsOfAnyKind"], RateRules.Select(rule => Text(rule!, "name")));
+        Assert.All(FirewallRules, rule => Assert.Equal("Block", Text(rule!, "action")));
+        Assert.True(Threshold("TooManyCalls") < Threshold("TooManyApiCalls") && Threshold("TooManyOperatorCalls") < Threshold("TooManyApiCalls"));
+        Assert.True(Threshold("TooManyApiCalls") < Threshold("TooManyCallsOfAnyKind"));
         Assert.Equal(snapshots.Only("Microsoft.Cdn/profiles/afdEndpoints").Id, Text(Assert.Single(protectedDomains)!, "id"));
+    }
+
+    /// <summary>Also in every spelling that reaches a function.</summary>
+    [Theory]
+    [InlineData("/api/v1/operator/overview", true)]
+    [InlineData("/operator/", true)]
+    [InlineData("/api/./v1/%6fperator/find", true)]
+    [InlineData("//api//v1//OPERATOR/audit", true)]
+    [InlineData("/api/v1/cases", false)]
+    [InlineData("/", false)]
+    public void Only_the_networks_of_operators_reach_their_part(string uri, bool isForOperators)
+    {
+        var conditions = Rule("NotAnOperator")["matchConditions"]!.AsArray();
+
+        Assert.Equal("MatchRule", Text(Rule("NotAnOperator"), "ruleType"));
+        Assert.Equal(isForOperators, IsMatch(conditions[0]!, uri));
+        Assert.Equal(("SocketAddr", "IPMatch"), (Text(conditions[1]!, "matchVariable"), Text(conditions[1]!, "operator")));
+        Assert.True(conditions[1]!["negateCondition"]!.GetValue<bool>());
+        Assert.Equal(["192.0.2.0/24", "2001:db8::/48"], conditions[1]!["matchValue"]!.AsArray().Select(network => network!.GetValue<string>()));
+        Assert.True(FirewallRules.All(rule => rule!["priority"]!.GetValue<int>() >= Rule("NotAnOperator")["priority"]!.GetValue<int>()));
     }
 
     /// <summary>PathTests shows which spellings reach a function.</summary>
@@ -161,7 +183,7 @@ public sealed class AccessTests(Snapshots snapshots)
     [InlineData("/api/hashsharing/v2/entries", false, true)]
     [InlineData("/assets/index-1.js", false, false)]
     public void The_firewall_counts_every_spelling_of_a_call(string uri, bool isAboutCases, bool isApi) =>
-        Assert.Equal([isAboutCases, isApi], FirewallRules.Select(rule => rule!["matchConditions"]!.AsArray().All(condition => IsMatch(condition!, uri))));
+        Assert.Equal([false, isAboutCases, isApi, true], RateRules.Select(rule => rule!["matchConditions"]!.AsArray().All(condition => IsMatch(condition!, uri))));
 
     [Fact]
     public void No_secret_is_in_an_output_or_a_resource()
@@ -177,6 +199,12 @@ public sealed class AccessTests(Snapshots snapshots)
 
     private JsonArray FirewallRules =>
         snapshots.Only("Microsoft.Network/FrontDoorWebApplicationFirewallPolicies")["properties.customRules.rules"]!.AsArray();
+
+    private IEnumerable<JsonNode?> RateRules => FirewallRules.Where(rule => Text(rule!, "ruleType") == "RateLimitRule");
+
+    private JsonNode Rule(string name) => FirewallRules.Single(rule => Text(rule!, "name") == name)!;
+
+    private int Threshold(string name) => Rule(name)["rateLimitThreshold"]!.GetValue<int>();
 
     /// <summary>What the firewall does with the only kind of condition that the rules have.</summary>
     private static bool IsMatch(JsonNode condition, string uri)

@@ -7,8 +7,11 @@ namespace TakeItDown.Tests.Infra;
 /// <summary>No log contains an address: metrics are collected from everything, logs from almost nothing.</summary>
 public sealed class AddressTests(Snapshots snapshots)
 {
-    /// <summary>Events that the topic rejects. No log of people's calls or platforms' responses.</summary>
-    private static readonly string[] Allowed = ["PublishFailures"];
+    /// <summary>
+    /// What is done with the secrets of both vaults: the callers are operators, the pipeline and the functions, because no person who submits
+    /// calls a vault. Events that the topic rejects. No log of people's calls or platforms' responses.
+    /// </summary>
+    private static readonly string[] Allowed = ["AuditEvent", "AuditEvent", "PublishFailures"];
 
     /// <summary>Top-level resources without useful metrics, and the destinations of metrics.</summary>
     private static readonly string[] WithoutMetrics =
@@ -21,7 +24,7 @@ public sealed class AddressTests(Snapshots snapshots)
     private static readonly string[] Descriptions =
     [
         "Microsoft.Authorization/", "Microsoft.Insights/diagnosticSettings", "Microsoft.Insights/scheduledQueryRules",
-        "Microsoft.Insights/metricAlerts", "Microsoft.Insights/actionGroups", "Microsoft.Insights/workbooks",
+        "Microsoft.Insights/metricAlerts", "Microsoft.Insights/actionGroups", "Microsoft.Insights/workbooks", "Microsoft.Insights/webtests", "Microsoft.Consumption/",
     ];
 
     [Fact]
@@ -32,6 +35,9 @@ public sealed class AddressTests(Snapshots snapshots)
         Assert.All(logs, log => Assert.Null(log!["categoryGroup"]));
         Assert.Equal(Allowed, logs.Select(log => log!["category"]!.GetValue<string>()).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(snapshots.All, resource => resource.Json.ToJsonString().Contains("allLogs", StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            Settings.Where(setting => setting["properties.logs.0.category"]?.GetValue<string>() == "AuditEvent"),
+            setting => Assert.Contains("/Microsoft.KeyVault/vaults/", setting.Scope, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -54,7 +60,7 @@ public sealed class AddressTests(Snapshots snapshots)
 
         Assert.Contains($"Kept for {days} days (`keepTelemetryDays`)", File.ReadAllText(Repository.File("docs/privacy.md")), StringComparison.Ordinal);
         var tables = snapshots.Of("Microsoft.OperationalInsights/workspaces/tables");
-        Assert.Equal(["AppDependencies", "AppExceptions", "AppMetrics", "AppRequests", "AppTraces"], tables.Select(table => table.ShortName).Order(StringComparer.Ordinal));
+        Assert.Equal(["AppAvailabilityResults", "AppDependencies", "AppExceptions", "AppMetrics", "AppRequests", "AppTraces"], tables.Select(table => table.ShortName).Order(StringComparer.Ordinal));
         Assert.All(tables, table => Assert.Equal(days, table["properties.totalRetentionInDays"]!.GetValue<int>()));
     }
 

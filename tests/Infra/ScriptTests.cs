@@ -167,6 +167,19 @@ public sealed class ScriptTests
     }
 
     [Fact]
+    public async Task Without_operator_networks_no_operator_is_made_and_a_line_says_how()
+    {
+        using var azure = new FakeAzure();
+        azure.SetUp("secrets.kvop-1", "operator-key\n");
+
+        var (exitCode, output) = await azure.RunAsync("operator-key.sh", operatorNetworks: "");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("Set EXCHANGE_OPERATOR_NETWORKS to your network", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(azure.Calls, call => call.StartsWith("curl", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_page_and_the_console_are_uploaded_after_their_assets()
     {
         using var azure = new FakeAzure();

@@ -16,6 +16,8 @@ internal sealed record Costs(double Hashes, int Platforms)
     private const double PollsInASecond = 5; // maxPollingInterval in host.json
     private const double QueuesOfChanges = 2;
     private const double AwakeSeconds = 600; // how long instances go on polling after a case; estimated
+    private const double HealthTests = 3 * MinutesInAMonth / 5; // from three places, every five minutes (outside.bicep)
+    private const double AvailabilityTests = (2 * HealthTests) + (3 * MinutesInAMonth / 15); // health, page, certificate
     private const double SecondsInAMonth = 60 * MinutesInAMonth;
     private const double Thousand = 1_000;
     private const double Million = 1_000_000;
@@ -28,10 +30,10 @@ internal sealed record Costs(double Hashes, int Platforms)
 
     private double Pulls => Platforms * PullsInAMonth;
 
-    private double Executions => (2 * Cases) + VerdictRequests + (2 * Pulls) + (2 * MinutesInAMonth) + (2 * MinutesInAMonth / 5);
+    private double Executions => (2 * Cases) + VerdictRequests + (2 * Pulls) + (2 * MinutesInAMonth) + (2 * MinutesInAMonth / 5) + HealthTests;
 
-    /// <summary>Busy seconds, none of them concurrent: an upper bound, with estimated durations.</summary>
-    private double BusySeconds => (0.6 * Cases) + (1.0 * VerdictRequests) + (2 * 0.1 * Pulls) + (1.0 * MinutesInAMonth * 1.2);
+    /// <summary>Flex Consumption bills at least a second for each execution. None of them concurrent: an upper bound. The timers of a minute take 1.2 seconds each, estimated.</summary>
+    private double BusySeconds => Executions + (0.2 * 2 * MinutesInAMonth);
 
     /// <summary>
     /// Submit 1, outbox 2, feed 1, one per claim; 3 per verdict and 3 per batch of verdicts; per read of the feed and per check, one for the key, two
@@ -65,7 +67,7 @@ internal sealed record Costs(double Hashes, int Platforms)
         ("Tables and queues", (TableOperations / 10_000 * Prices.TableOperations) + (QueueOperations / 10_000 * Prices.QueueOperations)),
         ("Storage after a year", Gigabytes * Prices.StoredGigabyte),
         ("Event Grid", Above(Events, 100_000) / Million * Prices.Events),
-        ("Logs, metrics, alerts", (Above(LogGigabytes, 5) * Prices.LogGigabyte) + Prices.Alerts),
+        ("Logs, metrics, alerts", (Above(LogGigabytes, 5) * Prices.LogGigabyte) + Prices.Alerts + (AvailabilityTests * Prices.AvailabilityTest)),
     ];
 
     public static string Table()
@@ -100,6 +102,7 @@ internal sealed record Costs(double Hashes, int Platforms)
         public const double StoredGigabyte = 0.05625;
         public const double Events = 0.60;
         public const double LogGigabyte = 2.30;
-        public const double Alerts = 9.5;
+        public const double Alerts = 10.8;
+        public const double AvailabilityTest = 0.0006;
     }
 }

@@ -21,6 +21,7 @@ internal sealed class Diagram(Snapshots snapshots)
         Alerts();
         var chart = new StringBuilder("```mermaid\nflowchart TB\n");
         chart.AppendLine("  phone([a person's phone])").AppendLine("  operator([operator])");
+        chart.AppendLine("  outside([availability tests])");
         foreach (var platform in snapshots.Subscriptions)
             chart.AppendLine($"  {Node(platform)}([platform {platform.ShortName}])");
         foreach (var resource in snapshots.Main.Where(resource => Title(resource) is not null && Parent(resource) is null))
@@ -98,10 +99,16 @@ internal sealed class Diagram(Snapshots snapshots)
         var workspace = Node(snapshots.Only("Microsoft.OperationalInsights/workspaces"));
         Arrow(Node(snapshots.Only("Microsoft.Insights/components")), workspace, "metrics and traces");
         foreach (var setting in snapshots.Of("Microsoft.Insights/diagnosticSettings").Where(setting => setting["properties.logs"] is not null))
-            Arrow(Node(snapshots.All.Single(resource => resource.Id == setting.Scope)), workspace, "rejected events");
-        Arrow(workspace, Node(snapshots.Only("Microsoft.Insights/actionGroups")), $"{snapshots.Of("Microsoft.Insights/scheduledQueryRules").Count} alerts");
-        Arrow(Node(snapshots.Only("Microsoft.EventGrid/topics")), Node(snapshots.Only("Microsoft.Insights/actionGroups")), "1 alert");
-        Arrow(Node(snapshots.Only("Microsoft.Insights/actionGroups")), "operator", "e-mail");
+            Arrow(Node(Find(setting.Scope)), workspace, setting["properties.logs.0.category"]!.GetValue<string>());
+        var contacts = snapshots.Of("Microsoft.Insights/actionGroups").ToDictionary(group => group.ShortName, Node);
+        Arrow(workspace, contacts["operator"], Count(snapshots.Of("Microsoft.Insights/scheduledQueryRules").Count));
+        foreach (var alerts in snapshots.Of("Microsoft.Insights/metricAlerts").GroupBy(alert => Watched(Find(alert.Texts("properties.scopes")[0]))))
+            Arrow(alerts.Key, contacts["operator"], Count(alerts.Count()));
+        foreach (var test in snapshots.Of("Microsoft.Insights/webtests"))
+            Arrow("outside", Node(snapshots.Only("Microsoft.Cdn/profiles")), test.ShortName);
+        Arrow(contacts["operator"], "operator", "e-mail");
+        Arrow(contacts["operator"], contacts["on-call"], "severity 0");
+        Arrow(contacts["on-call"], "operator", "webhook, SMS");
     }
 
     /// <summary>The node of a principal: the functions, a topic or the operator.</summary>
@@ -110,6 +117,12 @@ internal sealed class Diagram(Snapshots snapshots)
         : id.Contains("/systemTopics/", StringComparison.Ordinal) ? snapshots.Only("Microsoft.EventGrid/systemTopics")
         : id.Contains("/topics/", StringComparison.Ordinal) ? snapshots.Only("Microsoft.EventGrid/topics")
         : null);
+
+    private Resource Find(string id) => snapshots.All.Single(resource => resource.Id == id);
+
+    private static string Watched(Resource resource) => resource.Type.EndsWith("/webtests", StringComparison.Ordinal) ? "outside" : Node(resource);
+
+    private static string Count(int alerts) => alerts == 1 ? "1 alert" : $"{alerts} alerts";
 
     private bool HasArrow(Resource part) => arrows.Keys.Any(arrow => arrow.From == Node(part) || arrow.To == Node(part));
 
@@ -130,7 +143,7 @@ internal sealed class Diagram(Snapshots snapshots)
         "Microsoft.KeyVault/vaults" => resource.Name.StartsWith("kvop", StringComparison.Ordinal) ? "Key Vault: operator" : "Key Vault: server secrets",
         "Microsoft.Insights/components" => "Application Insights",
         "Microsoft.OperationalInsights/workspaces" => "Log Analytics<br>all metrics, workbook",
-        "Microsoft.Insights/actionGroups" => "action group",
+        "Microsoft.Insights/actionGroups" => $"action group {resource.ShortName}",
         _ => null,
     };
 

@@ -16,6 +16,7 @@ internal sealed class FakeAzure : IDisposable
             case $1 in
             --vault-name) vault=$2 ;;
             --name) name=$2 ;;
+            --namespace) provider=$2 ;;
             --file | --body) given=${2#@} ;;
             --query) [[ $2 == *starts_with* ]] && prefix=$(cut -d "'" -f 2 <<<"$2") ;;
             esac
@@ -24,6 +25,12 @@ internal sealed class FakeAzure : IDisposable
         done
         [[ -n ${given:-} && -f ${given:-} ]] && cp "$given" "$FAKE/given.${name:-body}"
         case $words in
+        *"provider show"*) cat "$FAKE/provider.$provider" ;;
+        *"list-flexconsumption-locations"*) cat "$FAKE/flex-locations" ;;
+        *"list-flexconsumption-runtimes"*) cat "$FAKE/flex-runtimes" ;;
+        *"storage sku list"*) cat "$FAKE/zrs" ;;
+        *"Microsoft.Authorization/permissions"*) cat "$FAKE/permissions" ;;
+        *"Microsoft.Consumption/budgets"*) cat "$FAKE/budget-start" ;;
         *"group exists"*) cat "$FAKE/group" ;;
         *"keyvault list"*) grep "^$prefix" "$FAKE/vaults" ;;
         *"secret list"*) cat "$FAKE/secrets.$vault" ;;
@@ -60,6 +67,7 @@ internal sealed class FakeAzure : IDisposable
         SetUp("group", "false\n");
         AddProgram("az", Az);
         AddProgram("curl", Curl);
+        AddProgram("azd", "#!/usr/bin/env bash\necho \"azd $*\" >>\"$FAKE/calls\"\n");
         AddProgram("npm", "#!/usr/bin/env bash\necho \"npm $*\" >>\"$FAKE/calls\"\n");
     }
 
@@ -74,7 +82,7 @@ internal sealed class FakeAzure : IDisposable
         File.WriteAllText(PathOf(file), content);
     }
 
-    public async Task<(int ExitCode, string Output)> RunAsync(string script, bool provisioned = true)
+    public async Task<(int ExitCode, string Output)> RunAsync(string script, bool provisioned = true, string operatorNetworks = "192.0.2.0/24")
     {
         var start = new ProcessStartInfo("bash", [PathOf($"infra/{script}")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -84,12 +92,14 @@ internal sealed class FakeAzure : IDisposable
             ["RETRY_SECONDS"] = "0",
             ["AZURE_SUBSCRIPTION_ID"] = "00000000-0000-0000-0000-000000000001",
             ["AZURE_RESOURCE_GROUP"] = "exchange",
+            ["AZURE_LOCATION"] = "westeurope",
             ["EXCHANGE_VAULT"] = provisioned ? "kv-1" : "",
             ["EXCHANGE_OPERATOR_VAULT"] = provisioned ? "kvop-1" : "",
             ["EXCHANGE_FUNCTIONS"] = provisioned ? "func-1" : "",
             ["EXCHANGE_TOPIC"] = "evgt-1",
             ["EXCHANGE_URL"] = "https://exchange.example",
             ["EXCHANGE_PAGE_ACCOUNT"] = "page1",
+            ["EXCHANGE_OPERATOR_NETWORKS"] = operatorNetworks,
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;

@@ -13,7 +13,7 @@ public sealed class LighthouseTests
 
         var (scores, faults) = await Lighthouse.RunAsync(exchange.Page);
 
-        Assert.Empty(faults.Where(fault => !fault.StartsWith("performance", StringComparison.Ordinal)));
+        Assert.DoesNotContain(faults, fault => !fault.StartsWith("performance", StringComparison.Ordinal));
         Assert.Equal((100, 100), (scores["accessibility"], scores["best-practices"]));
     }
 }

@@ -33,6 +33,7 @@ internal static class Lighthouse
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = Folder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["CHROME_PATH"] = BrowserFixture.ChromiumPath },

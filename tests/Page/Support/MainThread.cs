@@ -40,7 +40,7 @@ internal sealed class MainThread
         return
         [
             .. events
-                .Where(entry => mainThreads.Contains(Thread(entry)) && Name(entry).EndsWith("RunTask", StringComparison.Ordinal))
+                .Where(entry => mainThreads.Contains(Thread(entry)) && Name(entry) == "ThreadControllerImpl::RunTask")
                 .Select(entry => TimeSpan.FromMicroseconds(entry.TryGetProperty("tdur", out var used) ? used.GetDouble() : 0))
                 .OrderDescending(),
         ];

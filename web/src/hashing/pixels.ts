@@ -35,7 +35,7 @@ export async function readPixels(file: Blob, surface: Surface): Promise<Pixels[]
 
 /** Some browsers refuse a damaged picture as a bitmap, or make a transparent one of it, but draw what there is of it in `<img>`. */
 async function decode(file: Blob, hasAlpha: boolean, orientations: number[], surface: Surface): Promise<Pixels[]> {
-  const bitmap = await newBitmap(file);
+  const bitmap = await newBitmap(file, hasAlpha);
   if (bitmap) {
     const pixels = await sampleAll(bitmap, orientations, surface).finally(() => bitmap.close());
     if (!isTransparent(pixels[0]!)) return pixels;
@@ -46,7 +46,9 @@ async function decode(file: Blob, hasAlpha: boolean, orientations: number[], sur
   return pixels;
 }
 
-async function newBitmap(file: Blob): Promise<ImageBitmap | null> {
+/** Chromium needs twice the memory for pixels that are not converted. In an opaque copy without a profile there is nothing to convert. */
+async function newBitmap(file: Blob, hasAlpha: boolean): Promise<ImageBitmap | null> {
+  if (!hasAlpha && /^image\/(jpeg|png|webp)$/.test(file.type)) return createImageBitmap(file).catch(() => null);
   try {
     return await createImageBitmap(file, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
   } catch (error) {

@@ -3,8 +3,8 @@ import { t } from '../languages';
 import type { Pick } from '../picks';
 import { note } from './layout';
 
-/** A picked file: its name (which never leaves the device), its progress, and a small picture that is hidden at first. */
-export function fileRow(pick: Pick, remove: () => void): HTMLElement {
+/** A picked file: its name (which never leaves the device), its progress, and a small picture while the person wants to see it. */
+export function fileRow(pick: Pick, showsPicture: () => boolean, remove: () => void): HTMLElement {
   const { name } = pick.file;
   const preview = el('div', { class: 'thumbnail' });
   let previewed: string | undefined;
@@ -16,11 +16,11 @@ export function fileRow(pick: Pick, remove: () => void): HTMLElement {
 
   pick.changed = () => {
     bar.value = pick.progress;
+    const kind = showsPicture() && mediaTypeOf(pick) === 'image' ? 'picture' : mediaTypeOf(pick);
+    if (previewed !== kind) fill(preview, ...thumbnail(pick.file, kind));
+    previewed = kind;
     if (drawn === pick.state) return;
     drawn = pick.state;
-    const mediaType = mediaTypeOf(pick);
-    if (previewed !== mediaType) fill(preview, ...thumbnail(pick.file, mediaType));
-    previewed = mediaType;
     state.textContent = stateText(pick);
     state.classList.toggle('ready', pick.hashed !== undefined);
     bar.hidden = pick.isSettled;
@@ -62,9 +62,9 @@ function mediaTypeOf({ hashed, file }: Pick): string {
   return hashed?.mediaType ?? file.type.split('/')[0]!;
 }
 
-/** An icon, which covers the picture until the person asks to see it. */
-function thumbnail(file: File, mediaType: string): Child[] {
-  if (mediaType !== 'image') return [icon(mediaType === 'video' ? 'film' : 'info')];
+/** An icon, or the picture itself. */
+function thumbnail(file: File, kind: string): Child[] {
+  if (kind !== 'picture') return [icon(kind === 'image' ? 'image' : kind === 'video' ? 'film' : 'info')];
   const address = URL.createObjectURL(file);
   const release = (): void => URL.revokeObjectURL(address);
   const picture = el('img', { src: address, alt: '', loading: 'lazy', onload: release, onerror: () => { release(); picture.remove(); } });

@@ -16,16 +16,16 @@ export const pick: View<'pick'> = state => {
   const next = button(t('pick.next'), () => state.show({ view: 'review' }), 'primary');
   const previews = button('', () => {
     state.previews = !state.previews;
+    for (const file of state.picks.all) file.changed();
     state.picks.changed();
   }, 'link');
 
   state.picks.changed = () => {
     const { all, ready, isSettled } = state.picks;
-    for (const file of all) if (!rows.has(file)) rows.set(file, fileRow(file, () => remove(state, file, choose)));
+    for (const file of all) if (!rows.has(file)) rows.set(file, fileRow(file, () => state.previews, () => remove(state, file, choose)));
     const shown = all.map(file => rows.get(file)!);
     // Inserting an element again, even at the same place, would take the focus from it.
     if (shown.length !== list.children.length || shown.some(row => !list.contains(row))) fill(list, ...shown);
-    list.classList.toggle('previews', state.previews);
     fill(notes, ...problems(state));
     choose.textContent = all.length === 0 ? t('pick.choose') : t('pick.more');
     choose.className = all.length === 0 ? 'primary' : 'quiet';
