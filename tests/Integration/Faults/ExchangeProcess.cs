@@ -1,7 +1,6 @@
 using System.Text;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Azure.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,9 +16,6 @@ namespace TakeItDown.Tests.Integration.Faults;
 /// <summary>One process of the exchange: its services, its clock and the work it runs.</summary>
 internal sealed class ExchangeProcess : IAsyncDisposable
 {
-    /// <summary>Azurite needs no credential, and creating one for each process would take longer than all its requests.</summary>
-    private static readonly TokenCredential Unused = new DefaultAzureCredential();
-
     private readonly string name;
     private readonly Scheduler scheduler;
     private readonly FaultyNetwork network;
@@ -35,7 +31,6 @@ internal sealed class ExchangeProcess : IAsyncDisposable
             .AddSingleton<HttpPipelineTransport>(new FaultyTransport(simulation, this))
             .AddSingleton<TimeProvider>(new ProcessClock(scheduler, simulation.Clock, clockWrongBy, this))
             .AddSingleton<DelayStrategy>(new SimulatedDelay(simulation.Clock))
-            .AddSingleton(Unused)
             .BuildServiceProvider();
     }
 

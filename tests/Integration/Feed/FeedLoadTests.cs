@@ -13,7 +13,7 @@ public class FeedLoadTests(AzuriteFixture azurite)
 {
     /// <summary>The number of runs, and of records in each.</summary>
     public static TheoryData<int, int> Sizes => Environment.GetEnvironmentVariable("TAKEITDOWN_LONG") is null
-        ? new() { { 20, 1_000 } }
+        ? new() { { 9, 1_000 } }
         : new() { { 100, 1_000 }, { 10, 10_000 } };
 
     [Theory]

@@ -41,7 +41,7 @@ public class RepublishPendingTests(AzuriteFixture azurite)
     {
         await using var exchange = await SubmittedWithoutMessageAsync();
         var sent = new List<int>();
-        for (var minute = 1; minute <= 5 * 60; minute++)
+        for (var minute = 1; minute <= 2 * 60 + 10; minute++)
         {
             time.Advance(TimeSpan.FromMinutes(1));
             exchange.Transport.Requests.Clear();
@@ -50,7 +50,7 @@ public class RepublishPendingTests(AzuriteFixture azurite)
                 sent.Add(minute);
         }
 
-        Assert.Equal([1, 3, 7, 15, 31, 63, 123, 183, 243], sent);
+        Assert.Equal([1, 3, 7, 15, 31, 63, 123], sent);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using Azure.Identity;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +14,6 @@ using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
 using TakeItDown.Feed;
 using TakeItDown.Health;
-using TakeItDown.Local.Storage;
 using TakeItDown.Operators;
 using TakeItDown.ProofOfWork;
 using TakeItDown.Publishing;
@@ -47,15 +48,18 @@ public sealed class Exchange : IAsyncDisposable
     /// <summary>The usual settings.</summary>
     public static readonly IReadOnlyDictionary<string, string?> Usual = new Dictionary<string, string?>(StringComparer.Ordinal);
 
+    /// <summary>Azurite needs no credential, and creating one takes longer than a test's requests.</summary>
+    private static readonly TokenCredential UnusedCredential = new DefaultAzureCredential();
+
     private readonly ServiceProvider services;
-    private readonly string connectionString;
-    private readonly string prefix;
+    private readonly TestStorage storage;
     private readonly TimeProvider? time;
     private readonly Lazy<Task<string>> operatorKey;
 
-    private Exchange(ServiceProvider services, RecordingTransport transport, string connectionString, string prefix, TimeProvider? time)
+    private Exchange(ServiceProvider services, RecordingTransport transport, TestStorage storage, TimeProvider? time)
     {
-        (this.services, Transport, this.connectionString, this.prefix, this.time) = (services, transport, connectionString, prefix, time);
+        (this.services, Transport, this.storage, this.time) = (services, transport, storage, time);
+        storage.Join();
         operatorKey = new(CreateOperatorKeyAsync);
     }
 
@@ -66,16 +70,16 @@ public sealed class Exchange : IAsyncDisposable
     public static async Task<Exchange> StartAsync(
         AzuriteFixture azurite, TimeProvider? time = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var prefix = $"t{Guid.NewGuid():n}";
-        await Provisioning.ProvisionAsync(azurite.ConnectionString, prefix, TestContext.Current.CancellationToken);
-        return Over(azurite.ConnectionString, prefix, time, settings ?? Usual);
+        var storage = new TestStorage(azurite.ConnectionString);
+        await storage.CreateAsync();
+        return Over(storage, time, settings ?? Usual);
     }
 
     /// <summary>The exchange in a new process with other settings and the same storage.</summary>
-    public Exchange Restarted(IReadOnlyDictionary<string, string?> settings) => Over(connectionString, prefix, time, settings);
+    public Exchange Restarted(IReadOnlyDictionary<string, string?> settings) => Over(storage, time, settings);
 
     /// <summary>The exchange in another process that has another clock.</summary>
-    public static Exchange Over(Exchange exchange, TimeProvider time) => Over(exchange.connectionString, exchange.prefix, time, Usual);
+    public static Exchange Over(Exchange exchange, TimeProvider time) => Over(exchange.storage, time, Usual);
 
     /// <summary>All services of the exchange, on the tables and queues under a prefix.</summary>
     internal static IServiceCollection Services(string connectionString, string prefix, IReadOnlyDictionary<string, string?> settings)
@@ -95,19 +99,20 @@ public sealed class Exchange : IAsyncDisposable
         return new ServiceCollection()
             .AddLogging()
             .AddTakeItDown(configuration)
+            .AddSingleton(UnusedCredential)
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<StorageClients>(provider, prefix));
     }
 
-    private static Exchange Over(string connectionString, string prefix, TimeProvider? time, IReadOnlyDictionary<string, string?> settings)
+    private static Exchange Over(TestStorage storage, TimeProvider? time, IReadOnlyDictionary<string, string?> settings)
     {
         var transport = new RecordingTransport(time);
         var logs = new CollectedLogs();
-        var services = Services(connectionString, prefix, settings)
+        var services = Services(storage.ConnectionString, storage.Prefix, settings)
             .AddLogging(logging => logging.AddProvider(logs))
             .AddSingleton<HttpPipelineTransport>(transport)
             .AddSingleton(time ?? TimeProvider.System)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
-        return new(services, transport, connectionString, prefix, time) { Logs = logs };
+        return new(services, transport, storage, time) { Logs = logs };
     }
 
     public T Get<T>()
@@ -252,15 +257,15 @@ public sealed class Exchange : IAsyncDisposable
 
     /// <summary>Writes a row without the recording transport.</summary>
     public Task WriteRowAsync(string table, TableEntity row) =>
-        new TableClient(connectionString, prefix + table).AddEntityAsync(row, TestContext.Current.CancellationToken);
+        storage.Table(table).AddEntityAsync(row, TestContext.Current.CancellationToken);
 
     /// <summary>Replaces a row without the recording transport.</summary>
     public Task ReplaceRowAsync(string table, TableEntity row) =>
-        new TableClient(connectionString, prefix + table).UpsertEntityAsync(row, TableUpdateMode.Replace, TestContext.Current.CancellationToken);
+        storage.Table(table).UpsertEntityAsync(row, TableUpdateMode.Replace, TestContext.Current.CancellationToken);
 
     /// <summary>Deletes a row without the recording transport.</summary>
     public Task DeleteRowAsync(string table, TableEntity row) =>
-        new TableClient(connectionString, prefix + table).DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: TestContext.Current.CancellationToken);
+        storage.Table(table).DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>Receives one message, publishes its change, and deletes the message: a dequeue and a delete, like the host's listener.</summary>
     public async Task PublishNextAsync() => Assert.True(await TryPublishNextAsync(), "No message waits.");
@@ -304,7 +309,7 @@ public sealed class Exchange : IAsyncDisposable
     public async Task<IReadOnlyList<TableEntity>> RowsAsync(string table)
     {
         var rows = new List<TableEntity>();
-        await foreach (var row in new TableClient(connectionString, prefix + table).QueryAsync<TableEntity>(cancellationToken: TestContext.Current.CancellationToken))
+        await foreach (var row in storage.Table(table).QueryAsync<TableEntity>(cancellationToken: TestContext.Current.CancellationToken))
             rows.Add(row);
         return rows;
     }
@@ -324,10 +329,14 @@ public sealed class Exchange : IAsyncDisposable
     private async Task<string> CreateOperatorKeyAsync()
     {
         var created = ApiKey.Create(ApiKeyOwner.Operator("alice"));
-        await new TableClient(connectionString, prefix + Tables.Operators).UpsertEntityAsync(
+        await storage.Table(Tables.Operators).UpsertEntityAsync(
             ApiKeyRow.From(created, 1, DateTimeOffset.UtcNow), TableUpdateMode.Replace, TestContext.Current.CancellationToken);
         return created.Text;
     }
 
-    public ValueTask DisposeAsync() => services.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        await storage.LeaveAsync();
+    }
 }
