@@ -147,7 +147,7 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
         Assert.Empty(complaints);
 
         // A video needs a large file more, which is fetched with it. Without a connection, the player of the browser decodes.
-        Assert.Equal(3, (await page.HashAsync(Clip.Named("vp9.webm").File)).Hashes.Count);
+        Assert.Equal(3, (await page.HashAsync(VideoClip.Named("vp9.webm").File)).Hashes.Count);
         Assert.Equal("/assets/video.worker", fetched.Skip(3).Single());
     }
 

@@ -23,7 +23,7 @@ public sealed class VideoTests(BrowserFixture browser, ITestOutputHelper output)
         await using var page = await host.OpenAsync(browser, before);
         var fetched = new ConcurrentQueue<string>();
         page.Page.Request += (_, request) => fetched.Enqueue(request.Url);
-        foreach (var clip in Clip.All.Where(clip => clip.Name != "hevc.mp4"))
+        foreach (var clip in VideoClip.All.Where(clip => clip.Name != "hevc.mp4"))
         {
             var hashed = await page.HashAsync(clip.File);
 
@@ -43,8 +43,8 @@ public sealed class VideoTests(BrowserFixture browser, ITestOutputHelper output)
     public async Task A_video_without_detail_or_without_a_known_form_sends_its_exact_hashes_and_says_so(string before)
     {
         await using var page = await host.OpenAsync(browser, before);
-        var flat = await page.HashAsync("video/webm", await File.ReadAllBytesAsync(Clip.PathOf("flat.webm"), TestContext.Current.CancellationToken));
-        var cut = await page.HashAsync("video/mp4", (await File.ReadAllBytesAsync(Clip.Named("h264.mp4").File, TestContext.Current.CancellationToken))[..2_000]);
+        var flat = await page.HashAsync("video/webm", await File.ReadAllBytesAsync(VideoClip.PathOf("flat.webm"), TestContext.Current.CancellationToken));
+        var cut = await page.HashAsync("video/mp4", (await File.ReadAllBytesAsync(VideoClip.Named("h264.mp4").File, TestContext.Current.CancellationToken))[..2_000]);
 
         foreach (var hashed in (HashedFile[])[flat, cut])
             Assert.Equal(["video_md5", "video_sha256"], hashed.Hashes.Select(hash => hash.SignalType));
@@ -59,7 +59,7 @@ public sealed class VideoTests(BrowserFixture browser, ITestOutputHelper output)
     {
         await using var page = await host.OpenAsync(browser, before);
         await page.PrepareAsync();
-        await page.PickAsync(Clip.Named("h264.mp4").File);
+        await page.PickAsync(VideoClip.Named("h264.mp4").File);
 
         var outcome = await page.RunAsync<string>(
             """
@@ -94,7 +94,7 @@ public sealed class VideoTests(BrowserFixture browser, ITestOutputHelper output)
         const string iPhone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1";
         await using var phone = await host.OpenAsync(browser, userAgent: iPhone);
 
-        Assert.Equal(["may-be-converted"], (await phone.HashAsync(Clip.Named("vp9.webm").File)).Remarks);
+        Assert.Equal(["may-be-converted"], (await phone.HashAsync(VideoClip.Named("vp9.webm").File)).Remarks);
     }
 
     /// <summary>Made here with ffmpeg: two hours with a frame each second, and 25 frames in each.</summary>
@@ -104,7 +104,7 @@ public sealed class VideoTests(BrowserFixture browser, ITestOutputHelper output)
         var file = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.mp4");
         try
         {
-            await FfmpegAsync("-stream_loop", "-1", "-i", Clip.Named("h264.mp4").File, "-t", "7200", "-c", "copy", file);
+            await FfmpegAsync("-stream_loop", "-1", "-i", VideoClip.Named("h264.mp4").File, "-t", "7200", "-c", "copy", file);
             foreach (var before in (string[])["", WithoutWebCodecs])
             {
                 await using var page = await host.OpenAsync(browser, before);

@@ -230,10 +230,10 @@ public sealed class StartToEndTests(BrowserFixture browser, ExchangeFixture fixt
     [Fact]
     public async Task A_copy_of_a_video_that_was_encoded_again_is_found_and_taken_down()
     {
-        var copy = await exchange.UploadVideoAsync(Clip.Named("vp9.webm").HashValue);
+        var copy = await exchange.UploadVideoAsync(VideoClip.Named("vp9.webm").HashValue);
         var other = await exchange.UploadVideoAsync(RandomHash.Vpdq(6));
 
-        await visit.SendAsync(Picked.Filmed(Clip.Named("h264.mp4")));
+        await visit.SendAsync(Picked.Filmed(VideoClip.Named("h264.mp4")));
         await visit.PressAsync("number.done", "status.title");
         await visit.RefreshUntilAsync($"{Example} {visit.Says["state.Blocked"]}");
 

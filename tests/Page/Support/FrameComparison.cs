@@ -6,14 +6,14 @@ namespace TakeItDown.Tests.Page.Support;
 /// <param name="Clip">The video.</param>
 /// <param name="Frames">What the browser sends.</param>
 /// <param name="Distances">The bits in which each of them differs from the frame of the reference at the same second.</param>
-internal sealed record FrameComparison(Clip Clip, IReadOnlyList<ClipFrame> Frames, IReadOnlyList<int> Distances)
+internal sealed record FrameComparison(VideoClip Clip, IReadOnlyList<ClipFrame> Frames, IReadOnlyList<int> Distances)
 {
     /// <summary>Browsers convert colours in their own way. A match allows 31 bits.</summary>
     private const int MaxDistance = 10;
 
     private const int MaxMedian = 4;
 
-    public static FrameComparison Of(Clip clip, string hashValue)
+    public static FrameComparison Of(VideoClip clip, string hashValue)
     {
         var frames = ClipFrame.Read(hashValue);
         return new(clip, frames, [.. frames.Select(frame => Distance(frame.Pdq, clip.Frames.Single(expected => expected.Second == frame.Second).Pdq))]);

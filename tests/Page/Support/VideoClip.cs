@@ -9,14 +9,14 @@ namespace TakeItDown.Tests.Page.Support;
 /// </summary>
 /// <param name="Name">The name of the file.</param>
 /// <param name="Frames">The frames, one for each second.</param>
-internal sealed record Clip(string Name, IReadOnlyList<ClipFrame> Frames)
+internal sealed record VideoClip(string Name, IReadOnlyList<ClipFrame> Frames)
 {
-    public static IReadOnlyList<Clip> All { get; } =
+    public static IReadOnlyList<VideoClip> All { get; } =
     [
         .. from line in System.IO.File.ReadLines(PathOf("expected.csv")).Skip(1)
            let fields = line.Split(',')
            group new ClipFrame(fields[2], Number(fields[3]), Number(fields[1])) by fields[0] into clip
-           select new Clip(clip.Key, [.. clip]),
+           select new VideoClip(clip.Key, [.. clip]),
     ];
 
     public string File => PathOf(Name);
@@ -24,7 +24,7 @@ internal sealed record Clip(string Name, IReadOnlyList<ClipFrame> Frames)
     /// <summary>As a platform sends and stores it.</summary>
     public string HashValue => string.Join(';', Frames.Select(frame => $"{frame.Pdq},{frame.Quality},{frame.Second}"));
 
-    public static Clip Named(string name) => All.Single(clip => clip.Name == name);
+    public static VideoClip Named(string name) => All.Single(clip => clip.Name == name);
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
