@@ -2,7 +2,6 @@ import exactUrl from './exact.worker?worker&url';
 import pdqUrl from './pdq.worker?worker&url';
 import proofUrl from './proof.worker?worker&url';
 import { call } from './rpc';
-import videoUrl from './video.worker?worker&url';
 
 export interface Workers {
   pdq: Worker;
@@ -42,15 +41,10 @@ export function startProofWorker(): Worker {
   return new Worker(trusted(proofUrl));
 }
 
-/** Starts a worker that decodes one video. */
-export function startVideoWorker(): Worker {
-  return new Worker(trusted(videoUrl));
-}
-
-/** The policy `takeitdown-worker` allows the four scripts above, and no other. */
+/** The policy `takeitdown-worker` allows the three scripts above, and no other. */
 const policy = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('takeitdown-worker', {
   createScriptURL(url) {
-    if (![pdqUrl, exactUrl, proofUrl, videoUrl].includes(url)) throw new TypeError('Not a worker of this page.');
+    if (![pdqUrl, exactUrl, proofUrl].includes(url)) throw new TypeError('Not a worker of this page.');
     return url;
   },
 });

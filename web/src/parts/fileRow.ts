@@ -47,9 +47,8 @@ function stateText({ state }: Pick): string {
 function notesOf(pick: Pick): HTMLElement[] {
   switch (pick.state) {
     case 'waiting':
-      return [];
     case 'hashing':
-      return mediaTypeOf(pick) === 'video' ? [note(t('pick.video'))] : [];
+      return [];
     case 'ready':
       return pick.hashed!.remarks.map(remark => note(t(`remark.${remark}`)));
     default:
