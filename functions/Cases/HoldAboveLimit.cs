@@ -52,7 +52,7 @@ public sealed partial class HoldAboveLimit(
         var (since, end) = (clock.Now - Window, FeedPosition.At(clock.Now + Window)); // the newest positions can be ahead of this clock
         var recordIds = new HashSet<string>(StringComparer.Ordinal);
         var after = FeedPosition.At(since);
-        IReadOnlyList<FeedRow> rows;
+        IReadOnlyList<FeedEntry> rows;
         do
         {
             rows = await feed.ReadAsync(after, end, RowsPerPage, cancellationToken);

@@ -34,7 +34,7 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
         var items = new List<CaseItem>();
         foreach (var (index, entry) in body.Items!.Index())
         {
-            if (!TryParseItem($"items[{index}]", entry, out var item, out problem))
+            if (!TryParseItem(index, entry, out var item, out problem))
                 return false;
             items.Add(item);
         }
@@ -56,18 +56,18 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
     };
 
     private static bool TryParseItem(
-        string at, NewCaseBody.Item? entry, [NotNullWhen(true)] out CaseItem? item, [NotNullWhen(false)] out ApiProblem? problem)
+        int number, NewCaseBody.Item? entry, [NotNullWhen(true)] out CaseItem? item, [NotNullWhen(false)] out ApiProblem? problem)
     {
         item = null;
         MediaType? mediaType = entry?.MediaType switch { "image" => MediaType.Image, "video" => MediaType.Video, _ => null };
         problem = entry switch
         {
-            null => ApiProblem.Required(at),
-            { MediaType: null } => ApiProblem.Required($"{at}.mediaType"),
-            _ when mediaType is null => new($"{at}.mediaType", new("media-type", "A media type must be image or video.")),
-            { Hashes: null } => ApiProblem.Required($"{at}.hashes"),
+            null => ApiProblem.Required($"items[{number}]"),
+            { MediaType: null } => ApiProblem.Required($"items[{number}].mediaType"),
+            _ when mediaType is null => new($"items[{number}].mediaType", new("media-type", "A media type must be image or video.")),
+            { Hashes: null } => ApiProblem.Required($"items[{number}].hashes"),
             { Hashes.Count: 0 or > MaxHashesPerItem } =>
-                new($"{at}.hashes", new("item-hashes-count", $"An item must have 1 to {MaxHashesPerItem} hashes.")),
+                new($"items[{number}].hashes", new("item-hashes-count", $"An item must have 1 to {MaxHashesPerItem} hashes.")),
             _ => null,
         };
         if (problem is not null)
@@ -76,8 +76,12 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
         var hashes = new List<ClaimedHash>();
         foreach (var (index, hash) in entry!.Hashes!.Index())
         {
-            if (!TryParseHash($"{at}.hashes[{index}]", mediaType!.Value, hash, out var claimed, out problem))
+            if (!TryParseHash(mediaType!.Value, hash, out var claimed, out problem))
+            {
+                problem = problem with { Field = $"items[{number}].hashes[{index}]{problem.Field}" };
                 return false;
+            }
+
             hashes.Add(claimed);
         }
 
@@ -85,38 +89,39 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
         return true;
     }
 
+    /// <summary>The field of the problem is relative to the hash, for example <c>.quality</c>, so that a valid hash needs no path.</summary>
     private static bool TryParseHash(
-        string at, MediaType mediaType, NewCaseBody.Hash? entry,
+        MediaType mediaType, NewCaseBody.Hash? entry,
         [NotNullWhen(true)] out ClaimedHash? hash, [NotNullWhen(false)] out ApiProblem? problem)
     {
         hash = null;
         var signalType = SignalType.Find(entry?.SignalType);
         problem = entry switch
         {
-            null => ApiProblem.Required(at),
-            { SignalType: null } => ApiProblem.Required($"{at}.signalType"),
+            null => ApiProblem.Required(""),
+            { SignalType: null } => ApiProblem.Required(".signalType"),
             _ when signalType is null =>
-                new($"{at}.signalType", new("signal-type", $"A signal type must be one of {string.Join(", ", SignalType.All)}.")),
+                new(".signalType", new("signal-type", $"A signal type must be one of {string.Join(", ", SignalType.All)}.")),
             _ when signalType.MediaType != mediaType =>
-                new($"{at}.signalType", new("media-mismatch", "The signal type must match the media type of the item.")),
-            { HashValue: null } => ApiProblem.Required($"{at}.hashValue"),
-            _ => QualityProblem($"{at}.quality", signalType, entry.Quality),
+                new(".signalType", new("media-mismatch", "The signal type must match the media type of the item.")),
+            { HashValue: null } => ApiProblem.Required(".hashValue"),
+            _ => QualityProblem(signalType, entry.Quality),
         };
         if (problem is not null)
             return false;
         if (HashValue.TryParse(signalType!, entry!.HashValue!, out var value, out var broken))
             hash = new(value, entry.Quality);
         else
-            problem = new($"{at}.hashValue", broken);
+            problem = new(".hashValue", broken);
         return problem is null;
     }
 
-    private static ApiProblem? QualityProblem(string at, SignalType signalType, int? quality) => (signalType.HasQuality, quality) switch
+    private static ApiProblem? QualityProblem(SignalType signalType, int? quality) => (signalType.HasQuality, quality) switch
     {
-        (true, null) => ApiProblem.Required(at),
+        (true, null) => ApiProblem.Required(".quality"),
         (true, < MinQuality or > MaxQuality) =>
-            new(at, new("quality-range", $"The quality of a {signalType} hash must be {MinQuality} to {MaxQuality}.")),
-        (false, not null) => new(at, new("quality-forbidden", $"A {signalType} hash must not have a quality.")),
+            new(".quality", new("quality-range", $"The quality of a {signalType} hash must be {MinQuality} to {MaxQuality}.")),
+        (false, not null) => new(".quality", new("quality-forbidden", $"A {signalType} hash must not have a quality.")),
         _ => null,
     };
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Unicode;
@@ -23,12 +24,12 @@ public sealed record HashValue
     private const int MaxStackBytes = 128;
     private static readonly Rule Zero = new("hash-zero", "A hash must not be all zeros, because it would match blank pictures.");
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+    private static readonly SearchValues<char> LowerHexDigits = SearchValues.Create("0123456789abcdef");
 
     private HashValue(SignalType signalType, string text)
     {
         SignalType = signalType;
         Text = text;
-        RecordId = RecordIdOf(signalType, text);
     }
 
     public SignalType SignalType { get; }
@@ -36,14 +37,19 @@ public sealed record HashValue
     public string Text { get; }
 
     /// <summary>The only name of this hash in keys, queues, subjects and logs: 32 lower-case hexadecimal digits.</summary>
-    public string RecordId { get; }
+    public string RecordId => field ??= RecordIdOf(SignalType, Text);
+
+    public bool Equals(HashValue? other) => other is not null && SignalType == other.SignalType && Text == other.Text;
+
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Reads a hash as a client wrote it, in upper or lower case. Otherwise returns the broken rule.</summary>
     public static bool TryParse(
         SignalType signalType, string text, [NotNullWhen(true)] out HashValue? value, [NotNullWhen(false)] out Rule? broken)
     {
-        broken = BrokenForm(signalType, text) ?? BrokenContent(signalType, text.ToLowerInvariant());
-        value = broken is null ? new(signalType, text.ToLowerInvariant()) : null;
+        var hex = text.ToLowerInvariant();
+        broken = BrokenForm(signalType, text) ?? BrokenContent(signalType, hex);
+        value = broken is null ? new(signalType, hex) : null;
         return broken is null;
     }
 
@@ -64,7 +70,7 @@ public sealed record HashValue
         return Convert.ToHexStringLower(digest[..(RecordIdLength / 2)]);
     }
 
-    public static bool IsRecordId(string text) => text.Length == RecordIdLength && text.All(char.IsAsciiHexDigitLower);
+    public static bool IsRecordId(string text) => text.Length == RecordIdLength && !text.AsSpan().ContainsAnyExcept(LowerHexDigits);
 
     private static Rule? BrokenForm(SignalType signalType, string text) => text switch
     {
@@ -95,7 +101,13 @@ public sealed record HashValue
 
     private static bool IsZero(string hex) => !hex.AsSpan().ContainsAnyExcept('0');
 
-    private static int SetBits(string hex) => Convert.FromHexString(hex).Sum(part => BitOperations.PopCount(part));
+    private static int SetBits(string hex)
+    {
+        var bits = 0;
+        for (var at = 0; at < hex.Length; at += 16)
+            bits += BitOperations.PopCount(ulong.Parse(hex.AsSpan(at, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+        return bits;
+    }
 
     /// <summary>The record id, so that no hash value gets into a log.</summary>
     public override string ToString() => RecordId;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace TakeItDown.Hashes;
 
 /// <summary>A kind of hash: its name on the wire, the medium that it is computed from, and its form.</summary>
-public sealed record SignalType
+public sealed class SignalType
 {
     public static readonly SignalType Pdq = new("pdq", MediaType.Image, 64);
     public static readonly SignalType ImageMd5 = new("image_md5", MediaType.Image, 32);
@@ -12,7 +12,9 @@ public sealed record SignalType
     public static readonly SignalType VideoMd5 = new("video_md5", MediaType.Video, 32);
     public static readonly SignalType VideoSha256 = new("video_sha256", MediaType.Video, 64);
 
-    public static readonly IReadOnlyList<SignalType> All = [Pdq, ImageMd5, ImageSha256, VideoVpdq, VideoMd5, VideoSha256];
+    private static readonly SignalType[] Known = [Pdq, ImageMd5, ImageSha256, VideoVpdq, VideoMd5, VideoSha256];
+
+    public static readonly IReadOnlyList<SignalType> All = Known;
 
     private SignalType(string name, MediaType mediaType, int? digits) => (Name, MediaType, Digits) = (name, mediaType, digits);
 
@@ -27,7 +29,7 @@ public sealed record SignalType
     public bool HasQuality => this == Pdq;
 
     /// <summary>The signal type with that name, or null.</summary>
-    public static SignalType? Find(string? name) => All.FirstOrDefault(known => known.Name == name);
+    public static SignalType? Find(string? name) => Array.Find(Known, known => known.Name == name);
 
     public override string ToString() => Name;
 }

@@ -60,13 +60,13 @@ internal static class EventVectors
 
     private static JsonNode Record(HashRow row) => JsonSerializer.SerializeToNode(row.ToRecord(), HashJson.Default.HashRecord)!;
 
-    private static JsonNode Page(params IEnumerable<HashRow> rows)
+    private static JsonNode Page(params IReadOnlyList<HashRow> rows)
     {
-        var records = rows.Select(FeedRow.From).ToList();
         var http = new DefaultHttpContext();
         using var page = new MemoryStream();
         http.Response.Body = page;
-        new FeedPage(records, new(records[^1].Position), hasMore: false).ExecuteAsync(http).GetAwaiter().GetResult(); // completes synchronously: writes to memory
+        ReadOnlyMemory<byte>[] records = [.. rows.Select(row => JsonSerializer.SerializeToUtf8Bytes(row.ToRecord(), HashJson.Default.HashRecord))];
+        new FeedPage(records, new(FeedRow.From(rows[^1]).Position), hasMore: false).ExecuteAsync(http).GetAwaiter().GetResult(); // completes synchronously: writes to memory
         return JsonNode.Parse(page.ToArray())!;
     }
 }

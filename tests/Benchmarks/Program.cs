@@ -7,9 +7,10 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
 (string Name, Func<BenchOptions, Task<IReadOnlyList<Figure>>> MeasureAsync)[] groups =
 [
     ("requests", RequestRows.CountAsync),
-    ("transaction", TransactionRows.MeasureAsync),
+    ("transaction", SdkRows.TransactionsAsync),
     ("http", SubmitRows.InMemoryAsync),
     ("publish", PublishRows.InMemoryAsync),
+    ("reader", SdkRows.FeedReadsAsync),
     ("feed", FeedRows.SpeedAsync),
     ("growth", FeedRows.GrowthAsync),
     ("memory", FeedRows.MemoryAsync),

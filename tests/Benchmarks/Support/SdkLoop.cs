@@ -34,7 +34,7 @@ internal sealed class SdkLoop
         topic = new(
             new Uri($"https://{InMemoryStorage.TopicHost}/api/events"), new AzureKeyCredential("key"),
             new EventGridPublisherClientOptions { Transport = transport, Diagnostics = { IsDistributedTracingEnabled = false } });
-        var hashesOfCase = Hashes(hashCount);
+        var hashesOfCase = StoredOutboxRow.RandomHashes(hashCount);
         (items, list) = (HashList.WriteItems([.. hashesOfCase.Chunk(4)]).Json, HashList.Write(hashesOfCase).Json);
     }
 
@@ -75,9 +75,6 @@ internal sealed class SdkLoop
         await topic.SendEventsAsync(records.Select(record => HashEventPublisher.ToCloudEvent(record.ToRecord(), Source)).ToList());
         await cases.DeleteEntityAsync(partitionKey, rowKey, ETag.All);
     }
-
-    public static IReadOnlyList<ClaimedHash> Hashes(int count) =>
-        [.. Enumerable.Range(0, count).Select(_ => new ClaimedHash(HashValue.Parse("pdq", RandomHash.Pdq(Random.Shared.NextBytes)), 100))];
 
     private static string NewKey() => SimpleBase.Base32.Crockford.Encode(Guid.NewGuid().ToByteArray());
 }
