@@ -66,6 +66,7 @@ public abstract class SdkBenchmark
     /// <param name="read">What the table service returns for a read.</param>
     private protected static StorageClients Storage(Func<string, byte[]?> read) => new(
         Options.Create(new StorageOptions { ConnectionString = InMemoryStorage.ConnectionString }),
+        Options.Create(new BackupOptions()),
         Options.Create(new ParallelismOptions()),
         new StorageClock(TimeProvider.System),
         new InMemoryStorage(isSynchronous: true) { Read = read },

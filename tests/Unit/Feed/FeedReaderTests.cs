@@ -45,6 +45,7 @@ public sealed class FeedReaderTests
 
     private static StorageClients Storage(string response) => new(
         new OptionsWrapper<StorageOptions>(new() { ConnectionString = InMemoryStorage.ConnectionString }),
+        new OptionsWrapper<BackupOptions>(new()),
         new OptionsWrapper<ParallelismOptions>(new()),
         new StorageClock(TimeProvider.System),
         new InMemoryStorage { Read = _ => Encoding.UTF8.GetBytes(response) },

@@ -14,10 +14,10 @@ public class OptionsTests
     public void Complete_settings_pass() => Check([]);
 
     [Theory]
-    [InlineData("AzureWebJobsStorage", null, "Set either AzureWebJobsStorage (a connection string) or AzureWebJobsStorage__accountName, and not both.")]
-    [InlineData("AzureWebJobsStorage:accountName", "account", "Set either AzureWebJobsStorage (a connection string) or AzureWebJobsStorage__accountName, and not both.")]
-    [InlineData("AzureWebJobsStorage", "garbage", "AzureWebJobsStorage is not a valid connection string of a storage account with its key.")]
-    [InlineData("AzureWebJobsStorage", "QueueEndpoint=https://a.example;SharedAccessSignature=sv=1", "AzureWebJobsStorage is not a valid connection string of a storage account with its key.")]
+    [InlineData("ExchangeStorage", null, "Set either ExchangeStorage (a connection string) or ExchangeStorage__accountName, and not both.")]
+    [InlineData("ExchangeStorage:accountName", "account", "Set either ExchangeStorage (a connection string) or ExchangeStorage__accountName, and not both.")]
+    [InlineData("ExchangeStorage", "garbage", "ExchangeStorage is not a valid connection string of a storage account with its key.")]
+    [InlineData("ExchangeStorage", "QueueEndpoint=https://a.example;SharedAccessSignature=sv=1", "ExchangeStorage is not a valid connection string of a storage account with its key.")]
     [InlineData("EventGrid:Endpoint", null, "Set EventGrid__Endpoint to the topic's URI.")]
     [InlineData("EventGrid:Source", "/relative", "Set EventGrid__Source to the exchange's own URI.")]
     [InlineData("Cases:Secrets:0:Id", "", "Set Cases__Secrets__0__Id to a short name of the secret.")]
@@ -50,7 +50,7 @@ public class OptionsTests
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+            ["ExchangeStorage"] = "UseDevelopmentStorage=true",
             ["EventGrid:Endpoint"] = "https://topic.example/api/events",
             ["EventGrid:Source"] = "https://exchange.example",
             ["Platforms:Json"] = Platforms,
