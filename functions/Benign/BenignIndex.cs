@@ -6,8 +6,8 @@ using TakeItDown.Hashes;
 namespace TakeItDown.Benign;
 
 /// <summary>
-/// The benign list in memory. A PDQ matches an entry within <see cref="MaxDistance"/> bits, any other hash only an equal one. The result is
-/// exact, not approximate.
+/// The benign list in memory. A PDQ matches an entry within <see cref="MaxDistance"/> bits, a video if <see cref="MinFrames"/> of its frames
+/// do, and any other hash only an equal one. The result is exact, not approximate.
 /// </summary>
 /// <remarks>
 /// PDQs are found by multi-index hashing (Norouzi, Punjani, Fleet: Fast exact search in Hamming space). A PDQ has 16 words of 16 bits. If every
@@ -18,6 +18,12 @@ namespace TakeItDown.Benign;
 public sealed class BenignIndex
 {
     public const int MaxDistance = 31;
+
+    /// <summary>The part of a video's frames that match an entry when the video does. Platforms match videos in the same way.</summary>
+    public const double MinFrames = 0.8;
+
+    /// <summary>What the list can have. Each device makes other frames of a video, so the list has the PDQs of its frames instead.</summary>
+    public static readonly IReadOnlyList<SignalType> SignalTypes = [.. SignalType.All.Where(type => type != SignalType.VideoVpdq)];
 
     private const int Words = 16;
     private const int BitsPerWord = 16;
@@ -41,11 +47,11 @@ public sealed class BenignIndex
 
     public BenignIndex(IReadOnlyCollection<HashValue> hashes)
     {
-        Counts = SignalType.All.ToDictionary(type => type, type => hashes.Count(hash => hash.SignalType == type));
+        Counts = SignalTypes.ToDictionary(type => type, type => hashes.Count(hash => hash.SignalType == type));
         exact = [.. hashes.Where(hash => hash.SignalType != SignalType.Pdq).Select(KeyOf)];
         pdqs = new ulong[Counts[SignalType.Pdq] * LongsPerPdq];
         foreach (var (number, hash) in hashes.Where(hash => hash.SignalType == SignalType.Pdq).Index())
-            ReadPdq(hash.Hex, pdqs.AsSpan(number * LongsPerPdq, LongsPerPdq));
+            ReadPdq(hash.Text, pdqs.AsSpan(number * LongsPerPdq, LongsPerPdq));
         (starts, entries) = (new int[Words][], new int[Words][]);
         if (pdqs is not [])
             Array.ForEach([.. Enumerable.Range(0, Words)], SortByWord);
@@ -54,7 +60,13 @@ public sealed class BenignIndex
     /// <summary>How many entries each signal type has.</summary>
     public IReadOnlyDictionary<SignalType, int> Counts { get; }
 
-    public bool Matches(HashValue hash) => hash.SignalType == SignalType.Pdq ? MatchesPdq(hash.Hex) : exact.Contains(KeyOf(hash));
+    public bool Matches(HashValue hash) =>
+        hash.SignalType == SignalType.Pdq ? MatchesPdq(hash.Text)
+        : hash.SignalType == SignalType.VideoVpdq ? MatchesVideo(hash)
+        : exact.Contains(KeyOf(hash));
+
+    private bool MatchesVideo(HashValue video) =>
+        pdqs is not [] && VideoFrames.Of(video).Count(frame => MatchesPdq(frame.Pdq)) >= MinFrames * VideoFrames.CountOf(video);
 
     private static UInt128 KeyOf(HashValue hash) => UInt128.Parse(hash.RecordId, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 

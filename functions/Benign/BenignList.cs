@@ -99,7 +99,7 @@ public sealed class BenignList(StorageClients storage, TimeProvider time)
 
     private static string[] LinesOf(BinaryData content) => content.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private static string LineOf(HashValue hash) => $"{hash.SignalType},{hash.Hex}";
+    private static string LineOf(HashValue hash) => $"{hash.SignalType},{hash.Text}";
 
     private static HashValue HashOf(string line) => line.Split(',') is [var signalType, var hex]
         ? HashValue.Parse(signalType, hex)

@@ -67,7 +67,7 @@ public sealed partial class HoldAboveLimit(
             if (recordIds.Count > limit)
                 break;
             if (row.Active && row.Created >= since)
-                recordIds.UnionWith(HashList.Read(row.Hashes).Select(hash => hash.Value.RecordId));
+                recordIds.UnionWith(row.ReadHashes().Select(hash => hash.Value.RecordId));
         }
 
         return recordIds.Count;

@@ -10,6 +10,10 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
     public const int MaxItems = 25;
     public const int MaxHashes = 100;
     public const int MaxHashesPerItem = 4;
+
+    /// <summary>The frames of all videos of a case, so that they fit into a column of a table.</summary>
+    public const int MaxFrames = 1_500;
+
     public const int MinQuality = 50;
     public const int MaxQuality = 100;
 
@@ -35,8 +39,10 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
             items.Add(item);
         }
 
-        newCase = new(items);
-        return true;
+        if (items.SelectMany(item => item.Hashes).Sum(hash => VideoFrames.CountOf(hash.Value)) > MaxFrames)
+            problem = new("items", new("frames-count", $"The videos of a case must have at most {MaxFrames} frames together."));
+        newCase = problem is null ? new(items) : null;
+        return problem is null;
     }
 
     private static ApiProblem? CountProblem(IReadOnlyList<NewCaseBody.Item?>? items) => items switch
@@ -127,12 +133,12 @@ internal sealed record NewCaseBody(IReadOnlyList<NewCaseBody.Item?>? Items)
 {
     /// <summary>One picture or video.</summary>
     /// <param name="MediaType">Which of the two.</param>
-    /// <param name="Hashes">Its hashes: <c>pdq</c> as stored and upright, MD5, SHA-256.</param>
+    /// <param name="Hashes">Its hashes: <c>pdq</c> as stored and upright, or <c>video_vpdq</c>; MD5, SHA-256.</param>
     internal sealed record Item(string? MediaType, IReadOnlyList<Hash?>? Hashes);
 
     /// <summary>One hash. The same hash twice in a case counts once.</summary>
     /// <param name="SignalType">Must match the item's media type.</param>
-    /// <param name="HashValue">Hexadecimal, upper or lower case. Not all zeros, not the hash of an empty file; a <c>pdq</c> hash has 96 to 128 of its 256 bits set.</param>
+    /// <param name="HashValue">Hexadecimal, upper or lower case. Not all zeros, not the hash of an empty file; a <c>pdq</c> hash has 96 to 128 of its 256 bits set. A <c>video_vpdq</c> hash has 1 to 300 frames, each <c>pdq,quality,second</c> with a quality of 50 to 100 and a later second than the one before, separated by semicolons; the videos of a case have at most 1,500 frames together.</param>
     /// <param name="Quality">Required for a <c>pdq</c> hash, forbidden for others.</param>
     internal sealed record Hash(string? SignalType, string? HashValue, int? Quality);
 }

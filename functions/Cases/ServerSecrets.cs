@@ -61,28 +61,32 @@ public sealed class ServerSecret(string id, byte[] secret) : IDisposable
     public byte[] KeyFor(string purpose) => Mac(purpose, []);
 
     /// <summary>Encrypts a text with AES-256-GCM, with a key for this case alone. Returns nonce, ciphertext and tag in base64.</summary>
-    public string Encrypt(string caseKey, string text)
+    public string Encrypt(string caseKey, string text) => Convert.ToBase64String(Encrypt(caseKey, Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Encrypts bytes in the same way. Returns nonce, ciphertext and tag.</summary>
+    public byte[] Encrypt(string caseKey, byte[] plaintext)
     {
-        var plaintext = Encoding.UTF8.GetBytes(text);
         var encrypted = new byte[NonceLength + plaintext.Length + TagLength];
         var nonce = encrypted.AsSpan(0, NonceLength);
         RandomNumberGenerator.Fill(nonce);
         using var aes = AesFor(caseKey);
         aes.Encrypt(nonce, plaintext, encrypted.AsSpan(NonceLength, plaintext.Length), encrypted.AsSpan(NonceLength + plaintext.Length));
-        return Convert.ToBase64String(encrypted);
+        return encrypted;
     }
 
     /// <exception cref="CryptographicException">Another secret or another case encrypted it, or it was changed.</exception>
     /// <exception cref="FormatException">It is not an encrypted text.</exception>
-    public string Decrypt(string caseKey, string encrypted)
+    public string Decrypt(string caseKey, string encrypted) => Encoding.UTF8.GetString(Decrypt(caseKey, Convert.FromBase64String(encrypted)));
+
+    /// <inheritdoc cref="Decrypt(string, string)"/>
+    public byte[] Decrypt(string caseKey, ReadOnlySpan<byte> bytes)
     {
-        var bytes = Convert.FromBase64String(encrypted).AsSpan();
         if (bytes.Length < NonceLength + TagLength)
             throw new FormatException("An encrypted text is too short.");
         var plaintext = new byte[bytes.Length - NonceLength - TagLength];
         using var aes = AesFor(caseKey);
         aes.Decrypt(bytes[..NonceLength], bytes[NonceLength..^TagLength], bytes[^TagLength..], plaintext);
-        return Encoding.UTF8.GetString(plaintext);
+        return plaintext;
     }
 
     private AesGcm AesFor(string caseKey) => new(Mac("items", Encoding.ASCII.GetBytes(caseKey)), TagLength);

@@ -39,7 +39,7 @@ public sealed partial class PublishChange(
             return;
         metrics.OutboxAge(clock.Now - row.Created);
 
-        var hashes = HashList.Read(row.Hashes);
+        var hashes = row.ReadHashes();
         using var slot = change.IsBulk ? await bulk.AcquireAsync(hashes.Count, cancellationToken) : null;
         var (applied, failures) = await ApplyAsync(change, row, hashes, cancellationToken);
         var (published, notPublished) = await groups.PublishAsync(applied, row.Created, cancellationToken);

@@ -36,11 +36,13 @@ public sealed class Database
         """;
 
     private readonly string connectionString;
+    private readonly int minMatchingFrames;
     private readonly Lock writing = new();
 
     public Database(ReceiverOptions options)
     {
         connectionString = new SqliteConnectionStringBuilder { DataSource = options.Database }.ToString();
+        minMatchingFrames = options.MinMatchingFrames;
         using var db = Open();
         db.Execute(Schema);
     }
@@ -75,7 +77,9 @@ public sealed class Database
     {
         var db = new SqliteConnection(connectionString);
         db.Open();
-        db.CreateFunction<string, string, int>("hamming", Pdq.Distance, isDeterministic: true);
+        db.CreateFunction<string, string, int>("pdq_distance", Pdq.Distance, isDeterministic: true);
+        db.CreateFunction<string, string, int>("vpdq_distance", Vpdq.Distance, isDeterministic: true);
+        db.CreateFunction("vpdq_max_distance", () => 100 - minMatchingFrames, isDeterministic: true);
         return db;
     }
 }

@@ -2,7 +2,7 @@ namespace TakeItDown.Receiver;
 
 /// <summary>One hash of a picture or a video, as a platform computes it at upload.</summary>
 /// <param name="SignalType">For example <c>pdq</c> or <c>image_md5</c>.</param>
-/// <param name="HashValue">Lower-case hexadecimal.</param>
+/// <param name="HashValue">Lower-case hexadecimal. For <c>video_vpdq</c>, the frames (<see cref="Vpdq"/>).</param>
 /// <param name="Quality">0 to 100, from the PDQ hasher. Null for other types.</param>
 public sealed record Hash(string SignalType, string HashValue, int? Quality = null)
 {
@@ -20,16 +20,27 @@ public sealed record Hash(string SignalType, string HashValue, int? Quality = nu
 
     /// <summary>The field that is wrong, and its rule. Null if the hash is valid.</summary>
     public string? Error =>
-        !Digits.TryGetValue(SignalType, out var digits) ? $"signalType: one of {string.Join(", ", Digits.Keys)}"
+        SignalType == Vpdq.SignalType ? Vpdq.IsValid(HashValue) ? null : "hashValue: frames as pdq,quality,second, separated by semicolons"
+        : !Digits.TryGetValue(SignalType, out var digits) ? $"signalType: one of {string.Join(", ", Digits.Keys.Append(Vpdq.SignalType))}"
         : HashValue.Length != digits || !HashValue.All(char.IsAsciiHexDigitLower) ? $"hashValue: {SignalType} has {digits} digits, 0 to 9 and a to f"
         : Quality is < 0 or > 100 ? "quality: 0 to 100"
         : null;
 
     /// <summary>An SQL expression: the distance between the column <c>hash_value</c> and this hash. Exact hashes match at 0 or not at all.</summary>
-    internal string DistanceSql => SignalType == Pdq.SignalType ? "hamming(hash_value, @HashValue)" : "0";
+    internal string DistanceSql => SignalType switch
+    {
+        Pdq.SignalType => "pdq_distance(hash_value, @HashValue)",
+        Vpdq.SignalType => "vpdq_distance(hash_value, @HashValue)",
+        _ => "0",
+    };
 
     /// <summary>An SQL condition: the columns <c>signal_type</c> and <c>hash_value</c> match this hash.</summary>
-    internal string MatchSql => "signal_type = @SignalType AND " + (SignalType == Pdq.SignalType ? $"{DistanceSql} <= {Pdq.MaxDistance}" : "hash_value = @HashValue");
+    internal string MatchSql => "signal_type = @SignalType AND " + SignalType switch
+    {
+        Pdq.SignalType => $"{DistanceSql} <= {Pdq.MaxDistance}",
+        Vpdq.SignalType => $"{DistanceSql} <= vpdq_max_distance()",
+        _ => "hash_value = @HashValue",
+    };
 
     /// <summary>Without the value, so that no log contains it.</summary>
     public override string ToString() => SignalType;

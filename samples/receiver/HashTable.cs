@@ -29,7 +29,7 @@ internal static class HashTable
     public static StoredHash? FindHash(this SqliteConnection db, string recordId) =>
         Read(db, "SELECT record, deliveries FROM hashes WHERE record_id = @recordId", new { recordId }).SingleOrDefault();
 
-    /// <summary>Returns the active hashes that match, nearest first. Compares with every active PDQ hash; exact hashes use the index.</summary>
+    /// <summary>Returns the active hashes that match, nearest first. Compares with every active PDQ hash, or every active video; exact hashes use the index.</summary>
     public static IReadOnlyList<Match> MatchesOf(this SqliteConnection db, Hash hash) =>
     [
         .. db.Query<(string RecordId, int Distance)>(

@@ -15,7 +15,7 @@ internal static class MediaTable
         return medium;
     }
 
-    /// <summary>Returns the media that match a hash. Compares with every PDQ hash; exact hashes use the index.</summary>
+    /// <summary>Returns the media that match a hash. Compares with every PDQ hash, or every video; exact hashes use the index.</summary>
     public static IReadOnlyList<long> MediaMatching(this SqliteConnection db, Hash hash) =>
         [.. db.Query<long>($"SELECT DISTINCT medium FROM media_hashes WHERE {hash.MatchSql}", hash)];
 

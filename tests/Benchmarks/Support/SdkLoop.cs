@@ -35,7 +35,7 @@ internal sealed class SdkLoop
             new Uri($"https://{InMemoryStorage.TopicHost}/api/events"), new AzureKeyCredential("key"),
             new EventGridPublisherClientOptions { Transport = transport, Diagnostics = { IsDistributedTracingEnabled = false } });
         var hashesOfCase = StoredOutboxRow.RandomHashes(hashCount);
-        (items, list) = (HashList.WriteItems(hashesOfCase.Chunk(4)), HashList.Write(hashesOfCase));
+        (items, list) = (HashList.WriteItems([.. hashesOfCase.Chunk(4)]).Json, HashList.Write(hashesOfCase).Json);
     }
 
     /// <summary>One transaction for the case and its outbox row, and one message.</summary>
@@ -62,7 +62,7 @@ internal sealed class SdkLoop
     {
         var (partitionKey, rowKey) = OutboxRow.KeysFor(change.Key, change.Number);
         OutboxRow row = await cases.GetEntityAsync<OutboxRow>(partitionKey, rowKey);
-        var read = HashList.Read(row.Hashes);
+        var read = row.ReadHashes();
         var records = new HashRow[read.Count];
         await Parallel.ForAsync(0, read.Count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (index, token) =>
         {

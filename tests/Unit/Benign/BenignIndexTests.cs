@@ -17,7 +17,7 @@ public class BenignIndexTests
         {
             for (var i = 0; i < 20; i++)
             {
-                var query = HashValue.Parse("pdq", RandomHash.Near(entries[Random.Shared.Next(entries.Length)].Hex, distance));
+                var query = HashValue.Parse("pdq", RandomHash.Near(entries[Random.Shared.Next(entries.Length)].Text, distance));
                 var expected = entries.Any(entry => Distance(entry, query) <= BenignIndex.MaxDistance);
                 Assert.Equal(expected, index.Matches(query));
                 found += expected ? 1 : 0;
@@ -56,7 +56,24 @@ public class BenignIndexTests
         Assert.False(index.Matches(HashValue.Parse("video_md5", md5)));
         Assert.False(index.Matches(HashValue.Parse("image_md5", RandomHash.Near(md5, 1))));
         Assert.False(index.Matches(HashValue.Parse("pdq", new string('a', 64))));
-        Assert.Equal([0, 1, 0, 0, 1], SignalType.All.Select(type => index.Counts[type]));
+        Assert.Equal([0, 1, 0, 0, 1], BenignIndex.SignalTypes.Select(type => index.Counts[type]));
+    }
+
+    /// <summary>A listed picture in a video is not enough, and a copy of a listed video need not have each of its frames.</summary>
+    [Theory]
+    [InlineData(10, 8, true)]
+    [InlineData(10, 7, false)]
+    [InlineData(1, 1, true)]
+    [InlineData(1, 0, false)]
+    [InlineData(300, 240, true)]
+    [InlineData(300, 239, false)]
+    public void A_video_matches_if_eight_of_ten_frames_are_near_listed_PDQs(int frames, int listed, bool matches)
+    {
+        var video = HashValue.Parse("video_vpdq", RandomHash.Vpdq(frames));
+        var entries = VideoFrames.Of(video).Take(listed).Select(frame => Pdq(RandomHash.Near(frame.Pdq, BenignIndex.MaxDistance)));
+
+        Assert.Equal(matches, new BenignIndex([.. entries, Pdq(RandomHash.Pdq())]).Matches(video));
+        Assert.False(BenignIndex.Empty.Matches(video));
     }
 
     [Fact]
@@ -64,6 +81,6 @@ public class BenignIndexTests
 
     private static HashValue Pdq(string hex) => HashValue.Parse("pdq", hex);
 
-    private static int Distance(HashValue left, HashValue right) => Convert.FromHexString(left.Hex)
-        .Zip(Convert.FromHexString(right.Hex), (one, other) => BitOperations.PopCount((uint)(one ^ other))).Sum();
+    private static int Distance(HashValue left, HashValue right) => Convert.FromHexString(left.Text)
+        .Zip(Convert.FromHexString(right.Text), (one, other) => BitOperations.PopCount((uint)(one ^ other))).Sum();
 }

@@ -23,10 +23,10 @@ public sealed class CheckReceiverTests : IDisposable
         await using var receiver = await RunningReceiver.StartAsync(database);
 
         var exit = await CheckReceiver.RunAsync(
-            [receiver.Webhook.AbsoluteUri, "--secret", RunningReceiver.Secret, "--signal-types", "pdq,image_md5,image_sha256,video_md5,video_sha256", $"--state-url={new Uri(receiver.Webhook, "hashes")}"],
+            [receiver.Webhook.AbsoluteUri, "--secret", RunningReceiver.Secret, "--signal-types", "pdq,image_md5,image_sha256,video_vpdq,video_md5,video_sha256", $"--state-url={new Uri(receiver.Webhook, "hashes")}"],
             output, TimeProvider.System, Cancelled);
 
-        Assert.Equal("18 passed, 0 failed, 0 skipped.", Lines[^1]);
+        Assert.Equal("19 passed, 0 failed, 0 skipped.", Lines[^1]);
         Assert.Equal(0, exit);
     }
 
@@ -38,6 +38,7 @@ public sealed class CheckReceiverTests : IDisposable
     [InlineData(Flaw.AcceptsAnySecret, "secret")]
     [InlineData(Flaw.Returns500ForAWrongSecret, "secret")]
     [InlineData(Flaw.RejectsOneSignalType, "first event of image_md5")]
+    [InlineData(Flaw.RejectsLargeEvents, "first event of video_vpdq")]
     [InlineData(Flaw.Returns500ForDuplicates, "duplicates")]
     [InlineData(Flaw.RejectsOlderVersions, "late older version", Tombstone)]
     [InlineData(Flaw.KeepsTheLastArrival, "late older version", Tombstone)]
@@ -59,7 +60,7 @@ public sealed class CheckReceiverTests : IDisposable
         await using var receiver = await FlawedReceiver.StartAsync(flaw);
 
         var exit = await CheckReceiver.RunAsync(
-            [receiver.Webhook, $"--secret={FlawedReceiver.Secret}", "--signal-types=pdq,image_md5", $"--state-url={receiver.StateUrl}"],
+            [receiver.Webhook, $"--secret={FlawedReceiver.Secret}", "--signal-types=pdq,image_md5,video_vpdq", $"--state-url={receiver.StateUrl}"],
             output, receiver.Clock, Cancelled);
 
         Assert.Equal(failed, Failed);

@@ -10,6 +10,7 @@ public enum Flaw
     AcceptsAnySecret,
     Returns500ForAWrongSecret,
     RejectsOneSignalType,
+    RejectsLargeEvents,
     Returns500ForDuplicates,
     RejectsOlderVersions,
     KeepsTheLastArrival,

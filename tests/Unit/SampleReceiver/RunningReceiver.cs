@@ -26,13 +26,13 @@ internal sealed class RunningReceiver : IAsyncDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<RunningReceiver> StartAsync(
-        TemporaryFile database, FakeExchange? exchange = null, string secret = Secret, TimeSpan? feedInterval = null)
+        TemporaryFile database, FakeExchange? exchange = null, string secret = Secret, TimeSpan? feedInterval = null, int minMatchingFrames = 80)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var logs = new CollectedLogs();
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddReceiver(new(secret, database.Path, exchange?.Address, exchange is null ? null : FakeExchange.ApiKey, feedInterval));
+        builder.Services.AddReceiver(new(secret, database.Path, exchange?.Address, exchange is null ? null : FakeExchange.ApiKey, feedInterval, minMatchingFrames));
         var app = builder.Build();
         app.MapReceiver();
         await app.StartAsync(Cancelled);
