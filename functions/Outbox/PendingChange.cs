@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using TakeItDown.Hashes;
 using TakeItDown.Http;
 
 namespace TakeItDown.Outbox;

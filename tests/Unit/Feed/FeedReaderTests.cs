@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Azure.Core;
-using Azure.Data.Tables;
 using Azure.Identity;
 using Microsoft.Extensions.Options;
 using TakeItDown.Feed;
