@@ -16,7 +16,7 @@ public sealed partial class ExportTables(
     /// <summary>The list of innocent hashes.</summary>
     public const string Benign = "benign.csv.gz";
 
-    private const int Parallel = 4;
+    private const int FilesAtOnce = 4;
 
     [Function(nameof(ExportTables))]
     public async Task Run([TimerTrigger("0 43 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
@@ -28,8 +28,8 @@ public sealed partial class ExportTables(
         var written = 0L;
         foreach (var table in ExportPart.All.GroupBy(part => part.Table))
         {
-            await System.Threading.Tasks.Parallel.ForEachAsync(
-                table, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
+            await Parallel.ForEachAsync(
+                table, new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken },
                 async (part, token) => Interlocked.Add(ref written, await ExportAsync(day, part, token)));
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 using TakeItDown.Operators;
 using TakeItDown.Storage;
@@ -20,7 +21,7 @@ public sealed class ExportedRows(StorageClients storage)
 
     /// <summary>The audit as it was when the read began: rows that are added meanwhile would look like a broken chain.</summary>
     private async IAsyncEnumerable<TableEntity> UpToHeadsAsync(
-        IAsyncEnumerable<TableEntity> rows, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<TableEntity> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var heads = await storage.Table(Tables.Audit)
             .QueryAsync<TableEntity>(row => row.RowKey == AuditHeadRow.HeadRowKey, cancellationToken: cancellationToken)

@@ -6,7 +6,7 @@ namespace TakeItDown.Http;
 
 /// <summary>
 /// Removes the headers with which a client could claim another address, host or path: Front Door passes some of them on. Nothing here reads
-/// them, and no library shall.
+/// them. Without them, no library can trust them by mistake.
 /// </summary>
 public sealed class RequestHeaders : IFunctionsWorkerMiddleware
 {

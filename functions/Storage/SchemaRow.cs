@@ -39,7 +39,7 @@ public sealed partial class CheckSchema(StorageClients storage, TimeProvider tim
 
     private readonly TableClient table = storage.Table(Tables.Platforms);
 
-    /// <summary>Before the Functions host hears of this process and sends it work.</summary>
+    /// <summary>Before this process registers with the Functions host, which then sends it work.</summary>
     /// <exception cref="NewerSchemaException">The rows are newer than this code.</exception>
     public Task StartingAsync(CancellationToken cancellationToken) => TryCheckAsync(cancellationToken);
 
