@@ -25,6 +25,19 @@ public sealed class PdqHasherTests
         Assert.Equal((hash, quality), (picture.Orientations[0].ToHex(), picture.Quality));
     }
 
+    /// <summary>What <c>pdqDihedralHash256esFromFloatLuma</c> of Meta's program returns. It has the two mirrored pictures in the other order.</summary>
+    [Fact]
+    public void Its_eight_orientations_are_exactly_those_of_the_reference()
+    {
+        foreach (var fields in File.ReadLines(Path.Combine(Folder, "orientations.csv")).Skip(1).Select(line => line.Split(',')))
+        {
+            var picture = HashOf(Read(fields[0]));
+
+            Assert.Equal([.. fields[1..5], fields[6], fields[5], .. fields[7..9]], picture.Orientations.Select(hash => hash.ToHex()));
+            Assert.Equal(fields[9], $"{picture.Quality}");
+        }
+    }
+
     /// <summary>The thumbnail of a turned picture has other pixels, up to an eighth of a field away. So it differs, but matches.</summary>
     [Fact]
     public void The_eight_orientations_are_those_of_the_turned_and_mirrored_pictures()
