@@ -43,6 +43,9 @@ internal static class HashTable
         ? index.Find(PdqHash.Parse(hash.HashValue)).Select(match => (new Hash(Hash.Pdq, match.Hash.ToHex()), match.Distance))
         : [(hash, 0)];
 
+    /// <summary>The distance in a verdict: only PDQ hashes have one.</summary>
+    public static int? DistanceFor(this Hash hash, int distance) => hash.SignalType == Hash.Pdq ? distance : null;
+
     /// <summary>Call this before reading the feed from its beginning.</summary>
     public static void MarkAllUnconfirmed(this SqliteConnection db) => db.Execute("UPDATE hashes SET confirmed = 0");
 
