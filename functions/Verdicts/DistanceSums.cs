@@ -29,7 +29,7 @@ public sealed record DistanceSums(IReadOnlyDictionary<int, DistanceSum> ByDistan
     /// <summary>The sums of each range of distances; none if no verdict was ever counted.</summary>
     public IReadOnlyList<DistanceRange> ToRanges() => ByDistance.Values.All(sum => sum == default)
         ? []
-        : [.. Ranges.Select(range => DistanceRange.From(
+        : [.. Ranges.Select(range => DistanceRange.Of(
             range.From, range.To, ByDistance.Where(sum => range.From <= sum.Key && sum.Key <= range.To).Aggregate(default(DistanceSum), (sum, next) => sum + next.Value)))];
 
     private static DistanceSum Of(DistanceRow verdict) => verdict.IsFalseMatch ? new(0, 1) : new(1, 0);
@@ -48,6 +48,6 @@ public sealed record DistanceRange(int From, int To, int Blocked, int FalseMatch
 {
     private const int Digits = 4;
 
-    internal static DistanceRange From(int from, int to, DistanceSum sum) => new(
+    internal static DistanceRange Of(int from, int to, DistanceSum sum) => new(
         from, to, sum.Blocked, sum.FalseMatches, sum is { Blocked: 0, FalseMatches: 0 } ? null : Math.Round((double)sum.FalseMatches / (sum.Blocked + sum.FalseMatches), Digits));
 }

@@ -37,6 +37,7 @@ internal static class Checks
         .. target.Exchange is null ? (Check[])[] :
         [
             new("checked", "After each read of the feed, also when nothing was new: once everything is matched, call POST v1/feed/checked with the cursor of the last page.", CheckedAsync),
+            new("distances", "", DistancesAsync),
         ],
         new("slowest response", "Answer once the event is stored, and match afterwards if that takes long. After 30 seconds, Event Grid closes the connection and retries.", SlowestResponseAsync),
         new("clean-up", "Some random hashes could not be withdrawn. They match nothing, but you may want to delete them.", CleanUpAsync),
