@@ -38,11 +38,13 @@ public sealed class Database
         """;
 
     private readonly string connectionString;
+    private readonly int maxUnlikeFrames;
     private readonly Lock writing = new();
 
-    public Database(string file)
+    public Database(SampleOptions options)
     {
-        connectionString = new SqliteConnectionStringBuilder { DataSource = file }.ToString();
+        connectionString = new SqliteConnectionStringBuilder { DataSource = options.Database }.ToString();
+        maxUnlikeFrames = 100 - options.MinMatchingFrames;
         using var db = Open();
         db.Execute(Schema);
         if (db.ExecuteScalar<int>("SELECT COUNT(*) FROM pragma_table_info('matches') WHERE name = 'distance'") == 0)
@@ -56,6 +58,18 @@ public sealed class Database
 
     /// <summary>The PDQ hashes of all media.</summary>
     public PdqIndex Media { get; }
+
+    /// <summary>The hashes that match, nearest first, with their distances. A hash that is neither a PDQ nor a video matches only itself.</summary>
+    /// <param name="hash">The hash.</param>
+    /// <param name="pictures">The PDQ hashes to match.</param>
+    /// <param name="videos">The videos to match. It compares all of them.</param>
+    internal IEnumerable<(Hash Hash, int Distance)> Near(Hash hash, PdqIndex pictures, IEnumerable<string> videos) => hash.SignalType switch
+    {
+        Hash.Pdq => pictures.Find(PdqHash.Parse(hash.HashValue)).Select(match => (new Hash(Hash.Pdq, match.Hash.ToHex()), match.Distance)),
+        Vpdq.SignalType => videos.Select(video => (Hash: new Hash(Vpdq.SignalType, video), Distance: Vpdq.Distance(hash.HashValue, video)))
+            .Where(near => near.Distance <= maxUnlikeFrames).OrderBy(near => near.Distance),
+        _ => [(hash, 0)],
+    };
 
     public T Read<T>(Func<SqliteConnection, T> read)
     {

@@ -49,7 +49,7 @@ public sealed class Store(Database database, TimeProvider clock) : IReceiverStor
         var matchable = hashes.Where(hash => hash.IsMatchable).ToList();
         var mediaId = db.AddMediaItem(matchable, database.Media, clock.GetUtcNow());
         var matches = from hash in matchable
-                      from match in db.MatchesOf(hash, database.Hashes)
+                      from match in db.MatchesOf(hash, database)
                       group hash.DistanceFor(match.Distance) by match.RecordId;
         foreach (var distances in matches)
             TakeDown(db, distances.Key, [(mediaId, distances.Min())]);
@@ -75,7 +75,7 @@ public sealed class Store(Database database, TimeProvider clock) : IReceiverStor
                     }
 
                     database.Hashes.AddRange(PdqOf(record));
-                    TakeDown(db, record.RecordId, db.MediaMatching(record.Hash, database.Media));
+                    TakeDown(db, record.RecordId, db.MediaMatching(record.Hash, database));
                 }
 
                 finish(db);
