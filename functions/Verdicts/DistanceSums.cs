@@ -1,14 +1,5 @@
 namespace TakeItDown.Verdicts;
 
-/// <summary>How many hashes a platform blocked at one distance, and how many it judged to be no match.</summary>
-public readonly record struct DistanceSum(int Blocked, int FalseMatches)
-{
-    public static DistanceSum operator +(DistanceSum left, DistanceSum right) =>
-        new(left.Blocked + right.Blocked, left.FalseMatches + right.FalseMatches);
-
-    public static DistanceSum operator -(DistanceSum sum) => new(-sum.Blocked, -sum.FalseMatches);
-}
-
 /// <summary>A platform's verdicts by distance. A part of the sums may be negative, the whole is not.</summary>
 public sealed record DistanceSums(IReadOnlyDictionary<int, DistanceSum> ByDistance)
 {
@@ -27,15 +18,26 @@ public sealed record DistanceSums(IReadOnlyDictionary<int, DistanceSum> ByDistan
     public DistanceSums Minus(DistanceRow? verdict) => verdict?.Distance is { } distance ? With(distance, -Of(verdict)) : this;
 
     /// <summary>The sums of each range of distances; none if no verdict was ever counted.</summary>
-    public IReadOnlyList<DistanceRange> ToRanges() => ByDistance.Values.All(sum => sum == default)
+    public IReadOnlyList<DistanceRange> ToRanges() => ByDistance.Values.All(sum => sum == DistanceSum.Zero)
         ? []
         : [.. Ranges.Select(range => DistanceRange.Of(
-            range.From, range.To, ByDistance.Where(sum => range.From <= sum.Key && sum.Key <= range.To).Aggregate(default(DistanceSum), (sum, next) => sum + next.Value)))];
+            range.From, range.To, ByDistance.Where(sum => range.From <= sum.Key && sum.Key <= range.To).Aggregate(DistanceSum.Zero, (sum, next) => sum + next.Value)))];
 
     private static DistanceSum Of(DistanceRow verdict) => verdict.IsFalseMatch ? new(0, 1) : new(1, 0);
 
     private DistanceSums With(int distance, DistanceSum added) =>
-        new(new Dictionary<int, DistanceSum>(ByDistance) { [distance] = ByDistance.GetValueOrDefault(distance) + added });
+        new(new Dictionary<int, DistanceSum>(ByDistance) { [distance] = ByDistance.GetValueOrDefault(distance, DistanceSum.Zero) + added });
+}
+
+/// <summary>How many hashes a platform blocked at one distance, and how many it judged to be no match.</summary>
+public sealed record DistanceSum(int Blocked, int FalseMatches)
+{
+    public static readonly DistanceSum Zero = new(0, 0);
+
+    public static DistanceSum operator +(DistanceSum left, DistanceSum right) =>
+        new(left.Blocked + right.Blocked, left.FalseMatches + right.FalseMatches);
+
+    public static DistanceSum operator -(DistanceSum sum) => new(-sum.Blocked, -sum.FalseMatches);
 }
 
 /// <summary>A platform's verdicts on matches within a range of distances.</summary>
