@@ -43,21 +43,21 @@ public sealed record VerdictRow : TableRow
     /// <param name="platform">The platform.</param>
     /// <param name="verdict">The verdict.</param>
     /// <param name="earlier">The verdict that it replaces.</param>
-    public static VerdictRow From(string platform, SubmittedVerdict verdict, VerdictRow? earlier) => From(platform, verdict) is var row && (earlier?.Counted is true || row.CountsByDistance)
-        ? row with { Counted = true }
-        : row;
-
-    private static VerdictRow From(string platform, SubmittedVerdict verdict) => new()
+    public static VerdictRow From(string platform, SubmittedVerdict verdict, VerdictRow? earlier)
     {
-        PartitionKey = verdict.RecordId,
-        RowKey = Prefix + platform,
-        Verdict = verdict.Verdict,
-        Reason = verdict.Reason,
-        Matches = verdict.Matches,
-        Removed = verdict.Removed,
-        At = verdict.At,
-        Distance = verdict.Distance,
-    };
+        var row = new VerdictRow
+        {
+            PartitionKey = verdict.RecordId,
+            RowKey = Prefix + platform,
+            Verdict = verdict.Verdict,
+            Reason = verdict.Reason,
+            Matches = verdict.Matches,
+            Removed = verdict.Removed,
+            At = verdict.At,
+            Distance = verdict.Distance,
+        };
+        return row with { Counted = earlier?.Counted is true || row.CountsByDistance };
+    }
 }
 
 /// <summary>A version of a hash that could not be delivered to one platform, in the partition of the hash.</summary>

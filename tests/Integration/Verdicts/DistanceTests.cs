@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using TakeItDown.Hashes;
 using TakeItDown.Storage;
+using TakeItDown.Tests.Integration.Decisions;
 using TakeItDown.Tests.Integration.Support;
 using TakeItDown.Verdicts;
 
