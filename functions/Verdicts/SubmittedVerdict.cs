@@ -26,7 +26,7 @@ public sealed record SubmittedVerdict(
     /// <summary>The rule that the verdict breaks, given what its hash is; null if none. Only storage knows the hash.</summary>
     /// <param name="index">Its place in the request.</param>
     /// <param name="record">The hash.</param>
-    internal ApiProblem? FindProblem(int index, HashRow record) => this switch
+    public ApiProblem? FindProblem(int index, HashRow record) => this switch
     {
         // Then the platform's program left out the time.
         _ when At < record.FirstSeen - MaxClockSkew =>

@@ -2,19 +2,6 @@ using System.Globalization;
 
 namespace TakeItDown.Tests.Unit.OpenApi;
 
-/// <summary>How often a member is there. Clients must send it, or may rely on it.</summary>
-internal enum Presence
-{
-    /// <summary>It may be absent.</summary>
-    Optional,
-
-    /// <summary>It is required in some forms of its object, for example for one signal type.</summary>
-    Conditional,
-
-    /// <summary>It is always there.</summary>
-    Required,
-}
-
 /// <summary>One thing that clients of the API rely on.</summary>
 /// <param name="Operation">For example <c>GET /v1/feed</c>; <c>EVENT hashEvent/post</c> for what platforms receive.</param>
 /// <param name="Part"><c>operation</c>, a location of parameters, <c>request</c>, the status of a response, or <c>event</c>.</param>
@@ -98,4 +85,17 @@ internal sealed record ContractItem(
             : Number(limit) <= Number(before));
 
     private static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+}
+
+/// <summary>How often a member is there. Clients must send it, or may rely on it.</summary>
+internal enum Presence
+{
+    /// <summary>It may be absent.</summary>
+    Optional,
+
+    /// <summary>It is required in some forms of its object, for example for one signal type.</summary>
+    Conditional,
+
+    /// <summary>It is always there.</summary>
+    Required,
 }
