@@ -20,6 +20,12 @@ public sealed record VerdictRow : TableRow
     /// <summary>The time of the verdict, by the platform's clock.</summary>
     public DateTimeOffset At { get; set; }
 
+    /// <summary>How many bits of the PDQ hash differ in the nearest match.</summary>
+    public int? Distance { get; set; }
+
+    /// <summary>Whether this verdict or an earlier one of the platform on the hash <see cref="CountsByDistance">counts</see>.</summary>
+    public bool Counted { get; set; }
+
     [IgnoreDataMember]
     public string Platform => RowKey[Prefix.Length..];
 
@@ -27,16 +33,31 @@ public sealed record VerdictRow : TableRow
     [IgnoreDataMember]
     public bool IsContest => Verdict == Verdict.NotBlocked && Reason is NotBlockedReason.FalseMatch or NotBlockedReason.NotExplicit;
 
-    public static VerdictRow From(string platform, SubmittedVerdict verdict) => new()
+    /// <summary>Whether it tells how good a distance is: the match was acted on, or it was none. The other verdicts leave that open.</summary>
+    [IgnoreDataMember]
+    public bool CountsByDistance => Distance is not null && (Verdict == Verdict.Blocked || IsFalseMatch);
+
+    [IgnoreDataMember]
+    public bool IsFalseMatch => Verdict == Verdict.NotBlocked && Reason == NotBlockedReason.FalseMatch;
+
+    /// <param name="platform">The platform.</param>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="earlier">The verdict that it replaces.</param>
+    public static VerdictRow From(string platform, SubmittedVerdict verdict, VerdictRow? earlier)
     {
-        PartitionKey = verdict.RecordId,
-        RowKey = Prefix + platform,
-        Verdict = verdict.Verdict,
-        Reason = verdict.Reason,
-        Matches = verdict.Matches,
-        Removed = verdict.Removed,
-        At = verdict.At,
-    };
+        var row = new VerdictRow
+        {
+            PartitionKey = verdict.RecordId,
+            RowKey = Prefix + platform,
+            Verdict = verdict.Verdict,
+            Reason = verdict.Reason,
+            Matches = verdict.Matches,
+            Removed = verdict.Removed,
+            At = verdict.At,
+            Distance = verdict.Distance,
+        };
+        return row with { Counted = earlier?.Counted is true || row.CountsByDistance };
+    }
 }
 
 /// <summary>A version of a hash that could not be delivered to one platform, in the partition of the hash.</summary>

@@ -30,6 +30,7 @@ public class OptionsTests
     [InlineData("ProofOfWork:Price", "6000", "ProofOfWork__MaxPrice must be at least ProofOfWork__Price.")]
     [InlineData("ProofOfWork:AddressHashes", "1", "The field AddressHashes must be between 2 and 1000000000.")]
     [InlineData("Platforms:WrongKeysPerHour", "0", "The field WrongKeysPerHour must be between 1 and 1000000.")]
+    [InlineData("Verdicts:MinOtherPlatforms", "0", "The field MinOtherPlatforms must be between 1 and 1000.")]
     [InlineData("Feed:KeepTombstonesDays", "20", "Feed__KeepTombstonesDays must be more than Feed__KeepSupersededDays.")]
     [InlineData("Platforms:Json", """{"platforms":[{"id":"No","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the id 'No' must be 3 to 50 lower-case letters, digits and dashes.")]
     [InlineData("Platforms:Json", """{"platforms":[{"id":"nameless","name":" ","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the platform 'nameless' must have a readable name.")]
