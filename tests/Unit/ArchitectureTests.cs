@@ -38,7 +38,7 @@ public partial class ArchitectureTests
         Publishing    -> Client Storage Telemetry Hashes Feed Outbox Benign
         Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
         Health        -> Http Storage Telemetry ApiKeys Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
-        Find          -> Http Storage Telemetry Operators Hashes Feed Outbox Decisions Verdicts Cases
+        Find          -> Http Storage Telemetry Operators Platforms Hashes Feed Outbox Decisions Verdicts Cases
         Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
         (root)        -> Storage Telemetry Addresses ProofOfWork ApiKeys Operators Platforms Hashes Feed Outbox Decisions Benign Verdicts DeadLetters Cases Publishing Health Dialects
         """;

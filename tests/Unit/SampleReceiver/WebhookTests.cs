@@ -117,6 +117,18 @@ public sealed class WebhookTests : IAsyncLifetime
     public void Invalid_settings_stop_it_at_start(string secret, string file, string? exchange, string? key, string? keys = null) =>
         Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddReceiver(new(secret, UriOf(exchange), key, UriOf(keys)), file));
 
+    [Fact]
+    public void Only_a_webhook_needs_a_secret()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddReceiver(new(null, UriOf("https://exchange.example"), "tid_key"), ":memory:");
+        using var app = builder.Build();
+
+        var error = Assert.Throws<InvalidOperationException>(() => app.MapTakeItDownWebhook("/webhook"));
+
+        Assert.Equal("Set Secret to the value that the exchange sends as X-TakeItDown-Secret.", error.Message);
+    }
+
     private static Uri? UriOf(string? text) => text is null ? null : new(text, UriKind.RelativeOrAbsolute);
 
     private Task<HttpResponseMessage> SendAsync(string body, string mediaType = "application/cloudevents+json") =>
