@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using TakeItDown.Local.Host;
 using TakeItDown.Local.Page;
+using TakeItDown.Platforms;
 
 namespace TakeItDown.Local;
 
@@ -10,11 +11,11 @@ namespace TakeItDown.Local;
 public static class RunCommand
 {
     private const string Debug = "--debug";
-    private const string Platform = "--platform";
+    private const string OwnWebhook = "--platform";
     private const string Usage = "Usage: run [--platform[=http://localhost:5080/webhook] [--signal-types=pdq,…]] | services | functions [--functions-port=7071] [--services-port=7072] [--functions-folder=…] [--fresh=true] [--debug]";
 
     private static readonly string[] Options = ["--functions-port=", "--services-port=", "--functions-folder=", "--fresh="];
-    private static readonly string[] RunOptions = [.. Options, $"{Platform}=", "--signal-types="];
+    private static readonly string[] RunOptions = [.. Options, $"{OwnWebhook}=", "--signal-types="];
 
     /// <summary>Runs until cancelled, then stops everything that it started, functions first.</summary>
     /// <exception cref="CannotStartException">Something is missing, or a port is in use.</exception>
@@ -118,12 +119,12 @@ public static class RunCommand
     {
         for (var i = 0; i < words.Length; i++)
         {
-            if (words[i] != Platform)
+            if (words[i] != OwnWebhook)
                 yield return words[i];
             else if (i + 1 < words.Length && !words[i + 1].StartsWith("--", StringComparison.Ordinal))
-                yield return $"{Platform}={words[++i]}";
+                yield return $"{OwnWebhook}={words[++i]}";
             else
-                yield return $"{Platform}=";
+                yield return $"{OwnWebhook}=";
         }
     }
 
