@@ -138,7 +138,7 @@ public class RunCommandTests
         Assert.Equal(["ApiKey", "Exchange", "Secret"], settings.Keys.Order(StringComparer.Ordinal));
 
         var unreachable = await program.ReadUntilAsync(line => line.Contains("platform   yours", StringComparison.Ordinal));
-        Assert.Contains($"the webhook did not answer (Unreachable). Is your receiver running at {webhook}?", unreachable, StringComparison.Ordinal);
+        Assert.Contains($"the webhook did not answer (SocketError). Is your receiver running at {webhook}?", unreachable, StringComparison.Ordinal);
         await receiver.StartAsync(port);
         await program.ReadUntilAsync(line => line == "  platform   yours: consented, receives new hashes");
         using var api = new HttpClient { BaseAddress = new Uri(settings["Exchange"]) };

@@ -55,11 +55,11 @@ split() {
         open == 1 && inside { print > file }' docs/joining.md
 }
 
-# Starts a block, and waits until it says that Ctrl-C stops it.
+# Starts a block, and waits until it says that Ctrl-C stops it, or where its webhook is.
 start() {
     (eval "$1") >"$2" 2>&1 &
     started+=($!)
-    until grep -q 'Ctrl[-+]C' "$2"; do
+    until grep -qE 'Ctrl[-+]C|^http://.*/webhook$' "$2"; do
         kill -0 "${started[-1]}" 2>/dev/null || fail "It ended: $(cat "$2")"
         sleep 0.1
     done
