@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TakeItDown.Client;
@@ -108,7 +109,8 @@ public sealed class WebhookTests : IAsyncLifetime
 
     [Theory]
     [InlineData("", "a.db", null, null)]
-    [InlineData("secret", "", null, null)]
+    [InlineData("secret", "a.db", null, null)]
+    [InlineData("secret", "", "https://exchange.example", "tid_key")]
     [InlineData("secret", "a.db", "https://exchange.example", null)]
     [InlineData("secret", "a.db", null, "tid_key")]
     [InlineData("secret", "a.db", "http://exchange.example", "tid_key")]
@@ -121,7 +123,7 @@ public sealed class WebhookTests : IAsyncLifetime
     public void Only_a_webhook_needs_a_secret()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddReceiver(new(null, UriOf("https://exchange.example"), "tid_key"), ":memory:");
+        builder.Services.AddReceiver(new(null, UriOf("https://exchange.example"), "tid_key"), new(":memory:"));
         using var app = builder.Build();
 
         var error = Assert.Throws<InvalidOperationException>(() => app.MapTakeItDownWebhook("/webhook"));
