@@ -10,7 +10,7 @@ public sealed partial class NewcomerTests(ITestOutputHelper output)
     [LongFact]
     public async Task Whoever_follows_the_page_sees_a_verdict_with_each_client()
     {
-        using var newcomer = Process.Start(new ProcessStartInfo(Repository.File("tests/EndToEnd/newcomer.sh")) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var newcomer = Process.Start(new ProcessStartInfo(Repository.File("tests/EndToEnd/newcomer.sh")) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = newcomer.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var printed = await newcomer.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await newcomer.WaitForExitAsync(TestContext.Current.CancellationToken);
