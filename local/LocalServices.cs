@@ -43,7 +43,8 @@ public sealed class LocalServices : IAsyncDisposable
     public static async Task<LocalServices> StartAsync(LocalOptions options, CancellationToken cancellationToken)
     {
         var tempFolder = options.DataFolder is null ? Directory.CreateTempSubdirectory("takeitdown-") : null;
-        var example = new ExamplePlatform(tempFolder ?? CreateDataFolder(options.DataFolder!), SecretOf(ExamplePlatform.Id));
+        var example = new ExamplePlatform(
+            tempFolder ?? CreateDataFolder(options.DataFolder!), SecretOf(ExamplePlatform.Id), LocalSigningKey.PublicKeysOf(LocalSigningKey.In(options.DataFolder)));
         var azurite = options.DataFolder is { } folder
             ? await Azurite.JoinOrStartAsync(folder, cancellationToken)
             : await Azurite.StartInMemoryAsync(cancellationToken);

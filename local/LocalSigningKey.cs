@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
 using TakeItDown.Publishing;
 
 namespace TakeItDown.Local;
@@ -11,6 +13,13 @@ public static class LocalSigningKey
     /// <summary>Returns the key in the folder, which it creates if necessary, or without a folder one for this process.</summary>
     /// <exception cref="CannotStartException">The file cannot be read or written.</exception>
     public static string In(string? folder) => folder is null ? Temporary : ReadOrCreate(Path.Combine(folder, "signing.key"));
+
+    /// <summary>Its public key, as the exchange publishes it.</summary>
+    public static string PublicKeysOf(string key)
+    {
+        using var signer = new EventSigner(Options.Create(new TopicOptions { SigningKeys = { new() { Value = key } } }));
+        return JsonSerializer.Serialize(signer.PublicKeys, PublicKeysJson.Default.PublicKeys);
+    }
 
     /// <summary>Returns the key in the file, which it creates if necessary.</summary>
     /// <exception cref="CannotStartException">The file cannot be read or written, or is not a key.</exception>

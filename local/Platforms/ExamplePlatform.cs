@@ -23,13 +23,17 @@ public sealed class ExamplePlatform : IAsyncDisposable
     private Uri? publicKeys;
     private IHost? worker;
 
+    /// <param name="folder">Where it stores its data.</param>
+    /// <param name="secret">What the exchange sends as <c>X-TakeItDown-Secret</c>.</param>
+    /// <param name="localKeys">The public keys of the local exchange, for functions whose address is unknown.</param>
     /// <exception cref="CannotStartException">The database in the folder cannot be opened.</exception>
-    public ExamplePlatform(DirectoryInfo folder, string secret)
+    public ExamplePlatform(DirectoryInfo folder, string secret, string localKeys)
     {
         keyFile = Path.Combine(folder.FullName, "example.key");
         sample = new(Path.Combine(folder.FullName, "example.db"));
         options = new(secret);
-        verifier = new(ReadPublicKeysAsync, TimeProvider.System);
+        verifier = new(
+            cancellationToken => publicKeys is { } address ? http.GetStringAsync(address, cancellationToken) : Task.FromResult(localKeys), TimeProvider.System);
         try
         {
             database = new(sample);
@@ -69,10 +73,6 @@ public sealed class ExamplePlatform : IAsyncDisposable
         await worker.StopAsync();
         worker.Dispose();
     }
-
-    /// <summary>No event comes before the functions run.</summary>
-    private Task<string> ReadPublicKeysAsync(CancellationToken cancellationToken) =>
-        http.GetStringAsync(publicKeys ?? throw new HttpRequestException("The functions do not run yet."), cancellationToken);
 
     /// <summary>Null if the platform does not take part.</summary>
     private async Task<string?> KeyAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
