@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using TakeItDown.Feed;
+using TakeItDown.Platforms;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Verdicts;
@@ -89,6 +90,9 @@ public sealed record PlatformState(
 
     public const string Received = "Received";
 
+    /// <summary>How long a platform without a webhook has to pull a hash: as long as Event Grid tries to deliver one.</summary>
+    public static readonly TimeSpan PullWithin = TimeSpan.FromHours(24);
+
     /// <summary>
     /// This state, or what follows from how far the platform has read and checked the feed if that says more: <c>NotFound</c> or
     /// <c>Received</c>.
@@ -100,4 +104,11 @@ public sealed record PlatformState(
         : row.CheckedUpTo > past ? new(Platform, nameof(Verdict.NotFound), row.CheckedAt!.Value)
         : row.ReceivedUpTo > past ? new(Platform, Received, row.ReceivedAt!.Value)
         : this;
+
+    /// <summary>This state, or <c>Undelivered</c> if the platform only pulls, and did not pull in time. <c>Sent</c> would be wrong for ever.</summary>
+    /// <param name="platform">The platform; null if it left the exchange.</param>
+    /// <param name="sent">When it could pull the hash.</param>
+    /// <param name="now">The time.</param>
+    public PlatformState OrOverdue(Platform? platform, DateTimeOffset sent, DateTimeOffset now) =>
+        State == Sent && platform is { Webhook: null, Paused: false } && sent + PullWithin <= now ? new(Platform, Undelivered, sent + PullWithin) : this;
 }

@@ -66,7 +66,7 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
         await Silent.StartAsync();
         var options = LocalOptionsForTests.New();
         services = await LocalServices.StartAsync(options, CancellationToken.None);
-        var silent = new Platform("silent", "Silent", Silent.Webhook, ["pdq"], "nobody@example.com");
+        var silent = new Platform("silent", "Silent", ["pdq"], "nobody@example.com", Silent.Webhook);
         await services.SubscribeAsync([.. options.Platforms, silent], CancellationToken.None);
         functions = await LocalFunctions.StartAsync(options, services.Settings, CancellationToken.None);
         await services.ConnectAsync(functions.Address, CancellationToken.None);

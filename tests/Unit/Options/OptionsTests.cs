@@ -38,6 +38,8 @@ public class OptionsTests
     [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c","removalUrl":"http://e.example/form"}]}""", "Platforms__Json: the removalUrl of the platform 'one' must be an https address.")]
     [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c","reportUrl":"/report"}]}""", "Platforms__Json: the reportUrl of the platform 'one' must be an https address.")]
     [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c","removalUrl":"javascript:alert(1)"}]}""", "Platforms__Json: the removalUrl of the platform 'one' must be an https address.")]
+    [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the webhook of the platform 'one' must be a web address. Leave it out if the platform only pulls.")]
+    [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"e.example/hook","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the webhook of the platform 'one' must be a web address. Leave it out if the platform only pulls.")]
     [InlineData("Platforms:Json", "{", "Platforms__Json is not the text of a platforms.json")]
     public void An_error_names_the_wrong_setting(string setting, string? value, string error)
     {
@@ -49,6 +51,10 @@ public class OptionsTests
     [Fact]
     public void The_list_of_platforms_of_the_deployment_passes() =>
         Check(new() { ["Platforms:Json"] = File.ReadAllText(Repository.File("infra/platforms.json")) });
+
+    [Fact]
+    public void A_platform_needs_no_webhook() =>
+        Check(new() { ["Platforms:Json"] = """{"platforms":[{"id":"one","name":"E","signalTypes":["pdq"],"contact":"c"},{"id":"two","name":"E","webhook":null,"signalTypes":["pdq"],"contact":"c"}]}""" });
 
     private static void Check(Dictionary<string, string?> changes)
     {
