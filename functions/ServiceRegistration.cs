@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TakeItDown.Addresses;
 using TakeItDown.ApiKeys;
+using TakeItDown.Backup;
 using TakeItDown.Benign;
 using TakeItDown.Cases;
 using TakeItDown.DeadLetters;
@@ -59,6 +60,10 @@ public static class ServiceRegistration
             .AddSingleton<DecideHash>()
             .AddSingleton<BenignMatches>()
             .AddSingleton<DecideHeldCases>()
+            .AddSingleton<ExportKeys>()
+            .AddSingleton<ExportStore>()
+            .AddSingleton<ExportedRows>()
+            .AddHostedService<CheckSchema>()
             .AddHostedService<RefreshHoldSwitch>()
             .AddHostedService<SaveApiKeyUsage>()
             .AddSingleton<ChangeQueue>()
@@ -94,6 +99,7 @@ public static class ServiceRegistration
     {
         services.AddCheckedOptions<StorageOptions>(configuration.GetSection(StorageOptions.Section))
             .Configure(options => options.ConnectionString ??= configuration[StorageOptions.Section]);
+        services.AddCheckedOptions<BackupOptions>(configuration.GetSection(BackupOptions.Section));
         services.AddCheckedOptions<ParallelismOptions>(configuration.GetSection(ParallelismOptions.Section));
         services.AddCheckedOptions<TopicOptions>(configuration.GetSection(TopicOptions.Section));
         services.AddCheckedOptions<PlatformOptions>(configuration.GetSection(PlatformOptions.Section))

@@ -1,4 +1,4 @@
-metadata description = 'The exchange, without its platforms (platforms.bicep). In order: identity, monitoring, storage, edge, functions, alerts, budget.'
+metadata description = 'The exchange, without its platforms (platforms.bicep). In order: identities, monitoring, storage, edge, functions, alerts, budget.'
 
 targetScope = 'resourceGroup'
 
@@ -7,6 +7,9 @@ import { namesIn } from 'modules/names.bicep'
 
 @description('The region of everything except Front Door, which is global.')
 param location string = resourceGroup().location
+
+@description('The region of the daily exports: the paired region, or any other one.')
+param backupLocation string
 
 @description('Receives every alert.')
 param alertEmail string
@@ -39,6 +42,9 @@ param domain string = ''
 
 @description('The source of every event. Platforms may rely on it, so keep it when the domain changes. Empty for the domain, or Front Door\'s host name.')
 param source string = ''
+
+@description('The id of another Front Door profile that calls the functions in place of this one, at the address source: after the loss of a region. Empty for this one.')
+param frontDoorId string = ''
 
 @description('The content of platforms.json.')
 param platforms { platforms: { id: string, name: string, webhook: string, signalTypes: string[], contact: string, paused: bool?, removalUrl: string?, reportUrl: string? }[] }
@@ -125,6 +131,11 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   location: location
 }
 
+resource hostIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: names.hostIdentity
+  location: location
+}
+
 module monitoring 'modules/monitoring.bicep' = {
   params: { location: location, keepDays: keepTelemetryDays, dailyGigabytes: dailyGigabytes }
   dependsOn: [identity]
@@ -132,6 +143,16 @@ module monitoring 'modules/monitoring.bicep' = {
 
 module storage 'modules/storage.bicep' = {
   params: { location: location, redundancy: redundancy, keepDeadLettersDays: keepDeadLettersDays }
+  dependsOn: [identity, monitoring]
+}
+
+module host 'modules/host.bicep' = {
+  params: { location: location, operatorPrincipalId: operatorPrincipalId, operatorPrincipalType: operatorPrincipalType }
+  dependsOn: [hostIdentity, monitoring]
+}
+
+module backup 'modules/backup.bicep' = {
+  params: { location: backupLocation }
   dependsOn: [identity, monitoring]
 }
 
@@ -182,7 +203,7 @@ module edge 'modules/edge.bicep' = {
 module functions 'modules/functions.bicep' = {
   params: {
     location: location
-    frontDoorId: edge.outputs.frontDoorId
+    frontDoorId: empty(frontDoorId) ? edge.outputs.frontDoorId : frontDoorId
     exchangeUri: empty(source) ? 'https://${edge.outputs.hostName}' : source
     platforms: string(platforms)
     caseSecrets: caseSecrets
@@ -198,7 +219,7 @@ module functions 'modules/functions.bicep' = {
     maxInstances: maxInstances
     instanceMegabytes: instanceMegabytes
   }
-  dependsOn: [storage, topic, vault]
+  dependsOn: [backup, host, storage, topic, vault]
 }
 
 module page 'modules/page.bicep' = {
@@ -224,7 +245,7 @@ module budget 'modules/budget.bicep' = {
 }
 
 module outside 'modules/outside.bicep' = {
-  params: { location: location, exchangeUrl: 'https://${edge.outputs.hostName}' }
+  params: { location: location, exchangeUrl: empty(frontDoorId) ? 'https://${edge.outputs.hostName}' : source }
   dependsOn: [contacts, routes, storage, topic]
 }
 
@@ -243,8 +264,12 @@ module workbook 'modules/workbook.bicep' = {
 }
 
 @description('The address of the page and the API.')
-output EXCHANGE_URL string = 'https://${edge.outputs.hostName}'
+output EXCHANGE_URL string = empty(frontDoorId) ? 'https://${edge.outputs.hostName}' : source
 output EXCHANGE_FUNCTIONS string = names.functions
+output EXCHANGE_ACCOUNT string = names.account
+output EXCHANGE_HOST_ACCOUNT string = names.hostAccount
+output EXCHANGE_BACKUP_ACCOUNT string = names.backupAccount
+output EXCHANGE_FRONT_DOOR string = names.frontDoor
 output EXCHANGE_PAGE_ACCOUNT string = names.pageAccount
 output EXCHANGE_VAULT string = names.vault
 output EXCHANGE_OPERATOR_VAULT string = names.operatorVault

@@ -2,6 +2,7 @@
 using 'main.bicep'
 
 param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
+param backupLocation = readEnvironmentVariable('EXCHANGE_BACKUP_LOCATION')
 param operatorPrincipalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID')
 param operatorPrincipalType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User')
 param alertEmail = readEnvironmentVariable('EXCHANGE_ALERT_EMAIL')
@@ -12,6 +13,7 @@ param budgetStart = readEnvironmentVariable('EXCHANGE_BUDGET_START', '')
 param operatorNetworks = filter(split(readEnvironmentVariable('EXCHANGE_OPERATOR_NETWORKS', ''), ','), network => !empty(network))
 param domain = readEnvironmentVariable('EXCHANGE_DOMAIN', '')
 param source = readEnvironmentVariable('EXCHANGE_SOURCE', '')
+param frontDoorId = readEnvironmentVariable('EXCHANGE_FRONT_DOOR_ID', '')
 param platforms = loadJsonContent('platforms.json')
 param caseSecrets = loadJsonContent('case-secrets.json')
 param signingKeys = loadJsonContent('signing-keys.json')

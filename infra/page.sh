@@ -8,6 +8,13 @@ source ../infra/azure.sh
 npm ci --silent
 npm run build
 
+# Storage serves the same files at an address of its own, without the headers that Front Door adds. There, the page goes to the exchange.
+echo "if (location.hostname.endsWith('.core.windows.net')) location.replace('$EXCHANGE_URL' + location.pathname);" >dist/address.js
+for page in dist/index.html dist/operator/index.html; do
+    sed 's|</head>|<script src="/address.js"></script></head>|' "$page" >"$page.new"
+    mv "$page.new" "$page"
+done
+
 upload() {
     with_retries az storage blob "$@" --auth-mode login --account-name "$EXCHANGE_PAGE_ACCOUNT" --overwrite --output none
 }

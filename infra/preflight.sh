@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 source ./azure.sh
 
+: "${EXCHANGE_BACKUP_LOCATION:?Run: azd env set EXCHANGE_BACKUP_LOCATION … (the paired region: az account list-locations)}"
 : "${AZURE_SUBSCRIPTION_ID:?Run: azd env set AZURE_SUBSCRIPTION_ID …}" "${AZURE_RESOURCE_GROUP:?Run: azd env set AZURE_RESOURCE_GROUP …}" "${AZURE_LOCATION:?Run: azd env set AZURE_LOCATION …}"
 missing=0
 report() {
@@ -41,6 +42,8 @@ check_region() {
     [[ $(az storage sku list --subscription "$AZURE_SUBSCRIPTION_ID" --output tsv \
         --query "length([?name == 'Standard_ZRS' && kind == 'StorageV2' && contains(locations, '${region// /}') && length(restrictions || \`[]\`) == \`0\`])") != 0 ]] ||
         report "zone-redundant storage (Standard_ZRS) in $AZURE_LOCATION. Choose another region, or set redundancy in main.bicepparam"
+    local backup=${EXCHANGE_BACKUP_LOCATION,,}
+    [[ ${backup// /} != "${region// /}" ]] || report "another region for the exports. Set EXCHANGE_BACKUP_LOCATION to the paired region of $AZURE_LOCATION: az account list-locations"
 }
 
 # Contributor may write neither roles nor locks, and a deployment without them stops half-way.

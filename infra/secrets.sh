@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Creates the secrets that are named but missing. Prints none and replaces none. azd runs it before and after provisioning.
+# Creates the secrets that are named but missing, or restores them from EXCHANGE_SECRETS_FOLDER. Prints none and replaces none. azd runs it
+# before and after provisioning.
 set -euo pipefail
 cd "$(dirname "$0")"
 umask 077
@@ -36,6 +37,12 @@ create_in() {
     existing=$(with_retries az keyvault secret list --vault-name "$vault" --query "[].name" --output tsv)
     for name in "$@"; do
         grep -qxF "$name" <<<"$existing" && continue
+        if [[ -n ${EXCHANGE_SECRETS_FOLDER:-} ]]; then # a copy of another exchange (docs/recovery.md, Loss of a region)
+            az keyvault secret restore --vault-name "$vault" --file "$EXCHANGE_SECRETS_FOLDER/$name.backup" --output none
+            echo "Restored the secret $name in $vault"
+            created=$((created + 1))
+            continue
+        fi
         value=$(mktemp)
         secret_for "$name" | tr -d '\n' >"$value"
         az keyvault secret set --vault-name "$vault" --name "$name" --file "$value" --encoding utf-8 --output none

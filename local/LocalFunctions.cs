@@ -44,7 +44,7 @@ public static class LocalFunctions
         }
         catch (Exception noStorage) when (noStorage is RequestFailedException or AggregateException { InnerException: RequestFailedException })
         {
-            throw new CannotStartException("Storage does not respond. Start ./dev services first, or check the setting AzureWebJobsStorage.", noStorage);
+            throw new CannotStartException("Storage does not respond. Start ./dev services first, or check the settings AzureWebJobsStorage and ExchangeStorage.", noStorage);
         }
         catch (HostStartException invalid)
         {

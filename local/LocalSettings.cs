@@ -14,6 +14,8 @@ public static class LocalSettings
     {
         ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
         ["AzureWebJobsStorage"] = storage,
+        ["ExchangeStorage"] = storage,
+        ["Backup__ConnectionString"] = storage,
         ["EventGrid__Endpoint"] = new Uri(services, "/topics/exchange/api/events").AbsoluteUri,
         ["EventGrid__AccessKey"] = TopicKey,
         ["EventGrid__Source"] = "https://takeitdown.example",

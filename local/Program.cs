@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TakeItDown.Local;
+using TakeItDown.Local.Backup;
 using TakeItDown.Local.Conformance;
 using TakeItDown.Local.OpenApi;
 
@@ -10,6 +11,8 @@ try
 {
     if (args is ["check-receiver", .. var target])
         return await CheckReceiver.RunAsync(target, Console.Out, TimeProvider.System, stop.Token);
+    if (args is ["restore", .. var export])
+        return await RestoreCommand.RunAsync(export, Console.Out, stop.Token);
     if (args is ["openapi"])
         await Contract.SaveAsync(stop.Token);
     else

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { syllable } from 'syllable';
 
-const strings = Object.entries(JSON.parse(readFileSync(new URL('src/languages/en.json', import.meta.url), 'utf8')));
+const strings = Object.entries(JSON.parse(readFileSync(new URL('src/languages/en.json', import.meta.url), 'utf8')))
+  .map(([key, text]) => [key, text.other ?? text]);
 const parts = new Set(strings.map(([key]) => key.split('.')[0]).filter(part => strings.filter(([key]) => key.startsWith(`${part}.`)).length > 2));
 
 console.log(JSON.stringify(Object.fromEntries([

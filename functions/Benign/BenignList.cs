@@ -12,10 +12,12 @@ namespace TakeItDown.Benign;
 /// </summary>
 public sealed class BenignList(StorageClients storage, TimeProvider time)
 {
+    public const string FileName = "list.csv";
+
     /// <summary>How old the index of <see cref="GetAsync"/> may be.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
-    private readonly BlobClient blob = storage.Container(Containers.Benign).GetBlobClient("list.csv");
+    private readonly BlobClient blob = storage.Container(Containers.Benign).GetBlobClient(FileName);
     private volatile Asked last = Asked.Never;
 
     /// <summary>The list as it was at most five seconds ago. No request most of the time. Nobody waits for the request of another caller.</summary>
@@ -46,6 +48,16 @@ public sealed class BenignList(StorageClients storage, TimeProvider time)
     /// <exception cref="TimeoutException">Other writers kept changing the list. Try again later.</exception>
     public Task<BenignChange> RemoveAsync(IReadOnlyCollection<HashValue> hashes, CancellationToken cancellationToken) =>
         ChangeAsync(lines => hashes.Count(hash => lines.Remove(LineOf(hash))), cancellationToken);
+
+    /// <summary>Copies the list as it is stored; nothing if there is none.</summary>
+    /// <returns>The number of bytes.</returns>
+    public async Task<long> CopyToAsync(Stream to, CancellationToken cancellationToken)
+    {
+        if (await DownloadAsync(new(), cancellationToken) is not { } read)
+            return 0;
+        await to.WriteAsync(read.Content.ToMemory(), cancellationToken);
+        return read.Content.ToMemory().Length;
+    }
 
     private Task<BenignChange> ChangeAsync(Func<SortedSet<string>, int> change, CancellationToken cancellationToken) => storage.RetryOnConflictAsync(
         async _ =>
@@ -87,7 +99,7 @@ public sealed class BenignList(StorageClients storage, TimeProvider time)
 
     private static string[] LinesOf(BinaryData content) => content.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private static string LineOf(HashValue hash) => $"{hash.SignalType},{hash.Hex}";
+    private static string LineOf(HashValue hash) => $"{hash.SignalType},{hash.Text}";
 
     private static HashValue HashOf(string line) => line.Split(',') is [var signalType, var hex]
         ? HashValue.Parse(signalType, hex)

@@ -57,8 +57,8 @@ internal sealed record BenignRequest(Reason Reason, IReadOnlyCollection<HashValu
             return (null, ApiProblem.Required(at));
         if (entry.SignalType is null)
             return (null, ApiProblem.Required($"{at}.signalType"));
-        if (SignalType.Find(entry.SignalType) is not { } signalType)
-            return (null, new($"{at}.signalType", new("signal-type", $"A signal type must be one of {string.Join(", ", SignalType.All)}.")));
+        if (SignalType.Find(entry.SignalType) is not { } signalType || !BenignIndex.SignalTypes.Contains(signalType))
+            return (null, new($"{at}.signalType", new("signal-type", $"A signal type must be one of {string.Join(", ", BenignIndex.SignalTypes)}.")));
         if (entry.HashValue is null)
             return (null, ApiProblem.Required($"{at}.hashValue"));
         return HashValue.TryParse(signalType, entry.HashValue, out var hash, out var broken)

@@ -53,7 +53,7 @@ public sealed partial class SuspendBenign(
         return suspended;
     }
 
-    private async Task<bool> SuspendAsync(BenignIndex index, FeedRow row, CancellationToken cancellationToken)
+    private async Task<bool> SuspendAsync(BenignIndex index, FeedEntry row, CancellationToken cancellationToken)
     {
         var published = row.ToRecord();
         if (published.HashStatus != HashStatus.Active

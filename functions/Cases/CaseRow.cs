@@ -31,6 +31,9 @@ public sealed record CaseRow : TableRow
     /// <summary>The items, as <see cref="HashList"/> writes them, encrypted. An earlier version did not encrypt them. <see cref="CaseStore.ItemsOf"/> reads both.</summary>
     public string Items { get; set; } = "";
 
+    /// <summary>The frames of the videos in the items, encrypted; null if there are none.</summary>
+    public byte[]? Frames { get; set; }
+
     /// <summary>The id of the server secret that created the PIN and the digests, and that encrypts the items.</summary>
     public string Secret { get; set; } = "";
 
@@ -70,7 +73,7 @@ public sealed record CaseRow : TableRow
 }
 
 /// <summary>
-/// The columns of a case that a try of a PIN changes. They are merged into the row, because its items have up to 14 KB. Null leaves a column as
+/// The columns of a case that a try of a PIN changes. They are merged into the row, because its items have up to 70 KB. Null leaves a column as
 /// it is: without wrong PINs, their time has no meaning.
 /// </summary>
 public sealed record PinTriesRow : TableRow
@@ -121,7 +124,7 @@ public sealed record HeldRow : TableRow
     };
 
     /// <summary>The outbox row that takes its place. Its age starts now, because the operator held the case, not a worker. A release is bulk.</summary>
-    public OutboxRow ToOutboxRow(CaseRow released, IEnumerable<ClaimedHash> hashes, DateTimeOffset now) =>
+    public OutboxRow ToOutboxRow(CaseRow released, IReadOnlyCollection<ClaimedHash> hashes, DateTimeOffset now) =>
         OutboxRow.Create(released.CaseKey, released.Change, active: true, isBulk: true, hashes, now) with { TraceParent = TraceParent };
 }
 

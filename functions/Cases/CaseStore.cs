@@ -25,6 +25,7 @@ public sealed class CaseStore(
     {
         var (partitionKey, rowKey) = CaseRow.KeysFor(caseKey);
         var isHeld = hold.IsHolding;
+        var items = HashList.WriteItems([.. newCase.Items.Select(item => item.Hashes)]);
         var row = new CaseRow
         {
             PartitionKey = partitionKey,
@@ -33,7 +34,8 @@ public sealed class CaseStore(
             Change = isHeld ? 0 : 1,
             Created = clock.Now,
             PlatformSet = await platformSets.GetCurrentVersionAsync(cancellationToken),
-            Items = secret.Encrypt(caseKey, HashList.WriteItems(newCase.Items.Select(item => item.Hashes))),
+            Items = secret.Encrypt(caseKey, items.Json),
+            Frames = items.Frames is { } frames ? secret.Encrypt(caseKey, frames) : null,
             Secret = secret.Id,
             PinDigest = secret.PinDigest(caseKey, pin),
             BodyDigest = secret.BodyDigest(caseKey, bodyDigest),
@@ -60,8 +62,13 @@ public sealed class CaseStore(
         || CryptographicOperations.FixedTimeEquals(row.BodyDigest, bodyDigest); // a row of an earlier version
 
     /// <summary>The items of a case, each a list of hashes, in the order of the submit.</summary>
-    public IReadOnlyList<IReadOnlyList<ClaimedHash>> ItemsOf(CaseRow row) =>
-        HashList.ReadItems(row.Items.StartsWith('[') ? row.Items : secrets.Get(row.Secret).Decrypt(row.CaseKey, row.Items));
+    public IReadOnlyList<IReadOnlyList<ClaimedHash>> ItemsOf(CaseRow row)
+    {
+        if (row.Items.StartsWith('['))
+            return new HashList(row.Items, null).ReadItems();
+        var secret = secrets.Get(row.Secret);
+        return new HashList(secret.Decrypt(row.CaseKey, row.Items), row.Frames is { } frames ? secret.Decrypt(row.CaseKey, frames) : null).ReadItems();
+    }
 
     /// <summary>Each different hash of a case once, even if several items have it.</summary>
     public IReadOnlyList<ClaimedHash> HashesOf(CaseRow row) => [.. ItemsOf(row).SelectMany(item => item).DistinctBy(hash => hash.Value)];

@@ -52,7 +52,7 @@ public sealed partial class HoldAboveLimit(
         var (since, end) = (clock.Now - Window, FeedPosition.At(clock.Now + Window)); // the newest positions can be ahead of this clock
         var recordIds = new HashSet<string>(StringComparer.Ordinal);
         var after = FeedPosition.At(since);
-        IReadOnlyList<FeedRow> rows;
+        IReadOnlyList<FeedEntry> rows;
         do
         {
             rows = await feed.ReadAsync(after, end, RowsPerPage, cancellationToken);
@@ -67,7 +67,7 @@ public sealed partial class HoldAboveLimit(
             if (recordIds.Count > limit)
                 break;
             if (row.Active && row.Created >= since)
-                recordIds.UnionWith(HashList.Read(row.Hashes).Select(hash => hash.Value.RecordId));
+                recordIds.UnionWith(row.ReadHashes().Select(hash => hash.Value.RecordId));
         }
 
         return recordIds.Count;

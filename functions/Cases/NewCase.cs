@@ -10,6 +10,10 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
     public const int MaxItems = 25;
     public const int MaxHashes = 100;
     public const int MaxHashesPerItem = 4;
+
+    /// <summary>The frames of all videos of a case, so that they fit into a column of a table.</summary>
+    public const int MaxFrames = 1_500;
+
     public const int MinQuality = 50;
     public const int MaxQuality = 100;
 
@@ -30,13 +34,15 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
         var items = new List<CaseItem>();
         foreach (var (index, entry) in body.Items!.Index())
         {
-            if (!TryParseItem($"items[{index}]", entry, out var item, out problem))
+            if (!TryParseItem(index, entry, out var item, out problem))
                 return false;
             items.Add(item);
         }
 
-        newCase = new(items);
-        return true;
+        if (items.SelectMany(item => item.Hashes).Sum(hash => VideoFrames.CountOf(hash.Value)) > MaxFrames)
+            problem = new("items", new("frames-count", $"The videos of a case must have at most {MaxFrames} frames together."));
+        newCase = problem is null ? new(items) : null;
+        return problem is null;
     }
 
     private static ApiProblem? CountProblem(IReadOnlyList<NewCaseBody.Item?>? items) => items switch
@@ -50,18 +56,18 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
     };
 
     private static bool TryParseItem(
-        string at, NewCaseBody.Item? entry, [NotNullWhen(true)] out CaseItem? item, [NotNullWhen(false)] out ApiProblem? problem)
+        int number, NewCaseBody.Item? entry, [NotNullWhen(true)] out CaseItem? item, [NotNullWhen(false)] out ApiProblem? problem)
     {
         item = null;
         MediaType? mediaType = entry?.MediaType switch { "image" => MediaType.Image, "video" => MediaType.Video, _ => null };
         problem = entry switch
         {
-            null => ApiProblem.Required(at),
-            { MediaType: null } => ApiProblem.Required($"{at}.mediaType"),
-            _ when mediaType is null => new($"{at}.mediaType", new("media-type", "A media type must be image or video.")),
-            { Hashes: null } => ApiProblem.Required($"{at}.hashes"),
+            null => ApiProblem.Required($"items[{number}]"),
+            { MediaType: null } => ApiProblem.Required($"items[{number}].mediaType"),
+            _ when mediaType is null => new($"items[{number}].mediaType", new("media-type", "A media type must be image or video.")),
+            { Hashes: null } => ApiProblem.Required($"items[{number}].hashes"),
             { Hashes.Count: 0 or > MaxHashesPerItem } =>
-                new($"{at}.hashes", new("item-hashes-count", $"An item must have 1 to {MaxHashesPerItem} hashes.")),
+                new($"items[{number}].hashes", new("item-hashes-count", $"An item must have 1 to {MaxHashesPerItem} hashes.")),
             _ => null,
         };
         if (problem is not null)
@@ -70,8 +76,12 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
         var hashes = new List<ClaimedHash>();
         foreach (var (index, hash) in entry!.Hashes!.Index())
         {
-            if (!TryParseHash($"{at}.hashes[{index}]", mediaType!.Value, hash, out var claimed, out problem))
+            if (!TryParseHash(mediaType!.Value, hash, out var claimed, out problem))
+            {
+                problem = problem with { Field = $"items[{number}].hashes[{index}]{problem.Field}" };
                 return false;
+            }
+
             hashes.Add(claimed);
         }
 
@@ -79,38 +89,39 @@ public sealed record NewCase(IReadOnlyList<CaseItem> Items)
         return true;
     }
 
+    /// <summary>The field of the problem is relative to the hash, for example <c>.quality</c>, so that a valid hash needs no path.</summary>
     private static bool TryParseHash(
-        string at, MediaType mediaType, NewCaseBody.Hash? entry,
+        MediaType mediaType, NewCaseBody.Hash? entry,
         [NotNullWhen(true)] out ClaimedHash? hash, [NotNullWhen(false)] out ApiProblem? problem)
     {
         hash = null;
         var signalType = SignalType.Find(entry?.SignalType);
         problem = entry switch
         {
-            null => ApiProblem.Required(at),
-            { SignalType: null } => ApiProblem.Required($"{at}.signalType"),
+            null => ApiProblem.Required(""),
+            { SignalType: null } => ApiProblem.Required(".signalType"),
             _ when signalType is null =>
-                new($"{at}.signalType", new("signal-type", $"A signal type must be one of {string.Join(", ", SignalType.All)}.")),
+                new(".signalType", new("signal-type", $"A signal type must be one of {string.Join(", ", SignalType.All)}.")),
             _ when signalType.MediaType != mediaType =>
-                new($"{at}.signalType", new("media-mismatch", "The signal type must match the media type of the item.")),
-            { HashValue: null } => ApiProblem.Required($"{at}.hashValue"),
-            _ => QualityProblem($"{at}.quality", signalType, entry.Quality),
+                new(".signalType", new("media-mismatch", "The signal type must match the media type of the item.")),
+            { HashValue: null } => ApiProblem.Required(".hashValue"),
+            _ => QualityProblem(signalType, entry.Quality),
         };
         if (problem is not null)
             return false;
         if (HashValue.TryParse(signalType!, entry!.HashValue!, out var value, out var broken))
             hash = new(value, entry.Quality);
         else
-            problem = new($"{at}.hashValue", broken);
+            problem = new(".hashValue", broken);
         return problem is null;
     }
 
-    private static ApiProblem? QualityProblem(string at, SignalType signalType, int? quality) => (signalType.HasQuality, quality) switch
+    private static ApiProblem? QualityProblem(SignalType signalType, int? quality) => (signalType.HasQuality, quality) switch
     {
-        (true, null) => ApiProblem.Required(at),
+        (true, null) => ApiProblem.Required(".quality"),
         (true, < MinQuality or > MaxQuality) =>
-            new(at, new("quality-range", $"The quality of a {signalType} hash must be {MinQuality} to {MaxQuality}.")),
-        (false, not null) => new(at, new("quality-forbidden", $"A {signalType} hash must not have a quality.")),
+            new(".quality", new("quality-range", $"The quality of a {signalType} hash must be {MinQuality} to {MaxQuality}.")),
+        (false, not null) => new(".quality", new("quality-forbidden", $"A {signalType} hash must not have a quality.")),
         _ => null,
     };
 }
@@ -122,12 +133,12 @@ internal sealed record NewCaseBody(IReadOnlyList<NewCaseBody.Item?>? Items)
 {
     /// <summary>One picture or video.</summary>
     /// <param name="MediaType">Which of the two.</param>
-    /// <param name="Hashes">Its hashes: <c>pdq</c> as stored and upright, MD5, SHA-256.</param>
+    /// <param name="Hashes">Its hashes: <c>pdq</c> as stored and upright, or <c>video_vpdq</c>; MD5, SHA-256.</param>
     internal sealed record Item(string? MediaType, IReadOnlyList<Hash?>? Hashes);
 
     /// <summary>One hash. The same hash twice in a case counts once.</summary>
     /// <param name="SignalType">Must match the item's media type.</param>
-    /// <param name="HashValue">Hexadecimal, upper or lower case. Not all zeros, not the hash of an empty file; a <c>pdq</c> hash has 96 to 128 of its 256 bits set.</param>
+    /// <param name="HashValue">Hexadecimal, upper or lower case. Not all zeros, not the hash of an empty file; a <c>pdq</c> hash has 96 to 128 of its 256 bits set. A <c>video_vpdq</c> hash has 1 to 300 frames, each <c>pdq,quality,second</c> with a quality of 50 to 100 and a later second than the one before, separated by semicolons; the videos of a case have at most 1,500 frames together.</param>
     /// <param name="Quality">Required for a <c>pdq</c> hash, forbidden for others.</param>
     internal sealed record Hash(string? SignalType, string? HashValue, int? Quality);
 }

@@ -55,12 +55,14 @@ public sealed class SubmitCase(
 
         var (row, isNew) = await cases.CreateAsync(
             number.CaseKey, newCase, isBulk, secret, secret.PinFor(idempotencyKey, bodyDigest), bodyDigest, CancellationToken.None);
-        if (!cases.IsCreatedWith(row, bodyDigest))
-            return null;
         if (isNew)
         {
             metrics.HashesSubmitted(newCase.Hashes.Count);
             payment.Accepted(newCase.Hashes.Count);
+        }
+        else if (!cases.IsCreatedWith(row, bodyDigest))
+        {
+            return null;
         }
 
         span?.AddEvent(new(Tracing.Stored));

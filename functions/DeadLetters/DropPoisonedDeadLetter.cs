@@ -12,7 +12,7 @@ namespace TakeItDown.DeadLetters;
 public sealed partial class DropPoisonedDeadLetter(Metrics metrics, ILogger<DropPoisonedDeadLetter> log)
 {
     [Function(nameof(DropPoisonedDeadLetter))]
-    public void Run([QueueTrigger(Queues.PoisonedDeadLetters)] string message)
+    public void Run([QueueTrigger(Queues.PoisonedDeadLetters, Connection = StorageOptions.Section)] string message)
     {
         metrics.DeadLetterPoisoned();
         LogPoisoned(log, message.Length);

@@ -27,7 +27,7 @@ public sealed partial class RecordDeadLetter(
     private readonly BlobContainerClient container = storage.Container(Containers.DeadLetters);
 
     [Function(nameof(RecordDeadLetter))]
-    public async Task Run([QueueTrigger(Queues.DeadLetters)] string message, CancellationToken cancellationToken)
+    public async Task Run([QueueTrigger(Queues.DeadLetters, Connection = StorageOptions.Section)] string message, CancellationToken cancellationToken)
     {
         var blob = DeadLetterBlob.Parse(message);
         if (blob.Container == container.Name

@@ -9,9 +9,9 @@ internal sealed class FeedMerge(StorageClients storage, FeedReader reader, int p
     private readonly Source[] sources = [.. Enumerable.Range(0, partitions).Select(partition => new Source(reader, partition, after, before))];
 
     /// <summary>Reads the first rows. One or two range queries for each partition most of the time, at the same time.</summary>
-    public async Task<IReadOnlyList<FeedRow>> ReadAsync(int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FeedEntry>> ReadAsync(int limit, CancellationToken cancellationToken)
     {
-        var rows = new List<FeedRow>(limit);
+        var rows = new List<FeedEntry>(limit);
         await Parallel.ForEachAsync(sources, storage.InParallel(cancellationToken), async (source, token) => await source.FillAsync(ShareOf(limit), token));
         while (rows.Count < limit && First() is { } first)
         {
@@ -50,7 +50,7 @@ internal sealed class FeedMerge(StorageClients storage, FeedReader reader, int p
         private bool isAtEnd;
 
         /// <summary>The rows that were read and not taken yet.</summary>
-        public Queue<FeedRow> Rows { get; } = [];
+        public Queue<FeedEntry> Rows { get; } = [];
 
         /// <summary>Whether nobody knows the next row, or whether there is one.</summary>
         public bool IsUnknown => Rows.Count == 0 && !isAtEnd;

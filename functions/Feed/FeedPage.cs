@@ -6,8 +6,11 @@ using TakeItDown.Http;
 
 namespace TakeItDown.Feed;
 
-/// <summary>One page of the feed, with each record as it is stored: <c>{"records":[…],"cursor":"…","hasMore":true}</c>.</summary>
-public sealed class FeedPage(IReadOnlyList<FeedRow> records, FeedCursor next, bool hasMore) : IResult
+/// <summary>One page of the feed: <c>{"records":[…],"cursor":"…","hasMore":true}</c>.</summary>
+/// <param name="records">Each record as it is stored.</param>
+/// <param name="next">Where the next page begins.</param>
+/// <param name="hasMore">Whether there may be another page.</param>
+public sealed class FeedPage(IReadOnlyList<ReadOnlyMemory<byte>> records, FeedCursor next, bool hasMore) : IResult
 {
     private const int BytesBeforeFlush = 32 * 1024;
 
@@ -29,9 +32,9 @@ public sealed class FeedPage(IReadOnlyList<FeedRow> records, FeedCursor next, bo
         await using var json = new Utf8JsonWriter(compressor ?? response.Body);
         json.WriteStartObject();
         json.WriteStartArray("records");
-        foreach (var row in records)
+        foreach (var record in records)
         {
-            json.WriteRawValue(row.Record, skipInputValidation: true);
+            json.WriteRawValue(record.Span, skipInputValidation: true);
             // When the client is gone, this does nothing. A cancelled one is an error in the log of the runtime.
             if (json.BytesPending > BytesBeforeFlush)
                 await json.FlushAsync(CancellationToken.None);

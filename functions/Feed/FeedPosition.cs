@@ -10,6 +10,8 @@ namespace TakeItDown.Feed;
 /// <param name="RecordId">The record at that position; empty for a position before all records of that time.</param>
 public sealed record FeedPosition(long Ticks, string RecordId)
 {
+    private const int TicksLength = 19;
+
     /// <summary>Before the first row.</summary>
     public static readonly FeedPosition Start = new(0, "");
 
@@ -32,9 +34,9 @@ public sealed record FeedPosition(long Ticks, string RecordId)
 
     public static bool TryParse(string rowKey, [NotNullWhen(true)] out FeedPosition? position)
     {
-        position = rowKey.Split('.') is [{ Length: 19 } digits, var recordId]
-            && WholeNumber.TryParse(digits, 0, DateTime.MaxValue.Ticks, out var ticks)
-            && (recordId is "" || HashValue.IsRecordId(recordId))
+        position = rowKey.Length > TicksLength && rowKey[TicksLength] == '.'
+            && WholeNumber.TryParse(rowKey.AsSpan(0, TicksLength), 0, DateTime.MaxValue.Ticks, out var ticks)
+            && rowKey[(TicksLength + 1)..] is var recordId && (recordId is "" || HashValue.IsRecordId(recordId))
             ? new(ticks, recordId)
             : null;
         return position is not null;

@@ -125,7 +125,7 @@ public sealed record PageRead(
     /// <param name="size">How many rows a full page has.</param>
     /// <param name="isFirst">Whether it begins a read, and continues no earlier page.</param>
     /// <param name="signalTypes">The signal types that it can have.</param>
-    public static PageRead Of(FeedPosition after, FeedPosition before, IReadOnlyList<FeedRow> rows, int size, bool isFirst, IEnumerable<string> signalTypes) =>
+    public static PageRead Of(FeedPosition after, FeedPosition before, IReadOnlyList<FeedEntry> rows, int size, bool isFirst, IEnumerable<string> signalTypes) =>
         new(after, rows.Count < size ? before.Time : rows[^1].Position.Time, rows.Count, isFirst, rows.Count < size, signalTypes);
 }
 

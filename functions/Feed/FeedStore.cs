@@ -63,7 +63,7 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
     }
 
     /// <summary>Reads at most <paramref name="limit"/> rows between two positions, in order. One or two range queries for each partition of an hour.</summary>
-    public async Task<IReadOnlyList<FeedRow>> ReadAsync(FeedPosition after, FeedPosition before, int limit, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<FeedEntry>> ReadAsync(FeedPosition after, FeedPosition before, int limit, CancellationToken cancellationToken) =>
         await new FeedMerge(storage, reader, await partitions.GetReadAsync(cancellationToken), after, before).ReadAsync(limit, cancellationToken);
 
     /// <summary>The row at a position, or null. One request for each partition of an hour.</summary>
@@ -106,7 +106,7 @@ public sealed class FeedStore(StorageClients storage, StorageClock clock, HashSt
             partitionKey => table.DeleteEntityAsync(partitionKey, position.RowKey, ETag.All, cancellationToken)));
 
     /// <summary>Deletes a row that was read.</summary>
-    public async Task DeleteAsync(FeedRow row, CancellationToken cancellationToken) =>
+    public async Task DeleteAsync(FeedEntry row, CancellationToken cancellationToken) =>
         await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
 
     /// <summary>How far a timer function has processed the feed.</summary>

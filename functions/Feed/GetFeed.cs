@@ -34,7 +34,7 @@ public sealed class GetFeed(PlatformAuth auth, FeedStore feed, FeedProgress prog
         await progress.NoteAsync(
             request, caller, PageRead.Of(query.Cursor.Position, until, rows, query.Limit, isFirst: query.Cursor == FeedCursor.Start, query.SignalTypes), cancellationToken);
         return new FeedPage(
-            [.. rows.Where(row => query.SignalTypes.Contains(row.SignalType))],
+            [.. from row in rows where query.SignalTypes.Contains(row.SignalType) select row.Record],
             rows.Count == 0 ? query.Cursor : query.Cursor.MovedTo(rows[^1].Position, clock.Now),
             hasMore: rows.Count == query.Limit);
     }

@@ -92,7 +92,7 @@ public sealed class FindHashOrCase(
         {
             if (++searched > MaxSearched)
                 return (pending, false);
-            if (HashList.Read(row.Hashes).Any(hash => hash.Value.RecordId == recordId))
+            if (row.ReadHashes().Any(hash => hash.Value.RecordId == recordId))
                 pending.Add(PendingChange.From(row) with { RecordIds = [recordId] });
         }
 

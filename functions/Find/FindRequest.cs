@@ -62,7 +62,7 @@ internal sealed record FindBody(string? RecordId, FindBody.HashBody? Hash, strin
 {
     /// <summary>A hash.</summary>
     /// <param name="SignalType">Its type.</param>
-    /// <param name="HashValue">Hexadecimal, upper or lower case.</param>
+    /// <param name="HashValue">Its value, hexadecimal in upper or lower case.</param>
     internal sealed record HashBody(string? SignalType, string? HashValue);
 
     /// <summary>Neither value, so that they do not get into a log.</summary>

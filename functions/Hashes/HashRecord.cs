@@ -7,7 +7,7 @@ namespace TakeItDown.Hashes;
 /// <param name="RecordId">32 hexadecimal digits, the same for every version.</param>
 /// <param name="Version">Rises with every change of status or quality.</param>
 /// <param name="SignalType">The kind of hash.</param>
-/// <param name="HashValue">Lower-case hexadecimal.</param>
+/// <param name="HashValue">Lower-case hexadecimal. For <c>video_vpdq</c>, up to 300 frames, each <c>pdq,quality,second</c>, separated by semicolons.</param>
 /// <param name="MediaType">The medium that it was computed from.</param>
 /// <param name="Quality">50 to 100 for <c>pdq</c>: the highest that anybody submitted. It never falls. Absent otherwise.</param>
 /// <param name="HashStatus">Whether to match it.</param>

@@ -63,7 +63,7 @@ public sealed record HashRow : TableRow
     {
         PartitionKey = hash.Value.RecordId,
         SignalType = hash.Value.SignalType.Name,
-        Value = hash.Value.Hex,
+        Value = hash.Value.Text,
         Quality = hash.Quality,
         Status = HashStatus.Withdrawn,
         Withheld = true,
@@ -104,7 +104,7 @@ public sealed record HashRow : TableRow
     public HashRecord ToRecord()
     {
         var value = HashValue.Parse(SignalType, Value);
-        return new(PartitionKey, Version, SignalType, value.Hex, value.SignalType.MediaType, Quality, Status, FirstSeen, Changed);
+        return new(PartitionKey, Version, SignalType, value.Text, value.SignalType.MediaType, Quality, Status, FirstSeen, Changed);
     }
 
     public ClaimedHash ToHash() => new(HashValue.Parse(SignalType, Value), Quality);

@@ -7,10 +7,13 @@ namespace TakeItDown.Http;
 internal static class WholeNumber
 {
     public static bool TryParse<T>(string? text, T min, T max, out T number)
+        where T : struct, IBinaryInteger<T> => TryParse(text.AsSpan(), min, max, out number);
+
+    public static bool TryParse<T>(ReadOnlySpan<char> text, T min, T max, out T number)
         where T : struct, IBinaryInteger<T>
     {
         number = default;
-        return text is not null && text.All(char.IsAsciiDigit)
+        return !text.ContainsAnyExceptInRange('0', '9')
             && T.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number)
             && number >= min && number <= max;
     }

@@ -9,11 +9,11 @@ namespace TakeItDown.Outbox;
 public sealed partial class DropPoisonedChange(Metrics metrics, ILogger<DropPoisonedChange> log)
 {
     [Function(nameof(DropPoisonedChange))]
-    public void Run([QueueTrigger(Queues.PoisonedChanges)] string message) => Drop(message);
+    public void Run([QueueTrigger(Queues.PoisonedChanges, Connection = StorageOptions.Section)] string message) => Drop(message);
 
     /// <summary>The same for bulk changes.</summary>
     [Function("DropPoisonedBulkChange")]
-    public void RunBulk([QueueTrigger(Queues.PoisonedBulkChanges)] string message) => Drop(message);
+    public void RunBulk([QueueTrigger(Queues.PoisonedBulkChanges, Connection = StorageOptions.Section)] string message) => Drop(message);
 
     private void Drop(string message)
     {

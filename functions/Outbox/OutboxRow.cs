@@ -28,6 +28,9 @@ public sealed record OutboxRow : TableRow
     /// <summary>The hashes, as <see cref="HashList"/> writes them.</summary>
     public string Hashes { get; set; } = "";
 
+    /// <summary>The frames of their videos; null if there are none.</summary>
+    public byte[]? Frames { get; set; }
+
     /// <summary>Whether its messages are in <see cref="Queues.BulkChanges"/>.</summary>
     public bool Bulk { get; set; }
 
@@ -48,26 +51,30 @@ public sealed record OutboxRow : TableRow
         (Tables.CasePartitionOf(key), string.Create(CultureInfo.InvariantCulture, $"{Prefix}{key}.{number:D4}"));
 
     /// <summary>The row for the change of a case.</summary>
-    public static OutboxRow Create(string caseKey, int change, bool active, bool isBulk, IEnumerable<ClaimedHash> hashes, DateTimeOffset now) =>
+    public static OutboxRow Create(string caseKey, int change, bool active, bool isBulk, IReadOnlyCollection<ClaimedHash> hashes, DateTimeOffset now) =>
         Create(caseKey, change, hashes, now) with { Active = active, Bulk = isBulk };
 
     /// <summary>The row for a decision.</summary>
     public static OutboxRow Create(Decision decision, DateTimeOffset now) =>
         Create(decision.Hash.Value.RecordId, decision.Number, [decision.Hash], now) with { Decided = decision.State };
 
-    private static OutboxRow Create(string key, int number, IEnumerable<ClaimedHash> hashes, DateTimeOffset now)
+    private static OutboxRow Create(string key, int number, IReadOnlyCollection<ClaimedHash> hashes, DateTimeOffset now)
     {
         var (partitionKey, rowKey) = KeysFor(key, number);
+        var columns = HashList.Write(hashes);
         return new()
         {
             PartitionKey = partitionKey,
             RowKey = rowKey,
-            Hashes = HashList.Write(hashes),
+            Hashes = columns.Json,
+            Frames = columns.Frames,
             Created = now,
             Due = now + FirstDue,
             TraceParent = Activity.Current?.Id,
         };
     }
+
+    public IReadOnlyList<ClaimedHash> ReadHashes() => new HashList(Hashes, Frames).Read();
 
     /// <summary>The message for this row.</summary>
     public Change ToChange() => RowKey.Split('.') is [_, var key, var number]

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using TakeItDown.Hashes;
 using TakeItDown.Http;
 
 namespace TakeItDown.Outbox;
@@ -18,7 +17,7 @@ public sealed record PendingChange(
     IReadOnlyList<string> RecordIds)
 {
     public static PendingChange From(OutboxRow row) => new(
-        row.Decided is not null ? ChangeKind.Decision : row.Active ? ChangeKind.Claim : ChangeKind.Withdrawal, row.Created, row.Attempts, row.Due, [.. HashList.Read(row.Hashes).Select(hash => hash.Value.RecordId)]);
+        row.Decided is not null ? ChangeKind.Decision : row.Active ? ChangeKind.Claim : ChangeKind.Withdrawal, row.Created, row.Attempts, row.Due, [.. row.ReadHashes().Select(hash => hash.Value.RecordId)]);
 }
 
 public enum ChangeKind

@@ -13,16 +13,22 @@ namespace TakeItDown.Publishing;
 /// <summary>Publishes hash records to the Event Grid topic, one CloudEvent per record.</summary>
 public sealed class HashEventPublisher(EventGridPublisherClient topic, EventSigner signer, TelemetryIds telemetryIds, IOptions<TopicOptions> options)
 {
-    /// <summary>Publishes all records in one request. The trace of each record links to the span of its change.</summary>
-    /// <exception cref="RequestFailedException">The topic accepted none of them.</exception>
+    /// <summary>The topic takes at most 1 MB in a request. The event of a video has up to 23 KB.</summary>
+    private const int MaxRequestBytes = 1_000_000;
+
+    /// <summary>What an event has around its data, with its signature, and more.</summary>
+    private const int EnvelopeBytes = 2_000;
+
+    /// <summary>Publishes all records, in one request unless they are many videos. The trace of each record links to the span of its change.</summary>
+    /// <exception cref="RequestFailedException">The topic did not accept all of them.</exception>
     public async Task PublishAsync(IReadOnlyCollection<(HashRecord Record, ActivityContext? Span)> records, CancellationToken cancellationToken)
     {
         var span = Activity.Current;
         var traces = records.Select(item => Tracing.StartHashTrace(telemetryIds.Of(item.Record.RecordId), item.Span)).ToList();
         try
         {
-            await topic.SendEventsAsync(
-                records.Zip(traces, (item, trace) => ToSignedEvent(item.Record, trace?.Id)).ToList(), cancellationToken);
+            foreach (var request in InRequests(records.Zip(traces, (item, trace) => ToSignedEvent(item.Record, trace?.Id))))
+                await topic.SendEventsAsync(request, cancellationToken);
         }
         catch
         {
@@ -41,6 +47,27 @@ public sealed class HashEventPublisher(EventGridPublisherClient topic, EventSign
         var cloudEvent = ToCloudEvent(record, options.Value.Source, traceParent);
         signer.Sign(cloudEvent);
         return cloudEvent;
+    }
+
+    /// <summary>The events of each request.</summary>
+    private static IEnumerable<IReadOnlyCollection<CloudEvent>> InRequests(IEnumerable<CloudEvent> events)
+    {
+        var (request, bytes) = (new List<CloudEvent>(), 0);
+        foreach (var cloudEvent in events)
+        {
+            var more = EnvelopeBytes + cloudEvent.Data!.ToMemory().Length;
+            if (request.Count > 0 && bytes + more > MaxRequestBytes)
+            {
+                yield return request;
+                (request, bytes) = ([], 0);
+            }
+
+            request.Add(cloudEvent);
+            bytes += more;
+        }
+
+        if (request.Count > 0)
+            yield return request;
     }
 
     /// <summary>The event type for a status.</summary>

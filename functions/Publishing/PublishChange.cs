@@ -24,12 +24,12 @@ public sealed partial class PublishChange(
     ILogger<PublishChange> log)
 {
     [Function(nameof(PublishChange))]
-    public async Task Run([QueueTrigger(Queues.Changes)] string message, CancellationToken cancellationToken) =>
+    public async Task Run([QueueTrigger(Queues.Changes, Connection = StorageOptions.Section)] string message, CancellationToken cancellationToken) =>
         await PublishAsync(Change.Parse(message), cancellationToken);
 
     /// <summary>The same for bulk changes.</summary>
     [Function("PublishBulkChange")]
-    public async Task RunBulk([QueueTrigger(Queues.BulkChanges)] string message, CancellationToken cancellationToken) =>
+    public async Task RunBulk([QueueTrigger(Queues.BulkChanges, Connection = StorageOptions.Section)] string message, CancellationToken cancellationToken) =>
         await PublishAsync(Change.Parse(message) with { IsBulk = true }, cancellationToken);
 
     private async Task PublishAsync(Change change, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ public sealed partial class PublishChange(
             return;
         metrics.OutboxAge(clock.Now - row.Created);
 
-        var hashes = HashList.Read(row.Hashes);
+        var hashes = row.ReadHashes();
         using var slot = change.IsBulk ? await bulk.AcquireAsync(hashes.Count, cancellationToken) : null;
         var (applied, failures) = await ApplyAsync(change, row, hashes, cancellationToken);
         var (published, notPublished) = await groups.PublishAsync(applied, row.Created, cancellationToken);

@@ -28,10 +28,10 @@ public sealed partial class PurgeFeed(
     }
 
     private async Task<int> PurgeAsync(
-        string checkpoint, int days, Func<FeedRow, CancellationToken, Task<int>> purgeRowAsync, CancellationToken cancellationToken)
+        string checkpoint, int days, Func<FeedEntry, CancellationToken, Task<int>> purgeRowAsync, CancellationToken cancellationToken)
     {
         var purged = 0;
-        IReadOnlyList<FeedRow> rows;
+        IReadOnlyList<FeedEntry> rows;
         do
         {
             var last = await feed.GetCheckpointAsync(checkpoint, cancellationToken);
@@ -46,7 +46,7 @@ public sealed partial class PurgeFeed(
     }
 
     /// <summary>Deletes the rows that this row has replaced.</summary>
-    private async Task<int> PurgeSupersededAsync(FeedRow replacement, CancellationToken cancellationToken)
+    private async Task<int> PurgeSupersededAsync(FeedEntry replacement, CancellationToken cancellationToken)
     {
         var (ticks, recordId) = replacement.Position;
         var superseded = await hashes.SupersededPositionsAsync(recordId, ticks, cancellationToken);
@@ -63,7 +63,7 @@ public sealed partial class PurgeFeed(
     /// Deletes a hash if this tombstone is its latest version and no decision is in force, with everything about it. It compares versions, not positions: a run that
     /// found its change published already may have given the record a position that never got into the feed.
     /// </summary>
-    private async Task<int> PurgeTombstoneAsync(FeedRow tombstone, CancellationToken cancellationToken)
+    private async Task<int> PurgeTombstoneAsync(FeedEntry tombstone, CancellationToken cancellationToken)
     {
         var (ticks, recordId) = tombstone.Position;
         if (await hashes.FindAsync(recordId, cancellationToken) is { } record)

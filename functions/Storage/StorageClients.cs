@@ -14,6 +14,7 @@ namespace TakeItDown.Storage;
 /// </summary>
 public sealed class StorageClients(
     IOptions<StorageOptions> options,
+    IOptions<BackupOptions> backup,
     IOptions<ParallelismOptions> parallelism,
     StorageClock clock,
     HttpPipelineTransport transport,
@@ -80,13 +81,20 @@ public sealed class StorageClients(
             : new(new Uri($"https://{storage.AccountName}.queue.core.windows.net/{fullName}"), credential, queueOptions);
     }
 
-    public BlobContainerClient Container(string name)
+    public BlobContainerClient Container(string name) => Container(name, storage.ConnectionString, storage.AccountName);
+
+    /// <summary>The container of the daily exports, in its own account; null if the settings name none.</summary>
+    public BlobContainerClient? ExportContainer() => backup.Value is { IsOn: true } account
+        ? Container(Containers.Exports, account.ConnectionString, account.AccountName)
+        : null;
+
+    private BlobContainerClient Container(string name, string? connectionString, string? accountName)
     {
         var blobOptions = new BlobClientOptions { Transport = transport, RetryPolicy = new RetryPolicy(delayStrategy: retryDelays) };
         var fullName = prefix + name;
-        return storage.ConnectionString is { Length: > 0 } connection
-            ? new(connection, fullName, blobOptions)
-            : new(new Uri($"https://{storage.AccountName}.blob.core.windows.net/{fullName}"), credential, blobOptions);
+        return connectionString is { Length: > 0 }
+            ? new(connectionString, fullName, blobOptions)
+            : new(new Uri($"https://{accountName}.blob.core.windows.net/{fullName}"), credential, blobOptions);
     }
 
     private TableClientOptions WithRetries => TableOptions(new() { RetryPolicy = new RetryPolicy(delayStrategy: retryDelays) });

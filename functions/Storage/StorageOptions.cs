@@ -4,12 +4,13 @@ using Azure.Storage.Queues;
 namespace TakeItDown.Storage;
 
 /// <summary>
-/// The storage account, from the setting that the Functions host itself uses. On a developer's machine <c>AzureWebJobsStorage</c> is a
-/// connection string. In Azure <c>AzureWebJobsStorage__accountName</c> names the account, and the app signs in with its identity.
+/// The storage account of the exchange. The Functions host has another one, <c>AzureWebJobsStorage</c>, with its keys and the code
+/// (docs/adr/0024). On a developer's machine <c>ExchangeStorage</c> is a connection string. In Azure <c>ExchangeStorage__accountName</c>
+/// names the account, and the app signs in with its identity.
 /// </summary>
 public sealed class StorageOptions : IValidatableObject
 {
-    public const string Section = "AzureWebJobsStorage";
+    public const string Section = "ExchangeStorage";
 
     public string? ConnectionString { get; set; }
 
@@ -35,6 +36,24 @@ public sealed class StorageOptions : IValidatableObject
         {
             return false;
         }
+    }
+}
+
+/// <summary>The storage account of the daily exports. Without one, nothing is exported.</summary>
+public sealed class BackupOptions : IValidatableObject
+{
+    public const string Section = "Backup";
+
+    public string? ConnectionString { get; set; }
+
+    public string? AccountName { get; set; }
+
+    internal bool IsOn => !string.IsNullOrWhiteSpace(ConnectionString) || !string.IsNullOrWhiteSpace(AccountName);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!string.IsNullOrWhiteSpace(ConnectionString) && !string.IsNullOrWhiteSpace(AccountName))
+            yield return new($"Set either {Section}__ConnectionString or {Section}__AccountName, or none of them.");
     }
 }
 

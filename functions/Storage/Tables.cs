@@ -54,5 +54,8 @@ public static class Containers
     /// <summary>The operator's list of hashes of popular innocent pictures, one blob.</summary>
     public const string Benign = "benign";
 
-    public static readonly IReadOnlyList<string> All = [DeadLetters, Benign];
+    /// <summary>The daily exports. In Azure it is in an account of its own, in another region.</summary>
+    public const string Exports = "exports";
+
+    public static readonly IReadOnlyList<string> All = [DeadLetters, Benign, Exports];
 }

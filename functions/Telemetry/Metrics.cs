@@ -30,6 +30,7 @@ public sealed class Metrics : IDisposable
     private readonly Histogram<double> hoursToBlock;
     private readonly Counter<long> fullReads;
     private readonly Counter<long> unusualUses;
+    private readonly Counter<long> exported;
 
     public Metrics(IMeterFactory meters)
     {
@@ -51,12 +52,15 @@ public sealed class Metrics : IDisposable
         checkLag = meter.CreateGauge<double>("takeitdown.feed.check_lag", "s", "Age of the oldest change that a platform has not checked");
         hoursToBlock = meter.CreateHistogram<double>("takeitdown.verdicts.hours_to_block", "h", "From a hash's version to the platform's first Blocked", tags: null, Hours);
         fullReads = meter.CreateCounter<long>("takeitdown.keys.full_reads", "{read}", "Reads of the whole feed that a platform began");
+        exported = meter.CreateCounter<long>("takeitdown.export.rows", "{row}", "Rows of complete daily exports");
         unusualUses = meter.CreateCounter<long>("takeitdown.keys.unusual", "{day}", "Days on which a platform used a key many times as much as usual");
     }
 
     public void FullRead(string platform) => fullReads.Add(1, Of(platform));
 
     public void UnusualUse(string platform) => unusualUses.Add(1, Of(platform));
+
+    public void Exported(long rows) => exported.Add(rows);
 
     public void HashesSubmitted(int hashes) => submitted.Add(hashes);
 

@@ -114,6 +114,24 @@ var rules rule[] = [
     frequency: 'PT15M'
   }
   {
+    name: 'export'
+    title: 'No export for a day'
+    description: 'The functions export all tables once a day, and no export was complete within the last 26 hours. Without it, only the copies of the storage account protect the cases.'
+    severity: 1
+    query: '''
+      AppMetrics
+      | where Name == 'takeitdown.export.rows' and TimeGenerated > ago(26h)
+      | summarize Exports = count()
+      | project Value = iff(Exports == 0, 1, 0)
+    '''
+    dimensions: []
+    aggregation: 'Maximum'
+    threshold: 0
+    window: 'P1D'
+    frequency: 'PT1H'
+    lookback: 'P2D'
+  }
+  {
     name: 'silent'
     title: 'A platform is silent'
     description: 'Hashes of its signal types were published the day before, and the platform has sent no verdict and reported no check for 24 hours. Write to it.'

@@ -51,12 +51,20 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   name: names.identity
 }
 
+resource hostIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: names.hostIdentity
+}
+
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = {
   name: names.workspace
 }
 
 resource account 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
   name: names.account
+}
+
+resource hostAccount 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
+  name: names.hostAccount
 }
 
 resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = {
@@ -82,7 +90,7 @@ resource functions 'Microsoft.Web/sites@2025-03-01' = {
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: { '${identity.id}': {} }
+    userAssignedIdentities: { '${identity.id}': {}, '${hostIdentity.id}': {} }
   }
   properties: {
     serverFarmId: plan.id
@@ -99,8 +107,8 @@ resource functions 'Microsoft.Web/sites@2025-03-01' = {
       deployment: {
         storage: {
           type: 'blobContainer'
-          value: '${account.properties.primaryEndpoints.blob}deployments'
-          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identity.id }
+          value: '${hostAccount.properties.primaryEndpoints.blob}deployments'
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: hostIdentity.id }
         }
       }
     }
@@ -125,9 +133,14 @@ resource functions 'Microsoft.Web/sites@2025-03-01' = {
     name: 'appsettings'
     properties: union(
       {
-        AzureWebJobsStorage__accountName: account.name
+        AzureWebJobsStorage__accountName: hostAccount.name
         AzureWebJobsStorage__credential: 'managedidentity'
-        AzureWebJobsStorage__clientId: identity.properties.clientId
+        AzureWebJobsStorage__clientId: hostIdentity.properties.clientId
+        ExchangeStorage__accountName: account.name
+        ExchangeStorage__queueServiceUri: account.properties.primaryEndpoints.queue // the triggers need it
+        ExchangeStorage__credential: 'managedidentity'
+        ExchangeStorage__clientId: identity.properties.clientId
+        Backup__AccountName: names.backupAccount
         AzureWebJobsDisableHomepage: 'true'
         AZURE_CLIENT_ID: identity.properties.clientId
         AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'

@@ -1,4 +1,4 @@
-metadata description = 'The tables, queues and containers of the exchange, and the containers of the functions host.'
+metadata description = 'The tables, queues and containers of the exchange. host.bicep has the storage of the Functions host.'
 
 import { namesIn } from 'names.bicep'
 
@@ -11,13 +11,13 @@ param keepDeadLettersDays int
 var names = namesIn(resourceGroup().id)
 var tables = ['cases', 'hashes', 'feed', 'platforms', 'operators', 'audit']
 var queues = ['bulk-changes', 'bulk-changes-poison', 'changes', 'changes-poison', 'dead-letters', 'dead-letters-poison']
-var containers = ['benign', 'dead-letters', 'deployments']
+var containers = ['benign', 'dead-letters']
 
-// On the whole account, because the functions host creates its own containers and tables. The account contains nothing else.
+// On the whole account, which contains nothing else.
 var roles = [
   {
-    id: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-    reason: 'Storage Blob Data Owner: the functions host stores its leases and keys, reads its package, and the functions read dead letters and keep the benign list.'
+    id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
+    reason: 'Storage Blob Data Contributor: the functions read dead letters and keep the benign list.'
   }
   {
     id: '974c5e8b-45b9-4653-ba55-5f855dd0fad8'

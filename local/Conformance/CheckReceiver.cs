@@ -7,7 +7,7 @@ namespace TakeItDown.Local.Conformance;
 public static class CheckReceiver
 {
     private const string Usage =
-        "Usage: check-receiver https://…/webhook [--secret=…] [--signal-types=pdq,image_md5] [--state-url=https://…/hashes] [--exchange=https://… --api-key=tid_…] [--signing-key=…]. "
+        "Usage: check-receiver https://…/webhook [--secret=…] [--signal-types=pdq,image_md5,video_vpdq] [--state-url=https://…/hashes] [--exchange=https://… --api-key=tid_…] [--signing-key=…]. "
         + "The receiver expects the secret as X-TakeItDown-Secret, and GET {state-url}/{recordId} returns what it has stored. The exchange says how far the platform has checked its feed. The signing key is that of ./dev run if you name no other.";
 
     /// <summary>Returns 0 if nothing failed, else 1.</summary>

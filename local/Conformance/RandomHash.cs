@@ -7,7 +7,7 @@ namespace TakeItDown.Local.Conformance;
 /// <summary>A random hash. It matches no picture.</summary>
 internal sealed record RandomHash(HashValue Value, DateTimeOffset Created)
 {
-    public static RandomHash New(SignalType type, DateTimeOffset now) => new(HashValue.Parse(type.Name, RandomHex(type)), now);
+    public static RandomHash New(SignalType type, DateTimeOffset now) => new(HashValue.Parse(type.Name, RandomText(type)), now);
 
     public string RecordId => Value.RecordId;
 
@@ -16,7 +16,7 @@ internal sealed record RandomHash(HashValue Value, DateTimeOffset Created)
         RecordId,
         VersionNumber(number),
         Value.SignalType.Name,
-        Value.Hex,
+        Value.Text,
         Value.SignalType.MediaType,
         Value.SignalType.HasQuality ? 100 : null,
         status,
@@ -25,12 +25,19 @@ internal sealed record RandomHash(HashValue Value, DateTimeOffset Created)
 
     public long VersionNumber(int number) => Created.ToUnixTimeMilliseconds() + number;
 
+    /// <summary>A video has as many frames as the exchange sends, so that a receiver shows whether it accepts the largest events.</summary>
+    private static string RandomText(SignalType type) =>
+        type == SignalType.VideoVpdq ? string.Join(';', Enumerable.Range(0, VideoFrames.MaxCount).Select(second => new VideoFrame(RandomPdq(), VideoFrames.MaxQuality, second).Text))
+        : type == SignalType.Pdq ? RandomPdq()
+        : RandomNumberGenerator.GetHexString(type.Digits!.Value, lowercase: true);
+
     /// <summary>A PDQ hash of a photo has exactly half of its bits set. A receiver may refuse others.</summary>
-    private static string RandomHex(SignalType type)
+    private static string RandomPdq()
     {
-        var digits = RandomNumberGenerator.GetHexString(type.Digits, lowercase: true);
-        while (type == SignalType.Pdq && Convert.FromHexString(digits).Sum(part => BitOperations.PopCount(part)) != HashValue.MaxPdqBits)
-            digits = RandomNumberGenerator.GetHexString(type.Digits, lowercase: true);
+        string digits;
+        do
+            digits = RandomNumberGenerator.GetHexString(64, lowercase: true);
+        while (Convert.FromHexString(digits).Sum(part => BitOperations.PopCount(part)) != HashValue.MaxPdqBits);
         return digits;
     }
 }

@@ -42,7 +42,7 @@ internal sealed partial record FunctionCatalog(
                     problems.Add($"{name}: the route {route.RawText} is reserved for the Functions runtime, like all routes that start with admin.");
                 return new HttpFunction(id, name, parameter, route, [.. methods.Select(method => method.GetString()!.ToUpperInvariant())], level);
             case "queueTrigger":
-                return new QueueFunction(id, name, parameter, Resolve(Text(trigger, "queueName")!));
+                return new QueueFunction(id, name, parameter, Resolve(Text(trigger, "queueName")!), Text(trigger, "connection") ?? QueueFunction.HostStorage);
             case "timerTrigger":
                 var text = Resolve(Text(trigger, "schedule")!);
                 var hasSeconds = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length != 5;
@@ -83,7 +83,11 @@ internal sealed record HttpFunction(string Id, string Name, string Parameter, Ro
     : TriggeredFunction(Id, Name, Parameter);
 
 /// <summary>A function that handles the messages of a queue.</summary>
-internal sealed record QueueFunction(string Id, string Name, string Parameter, string Queue) : TriggeredFunction(Id, Name, Parameter);
+internal sealed record QueueFunction(string Id, string Name, string Parameter, string Queue, string Connection) : TriggeredFunction(Id, Name, Parameter)
+{
+    /// <summary>The setting with the storage of the host itself. A trigger without a connection uses it.</summary>
+    public const string HostStorage = "AzureWebJobsStorage";
+}
 
 /// <summary>A function that runs on a schedule, UTC.</summary>
 internal sealed record TimerFunction(string Id, string Name, string Parameter, CrontabSchedule Schedule, bool RunOnStartup)

@@ -107,8 +107,10 @@ public sealed class FunctionsHost : IAsyncDisposable
     {
         if (catalog.Queues.Count + catalog.Timers.Count == 0)
             return;
-        var storage = hostJson.Configuration["AzureWebJobsStorage"]
-            ?? throw new HostStartException(["The setting AzureWebJobsStorage is missing; queue and timer triggers need it."]);
+        string[] missing = [.. catalog.Queues.Select(queue => queue.Connection).Append(QueueFunction.HostStorage).Distinct().Where(name => hostJson.Configuration[name] is null)];
+        if (missing.Length > 0)
+            throw new HostStartException([.. missing.Select(name => $"The setting {name} is missing; queue and timer triggers need it.")]);
+        var storage = hostJson.Configuration[QueueFunction.HostStorage];
         // Few retries: without storage, the host stops within seconds.
         var timers = new BlobContainerClient(storage, TimerContainer, new() { Retry = { MaxRetries = 2 } });
         if (catalog.Timers.Count > 0)

@@ -16,7 +16,7 @@ internal sealed partial class QueueListener(
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
 
     private readonly ILogger log = logs.CreateLogger<QueueListener>();
-    private readonly QueueClient queue = new(hostJson.Configuration["AzureWebJobsStorage"], function.Queue);
+    private readonly QueueClient queue = new(hostJson.Configuration[function.Connection], function.Queue);
     private Listening? first;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -44,7 +44,8 @@ internal sealed partial class QueueListener(
     {
         var failed = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
         var host = new HostBuilder()
-            .ConfigureAppConfiguration(configuration => configuration.AddConfiguration(hostJson.Configuration))
+            .ConfigureAppConfiguration(configuration => configuration.AddConfiguration(hostJson.Configuration)
+                .AddInMemoryCollection([new(QueueFunction.HostStorage, hostJson.Configuration[function.Connection])]))
             .ConfigureWebJobs(webJobs => webJobs.AddAzureStorageQueues())
             .ConfigureServices(services => services
                 .AddSingleton(logs)

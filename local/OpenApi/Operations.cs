@@ -261,7 +261,7 @@ internal static class Operations
         { Scheme = SecuritySchemes.Operator },
         [nameof(ImportBenign)] = new(
             Operator,
-            "Adds hashes of popular innocent pictures. A submitted hash that matches one is suspended before any platform gets it: a `pdq` hash within 31 of 256 bits, any other hash if it is equal. Within minutes, published hashes that match are suspended too. A hash that an operator has restored stays restored. A repeated call changes nothing.",
+            "Adds hashes of popular innocent pictures. A submitted hash that matches one is suspended before any platform gets it: a `pdq` hash within 31 of 256 bits, a video if 80 % of its frames match so, any other hash if it is equal. The list has no `video_vpdq` hashes. Within minutes, published hashes that match are suspended too. A hash that an operator has restored stays restored. A repeated call changes nothing.",
             new Response(200, "The hashes are listed.", typeof(ImportBenign.Response)))
         {
             Scheme = SecuritySchemes.Operator,

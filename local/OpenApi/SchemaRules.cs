@@ -19,6 +19,8 @@ internal static class SchemaRules
     private const string RecordId = "^[0-9a-f]{32}$";
     private const string AnyHex = "^[0-9A-Fa-f]+$";
     private const string Hex = "^[0-9a-f]+$";
+    private const string AnyFrame = "[0-9A-Fa-f]{64},([5-9][0-9]|100),(0|[1-9][0-9]{0,4})";
+    private const string Frame = "[0-9a-f]{64},([5-9][0-9]|100),(0|[1-9][0-9]{0,4})";
 
     /// <summary>Rules for one member of a type.</summary>
     public static readonly IReadOnlyDictionary<(Type Type, string Member), JsonObject> OfMembers = new Dictionary<(Type, string), JsonObject>
@@ -26,7 +28,6 @@ internal static class SchemaRules
         [(typeof(HashRecord), nameof(HashRecord.RecordId))] = Pattern(RecordId),
         [(typeof(HashRecord), nameof(HashRecord.Version))] = new() { ["minimum"] = 1 },
         [(typeof(HashRecord), nameof(HashRecord.SignalType))] = new() { ["examples"] = Names(SignalType.All) },
-        [(typeof(HashRecord), nameof(HashRecord.HashValue))] = Pattern(Hex),
         [(typeof(HashRecord), nameof(HashRecord.Quality))] = Quality(),
 
         [(typeof(HashEventBody), nameof(HashEventBody.SpecVersion))] = new() { ["const"] = "1.0" },
@@ -40,7 +41,6 @@ internal static class SchemaRules
         [(typeof(NewCaseBody.Item), nameof(NewCaseBody.Item.MediaType))] = new() { ["enum"] = Names(["image", "video"]) },
         [(typeof(NewCaseBody.Item), nameof(NewCaseBody.Item.Hashes))] = Count(1, NewCase.MaxHashesPerItem),
         [(typeof(NewCaseBody.Hash), nameof(NewCaseBody.Hash.SignalType))] = new() { ["enum"] = Names(SignalType.All) },
-        [(typeof(NewCaseBody.Hash), nameof(NewCaseBody.Hash.HashValue))] = Pattern(AnyHex),
         [(typeof(NewCaseBody.Hash), nameof(NewCaseBody.Hash.Quality))] = Quality(),
         [(typeof(SubmittedCase), nameof(SubmittedCase.CaseNumber))] = Pattern("^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}$"),
         [(typeof(SubmittedCase), nameof(SubmittedCase.Pin))] = Pattern("^[0-9]{6}$"),
@@ -67,12 +67,11 @@ internal static class SchemaRules
         [(typeof(HoldBody), nameof(HoldBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
         [(typeof(FindBody), nameof(FindBody.RecordId))] = Pattern(RecordId),
         [(typeof(FindBody.HashBody), nameof(FindBody.HashBody.SignalType))] = new() { ["enum"] = Names(SignalType.All) },
-        [(typeof(FindBody.HashBody), nameof(FindBody.HashBody.HashValue))] = Pattern(AnyHex),
         [(typeof(BenignBody), nameof(BenignBody.Reason))] = new() { ["minLength"] = 1, ["maxLength"] = Reason.MaxLength },
         [(typeof(BenignBody), nameof(BenignBody.Hashes))] = Count(1, BenignRequest.MaxHashes),
-        [(typeof(BenignBody.Entry), nameof(BenignBody.Entry.SignalType))] = new() { ["enum"] = Names(SignalType.All) },
+        [(typeof(BenignBody.Entry), nameof(BenignBody.Entry.SignalType))] = new() { ["enum"] = Names(BenignIndex.SignalTypes) },
         [(typeof(BenignBody.Entry), nameof(BenignBody.Entry.HashValue))] = Pattern(AnyHex),
-        [(typeof(GetBenign.Response), nameof(GetBenign.Response.SignalTypes))] = new() { ["propertyNames"] = new JsonObject { ["enum"] = Names(SignalType.All) } },
+        [(typeof(GetBenign.Response), nameof(GetBenign.Response.SignalTypes))] = new() { ["propertyNames"] = new JsonObject { ["enum"] = Names(BenignIndex.SignalTypes) } },
         [(typeof(ApiKeyBody), nameof(ApiKeyBody.Scope))] = new() { ["enum"] = Names(Enum.GetNames<ApiKeyScope>()) },
         [(typeof(ApiKeyBody), nameof(ApiKeyBody.Expires))] = new() { ["format"] = "date-time" },
         [(typeof(GetAudit.Row), nameof(GetAudit.Row.Number))] = new() { ["minimum"] = 1 },
@@ -81,11 +80,11 @@ internal static class SchemaRules
     /// <summary>Rules for the members of a type together. They change the schema of the type.</summary>
     public static readonly IReadOnlyDictionary<Type, Action<JsonObject>> OfTypes = new Dictionary<Type, Action<JsonObject>>
     {
-        [typeof(HashRecord)] = schema => Alternatives.Split(schema, [.. SignalType.All.Select(type => Hash(type, Medium(type)))]),
+        [typeof(HashRecord)] = schema => Alternatives.Split(schema, [.. SignalType.All.Select(type => Hash(type, Hex, Frame, Medium(type)))]),
         [typeof(NewCaseBody)] = Required("items"),
         [typeof(CheckedBody)] = Required("cursor"),
         [typeof(NewCaseBody.Item)] = Required("mediaType", "hashes"),
-        [typeof(NewCaseBody.Hash)] = Required("signalType", "hashValue") + (schema => Alternatives.Split(schema, [.. SignalType.All.Select(type => Hash(type))])),
+        [typeof(NewCaseBody.Hash)] = Required("signalType", "hashValue") + (schema => Alternatives.Split(schema, [.. SignalType.All.Select(type => Hash(type, AnyHex, AnyFrame))])),
         [typeof(ReasonBody)] = Required("reason"),
         [typeof(BenignBody)] = Required("reason", "hashes"),
         [typeof(BenignBody.Entry)] = Required("signalType", "hashValue"),
@@ -113,13 +112,15 @@ internal static class SchemaRules
 
     private static Action<JsonObject> Required(params IEnumerable<string> members) => schema => schema["required"] = Names(members);
 
-    /// <summary>The signal type determines the medium, the length of a hash and whether it has a quality.</summary>
-    private static JsonObject Hash(SignalType type, params IEnumerable<KeyValuePair<string, JsonNode?>> more)
+    /// <summary>The signal type determines the medium, the form of a hash and whether it has a quality.</summary>
+    private static JsonObject Hash(SignalType type, string hex, string frame, params IEnumerable<KeyValuePair<string, JsonNode?>> more)
     {
         var members = new JsonObject(more)
         {
             ["signalType"] = Const(type.Name),
-            ["hashValue"] = new JsonObject { ["minLength"] = type.Digits, ["maxLength"] = type.Digits },
+            ["hashValue"] = type.Digits is { } digits
+                ? new JsonObject { ["pattern"] = hex, ["minLength"] = digits, ["maxLength"] = digits }
+                : new JsonObject { ["pattern"] = $"^{frame}(;{frame})*$", ["maxLength"] = VideoFrames.MaxLength },
         };
         if (type.HasQuality)
             members["quality"] = new JsonObject();

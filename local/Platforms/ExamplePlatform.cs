@@ -15,7 +15,7 @@ public sealed class ExamplePlatform : IAsyncDisposable
     private static readonly TimeSpan FeedInterval = TimeSpan.FromSeconds(5);
 
     private readonly string keyFile;
-    private readonly string databaseFile;
+    private readonly SampleOptions sample;
     private readonly ReceiverOptions options;
     private readonly Database database;
     private readonly HttpClient http = new();
@@ -27,22 +27,22 @@ public sealed class ExamplePlatform : IAsyncDisposable
     public ExamplePlatform(DirectoryInfo folder, string secret)
     {
         keyFile = Path.Combine(folder.FullName, "example.key");
-        databaseFile = Path.Combine(folder.FullName, "example.db");
+        sample = new(Path.Combine(folder.FullName, "example.db"));
         options = new(secret);
         verifier = new(ReadPublicKeysAsync, TimeProvider.System);
         try
         {
-            database = new(databaseFile);
+            database = new(sample);
         }
         catch (SqliteException failure)
         {
             throw new CannotStartException(
-                $"The example platform cannot open {databaseFile} ({failure.Message.TrimEnd('.')}). Delete the file, then try again.", failure);
+                $"The example platform cannot open {sample.Database} ({failure.Message.TrimEnd('.')}). Delete the file, then try again.", failure);
         }
     }
 
     /// <summary>Adds its webhook.</summary>
-    public void AddTo(IServiceCollection services) => services.AddReceiver(options, databaseFile).AddSingleton(database).AddSingleton(verifier);
+    public void AddTo(IServiceCollection services) => services.AddReceiver(options, sample).AddSingleton(database).AddSingleton(verifier);
 
     /// <summary>
     /// Starts the parts that call the exchange, with the same database as the webhook. They start later than the webhook, because the address of
@@ -55,7 +55,7 @@ public sealed class ExamplePlatform : IAsyncDisposable
             return;
         var builder = new HostApplicationBuilder();
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
-        builder.Services.AddReceiver(options with { Exchange = functions, ApiKey = key, FeedInterval = FeedInterval }, databaseFile).AddSingleton(database);
+        builder.Services.AddReceiver(options with { Exchange = functions, ApiKey = key, FeedInterval = FeedInterval }, sample).AddSingleton(database);
         worker = builder.Build();
         await worker.StartAsync(cancellationToken);
     }

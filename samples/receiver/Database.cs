@@ -37,11 +37,13 @@ public sealed class Database
         """;
 
     private readonly string connectionString;
+    private readonly int maxUnlikeFrames;
     private readonly Lock writing = new();
 
-    public Database(string file)
+    public Database(SampleOptions options)
     {
-        connectionString = new SqliteConnectionStringBuilder { DataSource = file }.ToString();
+        connectionString = new SqliteConnectionStringBuilder { DataSource = options.Database }.ToString();
+        maxUnlikeFrames = 100 - options.MinMatchingFrames;
         using var db = Open();
         db.Execute(Schema);
         Hashes = new(db.Query<string>("SELECT hash_value FROM hashes WHERE signal_type = 'pdq' AND hash_status = 'Active'").Select(PdqHash.Parse));
@@ -53,6 +55,18 @@ public sealed class Database
 
     /// <summary>The PDQ hashes of all media.</summary>
     public PdqIndex Media { get; }
+
+    /// <summary>The hashes that match, nearest first, with their distances. A hash that is neither a PDQ nor a video matches only itself.</summary>
+    /// <param name="hash">The hash.</param>
+    /// <param name="pictures">The PDQ hashes to match.</param>
+    /// <param name="videos">The videos to match. It compares all of them.</param>
+    internal IEnumerable<(Hash Hash, int Distance)> Near(Hash hash, PdqIndex pictures, IEnumerable<string> videos) => hash.SignalType switch
+    {
+        Hash.Pdq => pictures.Find(PdqHash.Parse(hash.HashValue)).Select(match => (new Hash(Hash.Pdq, match.Hash.ToHex()), match.Distance)),
+        Vpdq.SignalType => videos.Select(video => (Hash: new Hash(Vpdq.SignalType, video), Distance: Vpdq.Distance(hash.HashValue, video)))
+            .Where(near => near.Distance <= maxUnlikeFrames).OrderBy(near => near.Distance),
+        _ => [(hash, 0)],
+    };
 
     public T Read<T>(Func<SqliteConnection, T> read)
     {

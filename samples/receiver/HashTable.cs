@@ -31,17 +31,13 @@ internal static class HashTable
         Read(db, "SELECT record, deliveries FROM hashes WHERE record_id = @recordId", new { recordId }).SingleOrDefault();
 
     /// <summary>Returns the active hashes that match, nearest first.</summary>
-    public static IReadOnlyList<Match> MatchesOf(this SqliteConnection db, Hash hash, PdqIndex index) =>
+    public static IReadOnlyList<Match> MatchesOf(this SqliteConnection db, Hash hash, Database database) =>
     [
-        .. hash.NearIn(index).SelectMany(near => db.Query<string>(
-            "SELECT record_id FROM hashes WHERE hash_status = 'Active' AND signal_type = @SignalType AND hash_value = @HashValue", near.Hash)
-            .Select(recordId => new Match(recordId, near.Distance))),
+        .. database.Near(hash, database.Hashes, db.Query<string>("SELECT hash_value FROM hashes WHERE hash_status = 'Active' AND signal_type = 'video_vpdq'", buffered: false))
+            .SelectMany(near => db.Query<string>(
+                "SELECT record_id FROM hashes WHERE hash_status = 'Active' AND signal_type = @SignalType AND hash_value = @HashValue", near.Hash)
+                .Select(recordId => new Match(recordId, near.Distance))),
     ];
-
-    /// <summary>The hashes that match a hash, nearest first, with their distances: those of the index for a PDQ hash, otherwise only itself.</summary>
-    public static IEnumerable<(Hash Hash, int Distance)> NearIn(this Hash hash, PdqIndex index) => hash.SignalType == Hash.Pdq
-        ? index.Find(PdqHash.Parse(hash.HashValue)).Select(match => (new Hash(Hash.Pdq, match.Hash.ToHex()), match.Distance))
-        : [(hash, 0)];
 
     /// <summary>Call this before reading the feed from its beginning.</summary>
     public static void MarkAllUnconfirmed(this SqliteConnection db) => db.Execute("UPDATE hashes SET confirmed = 0");

@@ -17,7 +17,7 @@ internal static class MatchEndpoints
 
     /// <summary>Returns the active hashes that match, nearest first.</summary>
     public static Task<IResult> MatchAsync(HttpRequest request, Database database) => ReadAsync<Hash>(request, hash =>
-        hash.Error is { } rule ? BadRequest(rule) : Results.Ok(new { matches = hash.IsMatchable ? database.Read(db => db.MatchesOf(hash, database.Hashes)) : [] }));
+        hash.Error is { } rule ? BadRequest(rule) : Results.Ok(new { matches = hash.IsMatchable ? database.Read(db => db.MatchesOf(hash, database)) : [] }));
 
     /// <summary>Adds a picture or a video by its hashes.</summary>
     public static Task<IResult> AddMediaAsync(HttpRequest request, Store store) => ReadAsync<Upload>(request, upload =>

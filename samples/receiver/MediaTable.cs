@@ -18,9 +18,9 @@ internal static class MediaTable
     }
 
     /// <summary>Returns the media that match a hash.</summary>
-    public static IReadOnlyList<long> MediaMatching(this SqliteConnection db, Hash hash, PdqIndex index) =>
+    public static IReadOnlyList<long> MediaMatching(this SqliteConnection db, Hash hash, Database database) =>
     [
-        .. hash.NearIn(index)
+        .. database.Near(hash, database.Media, db.Query<string>("SELECT DISTINCT hash_value FROM media_hashes WHERE signal_type = 'video_vpdq'", buffered: false))
             .SelectMany(near => db.Query<long>("SELECT medium FROM media_hashes WHERE signal_type = @SignalType AND hash_value = @HashValue", near.Hash))
             .Distinct(),
     ];

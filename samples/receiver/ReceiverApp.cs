@@ -6,12 +6,14 @@ namespace TakeItDown.Receiver;
 public static class ReceiverApp
 {
     /// <param name="services">The services of the app.</param>
-    /// <param name="options">How the platform is connected to the exchange.</param>
-    /// <param name="database">The SQLite file that stores everything.</param>
+    /// <param name="receiver">How the platform is connected to the exchange.</param>
+    /// <param name="sample">What the receiver stores, and how it matches.</param>
     /// <exception cref="InvalidOperationException">A setting is missing or wrong.</exception>
-    public static IServiceCollection AddReceiver(this IServiceCollection services, ReceiverOptions options, string? database) => string.IsNullOrWhiteSpace(database)
-        ? throw new InvalidOperationException("Set Database to the file that stores the hashes.")
-        : services.AddSingleton(_ => new Database(database)).AddTakeItDownReceiver<Store>(options);
+    public static IServiceCollection AddReceiver(this IServiceCollection services, ReceiverOptions receiver, SampleOptions sample)
+    {
+        sample.Validate();
+        return services.AddSingleton(_ => new Database(sample)).AddTakeItDownReceiver<Store>(receiver);
+    }
 
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The database cannot be opened.</exception>
     public static void MapReceiver(this IEndpointRouteBuilder routes)

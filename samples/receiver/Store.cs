@@ -48,7 +48,7 @@ public sealed class Store(Database database, TimeProvider clock) : IReceiverStor
     {
         var matchable = hashes.Where(hash => hash.IsMatchable).ToList();
         var mediaId = db.AddMediaItem(matchable, database.Media, clock.GetUtcNow());
-        foreach (var match in matchable.SelectMany(hash => db.MatchesOf(hash, database.Hashes)).DistinctBy(match => match.RecordId))
+        foreach (var match in matchable.SelectMany(hash => db.MatchesOf(hash, database)).DistinctBy(match => match.RecordId))
             TakeDown(db, match.RecordId, [mediaId]);
         return db.FindMediaItem(mediaId)!;
     });
@@ -72,7 +72,7 @@ public sealed class Store(Database database, TimeProvider clock) : IReceiverStor
                     }
 
                     database.Hashes.AddRange(PdqOf(record));
-                    TakeDown(db, record.RecordId, db.MediaMatching(record.Hash, database.Media));
+                    TakeDown(db, record.RecordId, db.MediaMatching(record.Hash, database));
                 }
 
                 finish(db);

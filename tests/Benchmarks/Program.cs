@@ -7,11 +7,12 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
 (string Name, Func<BenchOptions, Task<IReadOnlyList<Figure>>> MeasureAsync)[] groups =
 [
     ("requests", RequestRows.CountAsync),
-    ("transaction", TransactionRows.MeasureAsync),
+    ("transaction", SdkRows.TransactionsAsync),
     ("signing", SigningRows.MeasureAsync),
     ("matching", MatchingRows.MeasureAsync),
     ("http", SubmitRows.InMemoryAsync),
     ("publish", PublishRows.InMemoryAsync),
+    ("reader", SdkRows.FeedReadsAsync),
     ("feed", FeedRows.SpeedAsync),
     ("growth", FeedRows.GrowthAsync),
     ("memory", FeedRows.MemoryAsync),

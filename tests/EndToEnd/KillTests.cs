@@ -74,7 +74,7 @@ public sealed class KillTests(ITestOutputHelper output)
     /// </summary>
     private async Task<(TimeSpan Arrived, int Pending)> WaitUntilPublishedAsync(LoadGenerator load, LocalProcess services)
     {
-        var cases = new TableClient(services.Settings["AzureWebJobsStorage"], "cases");
+        var cases = new TableClient(services.Settings["ExchangeStorage"], "cases");
         var (arrived, reported, progressed) = (TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
         var fewest = int.MaxValue;
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(TimeSpan.FromSeconds(1), Cancelled))

@@ -74,7 +74,7 @@ public class RunCommandTests
         await using var program = LocalProcess.Run("functions", settings: LocalSettings.For(storage, new Uri("http://127.0.0.1:1"), []));
 
         Assert.Equal(1, await program.ExitCodeAsync());
-        Assert.Equal("Storage does not respond. Start ./dev services first, or check the setting AzureWebJobsStorage.", Assert.Single(await program.ErrorsAsync()));
+        Assert.Equal("Storage does not respond. Start ./dev services first, or check the settings AzureWebJobsStorage and ExchangeStorage.", Assert.Single(await program.ErrorsAsync()));
         Assert.Null(await program.ReadLineAsync());
     }
 
@@ -84,7 +84,7 @@ public class RunCommandTests
         await using var program = LocalProcess.Run("functions", settings: LocalSettings.For("garbage", new Uri("http://127.0.0.1:1"), []));
 
         Assert.Equal(1, await program.ExitCodeAsync());
-        Assert.Contains("AzureWebJobsStorage is not a valid connection string of a storage account with its key.", Assert.Single(await program.ErrorsAsync()), StringComparison.Ordinal);
+        Assert.Contains("ExchangeStorage is not a valid connection string of a storage account with its key.", Assert.Single(await program.ErrorsAsync()), StringComparison.Ordinal);
         Assert.Null(await program.ReadLineAsync());
     }
 

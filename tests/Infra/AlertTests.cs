@@ -25,6 +25,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
     [InlineData("key-use", 1)]
     [InlineData("holding", 1)]
     [InlineData("flood", 1)]
+    [InlineData("export", 1)]
     public void Each_alert_notifies_the_operator(string name, int severity)
     {
         var alert = snapshots.Of("Microsoft.Insights/scheduledQueryRules").Single(alert => alert.ShortName == name);
@@ -42,7 +43,7 @@ public sealed partial class AlertTests(Snapshots snapshots)
         var runbook = File.ReadAllText(Repository.File("infra/README.md"));
         var alerts = snapshots.Of("Microsoft.Insights/scheduledQueryRules");
 
-        Assert.Equal(10, alerts.Count);
+        Assert.Equal(11, alerts.Count);
         Assert.All(alerts.Select(alert => alert.Text("properties.displayName")).Concat(snapshots.Of("Microsoft.Insights/metricAlerts").Select(alert => alert.ShortName)), title =>
             Assert.Matches($@"\n\| ([^|]*\b)?{title}\b[^|]* \|", runbook));
     }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -18,7 +19,8 @@ public sealed class AppSettingsTests(Snapshots snapshots)
     /// <summary>Settings that the Functions host and libraries read, not our options.</summary>
     private static readonly string[] Libraries =
     [
-        "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", // the host's triggers
+        "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", // the host's own storage
+        "ExchangeStorage__queueServiceUri", "ExchangeStorage__credential", "ExchangeStorage__clientId", // the triggers
         "AzureWebJobsDisableHomepage", // no welcome page at /
         "AZURE_CLIENT_ID", "AZURE_TOKEN_CREDENTIALS", // Azure.Identity
         "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", // our exporters, and the host's logs
@@ -27,7 +29,9 @@ public sealed class AppSettingsTests(Snapshots snapshots)
     /// <summary>Settings whose value only a deployment knows: the setting, its source, and an example value.</summary>
     private static readonly (string Setting, string From, string Value)[] KnownOnlyToAzure =
     [
-        ("AzureWebJobsStorage__clientId", "/userAssignedIdentities/id-", "00000000-0000-0000-0000-000000000009"),
+        ("AzureWebJobsStorage__clientId", "/userAssignedIdentities/idhost-", "00000000-0000-0000-0000-000000000006"),
+        ("ExchangeStorage__clientId", "/userAssignedIdentities/id-", "00000000-0000-0000-0000-000000000009"),
+        ("ExchangeStorage__queueServiceUri", "/storageAccounts/st", "https://st.queue.core.windows.net/"),
         ("AZURE_CLIENT_ID", "/userAssignedIdentities/id-", "00000000-0000-0000-0000-000000000009"),
         ("APPLICATIONINSIGHTS_CONNECTION_STRING", "/components/appi-", "InstrumentationKey=00000000-0000-0000-0000-000000000008;IngestionEndpoint=https://westeurope.in.example/"),
         ("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId={0};Authorization=AAD", "ClientId=00000000-0000-0000-0000-000000000009;Authorization=AAD"),
@@ -62,7 +66,7 @@ public sealed class AppSettingsTests(Snapshots snapshots)
     public void The_host_s_welcome_page_is_off() => Assert.Equal("true", Settings()["AzureWebJobsDisableHomepage"]);
 
     [Theory]
-    [InlineData("AzureWebJobsStorage__accountName")]
+    [InlineData("ExchangeStorage__accountName")]
     [InlineData("EventGrid__Endpoint")]
     [InlineData("EventGrid__Source")]
     [InlineData("Platforms__Json")]
@@ -105,15 +109,30 @@ public sealed class AppSettingsTests(Snapshots snapshots)
     }
 
     [Fact]
-    public void The_functions_run_as_one_identity_everywhere()
+    public void The_code_and_the_host_have_an_identity_and_an_account_each()
     {
         var functions = snapshots.Only("Microsoft.Web/sites");
-        var identity = snapshots.Only("Microsoft.ManagedIdentity/userAssignedIdentities").Id;
+        var identities = snapshots.Of("Microsoft.ManagedIdentity/userAssignedIdentities").ToDictionary(identity => identity.Name.Split('-')[0], identity => identity.Id);
 
         Assert.Equal("UserAssigned", functions.Text("identity.type"));
-        Assert.Equal(identity, Assert.Single(functions["identity.userAssignedIdentities"]!.AsObject()).Key);
-        Assert.Equal(identity, functions.Text("properties.keyVaultReferenceIdentity"));
-        Assert.Equal(identity, functions.Text("properties.functionAppConfig.deployment.storage.authentication.userAssignedIdentityResourceId"));
+        Assert.Equal(["id", "idhost"], identities.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(identities.Values.Order(StringComparer.Ordinal), functions["identity.userAssignedIdentities"]!.AsObject().Select(identity => identity.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(identities["id"], functions.Text("properties.keyVaultReferenceIdentity"));
+        Assert.Equal(identities["idhost"], functions.Text("properties.functionAppConfig.deployment.storage.authentication.userAssignedIdentityResourceId"));
+        Assert.Contains("/storageAccounts/host", functions.Text("properties.functionAppConfig.deployment.storage.value"), StringComparison.Ordinal);
+        Assert.StartsWith("host", Settings()["AzureWebJobsStorage__accountName"], StringComparison.Ordinal);
+        Assert.StartsWith("st", Settings()["ExchangeStorage__accountName"], StringComparison.Ordinal);
+    }
+
+    /// <summary>Otherwise it would listen to the queues of the host's account, where nobody sends anything.</summary>
+    [Fact]
+    public void Every_queue_trigger_reads_the_exchange_s_account()
+    {
+        var triggers = typeof(ServiceRegistration).Assembly.GetTypes().SelectMany(type => type.GetMethods()).SelectMany(method => method.GetParameters())
+            .SelectMany(parameter => parameter.GetCustomAttributes<QueueTriggerAttribute>()).ToList();
+
+        Assert.NotEmpty(triggers);
+        Assert.All(triggers, trigger => Assert.Equal(StorageOptions.Section, trigger.Connection));
     }
 
     [Fact]

@@ -118,7 +118,7 @@ public sealed partial class PipelineTests
     {
         var hooks = Hooks().Matches(Read("azure.yaml")).Select(match => match.Groups["file"].Value).ToList();
 
-        Assert.Equal(["infra/operator-key.sh", "infra/page.sh", "infra/platforms.sh", "infra/preflight.sh", "infra/secrets.sh", "infra/secrets.sh"], hooks.Order(StringComparer.Ordinal));
+        Assert.Equal(["infra/keep-package.sh", "infra/operator-key.sh", "infra/page.sh", "infra/platforms.sh", "infra/preflight.sh", "infra/secrets.sh", "infra/secrets.sh"], hooks.Order(StringComparer.Ordinal));
         Assert.All(hooks, hook => Assert.True(
             OperatingSystem.IsWindows() || File.GetUnixFileMode(Repository.File(hook)).HasFlag(UnixFileMode.UserExecute), hook));
     }

@@ -6,12 +6,15 @@ namespace TakeItDown.Tests.Infra;
 public sealed class RoleTests(Snapshots snapshots)
 {
     private const string Functions = "id-";
+    private const string Host = "idhost-";
     private const string Operator = "00000000-0000-0000-0000-000000000003";
 
     /// <summary>The role, the principal, and the narrowest scope that works.</summary>
     private static readonly (string Role, string Name, string Principal, string Scope)[] Allowed =
     [
-        ("b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "Storage Blob Data Owner", Functions, "storageAccounts/st*"),
+        ("b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "Storage Blob Data Owner", Host, "storageAccounts/host*"),
+        ("ba92f5b4-2d11-453d-a403-e96b0029c9fe", "Storage Blob Data Contributor", Functions, "storageAccounts/st*"),
+        ("ba92f5b4-2d11-453d-a403-e96b0029c9fe", "Storage Blob Data Contributor", Functions, "containers/exports"),
         ("974c5e8b-45b9-4653-ba55-5f855dd0fad8", "Storage Queue Data Contributor", Functions, "storageAccounts/st*"),
         ("0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "Storage Table Data Contributor", Functions, "storageAccounts/st*"),
         ("d5a91429-5739-47e2-a06b-3470a27159e7", "EventGrid Data Sender", Functions, "topics/evgt-*"),
@@ -22,6 +25,8 @@ public sealed class RoleTests(Snapshots snapshots)
         ("b86a8fe4-44ce-4948-aee5-eccb2c155cd7", "Key Vault Secrets Officer", Operator, "vaults/kv-*"),
         ("b86a8fe4-44ce-4948-aee5-eccb2c155cd7", "Key Vault Secrets Officer", Operator, "vaults/kvop-*"),
         ("ba92f5b4-2d11-453d-a403-e96b0029c9fe", "Storage Blob Data Contributor", Operator, "containers/$web"),
+        ("ba92f5b4-2d11-453d-a403-e96b0029c9fe", "Storage Blob Data Contributor", Operator, "containers/packages"),
+        ("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", "Storage Blob Data Reader", Operator, "containers/deployments"),
     ];
 
     [Fact]
@@ -31,6 +36,18 @@ public sealed class RoleTests(Snapshots snapshots)
 
         Assert.Equal(Allowed.Length, assignments.Count);
         Assert.All(Allowed, allowed => Assert.Single(assignments, role => Matches(role, allowed.Role, allowed.Principal, allowed.Scope)));
+    }
+
+    /// <summary>A stolen token of the functions' identity replaces no code and reads no host key.</summary>
+    [Fact]
+    public void The_identity_of_the_functions_has_no_role_on_the_host_s_account_and_the_host_s_none_on_the_data()
+    {
+        var assignments = snapshots.Of("Microsoft.Authorization/roleAssignments");
+        var ofFunctions = assignments.Where(role => Is(role, Functions)).ToList();
+
+        Assert.NotEmpty(ofFunctions);
+        Assert.All(ofFunctions, role => Assert.DoesNotContain("/storageAccounts/host", role.Scope, StringComparison.Ordinal));
+        Assert.Contains("/storageAccounts/host", Assert.Single(assignments, role => Is(role, Host)).Scope, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,13 +60,16 @@ public sealed class RoleTests(Snapshots snapshots)
             Assert.True(description.Length > name.Length + 20, description);
         });
 
+    private static bool Is(Resource role, string principal) => role.Text("properties.principalId") is var id
+        && (id == principal || id.Contains($"/{principal}", StringComparison.Ordinal));
+
     private static bool Matches(Resource role, string id, string principal, string scope)
     {
         var segments = role.Scope.Split('/');
         var (kind, name) = (segments[^2], segments[^1]);
         var pattern = scope.Split('/');
         return role.Text("properties.roleDefinitionId").EndsWith($"/{id}", StringComparison.Ordinal)
-            && role.Text("properties.principalId").Contains(principal, StringComparison.Ordinal)
+            && Is(role, principal)
             && kind == pattern[0]
             && (pattern[1].EndsWith('*') ? name.StartsWith(pattern[1][..^1], StringComparison.Ordinal) : name == pattern[1]);
     }

@@ -199,16 +199,18 @@ public sealed class ScriptTests
     {
         using var azure = new FakeAzure();
         azure.SetUp("web/dist/assets/page-1.js", "");
-        azure.SetUp("web/dist/index.html", "");
-        azure.SetUp("web/dist/operator/index.html", "");
+        azure.SetUp("web/dist/index.html", "<head><title>Home</title></head>");
+        azure.SetUp("web/dist/operator/index.html", "<head></head>");
 
         Assert.Equal(0, (await azure.RunAsync("page.sh")).ExitCode);
 
         Assert.Equal(["npm ci --silent", "npm run build"], azure.Calls.Take(2));
         Assert.Contains("upload-batch --source dist/assets --destination $web --destination-path assets --content-cache-control public, max-age=31536000, immutable", azure.Calls[2], StringComparison.Ordinal);
-        Assert.Contains("--name index.html --content-cache-control no-cache --auth-mode login", azure.Calls[3], StringComparison.Ordinal);
-        Assert.Contains("--name operator/index.html --content-cache-control no-cache --auth-mode login", azure.Calls[4], StringComparison.Ordinal);
-        Assert.Equal(5, azure.Calls.Count);
+        Assert.Contains("--name address.js --content-cache-control no-cache --auth-mode login", azure.Calls[3], StringComparison.Ordinal);
+        Assert.Contains("--name index.html --content-cache-control no-cache --auth-mode login", azure.Calls[4], StringComparison.Ordinal);
+        Assert.Contains("--name operator/index.html --content-cache-control no-cache --auth-mode login", azure.Calls[5], StringComparison.Ordinal);
+        Assert.Equal("""<head><title>Home</title><script src="/address.js"></script></head>""", azure.Given("index.html").TrimEnd());
+        Assert.Equal(6, azure.Calls.Count);
     }
 
     private static string Secret(string call)

@@ -25,6 +25,9 @@ public static class RandomHash
         return Convert.ToHexStringLower(bytes);
     }
 
+    /// <summary>A video with this number of frames.</summary>
+    public static string Vpdq(int frames) => string.Join(';', Enumerable.Range(0, frames).Select(second => $"{Pdq()},100,{second}"));
+
     /// <summary>A hash that differs in this number of bits, as the PDQ of a similar picture does.</summary>
     public static string Near(string hash, int bits)
     {
@@ -49,6 +52,7 @@ public static class RandomHash
     public static string Of(string signalType) => signalType switch
     {
         "pdq" => Pdq(),
+        "video_vpdq" => Vpdq(3),
         "image_md5" or "video_md5" => Md5(),
         "image_sha256" or "video_sha256" => Sha256(),
         _ => throw new ArgumentOutOfRangeException(nameof(signalType)),

@@ -37,14 +37,15 @@ public partial class ArchitectureTests
         Cases         -> Http Storage Telemetry Addresses ProofOfWork Operators Platforms Hashes Feed Outbox Benign Verdicts
         Publishing    -> Client Storage Telemetry Hashes Feed Outbox Benign
         Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
+        Backup        -> Storage Telemetry Benign Cases
         Health        -> Http Storage Telemetry ApiKeys Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
         Find          -> Http Storage Telemetry Operators Hashes Feed Outbox Decisions Verdicts Cases
         Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
-        (root)        -> Storage Telemetry Addresses ProofOfWork ApiKeys Operators Platforms Hashes Feed Outbox Decisions Benign Verdicts DeadLetters Cases Publishing Health Dialects
+        (root)        -> Backup Storage Telemetry Addresses ProofOfWork ApiKeys Operators Platforms Hashes Feed Outbox Decisions Benign Verdicts DeadLetters Cases Publishing Health Dialects
         """;
 
     /// <summary>Folders that contain only functions. They communicate through queues, tables and events, and no folder uses them.</summary>
-    private static readonly string[] Verbs = ["Publishing", "Retention", "Health", "Find", "Dialects"];
+    private static readonly string[] Verbs = ["Publishing", "Retention", "Backup", "Health", "Find", "Dialects"];
 
     private static readonly System.Reflection.Assembly Product = typeof(ServiceRegistration).Assembly;
     private static readonly System.Reflection.Assembly Client = typeof(TakeItDown.Client.PdqIndex).Assembly;

@@ -1,4 +1,4 @@
-import { announce, fill } from './dom';
+import { announce, el, fill } from './dom';
 import { guard } from './exit';
 import { loadPlatforms } from './flows';
 import { footer, header, notices } from './frame';
@@ -23,14 +23,16 @@ export class App {
   }
 
   private async setLanguage(language: Language): Promise<void> {
-    await speak(language).catch(() => undefined);
+    const isLoaded = await speak(language).then(() => true, () => false);
     this.drawAll();
+    if (!isLoaded) this.notices.append(el('p', { role: 'alert' }, t('language.lost')));
     document.querySelector<HTMLElement>('#language')!.focus();
   }
 
   /** Shows another view and moves the focus to its heading. */
   private showView(): void {
     announce('');
+    fill(this.notices, ...notices(this.state));
     fill(this.footer, ...footer(this.state));
     this.drawView();
     scrollTo(0, 0);

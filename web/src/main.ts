@@ -1,13 +1,14 @@
 import { App } from './app';
 import { leaveOnEscEsc } from './exit';
-import { fetchAll, preferred, speak } from './languages';
+import { prefetch, speak, supported } from './languages';
 
 leaveOnEscEsc();
 ignoreDroppedFiles();
-speak(preferred(navigator.languages)).then(() => {
+const wanted = supported(navigator.languages);
+speak(wanted[0] ?? 'en').then(() => {
   new App().start();
   // Safari has no idle callback.
-  ('requestIdleCallback' in window ? requestIdleCallback : setTimeout)(() => void fetchAll());
+  ('requestIdleCallback' in window ? requestIdleCallback : setTimeout)(() => void prefetch(wanted));
 });
 
 /** Keeps the browser from opening a file that is dropped outside the drop zone, which would close this page. */

@@ -34,45 +34,39 @@ internal sealed record EntriesPage(IReadOnlyList<Entry> Entries, string? Next)
 }
 
 /// <summary>One feed row in NCMEC's format: an image or video with one fingerprint, or its deletion.</summary>
-internal sealed record Entry(HashRecord Record, FingerprintType Type, VisibleTime Timestamp)
+/// <param name="RecordId">The record id.</param>
+/// <param name="SignalType">The signal type.</param>
+/// <param name="Hash">The hash.</param>
+/// <param name="Type">NCMEC's name for the signal type.</param>
+/// <param name="Timestamp">When the row becomes visible.</param>
+internal sealed record Entry(string RecordId, SignalType SignalType, MatchedHash Hash, FingerprintType Type, VisibleTime Timestamp)
 {
-    public MediaType MediaType => Record.MediaType;
+    private static readonly string Owner = $"<member id=\"{Member.Exchange.Id}\">{Member.Exchange.Name}</member>";
+
+    public MediaType MediaType => SignalType.MediaType;
 
     /// <summary>Null when NCMEC has no name for the row's signal type.</summary>
-    public static Entry? From(FeedRow row) =>
-        SignalType.Find(row.SignalType) is { } signalType && FingerprintType.For(signalType) is { } type
-            ? new(row.ToRecord(), type, VisibleTime.From(row.Position))
+    public static Entry? From(FeedEntry row) =>
+        SignalType.Find(row.SignalType) is { } signalType && FingerprintType.For(signalType) is { } type && row.Position is var position
+            ? new(position.RecordId, signalType, row.ToMatched(), type, VisibleTime.From(position))
             : null;
 
+    /// <summary>Writes the entry in one call, which takes a fraction of the time of a call for each element. None of its values needs escaping.</summary>
     public void Write(XmlWriter xml)
     {
-        if (Record.HashStatus == HashStatus.Active)
-            WriteActive(xml);
-        else
-            WriteDeleted(xml);
-    }
-
-    private void WriteActive(XmlWriter xml)
-    {
-        xml.Start(MediaType == MediaType.Image ? "image" : "video");
-        Member.Exchange.Write(xml);
-        xml.Element("timestamp", Timestamp.ToString());
-        xml.Element("id", Record.RecordId);
-        xml.Start("fingerprints");
-        xml.Element(Type.Element, Record.HashValue);
-        xml.End();
-        xml.End();
-    }
-
-    private void WriteDeleted(XmlWriter xml)
-    {
-        xml.Start(MediaType == MediaType.Image ? "deletedImage" : "deletedVideo");
-        Member.Exchange.Write(xml);
-        xml.Element("id", Record.RecordId);
-        xml.Element("timestamp", Timestamp.ToString());
-        xml.End();
+        var isActive = Hash.HashStatus == HashStatus.Active;
+        var element = (isActive, MediaType) switch
+        {
+            (true, MediaType.Image) => "image",
+            (true, _) => "video",
+            (false, MediaType.Image) => "deletedImage",
+            (false, _) => "deletedVideo",
+        };
+        xml.WriteRaw(isActive
+            ? $"<{element}>{Owner}<timestamp>{Timestamp}</timestamp><id>{RecordId}</id><fingerprints><{Type.Element}>{Hash.HashValue}</{Type.Element}></fingerprints></{element}>"
+            : $"<{element}>{Owner}<id>{RecordId}</id><timestamp>{Timestamp}</timestamp></{element}>");
     }
 
     /// <summary>The record id, so that no hash value gets into a log.</summary>
-    public override string ToString() => Record.RecordId;
+    public override string ToString() => RecordId;
 }

@@ -21,11 +21,14 @@ public sealed record FingerprintType(string Name, params IReadOnlyList<SignalTyp
         new("SSVH_SAFER_HASH"),
     ];
 
+    private static readonly Dictionary<SignalType, FingerprintType> BySignalType = new(
+        from type in All from signalType in type.SignalTypes select KeyValuePair.Create(signalType, type));
+
     /// <summary>The names of the signal types that NCMEC can name.</summary>
-    public static IEnumerable<string> SignalTypeNames => All.SelectMany(type => type.SignalTypes).Select(signalType => signalType.Name);
+    public static IEnumerable<string> SignalTypeNames => BySignalType.Keys.Select(signalType => signalType.Name);
 
     /// <summary>The element in an entry, for example <c>pdq</c>.</summary>
-    public string Element => Name.ToLowerInvariant();
+    public string Element { get; } = Name.ToLowerInvariant();
 
     /// <summary>The name in feedback, for example <c>Pdq</c>.</summary>
     public string Label => Name[0] + Element[1..];
@@ -34,5 +37,5 @@ public sealed record FingerprintType(string Name, params IReadOnlyList<SignalTyp
     public static FingerprintType? Find(string name) => All.FirstOrDefault(known => known.Name == name);
 
     /// <summary>The type of a signal type, or null when NCMEC has none.</summary>
-    public static FingerprintType? For(SignalType signalType) => All.FirstOrDefault(known => known.SignalTypes.Contains(signalType));
+    public static FingerprintType? For(SignalType signalType) => BySignalType.GetValueOrDefault(signalType);
 }

@@ -17,7 +17,7 @@ internal sealed record FetchedHashes(
     int Count, long NextSetTimestamp, string? NextPageToken, bool HasMoreRecords, IReadOnlyList<FetchedHash> HashRecords)
 {
     /// <summary>The page of the rows between the client's position and the end of the visible feed.</summary>
-    public static FetchedHashes From(FetchQuery query, IReadOnlyList<FeedRow> rows, FeedPosition visibleUntil, Platform platform)
+    public static FetchedHashes From(FetchQuery query, IReadOnlyList<FeedEntry> rows, FeedPosition visibleUntil, Platform platform)
     {
         var hasMore = rows.Count == query.PageSize;
         var end = hasMore ? rows[^1].Position : visibleUntil;
@@ -48,11 +48,11 @@ internal sealed record FetchedHash(long LastModtimestamp, string SignalType, str
     /// <summary>Required, and always empty: nobody may learn who claims a hash.</summary>
     public IReadOnlyDictionary<string, string> CaseNumbers { get; } = ReadOnlyDictionary<string, string>.Empty;
 
-    public static FetchedHash From(FeedRow row, string signalType)
+    public static FetchedHash From(FeedEntry row, string signalType)
     {
-        var record = row.ToRecord();
-        var status = record.HashStatus == HashStatus.Active ? HashStatus.Active : HashStatus.Withdrawn;
-        return new(row.Position.Time.ToUnixTimeSeconds(), signalType, record.HashValue, status);
+        var hash = row.ToMatched();
+        var status = hash.HashStatus == HashStatus.Active ? HashStatus.Active : HashStatus.Withdrawn;
+        return new(row.Position.Time.ToUnixTimeSeconds(), signalType, hash.HashValue, status);
     }
 
     /// <summary>Without the hash, so that it does not get into a log.</summary>

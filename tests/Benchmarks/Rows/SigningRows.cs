@@ -52,6 +52,6 @@ internal static class SigningRows
         var hash = HashValue.Parse("pdq", RandomHash.Pdq(Random.Shared.NextBytes));
         var now = DateTimeOffset.UtcNow;
         return HashEventPublisher.ToCloudEvent(
-            new(hash.RecordId, now.ToUnixTimeMilliseconds(), "pdq", hash.Hex, MediaType.Image, 100, HashStatus.Active, now, now), new("https://exchange.example"));
+            new(hash.RecordId, now.ToUnixTimeMilliseconds(), "pdq", hash.Text, MediaType.Image, 100, HashStatus.Active, now, now), new("https://exchange.example"));
     }
 }

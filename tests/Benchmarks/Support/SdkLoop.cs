@@ -34,8 +34,8 @@ internal sealed class SdkLoop
         topic = new(
             new Uri($"https://{InMemoryStorage.TopicHost}/api/events"), new AzureKeyCredential("key"),
             new EventGridPublisherClientOptions { Transport = transport, Diagnostics = { IsDistributedTracingEnabled = false } });
-        var hashesOfCase = Hashes(hashCount);
-        (items, list) = (HashList.WriteItems(hashesOfCase.Chunk(4)), HashList.Write(hashesOfCase));
+        var hashesOfCase = StoredOutboxRow.RandomHashes(hashCount);
+        (items, list) = (HashList.WriteItems([.. hashesOfCase.Chunk(4)]).Json, HashList.Write(hashesOfCase).Json);
     }
 
     /// <summary>One transaction for the case and its outbox row, and one message.</summary>
@@ -62,7 +62,7 @@ internal sealed class SdkLoop
     {
         var (partitionKey, rowKey) = OutboxRow.KeysFor(change.Key, change.Number);
         OutboxRow row = await cases.GetEntityAsync<OutboxRow>(partitionKey, rowKey);
-        var read = HashList.Read(row.Hashes);
+        var read = row.ReadHashes();
         var records = new HashRow[read.Count];
         await Parallel.ForAsync(0, read.Count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (index, token) =>
         {
@@ -75,9 +75,6 @@ internal sealed class SdkLoop
         await topic.SendEventsAsync(records.Select(record => HashEventPublisher.ToCloudEvent(record.ToRecord(), Source)).ToList());
         await cases.DeleteEntityAsync(partitionKey, rowKey, ETag.All);
     }
-
-    public static IReadOnlyList<ClaimedHash> Hashes(int count) =>
-        [.. Enumerable.Range(0, count).Select(_ => new ClaimedHash(HashValue.Parse("pdq", RandomHash.Pdq(Random.Shared.NextBytes)), 100))];
 
     private static string NewKey() => SimpleBase.Base32.Crockford.Encode(Guid.NewGuid().ToByteArray());
 }

@@ -43,7 +43,7 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
     public SilentPlatform Silent { get; } = new();
 
     /// <summary>The storage account of the local exchange.</summary>
-    public string Storage => services!.Settings["AzureWebJobsStorage"];
+    public string Storage => services!.Settings["ExchangeStorage"];
 
     public ExchangeUnderTest() => operatorKey = new(() => IssueOperatorKeyAsync(Api), LazyThreadSafetyMode.ExecutionAndPublication);
 

@@ -10,7 +10,7 @@ internal static class Submits
     private const string Path = "/api/v1/cases";
 
     public static IEnumerable<HostileRequest> All(Attacker attacker) =>
-        [.. Values(attacker), .. Shapes(attacker), .. Broken(attacker), .. Encoded(attacker), .. ContentTypes(attacker), .. IdempotencyKeys(attacker), .. Challenges()];
+        [.. Values(attacker), .. Shapes(attacker), .. Videos(attacker), .. Broken(attacker), .. Encoded(attacker), .. ContentTypes(attacker), .. IdempotencyKeys(attacker), .. Challenges()];
 
     /// <summary>Values in the place of each member of a valid case.</summary>
     private static IEnumerable<HostileRequest> Values(Attacker attacker)
@@ -57,6 +57,29 @@ internal static class Submits
         yield return Bad("a video hash of an image", $$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"video_md5","hashValue":"{{attacker.Secret(RandomHash.Md5())}}"}]}]}""");
         yield return Bad("an MD5 with a quality", $$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"image_md5","hashValue":"{{attacker.Secret(RandomHash.Md5())}}","quality":100}]}]}""");
     }
+
+    private static IEnumerable<HostileRequest> Videos(Attacker attacker)
+    {
+        var pdq = attacker.NewPdq();
+        foreach (var (name, value) in new[]
+        {
+            ("301 frames", string.Join(';', Enumerable.Range(0, 301).Select(second => $"{pdq},100,{second}"))),
+            ("200,000 semicolons", new string(';', 200_000)), ("200,000 commas", new string(',', 200_000)), ("200,000 digits", new string('a', 200_000)),
+            ("a second of 20 digits", $"{pdq},100,{new string('9', 20)}"), ("a negative second", $"{pdq},100,-1"), ("a second of another script", $"{pdq},100,٣"),
+            ("half a second", $"{pdq},100,0.5"), ("a second before the last", $"{pdq},100,2;{pdq},100,1"), ("a second twice", $"{pdq},100,1;{pdq},100,1"),
+            ("a quality of 49", $"{pdq},49,0"), ("a quality of 101", $"{pdq},101,0"), ("a quality of 2147483648", $"{pdq},2147483648,0"),
+            ("a frame of zeros", $"{pdq},100,0;{new string('0', 64)},100,1"), ("a frame of ones", $"{new string('f', 64)},100,0"), ("an empty frame", $"{pdq},100,0;"),
+            ("a NUL at the end", $"{pdq},100,0\\u0000"), ("a line break", $"{pdq},100,0\\n"), ("JSON", $"[\\\"{pdq},100,0\\\"]"), ("full-width commas", $"{pdq}，100，0"),
+        })
+            yield return Bad($"a video of {name}", VideoCase(value));
+        yield return Bad("a video that is a list", $$$"""{"items":[{"mediaType":"video","hashes":[{"signalType":"video_vpdq","hashValue":[{"pdq":"{{{pdq}}}","quality":100,"second":0}]}]}]}""");
+        yield return Bad("a video in a picture", VideoCase($"{pdq},100,0").Replace("\"video\"", "\"image\"", StringComparison.Ordinal));
+        yield return Bad("six videos of 251 frames", $$"""{"items":[{{string.Join(',', Enumerable.Repeat(VideoItem(string.Join(';', Enumerable.Range(0, 251).Select(second => $"{pdq},100,{second}"))), 6))}}]}""");
+    }
+
+    private static string VideoCase(string value) => $$"""{"items":[{{VideoItem(value)}}]}""";
+
+    private static string VideoItem(string value) => $$"""{"mediaType":"video","hashes":[{"signalType":"video_vpdq","hashValue":"{{value}}"}]}""";
 
     private static IEnumerable<HostileRequest> Broken(Attacker attacker)
     {

@@ -10,6 +10,8 @@ internal static class Bicep
     private static readonly Dictionary<string, string> Azd = new(StringComparer.Ordinal)
     {
         ["AZURE_LOCATION"] = "westeurope",
+        ["EXCHANGE_BACKUP_LOCATION"] = "northeurope",
+        ["EXCHANGE_FRONT_DOOR_ID"] = "",
         ["AZURE_PRINCIPAL_ID"] = "00000000-0000-0000-0000-000000000003",
         ["AZURE_PRINCIPAL_TYPE"] = "User",
         ["EXCHANGE_ALERT_EMAIL"] = "operator@exchange.example",

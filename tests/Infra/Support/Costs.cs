@@ -18,6 +18,13 @@ internal sealed record Costs(double Hashes, int Platforms)
     private const double AwakeSeconds = 600; // how long instances go on polling after a case; estimated
     private const double HealthTests = 3 * MinutesInAMonth / 5; // from three places, every five minutes (outside.bicep)
     private const double AvailabilityTests = (2 * HealthTests) + (3 * MinutesInAMonth / 15); // health, page, certificate
+    private const double ShareOfCase = 300; // of a hash in its case; assumed
+    private const double DaysInAMonth = 30;
+    private const double ExportsKept = 35;
+    private const double ExportFiles = 28; // ExportPart.All, the benign list, the manifest
+    private const double Compressed = 0.4; // of an export; assumed: half of it are random hashes
+    private const double BlocksInAGigabyte = 256;
+    private const double ExportedRowsInASecond = 20_000; // by one run; assumed
     private const double SecondsInAMonth = 60 * MinutesInAMonth;
     private const double Thousand = 1_000;
     private const double Million = 1_000_000;
@@ -30,10 +37,10 @@ internal sealed record Costs(double Hashes, int Platforms)
 
     private double Pulls => Platforms * PullsInAMonth;
 
-    private double Executions => (2 * Cases) + VerdictRequests + (2 * Pulls) + (2 * MinutesInAMonth) + (2 * MinutesInAMonth / 5) + HealthTests;
+    private double Executions => (2 * Cases) + VerdictRequests + (2 * Pulls) + (2 * MinutesInAMonth) + (2 * MinutesInAMonth / 5) + HealthTests + (DaysInAMonth * 24);
 
     /// <summary>Flex Consumption bills at least a second for each execution. None of them concurrent: an upper bound. The timers of a minute take 1.2 seconds each, estimated.</summary>
-    private double BusySeconds => Executions + (0.2 * 2 * MinutesInAMonth);
+    private double BusySeconds => Executions + (0.2 * 2 * MinutesInAMonth) + (ExportedRows / ExportedRowsInASecond);
 
     /// <summary>
     /// Submit 1, outbox 2, feed 1, one per claim; 3 per verdict and 3 per batch of verdicts; per read of the feed and per check, one for the key, two
@@ -46,8 +53,18 @@ internal sealed record Costs(double Hashes, int Platforms)
     private double QueueOperations =>
         (3 * Cases) + (2 * MinutesInAMonth) + (QueuesOfChanges * PollsInASecond * Math.Min(SecondsInAMonth, AwakeSeconds * Cases));
 
-    /// <summary>The size of a record, claim, feed row and share of the case; and of a verdict.</summary>
-    private double Gigabytes => MonthsKept * ((1_300 * Hashes) + (400 * Verdicts)) / 1e9;
+    /// <summary>A record with its claim, its row in the feed, and its share of the case; and a verdict.</summary>
+    private double Gigabytes => MonthsKept * (((RowSize.OfHash + RowSize.OfFeed + ShareOfCase) * Hashes) + (400 * Verdicts)) / 1e9;
+
+    /// <summary>The exports of 35 days, each with the rows of a year.</summary>
+    private double ExportGigabytes => ExportsKept * MonthsKept * Compressed * (((RowSize.OfExport + ShareOfCase) * Hashes) + (300 * Verdicts)) / 1e9;
+
+    /// <summary>Record, claim and share of the case; and a verdict. Every day, those of a year.</summary>
+    private double ExportedRows => DaysInAMonth * MonthsKept * ((2.4 * Hashes) + Verdicts);
+
+    private double ExportRequests => (ExportedRows / Thousand) + (DaysInAMonth * (ExportFiles + 24));
+
+    private double ExportWrites => (DaysInAMonth * 2 * ExportFiles) + (ExportGigabytes / ExportsKept * DaysInAMonth * BlocksInAGigabyte);
 
     /// <summary>One event received; per platform one filter evaluation and one delivery.</summary>
     private double Events => Hashes * (1 + (2 * Platforms));
@@ -66,6 +83,7 @@ internal sealed record Costs(double Hashes, int Platforms)
         ("Functions", (Above(Executions, 250_000) / Million * Prices.Executions) + (Above(2 * BusySeconds, 100_000) * Prices.GigabyteSecond)),
         ("Tables and queues", (TableOperations / 10_000 * Prices.TableOperations) + (QueueOperations / 10_000 * Prices.QueueOperations)),
         ("Storage after a year", Gigabytes * Prices.StoredGigabyte),
+        ("Exports after a year", (ExportGigabytes * Prices.ExportedGigabyte) + (ExportWrites / 10_000 * Prices.ExportWrites) + (ExportRequests / 10_000 * Prices.TableOperations)),
         ("Event Grid", Above(Events, 100_000) / Million * Prices.Events),
         ("Logs, metrics, alerts", (Above(LogGigabytes, 5) * Prices.LogGigabyte) + Prices.Alerts + (AvailabilityTests * Prices.AvailabilityTest)),
     ];
@@ -100,9 +118,11 @@ internal sealed record Costs(double Hashes, int Platforms)
         public const double TableOperations = 0.00045;
         public const double QueueOperations = 0.005;
         public const double StoredGigabyte = 0.05625;
+        public const double ExportedGigabyte = 0.01;
+        public const double ExportWrites = 0.10;
         public const double Events = 0.60;
         public const double LogGigabyte = 2.30;
-        public const double Alerts = 10.8;
+        public const double Alerts = 11.3;
         public const double AvailabilityTest = 0.0006;
     }
 }

@@ -78,6 +78,8 @@ internal sealed class Diagram(Snapshots snapshots)
     private void Settings()
     {
         var functions = Node(snapshots.Only("Microsoft.Web/sites"));
+        foreach (var identity in snapshots.Of("Microsoft.ManagedIdentity/userAssignedIdentities"))
+            Arrow(functions, Node(identity), "runs as");
         foreach (var vault in snapshots.Of("Microsoft.KeyVault/vaults"))
             if (snapshots.Only("Microsoft.Web/sites/config").Properties.Any(setting => setting.Value!.GetValue<string>().Contains($"VaultName={vault.Name};", StringComparison.Ordinal)))
                 Arrow(functions, Node(vault), "server secrets");
@@ -111,9 +113,9 @@ internal sealed class Diagram(Snapshots snapshots)
         Arrow(contacts["on-call"], "operator", "webhook, SMS");
     }
 
-    /// <summary>The node of a principal: the functions, a topic or the operator.</summary>
+    /// <summary>The node of a principal: an identity of the functions, a topic or the operator.</summary>
     private string Principal(string id) => Node(
-        id.Contains("/userAssignedIdentities/", StringComparison.Ordinal) ? snapshots.Only("Microsoft.Web/sites")
+        id.Contains("/userAssignedIdentities/", StringComparison.Ordinal) ? snapshots.Of("Microsoft.ManagedIdentity/userAssignedIdentities").Single(identity => id.Contains($"/{identity.Name}'", StringComparison.Ordinal))
         : id.Contains("/systemTopics/", StringComparison.Ordinal) ? snapshots.Only("Microsoft.EventGrid/systemTopics")
         : id.Contains("/topics/", StringComparison.Ordinal) ? snapshots.Only("Microsoft.EventGrid/topics")
         : null);
@@ -136,8 +138,15 @@ internal sealed class Diagram(Snapshots snapshots)
     private static string? Title(Resource resource) => resource.Type switch
     {
         "Microsoft.Cdn/profiles" => "Front Door",
-        "Microsoft.Web/sites" => "Functions<br>Flex Consumption, one identity",
-        "Microsoft.Storage/storageAccounts" => resource.Name.StartsWith("page", StringComparison.Ordinal) ? "storage: the page" : "storage: the exchange",
+        "Microsoft.Web/sites" => "Functions<br>Flex Consumption",
+        "Microsoft.ManagedIdentity/userAssignedIdentities" => resource.Name.StartsWith("idhost", StringComparison.Ordinal) ? "identity of the host" : "identity of the code",
+        "Microsoft.Storage/storageAccounts" => resource.Name[..^13] switch
+        {
+            "page" => "storage: the page",
+            "host" => "storage: the Functions host",
+            "bk" => "storage: exports, another region",
+            _ => "storage: the exchange",
+        },
         "Microsoft.EventGrid/topics" => "Event Grid topic",
         "Microsoft.EventGrid/systemTopics" => "Event Grid system topic",
         "Microsoft.KeyVault/vaults" => resource.Name.StartsWith("kvop", StringComparison.Ordinal) ? "Key Vault: operator" : "Key Vault: server secrets",

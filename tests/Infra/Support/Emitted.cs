@@ -50,6 +50,7 @@ internal static class Emitted
         metrics.Lag("example", 1, 2);
         metrics.FullRead("example");
         metrics.UnusualUse("example");
+        metrics.Exported(3);
     }
 
     private static string[] Keys(ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -37,6 +37,10 @@ internal sealed class FakeAzure : IDisposable
         *"secret show"*) echo '{"properties":{"name":"operator","value":"the-operators-key"}}' ;;
         *"event-subscription list"*) cat "$FAKE/subscriptions" ;;
         *"rest"*) [[ ! -s $FAKE/fails ]] || { truncate -s -1 "$FAKE/fails"; exit 1; } ;;
+        *"role assignment create"*) [[ ! -f $FAKE/no-roles ]] ;;
+        *"blob list"*"container-name packages"*"[:-3]"*) cat "$FAKE/old-packages" 2>/dev/null || true ;;
+        *"blob list"*"container-name deployments"*) echo released-package.zip ;;
+        *"blob download"*) echo package >"$given" ;;
         *"group create"*) ! grep -qxF "${PLATFORM:-}" "$FAKE/refuses" ;;
         esac
         """;
@@ -46,7 +50,7 @@ internal sealed class FakeAzure : IDisposable
         echo "curl $*" >>"$FAKE/calls"
         while (($#)); do
             case $1 in
-            --header) cp "${2#@}" "$FAKE/given.header" ;;
+            --header) [[ $2 != @* ]] || cp "${2#@}" "$FAKE/given.header" ;;
             --output) echo '{"key":"tid_op_first_its-key","number":1}' >"$2" ;;
             esac
             shift
@@ -70,6 +74,8 @@ internal sealed class FakeAzure : IDisposable
         AddProgram("curl", Curl);
         AddProgram("azd", "#!/usr/bin/env bash\necho \"azd $*\" >>\"$FAKE/calls\"\n");
         AddProgram("npm", "#!/usr/bin/env bash\necho \"npm $*\" >>\"$FAKE/calls\"\n");
+        AddProgram("git", "#!/usr/bin/env bash\necho \"git $*\" >>\"$FAKE/calls\"\n[[ $1 != rev-parse ]] || echo 0123456789ab\n");
+        AddProgram("../dev", "#!/usr/bin/env bash\necho \"dev $*\" >>\"$FAKE/calls\"\nenv | grep -E '^(ExchangeStorage|Backup|Cases)__' | sort >\"$FAKE/given.settings\"\n[[ ! -f $FAKE/dev-fails ]]\n");
     }
 
     public IReadOnlyList<string> Calls => File.Exists(PathOf("calls")) ? File.ReadAllLines(PathOf("calls")) : [];
@@ -77,15 +83,27 @@ internal sealed class FakeAzure : IDisposable
     /// <summary>The file that a call received, by the call's <c>--name</c>.</summary>
     public string Given(string name) => File.ReadAllText(PathOf($"given.{name}"));
 
+    /// <summary>The path of a file.</summary>
+    public string PathOf(string file) => Path.Combine(root.FullName, file);
+
     public void SetUp(string file, string content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
         File.WriteAllText(PathOf(file), content);
     }
 
-    public async Task<(int ExitCode, string Output)> RunAsync(string script, bool provisioned = true, string operatorNetworks = "192.0.2.0/24")
+    /// <summary>Runs a script of <c>infra/</c>, with arguments after its name.</summary>
+    public Task<(int ExitCode, string Output)> RunAsync(
+        string script, bool provisioned = true, string operatorNetworks = "192.0.2.0/24", IReadOnlyDictionary<string, string>? variables = null) =>
+        RunBashAsync([PathOf($"infra/{script.Split(' ')[0]}"), .. script.Split(' ')[1..]], provisioned, operatorNetworks, variables);
+
+    /// <summary>Runs commands in the folder that contains <c>infra/</c>.</summary>
+    public Task<(int ExitCode, string Output)> RunCommandsAsync(string commands) => RunBashAsync(["-c", commands], provisioned: true, "192.0.2.0/24", null);
+
+    private async Task<(int ExitCode, string Output)> RunBashAsync(
+        string[] arguments, bool provisioned, string operatorNetworks, IReadOnlyDictionary<string, string>? variables)
     {
-        var start = new ProcessStartInfo("bash", [PathOf($"infra/{script}")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", arguments) { WorkingDirectory = root.FullName, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["PATH"] = $"{PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}",
@@ -94,6 +112,12 @@ internal sealed class FakeAzure : IDisposable
             ["AZURE_SUBSCRIPTION_ID"] = "00000000-0000-0000-0000-000000000001",
             ["AZURE_RESOURCE_GROUP"] = "exchange",
             ["AZURE_LOCATION"] = "westeurope",
+            ["AZURE_PRINCIPAL_ID"] = "00000000-0000-0000-0000-000000000003",
+            ["EXCHANGE_BACKUP_LOCATION"] = "northeurope",
+            ["EXCHANGE_ACCOUNT"] = "st1",
+            ["EXCHANGE_HOST_ACCOUNT"] = "host1",
+            ["EXCHANGE_BACKUP_ACCOUNT"] = "bk1",
+            ["EXCHANGE_FRONT_DOOR"] = "afd-1",
             ["EXCHANGE_VAULT"] = provisioned ? "kv-1" : "",
             ["EXCHANGE_OPERATOR_VAULT"] = provisioned ? "kvop-1" : "",
             ["EXCHANGE_FUNCTIONS"] = provisioned ? "func-1" : "",
@@ -102,7 +126,7 @@ internal sealed class FakeAzure : IDisposable
             ["EXCHANGE_PAGE_ACCOUNT"] = "page1",
             ["EXCHANGE_OPERATOR_NETWORKS"] = operatorNetworks,
         };
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in environment.Concat(variables ?? new Dictionary<string, string>(StringComparer.Ordinal)))
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -111,8 +135,6 @@ internal sealed class FakeAzure : IDisposable
     }
 
     public void Dispose() => root.Delete(recursive: true);
-
-    private string PathOf(string file) => Path.Combine(root.FullName, file);
 
     private void AddProgram(string name, string content)
     {

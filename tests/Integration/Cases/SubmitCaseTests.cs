@@ -155,7 +155,7 @@ public class SubmitCaseTests(AzuriteFixture azurite)
         var first = await exchange.SubmitAsync(body, key);
         await exchange.PublishNextAsync();
         var row = Assert.Single(await exchange.RowsAsync(Tables.Cases));
-        row["Items"] = HashList.WriteItems([[new(HashValue.Parse("pdq", pdq), 100)]]);
+        row["Items"] = HashList.WriteItems([[new(HashValue.Parse("pdq", pdq), 100)]]).Json;
         row["BodyDigest"] = SHA256.HashData(Encoding.UTF8.GetBytes(body));
         row.Remove("PlatformSet");
         await exchange.ReplaceRowAsync(Tables.Cases, row);
@@ -187,6 +187,7 @@ public class SubmitCaseTests(AzuriteFixture azurite)
 
     [Theory]
     [MemberData(nameof(BadBodies))]
+    [MemberData(nameof(BadVideos))]
     public async Task Bad_input_names_its_field_and_rule_and_nothing_is_stored(string body, int expected, string field, string rule)
     {
         await using var exchange = await Exchange.StartAsync(azurite);
@@ -239,6 +240,18 @@ public class SubmitCaseTests(AzuriteFixture azurite)
         { $$"""{"items":"{{Pdq}}""", 400, "body", "json" },
         { "", 400, "body", "json" },
         { Bodies.OfNew(1) + new string(' ', 300 * 1024), 413, "body", "body-size" },
+    };
+
+    public static TheoryData<string, int, string, string> BadVideos() => new()
+    {
+        { Case($$"""{"signalType":"video_vpdq","hashValue":"{{Pdq}},100,1.5"}""", "video"), 400, "items[0].hashes[0].hashValue", "vpdq-form" },
+        { Case($$"""{"signalType":"video_vpdq","hashValue":"{{Pdq}},49,1"}""", "video"), 400, "items[0].hashes[0].hashValue", "vpdq-quality" },
+        { Case($$"""{"signalType":"video_vpdq","hashValue":"{{Pdq}},100,1;{{Pdq}},100,1"}""", "video"), 400, "items[0].hashes[0].hashValue", "vpdq-second" },
+        { Case($$"""{"signalType":"video_vpdq","hashValue":"{{RandomHash.Vpdq(301)}}"}""", "video"), 400, "items[0].hashes[0].hashValue", "vpdq-frames" },
+        { Case($$"""{"signalType":"video_vpdq","hashValue":[{"pdq":"{{Pdq}}","quality":100,"second":1}]}""", "video"), 400, "items[0].hashes[0].hashValue", "json-type" },
+        { Case($$"""{"signalType":"video_vpdq","hashValue":"{{Pdq}},100,1","quality":100}""", "video"), 400, "items[0].hashes[0].quality", "quality-forbidden" },
+        { Case($$"""{"signalType":"video_vpdq","hashValue":"{{Pdq}},100,1"}"""), 400, "items[0].hashes[0].signalType", "media-mismatch" },
+        { $$"""{"items":[{{string.Join(',', Enumerable.Repeat(Item($$"""{"signalType":"video_vpdq","hashValue":"{{RandomHash.Vpdq(251)}}"}""", "video"), 6))}}]}""", 400, "items", "frames-count" },
     };
 
     [Theory]

@@ -74,7 +74,7 @@ internal sealed class Simulation : IAsyncDisposable
     private async Task ListAsync(HashValue benign)
     {
         await Container.CreateAsync();
-        await Container.UploadBlobAsync("list.csv", BinaryData.FromString($"{benign.SignalType},{benign.Hex}\n"), TestContext.Current.CancellationToken);
+        await Container.UploadBlobAsync("list.csv", BinaryData.FromString($"{benign.SignalType},{benign.Text}\n"), TestContext.Current.CancellationToken);
     }
 
     private BlobContainerClient Container => new(ConnectionString, Prefix + Containers.Benign);

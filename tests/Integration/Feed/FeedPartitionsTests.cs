@@ -91,7 +91,7 @@ public class FeedPartitionsTests(AzuriteFixture azurite)
         foreach (var limit in (int[])[1, 10, 97, 1_000])
         {
             var (read, after) = (new List<string>(), FeedPosition.Start);
-            IReadOnlyList<FeedRow> page;
+            IReadOnlyList<FeedEntry> page;
             do
             {
                 page = await process.Get<FeedStore>().ReadAsync(after, FeedPosition.At(time.GetUtcNow()), limit, Cancelled);

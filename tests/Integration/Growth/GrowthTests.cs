@@ -85,7 +85,7 @@ public class GrowthTests
 
         private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-        private static string Known => string.Join(',', StoredHashes.Known.Take(10).Select(hash => Hash(hash.Value.Hex)));
+        private static string Known => string.Join(',', StoredHashes.Known.Take(10).Select(hash => Hash(hash.Value.Text)));
 
         public IEnumerable<(string Name, Func<Task> RunAsync)> Operations =>
         [

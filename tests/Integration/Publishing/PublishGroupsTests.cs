@@ -23,7 +23,7 @@ public class PublishGroupsTests(AzuriteFixture azurite)
                 throw new RequestFailedException(400, "Invalid event.");
         };
 
-        var (first, second, third, fourth) = await PublishAtOnceAsync(exchange, RandomHash.Pdq(), RandomHash.Pdq(), rejected.Hex, RandomHash.Pdq());
+        var (first, second, third, fourth) = await PublishAtOnceAsync(exchange, RandomHash.Pdq(), RandomHash.Pdq(), rejected.Text, RandomHash.Pdq());
 
         Assert.All([first, second, fourth], result => Assert.Equal((1, 0), (result.Published.Count, result.Failures.Count)));
         Assert.Equal((0, 1), (third.Published.Count, third.Failures.Count));

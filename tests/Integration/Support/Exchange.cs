@@ -75,6 +75,14 @@ public sealed class Exchange : IAsyncDisposable
         return Over(storage, time, settings ?? Usual);
     }
 
+    /// <summary>The exchange on the tables of a storage account of its own, as in a deployment.</summary>
+    public static async Task<Exchange> StartAloneAsync(string connectionString, TimeProvider? time, IReadOnlyDictionary<string, string?> settings)
+    {
+        var storage = new TestStorage(connectionString, prefix: "");
+        await storage.CreateAsync();
+        return Over(storage, time, settings);
+    }
+
     /// <summary>The exchange in a new process with other settings and the same storage.</summary>
     public Exchange Restarted(IReadOnlyDictionary<string, string?> settings) => Over(storage, time, settings);
 
@@ -86,7 +94,7 @@ public sealed class Exchange : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["AzureWebJobsStorage"] = connectionString,
+            ["ExchangeStorage"] = connectionString,
             ["EventGrid:Endpoint"] = $"https://{TopicHost}/api/events",
             ["EventGrid:AccessKey"] = "key",
             ["EventGrid:Source"] = "https://exchange.example",

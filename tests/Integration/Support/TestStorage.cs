@@ -10,13 +10,13 @@ namespace TakeItDown.Tests.Integration.Support;
 /// Tables, queues and containers under a random prefix. The last process that uses them deletes them: Azurite searches all of its
 /// tables at each request.
 /// </summary>
-internal sealed class TestStorage(string connectionString)
+internal sealed class TestStorage(string connectionString, string? prefix = null)
 {
     private int users;
 
     public string ConnectionString => connectionString;
 
-    public string Prefix { get; } = $"t{Guid.NewGuid():n}";
+    public string Prefix { get; } = prefix ?? $"t{Guid.NewGuid():n}";
 
     public Task CreateAsync() => Provisioning.ProvisionAsync(connectionString, Prefix, TestContext.Current.CancellationToken);
 

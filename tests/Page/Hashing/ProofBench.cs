@@ -61,7 +61,6 @@ public sealed class ProofBench(BrowserFixture browser, ITestOutputHelper output)
         await using var photos = await Photos.MakeAsync(browser, width, height, Pictures);
         await using var visit = await Visit.OpenAsync(browser, exchange);
         await visit.Page.EvaluateAsync(WatchViews);
-        await visit.WaitForLanguagesAsync();
         var clock = new Stopwatch();
         var proved = new TaskCompletionSource<TimeSpan>();
         visit.Page.Worker += (_, worker) =>

@@ -40,7 +40,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
     [InlineData("phone", 390, 844, ColorScheme.Light, "en")]
     [InlineData("phone-dark", 390, 844, ColorScheme.Dark, "en")]
     [InlineData("phone-arabic", 390, 844, ColorScheme.Light, "ar")]
-    [InlineData("phone-arabic-dark", 390, 844, ColorScheme.Dark, "ar")]
+    [InlineData("phone-japanese-dark", 390, 844, ColorScheme.Dark, "ja")]
     [InlineData("desktop", 1280, 800, ColorScheme.Light, "en")]
     [InlineData("desktop-dark", 1280, 800, ColorScheme.Dark, "en")]
     public async Task Every_view_passes_axe_and_has_an_exit_a_focused_heading_and_a_neutral_title(string name, int width, int height, ColorScheme scheme, string language)

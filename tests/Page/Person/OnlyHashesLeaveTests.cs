@@ -70,16 +70,21 @@ public sealed partial class OnlyHashesLeaveTests(BrowserFixture browser, Exchang
     public async Task After_a_file_is_picked_everything_but_sending_works_offline()
     {
         await visit.PickAsync(Picked.NewPicture());
-        await visit.WaitForLanguagesAsync();
+        await visit.Page.SelectOptionAsync("#language", "de");
+        var german = Texts.In("de");
+        await Expect(visit.Heading).ToHaveTextAsync(german["pick.title"]);
+        await visit.Page.SelectOptionAsync("#language", "en");
         await visit.Page.Context.SetOfflineAsync(true);
 
         await visit.AddAsync(Picked.NewPicture(), Picked.NewVideo());
         await visit.PressAsync("pick.next", "review.title");
-        var german = Texts.In("de");
         await visit.Page.SelectOptionAsync("#language", "de");
         await Expect(visit.Heading).ToHaveTextAsync(german["review.title"]);
         Assert.Equal(8, Visit.Hashes(await visit.Shown.TextContentAsync() ?? "").Count);
         await visit.Page.SelectOptionAsync("#language", "en");
+        await visit.Page.SelectOptionAsync("#language", "fr");
+        await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(visit.Says["language.lost"]);
+        await Expect(visit.Page.Locator("#language")).ToHaveValueAsync("en");
         await visit.PressAsync("review.send", "trouble.offline.title");
 
         await visit.Page.Context.SetOfflineAsync(false);
@@ -89,7 +94,6 @@ public sealed partial class OnlyHashesLeaveTests(BrowserFixture browser, Exchang
     [Fact]
     public async Task Hashing_code_loads_when_a_file_is_picked_and_a_failed_load_can_be_retried()
     {
-        await visit.WaitForLanguagesAsync();
         await visit.PressAsync("start.go", "pick.title");
         await visit.Page.Context.SetOfflineAsync(true);
         await visit.Page.SetInputFilesAsync("input[type=file]", Picked.NewPicture());

@@ -70,7 +70,7 @@ public sealed class ProofTests(BrowserFixture browser, ProofTests.PricedExchange
 
         await Poll.UntilAsync("progress", async () =>
             await visit.Page.EvalOnSelectorAsync<double>("main progress", "bar => bar.value") > 0 ? visit : null);
-        await Expect(visit.Main.GetByText(visit.Says["proof.left"].Split('{')[0])).ToBeVisibleAsync();
+        await Expect(visit.Main.GetByText(visit.Says["proof.left.other"].Split('{')[0])).ToBeVisibleAsync();
         await visit.PressAsync("pick.cancel", "review.title");
 
         await Poll.UntilAsync("the end of the worker", () => !visit.ProofWorkers.Any());

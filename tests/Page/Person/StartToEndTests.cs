@@ -283,8 +283,8 @@ public sealed class StartToEndTests(BrowserFixture browser, ExchangeFixture fixt
         await Expect(later.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(later.Says["open.case"]);
         await TypeAsync(later, number, pin == "000000" ? "000001" : "000000");
         await Expect(later.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(later.Says["open.refused"]);
-        // Arabic digits, which the keyboards of many phones have.
-        await TypeAsync(later, number.ToLowerInvariant(), string.Concat(pin.Select(digit => (char)(digit - '0' + '٠'))));
+        // Wide letters and Arabic digits, which the keyboards of many phones have.
+        await TypeAsync(later, string.Concat(number.Select(letter => (char)(letter - '!' + '！'))), string.Concat(pin.Select(digit => (char)(digit - '0' + '٠'))));
 
         await Expect(later.Heading).ToHaveTextAsync(later.Says["status.title"]);
     }

@@ -44,7 +44,7 @@ public sealed class TroubleTests(BrowserFixture browser, ExchangeFixture fixture
         await visit.ReviewAsync(Picked.NewPicture());
         await visit.AnswerAsync("cases", 429, "too-many-requests", retryAfterSeconds: 90);
         await visit.PressAsync("review.send", "trouble.server.title");
-        await Expect(visit.Main).ToContainTextAsync(visit.Says.Filled("trouble.wait", ("minutes", 2)));
+        await Expect(visit.Main).ToContainTextAsync(visit.Says.Filled("trouble.wait.other", ("minutes", 2)));
         await visit.RestoreResponsesAsync("cases");
 
         await visit.PressAsync("again", "number.title");

@@ -152,7 +152,7 @@ internal sealed class LiveExchange : IAsyncDisposable
     /// <summary>Counts the stored cases.</summary>
     public async Task<int> CountCasesAsync()
     {
-        var cases = new TableClient(services.Settings["AzureWebJobsStorage"], Tables.Cases);
+        var cases = new TableClient(services.Settings["ExchangeStorage"], Tables.Cases);
         return await cases.QueryAsync<TableEntity>(select: ["RowKey"], cancellationToken: Cancelled)
             .CountAsync(row => row.RowKey.StartsWith("case.", StringComparison.Ordinal), Cancelled);
     }
@@ -194,7 +194,7 @@ internal sealed class LiveExchange : IAsyncDisposable
             await SubmitPdqAsync();
         await OperateAsync("cases/hold", new { on = false, reason = "a test" });
 
-        var cases = new TableClient(services.Settings["AzureWebJobsStorage"], Tables.Cases);
+        var cases = new TableClient(services.Settings["ExchangeStorage"], Tables.Cases);
         var hours = new Queue<int>(casesByHour.SelectMany((count, hour) => Enumerable.Repeat(hour, count)));
         await foreach (var held in cases.QueryAsync<TableEntity>("RowKey ge 'held.' and RowKey lt 'held/'", cancellationToken: Cancelled))
         {

@@ -117,11 +117,6 @@ internal sealed class Visit : IAsyncDisposable
         return null;
     });
 
-    /// <summary>Waits for the files that the page fetches when it is idle.</summary>
-    public Task WaitForLanguagesAsync() => Poll.UntilAsync("every language", async () =>
-        await Page.EvaluateAsync<int>(@"performance.getEntriesByType('resource').filter(({ name }) => /\/assets\/[a-z]{2}-[^/]+\.js$/.test(name)).length")
-            == Texts.Languages.Count ? this : null);
-
     /// <summary>From now on, requests reach the exchange, but its responses are lost.</summary>
     public async Task LoseResponsesAsync(string path) => await Page.RouteAsync($"**/api/v1/{path}", async route =>
     {

@@ -17,7 +17,7 @@ public class HeldRowTests
         var outboxRow = (HeldRow.Create(released, hashes: 1) with { TraceParent = "00-trace" }).ToOutboxRow(released, [hash], Now);
 
         Assert.Equal(new(CaseKey, 1, "00-trace") { IsBulk = true }, outboxRow.ToChange());
-        Assert.Equal([hash], HashList.Read(outboxRow.Hashes));
+        Assert.Equal([hash], outboxRow.ReadHashes());
         Assert.Equal((true, Now), (outboxRow.Active, outboxRow.Created));
     }
 

@@ -4,7 +4,7 @@ using TakeItDown.Cases;
 
 namespace TakeItDown.Tests.Unit.Cases;
 
-public class ServerSecretTests
+public sealed class ServerSecretTests : IDisposable
 {
     private static readonly IdempotencyKey Key = new(Guid.Parse("8f14e45f-ceea-467f-a1d2-1f6b2c3d4e5f"));
     private readonly ServerSecret secret = new("old", SHA256.HashData("old"u8));
@@ -72,5 +72,19 @@ public class ServerSecretTests
 
         Assert.Equal(4, digests.Select(Convert.ToHexString).Distinct().Count());
         Assert.Equal(digests[0], secret.BodyDigest("A", sha256));
+    }
+
+    [Fact]
+    public void A_digest_is_an_HMAC_of_its_purpose_and_content_also_when_many_threads_ask()
+    {
+        var expected = HMACSHA256.HashData(SHA256.HashData("old"u8), "pin-digest\0A:123456"u8);
+
+        Assert.All(Enumerable.Range(0, 1_000).AsParallel().Select(_ => secret.PinDigest("A", "123456")), digest => Assert.Equal(expected, digest));
+    }
+
+    public void Dispose()
+    {
+        secret.Dispose();
+        other.Dispose();
     }
 }

@@ -169,7 +169,7 @@ public sealed class EventVerifierTests : IDisposable
         var time = DateTimeOffset.FromUnixTimeMilliseconds(1_767_323_045_123);
         var value = HashValue.Parse("pdq", RandomHash.Pdq());
         var cloudEvent = HashEventPublisher.ToCloudEvent(
-            new(value.RecordId, 1_767_323_045_123, "pdq", value.Hex, MediaType.Image, 100, HashStatus.Active, time, time), new("https://exchange.example"));
+            new(value.RecordId, 1_767_323_045_123, "pdq", value.Text, MediaType.Image, 100, HashStatus.Active, time, time), new("https://exchange.example"));
         signer.Sign(cloudEvent);
         return JsonSerializer.SerializeToNode(cloudEvent)!.AsObject();
     }

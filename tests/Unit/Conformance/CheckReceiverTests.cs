@@ -23,9 +23,9 @@ public sealed class CheckReceiverTests : IDisposable
         using var database = new TemporaryFile();
         await using var receiver = await RunningReceiver.StartAsync(database, keys: new(FlawedReceiver.PublicKeysFile));
 
-        var exit = await CheckAsync(TimeProvider.System, [receiver.Webhook.AbsoluteUri, "--secret", RunningReceiver.Secret, "--signal-types", "pdq,image_md5,image_sha256,video_md5,video_sha256", $"--state-url={new Uri(receiver.Webhook, "hashes")}"]);
+        var exit = await CheckAsync(TimeProvider.System, [receiver.Webhook.AbsoluteUri, "--secret", RunningReceiver.Secret, "--signal-types", "pdq,image_md5,image_sha256,video_vpdq,video_md5,video_sha256", $"--state-url={new Uri(receiver.Webhook, "hashes")}"]);
 
-        Assert.Equal("22 passed, 0 failed, 0 skipped.", Lines[^1]);
+        Assert.Equal("23 passed, 0 failed, 0 skipped.", Lines[^1]);
         Assert.Equal(0, exit);
     }
 
@@ -41,6 +41,7 @@ public sealed class CheckReceiverTests : IDisposable
     [InlineData(Flaw.VerifiesTheText, "rewritten JSON")]
     [InlineData(Flaw.RefusesReplays, "duplicates", Replay)]
     [InlineData(Flaw.RejectsOneSignalType, "first event of image_md5")]
+    [InlineData(Flaw.RejectsLargeEvents, "first event of video_vpdq")]
     [InlineData(Flaw.Returns500ForDuplicates, "duplicates", Replay)]
     [InlineData(Flaw.RejectsOlderVersions, "late older version", Tombstone, Replay)]
     [InlineData(Flaw.KeepsTheLastArrival, "late older version", Tombstone, Replay)]
@@ -61,7 +62,7 @@ public sealed class CheckReceiverTests : IDisposable
     {
         await using var receiver = await FlawedReceiver.StartAsync(flaw);
 
-        var exit = await CheckAsync(receiver.Clock, [receiver.Webhook, $"--secret={FlawedReceiver.Secret}", "--signal-types=pdq,image_md5", $"--state-url={receiver.StateUrl}"]);
+        var exit = await CheckAsync(receiver.Clock, [receiver.Webhook, $"--secret={FlawedReceiver.Secret}", "--signal-types=pdq,image_md5,video_vpdq", $"--state-url={receiver.StateUrl}"]);
 
         Assert.Equal(failed, Failed);
         Assert.Equal(failed.Length == 0 ? 0 : 1, exit);

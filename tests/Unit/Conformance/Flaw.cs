@@ -14,6 +14,7 @@ public enum Flaw
     VerifiesTheText,
     RefusesReplays,
     RejectsOneSignalType,
+    RejectsLargeEvents,
     Returns500ForDuplicates,
     RejectsOlderVersions,
     KeepsTheLastArrival,

@@ -127,6 +127,7 @@ internal sealed class FlawedReceiver : IAsyncDisposable
         switch (flaw)
         {
             case Flaw.RejectsOneSignalType when data.GetProperty("signalType").GetString() == "image_md5":
+            case Flaw.RejectsLargeEvents when data.GetProperty("hashValue").GetString()!.Length > 4_096:
             case Flaw.RejectsDeletedHashes when next.HashStatus == "Deleted":
                 return 400;
             case Flaw.RejectsTombstonesOfUnknownHashes when stored is null && next.HashStatus != "Active":

@@ -6,6 +6,7 @@ using TakeItDown.ApiKeys;
 using TakeItDown.Cases;
 using TakeItDown.Dialects.Ncmec;
 using TakeItDown.Feed;
+using TakeItDown.Hashes;
 using TakeItDown.Http;
 using TakeItDown.Operators;
 using TakeItDown.Platforms;
@@ -44,7 +45,9 @@ public sealed partial record FuzzedParser(string Name, Action<byte[]> Check)
         if (newCase is null)
             return;
         Assert.InRange(newCase.Items.Count, 1, NewCase.MaxItems);
-        Assert.All(newCase.Hashes, hash => Assert.Matches($"^[0-9a-f]{{{hash.Value.SignalType.Digits}}}$", hash.Value.Hex));
+        Assert.All(newCase.Hashes, hash => Assert.Matches(
+            hash.Value.SignalType.Digits is { } digits ? $"^[0-9a-f]{{{digits}}}\\z" : @"^[0-9a-f]{64},\d{2,3},\d{1,5}(;[0-9a-f]{64},\d{2,3},\d{1,5}){0,299}\z", hash.Value.Text));
+        Assert.InRange(newCase.Hashes.Sum(hash => VideoFrames.CountOf(hash.Value)), 0, NewCase.MaxFrames);
     }
 
     private static void CheckVerdicts(byte[] input)

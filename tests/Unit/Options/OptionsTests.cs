@@ -15,10 +15,10 @@ public class OptionsTests
     public void Complete_settings_pass() => Check([]);
 
     [Theory]
-    [InlineData("AzureWebJobsStorage", null, "Set either AzureWebJobsStorage (a connection string) or AzureWebJobsStorage__accountName, and not both.")]
-    [InlineData("AzureWebJobsStorage:accountName", "account", "Set either AzureWebJobsStorage (a connection string) or AzureWebJobsStorage__accountName, and not both.")]
-    [InlineData("AzureWebJobsStorage", "garbage", "AzureWebJobsStorage is not a valid connection string of a storage account with its key.")]
-    [InlineData("AzureWebJobsStorage", "QueueEndpoint=https://a.example;SharedAccessSignature=sv=1", "AzureWebJobsStorage is not a valid connection string of a storage account with its key.")]
+    [InlineData("ExchangeStorage", null, "Set either ExchangeStorage (a connection string) or ExchangeStorage__accountName, and not both.")]
+    [InlineData("ExchangeStorage:accountName", "account", "Set either ExchangeStorage (a connection string) or ExchangeStorage__accountName, and not both.")]
+    [InlineData("ExchangeStorage", "garbage", "ExchangeStorage is not a valid connection string of a storage account with its key.")]
+    [InlineData("ExchangeStorage", "QueueEndpoint=https://a.example;SharedAccessSignature=sv=1", "ExchangeStorage is not a valid connection string of a storage account with its key.")]
     [InlineData("EventGrid:Endpoint", null, "Set EventGrid__Endpoint to the topic's URI.")]
     [InlineData("EventGrid:Source", "/relative", "Set EventGrid__Source to the exchange's own URI.")]
     [InlineData("EventGrid:SigningKeys:0:Value", null, "Set EventGrid__SigningKeys__0__Value to a private key of the curve P-256, as base64 of PKCS #8.")]
@@ -53,7 +53,7 @@ public class OptionsTests
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+            ["ExchangeStorage"] = "UseDevelopmentStorage=true",
             ["EventGrid:Endpoint"] = "https://topic.example/api/events",
             ["EventGrid:Source"] = "https://exchange.example",
             ["EventGrid:SigningKeys:0:Value"] = SigningKey.Create(),

@@ -9,7 +9,7 @@ namespace TakeItDown.Tests.Unit.Options;
 /// <summary><c>docs/settings.md</c> lists the settings of the option classes, with their defaults and ranges.</summary>
 public sealed partial class SettingsPageTests
 {
-    private const string StorageSection = "AzureWebJobsStorage";
+    private const string StorageSection = "ExchangeStorage";
 
     private static readonly IReadOnlyDictionary<string, (string Default, string Unit)> Listed = Row()
         .Matches(File.ReadAllText(Repository.File("docs/settings.md")))

@@ -73,6 +73,62 @@ public sealed class MatchTests : IAsyncLifetime
         Assert.Empty(await receiver.MatchAsync(new(otherType, record.HashValue)));
     }
 
+    /// <summary>The shorter one decides: an excerpt matches the whole video, and a whole video its excerpt.</summary>
+    [Theory]
+    [InlineData(10, 10, 10, true)]
+    [InlineData(10, 8, 10, true)]
+    [InlineData(10, 7, 10, false)]
+    [InlineData(10, 8, 60, true)]
+    [InlineData(60, 8, 10, true)]
+    [InlineData(60, 7, 10, false)]
+    [InlineData(300, 1, 1, true)]
+    [InlineData(300, 0, 1, false)]
+    public async Task A_video_matches_if_eight_of_ten_frames_of_the_shorter_one_are_within_31_bits(int frames, int alike, int uploaded, bool matches)
+    {
+        var record = HashRecords.New("video_vpdq") with { HashValue = RandomHash.Vpdq(frames) };
+        await receiver.DeliverAsync(record);
+        var copy = record.HashValue.Split(';').Take(alike).Select(frame => RandomHash.Near(frame[..64], PdqHash.MaxDistance))
+            .Concat(Enumerable.Range(alike, uploaded - alike).Select(_ => RandomHash.Pdq()));
+
+        var found = await receiver.MatchAsync(new("video_vpdq", string.Join(';', copy.Select((pdq, second) => $"{pdq},50,{second}.25"))));
+
+        Assert.Equal(matches, found.Count == 1);
+    }
+
+    [Fact]
+    public async Task Frames_of_low_quality_do_not_count()
+    {
+        var record = HashRecords.New("video_vpdq");
+        await receiver.DeliverAsync(record);
+
+        Assert.Single(await receiver.MatchAsync(new("video_vpdq", $"{record.HashValue};{RandomHash.Pdq()},49,9;{RandomHash.Pdq()},0,10")));
+        Assert.Empty(await receiver.MatchAsync(new("video_vpdq", record.HashValue.Replace(",100,", ",49,", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public async Task The_percentage_of_frames_that_match_is_a_setting()
+    {
+        using var file = new TemporaryFile();
+        await using var strict = await RunningReceiver.StartAsync(file, minMatchingFrames: 100);
+        var record = HashRecords.New("video_vpdq") with { HashValue = RandomHash.Vpdq(10) };
+        await strict.DeliverAsync(record);
+        var nine = string.Join(';', record.HashValue.Split(';').Take(9)) + $";{RandomHash.Pdq()},100,9";
+
+        Assert.Empty(await strict.MatchAsync(new("video_vpdq", nine)));
+        Assert.Equal([new(record.RecordId, 0)], await strict.MatchAsync(new("video_vpdq", record.HashValue)));
+    }
+
+    [Fact]
+    public async Task A_copy_of_a_video_is_taken_down_whichever_comes_first()
+    {
+        var (before, after) = (HashRecords.New("video_vpdq"), HashRecords.New("video_vpdq"));
+        var first = await receiver.UploadAsync(new Hash("video_vpdq", before.HashValue));
+        await receiver.DeliverAsync(before, after);
+
+        Assert.NotNull((await receiver.GetMediaAsync(first.Id)).Removed);
+        Assert.NotNull((await receiver.UploadAsync(new Hash("video_vpdq", after.HashValue))).Removed);
+    }
+
     [Theory]
     [InlineData("Withdrawn")]
     [InlineData("Suspended")]
@@ -121,6 +177,10 @@ public sealed class MatchTests : IAsyncLifetime
     [InlineData("match", """{"signalType":"sha1","hashValue":"00"}""")]
     [InlineData("match", """{"signalType":"pdq","hashValue":"00"}""")]
     [InlineData("match", """{"signalType":"pdq"}""")]
+    [InlineData("match", """{"signalType":"video_vpdq","hashValue":""}""")]
+    [InlineData("match", """{"signalType":"video_vpdq","hashValue":"d41d8cd98f00b204e9800998ecf8427e,100,0"}""")]
+    [InlineData("match", """{"signalType":"video_vpdq","hashValue":"f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22,101,0"}""")]
+    [InlineData("match", """{"signalType":"video_vpdq","hashValue":"f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22,100,x"}""")]
     [InlineData("match", """{"signalType":"image_md5","hashValue":"D41D8CD98F00B204E9800998ECF8427E"}""")]
     [InlineData("match", "null")]
     [InlineData("media", """{"hashes":[]}""")]

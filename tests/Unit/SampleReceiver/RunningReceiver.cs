@@ -28,13 +28,14 @@ internal sealed class RunningReceiver : IAsyncDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<RunningReceiver> StartAsync(
-        TemporaryFile database, FakeExchange? exchange = null, string secret = Secret, TimeSpan? feedInterval = null, Uri? keys = null)
+        TemporaryFile database, FakeExchange? exchange = null, string secret = Secret, TimeSpan? feedInterval = null, Uri? keys = null, int minMatchingFrames = 80)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var logs = new CollectedLogs();
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddReceiver(new(secret, exchange?.Address, exchange is null ? null : FakeExchange.ApiKey, keys, feedInterval), database.Path);
+        builder.Services.AddReceiver(
+            new(secret, exchange?.Address, exchange is null ? null : FakeExchange.ApiKey, keys, feedInterval), new(database.Path, minMatchingFrames));
         var app = builder.Build();
         app.MapReceiver();
         await app.StartAsync(Cancelled);

@@ -115,7 +115,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("secret", "a.db", "exchange.example", "tid_key")]
     [InlineData("secret", "a.db", "https://exchange.example", "tid_key", "http://exchange.example/.well-known/jwks.json")]
     public void Invalid_settings_stop_it_at_start(string secret, string file, string? exchange, string? key, string? keys = null) =>
-        Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddReceiver(new(secret, UriOf(exchange), key, UriOf(keys)), file));
+        Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddReceiver(new(secret, UriOf(exchange), key, UriOf(keys)), new(file)));
 
     private static Uri? UriOf(string? text) => text is null ? null : new(text, UriKind.RelativeOrAbsolute);
 

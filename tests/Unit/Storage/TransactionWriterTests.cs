@@ -164,6 +164,7 @@ public sealed partial class TransactionWriterTests : IDisposable
 
     private StorageClients Storage(string? connection) => new(
         Microsoft.Extensions.Options.Options.Create(new StorageOptions { ConnectionString = connection, AccountName = connection is null ? "account" : null }),
+        Microsoft.Extensions.Options.Options.Create(new BackupOptions()),
         Microsoft.Extensions.Options.Options.Create(new ParallelismOptions()),
         new StorageClock(TimeProvider.System),
         new HttpClientTransport(requests),

@@ -30,7 +30,7 @@ export const open: View<'open'> = (state, place) => {
 };
 
 function openCase(state: State, typed: Credentials): void {
-  const credentials = { caseNumber: latinDigits(typed.caseNumber).replace(/[^0-9a-z]/gi, ''), pin: latinDigits(typed.pin).replace(/\D/g, '') };
+  const credentials = { caseNumber: latin(typed.caseNumber).replace(/[^0-9a-z]/gi, ''), pin: latin(typed.pin).replace(/\D/g, '') };
   if (credentials.caseNumber.length !== 16) return askForCase(state, typed, 'case');
   if (credentials.pin.length !== 6) return askForCase(state, typed, 'pin');
   state.setCredentials(credentials);
@@ -53,10 +53,10 @@ function alert(problem: OpenProblem): HTMLElement {
   return shown;
 }
 
-/** Replaces Arabic, Persian and Devanagari digits by Latin ones. */
-function latinDigits(text: string): string {
-  const zeros = ['٠', '۰', '०'];
-  return text.replace(/[٠-٩۰-۹०-९]/g, digit => {
+/** Replaces wide letters and digits, and those of Arabic, Persian, Devanagari and Bengali, by Latin ones. */
+function latin(text: string): string {
+  const zeros = ['٠', '۰', '०', '০'];
+  return text.normalize('NFKC').replace(/[٠-٩۰-۹०-९০-৯]/g, digit => {
     const zero = zeros.filter(first => first <= digit).pop()!;
     return String(digit.charCodeAt(0) - zero.charCodeAt(0));
   });

@@ -1,5 +1,5 @@
 import { button, el } from '../dom';
-import { t } from '../languages';
+import { counted, t } from '../languages';
 import { actions, heading, step } from '../parts/layout';
 import type { View } from '../state';
 
@@ -10,7 +10,7 @@ export const proof: View<'proof'> = (state, { proof, why, back }) => {
   proof.changed = () => {
     const minutes = proof.minutesLeft;
     bar.value = proof.progress;
-    left.textContent = minutes === undefined ? '' : t('proof.left', { minutes });
+    left.textContent = minutes === undefined ? '' : counted('proof.left', 'minutes', minutes);
   };
   if (proof.progress > 0) proof.changed();
   const cancel = (): void => {

@@ -1,6 +1,6 @@
 import { button, el } from '../dom';
 import { submitCase } from '../flows';
-import { t } from '../languages';
+import { counted, t } from '../languages';
 import { noCompanies, whoFinds } from '../parts/companies';
 import { actions, heading, itemName, note, step } from '../parts/layout';
 import type { View } from '../state';
@@ -14,7 +14,7 @@ export const review: View<'review'> = state => {
     heading(t('review.title')),
     el('ol', { class: 'items' }, ...files.map(({ file, hashed }, index) => el('li', {},
       el('p', {}, el('b', {}, itemName(hashed.mediaType, index + 1)), ' ', el('span', { class: 'name', dir: 'auto' }, file.name)),
-      el('p', { class: 'quiet' }, t('review.codes', { codes: hashed.hashes.length })),
+      el('p', { class: 'quiet' }, counted('review.codes', 'codes', hashed.hashes.length)),
       whoFinds(state, hashed.hashes.map(({ signalType }) => signalType), 'similar', 'exact', 'not')))),
     noCompanies(state),
     note(t('review.never'), 'lock'),

@@ -1,7 +1,7 @@
 import { button, el, icon, link, type Child } from '../dom';
 import type { CaseView, PlatformStatus } from '../exchange';
 import { loadCase } from '../flows';
-import { dateAndTime, longDate, t } from '../languages';
+import { counted, dateAndTime, longDate, t } from '../languages';
 import { isOfNoUse, whoFinds } from '../parts/companies';
 import { actions, heading, itemName, note } from '../parts/layout';
 import type { State, View } from '../state';
@@ -61,8 +61,8 @@ function platform({ companies }: State, { id, name, state, since, reason, matche
   const links = state === 'Blocked' ? undefined : companies.find(company => company.id === id);
   const details = [
     reason !== undefined && t(`reason.${reason}`),
-    matches !== undefined && t('status.matches', { matches }),
-    removed !== undefined && t('status.removed', { removed }),
+    matches !== undefined && counted('status.matches', 'matches', matches),
+    removed !== undefined && counted('status.removed', 'removed', removed),
     t(state === 'Received' || state === 'NotFound' ? 'status.asOf' : 'status.since', { date: dateAndTime(new Date(since)) }),
     paused === true && t('status.paused'),
   ];

@@ -1,6 +1,6 @@
 import { button, el, type Child } from '../dom';
 import { noPlatform, type Failure } from '../exchange';
-import { t, type Strings } from '../languages';
+import { counted, t, type Strings } from '../languages';
 import { actions, heading, note, step } from '../parts/layout';
 import { nearbyServices } from '../parts/services';
 import type { View } from '../state';
@@ -17,7 +17,7 @@ export const trouble: View<'trouble'> = (state, { failure, why, again, back }) =
     why === 'send' && step(2),
     heading(t(titles[failure.kind])),
     note(reason(failure)),
-    failure.kind === 'server' && failure.retryAfterSeconds !== undefined && note(t('trouble.wait', { minutes: Math.ceil(failure.retryAfterSeconds / 60) })),
+    failure.kind === 'server' && failure.retryAfterSeconds !== undefined && note(counted('trouble.wait', 'minutes', Math.ceil(failure.retryAfterSeconds / 60))),
     why === 'send' && note(isRefused ? t('trouble.kept') : t('trouble.safe'), 'lock'),
     ...(state.failures >= tooMany ? others() : []),
     actions(

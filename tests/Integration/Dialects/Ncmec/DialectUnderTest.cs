@@ -14,7 +14,7 @@ internal sealed class DialectUnderTest : HttpMessageHandler, IAsyncDisposable
 {
     public const string Platforms = """
         {"platforms":[
-          {"id":"everything","name":"All & <more>","webhook":"https://all.example/hook","signalTypes":["pdq","image_md5","image_sha256","video_md5","video_sha256"],"contact":"a@all.example"},
+          {"id":"everything","name":"All & <more>","webhook":"https://all.example/hook","signalTypes":["pdq","image_md5","image_sha256","video_vpdq","video_md5","video_sha256"],"contact":"a@all.example"},
           {"id":"stills","name":"Stills","webhook":"https://stills.example/hook","signalTypes":["pdq","image_md5"],"contact":"a@stills.example"}]}
         """;
 

@@ -140,7 +140,7 @@ public class NcmecSyncTests(AzuriteFixture azurite)
     {
         await using var dialect = await DialectUnderTest.StartAsync(azurite);
         var sync = new NcmecSync(await dialect.ClientAsync("everything"), dialect.Time);
-        await dialect.AppendAsync(Enumerable.Range(0, 2_000).Select(_ => dialect.NewRow(SignalType.ImageSha256)));
+        await dialect.AppendAsync(Enumerable.Range(0, 2_000).Select(_ => dialect.NewRow(SignalType.VideoVpdq)));
         var last = dialect.NewRow(SignalType.Pdq, TimeSpan.FromSeconds(0.5));
         await dialect.AppendAsync(last);
         dialect.Time.Advance(TimeSpan.FromMinutes(1));

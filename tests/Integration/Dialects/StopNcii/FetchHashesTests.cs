@@ -9,7 +9,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
 {
     private const string EveryType = """
         {"platforms":[{"id":"example","name":"Example","webhook":"https://example.com/hook","contact":"a@example.com",
-          "signalTypes":["pdq","image_md5","image_sha256","video_md5","video_sha256"]}]}
+          "signalTypes":["pdq","image_md5","image_sha256","video_vpdq","video_md5","video_sha256"]}]}
         """;
 
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 59, 30, TimeSpan.Zero));
@@ -189,7 +189,7 @@ public class FetchHashesTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var client = exchange.ClientOf(await exchange.KeyOfAsync("example"));
-        await exchange.AppendAsync(Enumerable.Range(0, 5).Select(_ => FeedRows.New(SignalType.ImageSha256, Now)));
+        await exchange.AppendAsync(Enumerable.Range(0, 5).Select(_ => FeedRows.New(SignalType.VideoVpdq, Now)));
         time.Advance(TimeSpan.FromSeconds(1));
         await exchange.AppendAsync(FeedRows.NewPdqs(1, Now));
         time.Advance(TimeSpan.FromMinutes(1));

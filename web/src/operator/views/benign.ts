@@ -37,7 +37,7 @@ function change(state: State): Child[] {
   return [
     el('h2', {}, 'Change the list'),
     el('label', { for: 'hashes' }, 'A file with hashes'), file,
-    el('p', { id: 'hashes-rule', class: 'quiet' }, 'One hash in each line: its signal type, a comma, its value. A pdq hash also matches within 31 of 256 bits.'),
+    el('p', { id: 'hashes-rule', class: 'quiet' }, 'One hash in each line: its signal type, a comma, its value. A pdq hash also matches within 31 of 256 bits. To list a video, list a pdq hash of each of its frames: a video matches if 80 % of its frames do.'),
     outcome,
     actions(button('Add these hashes', choose('add'), 'primary'), button('Remove these hashes', choose('remove'))),
   ];

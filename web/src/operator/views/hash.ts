@@ -6,7 +6,7 @@ import { actions, facts, heading, mark, pendingChange, problem, progress, summar
 import { count, list, when } from '../parts/words';
 import type { State, View } from '../state';
 
-const signalTypes = ['pdq', 'image_md5', 'image_sha256', 'video_md5', 'video_sha256'];
+const signalTypes = ['pdq', 'image_md5', 'image_sha256', 'video_vpdq', 'video_md5', 'video_sha256'];
 const durations: [string, string][] = [['', 'Only when an operator restores it'], ['1', 'After 1 day'], ['7', 'After 7 days'], ['30', 'After 30 days']];
 
 /** Looks a hash up, shows what is stored of it, and decides about it. */
