@@ -17,16 +17,25 @@ _log = logging.getLogger("takeitdown")
 class Receiver:
     """Keeps a store up to date with an exchange."""
 
-    def __init__(self, exchange: Exchange, store: Store, feed_interval: float = 300.0) -> None:
-        """feed_interval is in seconds."""
+    def __init__(
+        self, exchange: Exchange, store: Store, feed_interval: float = 300.0, have_media_changed: Callable[[], bool] = lambda: False
+    ) -> None:
+        """feed_interval is in seconds.
+
+        have_media_changed is asked before each read of the feed: whether you have media that were not matched when they were uploaded. Then
+        every active hash is judged again.
+        """
         if feed_interval <= 0:
             raise ValueError("Set the feed interval to more than zero.")
         self._exchange = exchange
         self._store = store
         self._feed_interval = feed_interval
+        self._have_media_changed = have_media_changed
 
     def read_feed(self) -> None:
         """Reads the feed to its end. It contains everything that the webhook missed. Then reports that all of it is matched, also if nothing was new."""
+        if self._have_media_changed():
+            self._store.judge_again()
         while True:
             try:
                 page = self._exchange.read_feed(self._store.cursor())

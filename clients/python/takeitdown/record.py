@@ -28,6 +28,8 @@ class Hash:
     quality: int | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.value, str):
+            raise ValueError("hashValue: a text")
         if self.signal_type not in _DIGITS and self.signal_type != _VPDQ:
             raise ValueError(f"signalType: one of {', '.join([*_DIGITS, _VPDQ])}")
         if self.signal_type == _VPDQ:

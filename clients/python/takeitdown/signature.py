@@ -115,4 +115,4 @@ def _from_base64(text: str) -> bytes:
 
 
 def _coordinate(text: str) -> int:
-    return int.from_bytes(base64.b64decode(text.translate(str.maketrans("-_", "+/")) + "==", validate=True), "big")
+    return int.from_bytes(base64.b64decode(text.translate(str.maketrans("-_", "+/")) + "=" * (-len(text) % 4), validate=True), "big")

@@ -30,7 +30,7 @@ def _sorted(value: Any) -> Any:
     if isinstance(value, DuplicateMembers):
         raise ValueError("A member is there twice.")
     if isinstance(value, dict):
-        return {name: _sorted(value[name]) for name in sorted(value, key=lambda name: name.encode("utf-16-be"))}
+        return {name: _sorted(value[name]) for name in sorted(value, key=_to_utf16)}
     if isinstance(value, list):
         return [_sorted(item) for item in value]
     if isinstance(value, float) and value.is_integer():
@@ -38,6 +38,10 @@ def _sorted(value: Any) -> Any:
     if isinstance(value, float) or (isinstance(value, int) and abs(value) > _MAX_INTEGER):
         raise ValueError("A number is not an integer of at most 53 bits.")
     return value
+
+
+def _to_utf16(name: str) -> bytes:
+    return name.encode("utf-16-be")
 
 
 def _to_object(members: list[tuple[str, Any]]) -> dict[str, Any]:

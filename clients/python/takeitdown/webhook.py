@@ -36,17 +36,12 @@ class Webhook:
         self._verifier = verifier
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        method = environ["REQUEST_METHOD"]
         headers = [("Content-Length", "0")]
-        if environ["REQUEST_METHOD"] == "OPTIONS":
+        if method == "OPTIONS":
             # Any origin may send, at any rate. The secret and the signatures protect the endpoint.
             headers += [("WebHook-Allowed-Origin", environ.get("HTTP_WEBHOOK_REQUEST_ORIGIN", "")), ("WebHook-Allowed-Rate", "*")]
-            status = "200 OK"
-        elif environ["REQUEST_METHOD"] == "POST":
-            status = self._receive(environ)
-        else:
-            headers.append(("Allow", "OPTIONS, POST"))
-            status = "405 Method Not Allowed"
-        start_response(status, [(name, value) for name, value in headers if name == "Content-Length" or status[0] == "2" or name == "Allow"])
+        start_response("200 OK" if method == "OPTIONS" else self._receive(environ) if method == "POST" else "405 Method Not Allowed", headers)
         return []
 
     def _receive(self, environ: Environ) -> str:
@@ -76,7 +71,7 @@ class Webhook:
             try:
                 record = read_event(event)
             except ValueError:
-                _log.warning("An event cannot be read. Record id: %s", find_record_id(event.get("data") if isinstance(event, dict) else None))
+                _log.warning("An event cannot be read. Record id: %s", find_record_id(event.get("data") if isinstance(event, dict) else None) or "none")
                 unreadable = True
                 continue
             if record is None:
@@ -107,8 +102,10 @@ def read_event(event: Any) -> HashRecord | None:
 
 def read_body(environ: Environ) -> bytes | None:
     """The body of a request. None if it is larger than MAX_BODY."""
-    length = environ.get("CONTENT_LENGTH") or ("-1" if environ.get("wsgi.input_terminated") else "0")
-    if int(length) > MAX_BODY:
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if environ.get("wsgi.input_terminated"):
+        length = MAX_BODY + 1  # the server ends a chunked body, which has no length
+    elif length > MAX_BODY:
         return None
-    body: bytes = environ["wsgi.input"].read(MAX_BODY + 1 if int(length) < 0 else int(length))
+    body: bytes = environ["wsgi.input"].read(length)
     return body if len(body) <= MAX_BODY else None
