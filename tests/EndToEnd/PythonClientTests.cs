@@ -100,7 +100,7 @@ public sealed class PythonClientTests(ExchangeUnderTest exchange) : IDisposable
         return (await submitted.ReadJsonAsync()).Credentials();
     }
 
-    private Task WaitForStateAsync(string credentials, string state) => Poll.UntilAsync($"the case to be shown as {state}", async () =>
+    private Task<string> WaitForStateAsync(string credentials, string state) => Poll.UntilAsync($"the case to be shown as {state}", async () =>
         JsonElement.Parse(await exchange.Api.GetCaseAsync(credentials)).GetProperty("items")[0].GetProperty("platforms").EnumerateArray()
             .Any(platform => platform.GetProperty("id").GetString() == PythonReceiver.Platform && platform.GetProperty("state").GetString() == state)
             ? state
