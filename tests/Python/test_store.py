@@ -74,7 +74,7 @@ class StoreTests(unittest.TestCase):
     def test_an_upload_matches_active_hashes_only(self) -> None:
         upload = Hash("pdq", f"{int(PDQ, 16) ^ 7:064x}", 90)
         self.store.add([record(1), record(1, "Suspended", OTHER_ID)])
-        self.assertEqual([match.record_id for match in self.store.matching(upload)], [RECORD_ID])
+        self.assertEqual(self.store.matching(upload), [RECORD_ID])
 
     def test_a_verdict_is_stored_with_its_hash_or_neither_is(self) -> None:
         self.verdicts[RECORD_ID] = Verdict(RECORD_ID, "Blocked", 1, 1)

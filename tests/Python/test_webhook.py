@@ -61,6 +61,14 @@ class WebhookTests(unittest.TestCase):
     def test_a_huge_body_is_refused_before_it_is_read(self) -> None:
         self.assertEqual(call(self.webhook, "POST", HTTP_X_TAKEITDOWN_SECRET="secret-1", CONTENT_LENGTH=str(2**40))[0], 413)
 
+    def test_if_the_store_fails_the_event_is_not_refused_for_ever(self) -> None:
+        def fail(_: list[HashRecord]) -> None:
+            raise ValueError
+
+        self.webhook = Webhook("secret-2", fail, EventVerifier(read_keys))
+        with self.assertRaises(ValueError):  # the server answers 500
+            self.post(self.event)
+
     def test_without_the_keys_it_asks_for_a_retry(self) -> None:
         def fail() -> bytes:
             raise OSError

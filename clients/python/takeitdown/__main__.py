@@ -65,7 +65,7 @@ class App:
     def _match(self, body: dict[str, Any]) -> tuple[HTTPStatus, dict[str, Any]]:
         """The active hashes that match an upload. Call it for every upload, and block what matches. The hash is in the body, because servers log URLs."""
         upload = Hash(body.get("signalType", ""), body.get("hashValue", ""), body.get("quality"))
-        return HTTPStatus.OK, {"matches": [record.record_id for record in self._store.matching(upload)]}
+        return HTTPStatus.OK, {"matches": self._store.matching(upload)}
 
     def _answer(self, body: dict[str, Any]) -> tuple[HTTPStatus, dict[str, Any]]:
         """Queues a verdict, with the members of the exchange's own API except the time. Call it when the review has ended."""
@@ -87,6 +87,10 @@ class Server(ThreadingMixIn, WSGIServer):
 
     daemon_threads = True
     request_queue_size = 128
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Without the address."""
+        logging.getLogger("takeitdown").warning("A connection failed: %s", type(sys.exception()).__name__)
 
 
 class Handler(WSGIRequestHandler):

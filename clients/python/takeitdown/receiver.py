@@ -31,11 +31,14 @@ class Receiver:
         self._store = store
         self._feed_interval = feed_interval
         self._have_media_changed = have_media_changed
+        self._must_judge = False
 
     def read_feed(self) -> None:
         """Reads the feed to its end. It contains everything that the webhook missed. Then reports that all of it is matched, also if nothing was new."""
-        if self._have_media_changed():
+        self._must_judge = self._have_media_changed() or self._must_judge
+        if self._must_judge:
             self._store.judge_again()
+            self._must_judge = False
         while True:
             try:
                 page = self._exchange.read_feed(self._store.cursor())

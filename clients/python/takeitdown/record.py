@@ -41,7 +41,7 @@ class Hash:
             raise ValueError("quality: 0 to 100")
 
     def matches(self, others: Iterable["Hash"]) -> list["Hash"]:
-        """Those of the others that match this hash. Compares with each of them, which is enough for 100,000."""
+        """Those of the others that match this hash. Compares with each of them."""
         same_type = (other for other in others if other.signal_type == self.signal_type)
         if self.signal_type == "pdq":
             if not self._has_detail:

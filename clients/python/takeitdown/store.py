@@ -20,8 +20,9 @@ _SCHEMA = """
         record TEXT NOT NULL,
         confirmed INTEGER NOT NULL,
         verdict TEXT,
-        signal_type TEXT AS (json_extract(record, '$.signalType')),
-        is_active INTEGER AS (json_extract(record, '$.hashStatus') = 'Active'));
+        signal_type TEXT AS (json_extract(record, '$.signalType')) STORED,
+        hash_value TEXT AS (json_extract(record, '$.hashValue')) STORED,
+        is_active INTEGER AS (json_extract(record, '$.hashStatus') = 'Active') STORED);
     CREATE INDEX IF NOT EXISTS active_hashes ON hashes (signal_type) WHERE is_active;
 
     CREATE TABLE IF NOT EXISTS outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, record_id TEXT NOT NULL UNIQUE, verdict TEXT NOT NULL);
@@ -87,15 +88,18 @@ class Store:
             row = db.execute("SELECT record FROM hashes WHERE record_id = ?", (record_id,)).fetchone()
         return row and HashRecord.read(json.loads(row[0]))
 
-    def active(self, signal_type: str | None = None) -> list[HashRecord]:
-        """The hashes to match: all, or those of one type."""
+    def active(self) -> list[HashRecord]:
+        """The hashes to match."""
         with self._transaction() as db:
-            rows = db.execute("SELECT record FROM hashes WHERE is_active AND signal_type = ifnull(?, signal_type)", (signal_type,)).fetchall()
+            rows = db.execute("SELECT record FROM hashes WHERE is_active").fetchall()
         return [HashRecord.read(json.loads(record)) for (record,) in rows]
 
-    def matching(self, upload: Hash) -> list[HashRecord]:
-        """The active hashes that match an upload. Compares with all of its type, which is enough for 100,000."""
-        return [record for record in self.active(upload.signal_type) if upload.matches([record.hash])]
+    def matching(self, upload: Hash) -> list[str]:
+        """The record ids of the active hashes that match an upload. Compares with each of its type."""
+        with self._transaction() as db:
+            rows = db.execute("SELECT hash_value, record_id FROM hashes WHERE is_active AND signal_type = ?", (upload.signal_type,)).fetchall()
+        record_ids = {Hash(upload.signal_type, value): record_id for value, record_id in rows}
+        return [record_ids[match] for match in upload.matches(record_ids)]
 
     def judge_again(self) -> None:
         """Judges every active hash again. Call it when your media have changed. Only verdicts that differ from the last one are sent."""

@@ -53,14 +53,14 @@ class Webhook:
             return "413 Content Too Large"
         try:
             events = strict_json.parse(body)
-            if environ.get("CONTENT_TYPE", "").lower().startswith(_BATCH):
-                if not isinstance(events, list):
-                    return "400 Bad Request"
-            else:
-                events = [events]
-            return self._store_signed(events)
         except ValueError:
             return "400 Bad Request"
+        if not environ.get("CONTENT_TYPE", "").lower().startswith(_BATCH):
+            events = [events]
+        elif not isinstance(events, list):
+            return "400 Bad Request"
+        try:
+            return self._store_signed(events)
         except KeysUnavailable as error:
             _log.error("The keys of the exchange cannot be read, so no event can be verified: %s", error)
             return "503 Service Unavailable"
