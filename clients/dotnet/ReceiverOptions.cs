@@ -7,12 +7,11 @@ namespace TakeItDown.Client;
 /// </param>
 /// <param name="Exchange">The address of the exchange, for example <c>https://exchange.example</c>. Without it, only the webhook runs.</param>
 /// <param name="ApiKey">The platform's API key, <c>tid_…</c>. Required with <paramref name="Exchange"/>.</param>
-/// <param name="Keys">
-/// The address or the file of the exchange's public keys. Default: <c>/.well-known/jwks.json</c> at the exchange. With neither, the webhook does
-/// not verify signatures.
-/// </param>
+/// <param name="Keys">The address or the file of the exchange's public keys. Default: <c>/.well-known/jwks.json</c> at the exchange.</param>
 /// <param name="FeedInterval">How often to read the feed. Default: every five minutes.</param>
-public sealed record ReceiverOptions(string Secret, Uri? Exchange = null, string? ApiKey = null, Uri? Keys = null, TimeSpan? FeedInterval = null)
+/// <param name="VerifySignatures">False accepts events that the exchange has not signed. Only for a test.</param>
+public sealed record ReceiverOptions(
+    string Secret, Uri? Exchange = null, string? ApiKey = null, Uri? Keys = null, TimeSpan? FeedInterval = null, bool VerifySignatures = true)
 {
     /// <exception cref="InvalidOperationException">A setting is missing or wrong.</exception>
     public void Validate()
@@ -32,7 +31,7 @@ public sealed record ReceiverOptions(string Secret, Uri? Exchange = null, string
     /// <summary>Without secrets.</summary>
     public override string ToString() => $"{Exchange}";
 
-    /// <summary>The address or the file of the public keys; null to verify nothing.</summary>
+    /// <summary>The address or the file of the public keys; null if nothing says where they are.</summary>
     internal Uri? KeySource => Keys ?? (Exchange is null ? null : new(Exchange, "/.well-known/jwks.json"));
 
     private static bool IsSafe(Uri address) => address is { IsAbsoluteUri: true, Scheme: "https" } or { IsAbsoluteUri: true, Scheme: "http", IsLoopback: true };

@@ -24,6 +24,8 @@ public static class ReceiverRegistration
         services.AddSingleton(options).AddSingleton<IReceiverStore>(provider => provider.GetRequiredService<TStore>()).AddSingleton<Webhook>();
         if (options.KeySource is { } source)
             services.TryAddSingleton(provider => new EventVerifier(ReaderOf(source), provider.GetRequiredService<TimeProvider>()));
+        else if (options.VerifySignatures && services.All(service => service.ServiceType != typeof(EventVerifier)))
+            throw new InvalidOperationException("Set Exchange or Keys, so that the webhook can verify signatures. For a test, set VerifySignatures to false.");
         return options is { Exchange: { } exchange, ApiKey: { } apiKey }
             ? services.AddSingleton(_ => new Exchange(exchange, apiKey)).AddHostedService<FeedPuller>().AddHostedService<VerdictPoster>()
             : services;

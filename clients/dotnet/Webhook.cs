@@ -28,7 +28,7 @@ internal sealed partial class Webhook(ReceiverOptions options, IReceiverStore st
             return Results.Unauthorized();
         try
         {
-            var delivery = await Delivery.ReadAsync(request, verifier);
+            var delivery = await Delivery.ReadAsync(request, options.VerifySignatures ? verifier : null);
             if (delivery.Records.Count > 0)
                 await store.AddDeliveryAsync(delivery.Records, request.HttpContext.RequestAborted);
             foreach (var recordId in delivery.Unreadable)

@@ -35,6 +35,7 @@ internal static class SchemaRules
         [(typeof(HashEventBody), nameof(HashEventBody.Source))] = new() { ["format"] = "uri" },
         [(typeof(HashEventBody), nameof(HashEventBody.Type))] = new() { ["enum"] = Names(Enum.GetValues<HashStatus>().Select(HashEventPublisher.TypeOf)) },
         [(typeof(HashEventBody), nameof(HashEventBody.Subject))] = Pattern(RecordId),
+        [(typeof(HashEventBody), nameof(HashEventBody.DsseMaterial))] = Pattern("^[A-Za-z0-9+/]+={0,2}$"),
         [(typeof(HashEventBody), nameof(HashEventBody.DataContentType))] = new() { ["const"] = "application/json" },
 
         [(typeof(NewCaseBody), nameof(NewCaseBody.Items))] = Count(1, NewCase.MaxItems),

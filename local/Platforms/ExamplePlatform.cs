@@ -42,7 +42,7 @@ public sealed class ExamplePlatform : IAsyncDisposable
     }
 
     /// <summary>Adds its webhook.</summary>
-    public void AddTo(IServiceCollection services) => services.AddReceiver(options, sample).AddSingleton(database).AddSingleton(verifier);
+    public void AddTo(IServiceCollection services) => services.AddSingleton(verifier).AddReceiver(options, sample).AddSingleton(database);
 
     /// <summary>
     /// Starts the parts that call the exchange, with the same database as the webhook. They start later than the webhook, because the address of

@@ -35,7 +35,8 @@ internal sealed class RunningReceiver : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddReceiver(
-            new(secret, exchange?.Address, exchange is null ? null : FakeExchange.ApiKey, keys, feedInterval), new(database.Path, minMatchingFrames));
+            new(secret, exchange?.Address, exchange is null ? null : FakeExchange.ApiKey, keys, feedInterval, VerifySignatures: exchange is not null || keys is not null),
+            new(database.Path, minMatchingFrames));
         var app = builder.Build();
         app.MapReceiver();
         await app.StartAsync(Cancelled);

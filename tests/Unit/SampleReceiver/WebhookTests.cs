@@ -107,8 +107,9 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("", "a.db", null, null)]
-    [InlineData("secret", "", null, null)]
+    [InlineData("", "a.db", "https://exchange.example", "tid_key")]
+    [InlineData("secret", "a.db", null, null)]
+    [InlineData("secret", "", "https://exchange.example", "tid_key")]
     [InlineData("secret", "a.db", "https://exchange.example", null)]
     [InlineData("secret", "a.db", null, "tid_key")]
     [InlineData("secret", "a.db", "http://exchange.example", "tid_key")]
