@@ -1,7 +1,7 @@
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Microsoft.Data.Sqlite;
+using TakeItDown.Client;
 using TakeItDown.Local;
 using TakeItDown.Platforms;
 using TakeItDown.Tests.EndToEnd.Support;
@@ -13,7 +13,7 @@ namespace TakeItDown.Tests.EndToEnd;
 public sealed class PythonOutageTests(ITestOutputHelper output) : IDisposable
 {
     private const int Hashes = 3_000;
-    private const int HashesInACase = 100;
+    private const int HashesPerCase = 100;
     private const int Kills = 10;
 
     private readonly string folder = Directory.CreateTempSubdirectory("takeitdown-python-").FullName;
@@ -36,12 +36,16 @@ public sealed class PythonOutageTests(ITestOutputHelper output) : IDisposable
         Pdq[] hosted = [.. hashes.Where((_, number) => number % 3 != 0)];
         await PythonReceiver.WriteMediaAsync(folder, "pdq", hosted.Select(hash => hash.Near(31).Hex));
         var credentials = await SubmitAsync(api, hashes);
-        var apiKey = await IssueKeyAsync(api);
+        var apiKey = await CatchUpTests.KeyAsync(api, PythonReceiver.Platform);
+        using var feed = new Exchange(functions.Address, apiKey);
+        await Poll.UntilAsync("every hash in the feed", async () => await CatchUpTests.ReadFeedAsync(feed) is { Count: Hashes } all ? all : null);
 
-        await CatchUpAsync(functions.Address, apiKey);
+        var during = await CatchUpAsync(functions.Address, apiKey);
 
         await using var receiver = await PythonReceiver.StartAsync(folder, functions.Address, apiKey);
         await Poll.UntilAsync("all hashes and an empty outbox", () => Stored() is (Hashes, 0));
+        output.WriteLine($"Hashes and waiting verdicts at each kill: {string.Join(", ", during)}.");
+        Assert.Contains(during, progress => progress is not (Hashes, 0));
         Assert.Equal(Sorted(hashes), Query("SELECT record_id FROM hashes ORDER BY record_id", row => row.GetString(0)));
         var verdicts = new TableClient(services.Settings["AzureWebJobsStorage"], "hashes").QueryAsync<TableEntity>($"RowKey eq 'verdict.{PythonReceiver.Platform}'", cancellationToken: Cancelled);
         Assert.Equal(Sorted(hosted), (await verdicts.ToListAsync(Cancelled)).Select(verdict => verdict.PartitionKey).Order(StringComparer.Ordinal));
@@ -53,7 +57,7 @@ public sealed class PythonOutageTests(ITestOutputHelper output) : IDisposable
     private static async Task<string> SubmitAsync(HttpClient api, Pdq[] hashes)
     {
         var credentials = "";
-        foreach (var some in hashes.Chunk(HashesInACase))
+        foreach (var some in hashes.Chunk(HashesPerCase))
         {
             using var submitted = await api.SubmitAsync(Pdq.LargeCase(some));
             credentials = (await submitted.ReadJsonAsync()).Credentials();
@@ -62,23 +66,18 @@ public sealed class PythonOutageTests(ITestOutputHelper output) : IDisposable
         return credentials;
     }
 
-    private static async Task<string> IssueKeyAsync(HttpClient api)
+    /// <summary>Kills it shortly after it is back, so that it dies at work. Returns what it had stored at each kill.</summary>
+    private async Task<IReadOnlyList<(long Hashes, long Pending)>> CatchUpAsync(Uri exchange, string apiKey)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"api/v1/operator/platforms/{PythonReceiver.Platform}/keys");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await ExchangeUnderTest.IssueOperatorKeyAsync(api));
-        using var response = await api.SendAsync(request, Cancelled);
-        return (await response.ReadJsonAsync()).GetProperty("key").GetString()!;
-    }
-
-    /// <summary>Kills it each time a little later, so that it dies everywhere between its start and its last verdict.</summary>
-    private async Task CatchUpAsync(Uri exchange, string apiKey)
-    {
+        var progress = new List<(long, long)>();
         for (var kills = 0; kills < Kills; kills++)
         {
             await using (await PythonReceiver.StartAsync(folder, exchange, apiKey))
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(50, 1_500)), Cancelled);
-            output.WriteLine($"Kill {kills + 1}: (hashes, verdicts that wait) = {Stored()}");
+            progress.Add(Stored());
         }
+
+        return progress;
     }
 
     private static IEnumerable<string> Sorted(IEnumerable<Pdq> hashes) => hashes.Select(hash => hash.RecordId).Order(StringComparer.Ordinal);
