@@ -14,15 +14,14 @@ import threading
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from takeitdown import strict_json
 from takeitdown.exchange import Exchange, Verdict, is_safe, request
 from takeitdown.media import MediaList
 from takeitdown.receiver import Receiver
 from takeitdown.record import Hash
+from takeitdown.server import Handler, Server
 from takeitdown.signature import EventVerifier
 from takeitdown.store import Store
 from takeitdown.webhook import Environ, StartResponse, Webhook, read_body
@@ -80,26 +79,6 @@ def read_object(environ: Environ) -> dict[str, Any]:
     if not isinstance(body, dict) or isinstance(body, strict_json.DuplicateMembers):
         raise ValueError("body: a JSON object")
     return body
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    """A thread for each connection. Put a server with TLS in front of it."""
-
-    daemon_threads = True
-    request_queue_size = 128
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Without the address."""
-        logging.getLogger("takeitdown").warning("A connection failed: %s", type(sys.exception()).__name__)
-
-
-class Handler(WSGIRequestHandler):
-    """Closes silent connections, and logs no requests."""
-
-    timeout = 30
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
 
 def key_reader(source: str) -> Callable[[], bytes]:
