@@ -12,7 +12,8 @@ internal static class Axe
     /// <summary>The broken rules and where they are broken.</summary>
     public static async Task<IEnumerable<string>> FindViolationsAsync(IPage page)
     {
-        await page.EvaluateAsync(Script);
+        if (!await page.EvaluateAsync<bool>("'axe' in globalThis"))
+            await page.EvaluateAsync(Script);
         var found = await page.EvaluateAsync<JsonElement>(
             """
             async () => (await axe.run({
