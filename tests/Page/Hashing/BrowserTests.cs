@@ -37,6 +37,30 @@ public abstract class BrowserTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>Through the views of the page, so that what is compared is what a person sends.</summary>
+    [Fact]
+    public async Task Each_clip_that_the_browser_decodes_has_the_frames_of_the_reference()
+    {
+        await using var host = await HashingHost.StartAsync();
+        await using var browser = await StartAsync();
+
+        var hashed = await browser.HashInPageAsync(host, VideoClip.All.Select(clip => clip.File));
+
+        foreach (var (clip, file) in VideoClip.All.Zip(hashed))
+        {
+            var frames = file.Hashes.SingleOrDefault(hash => hash.SignalType == "video_vpdq")?.HashValue;
+            if (frames is not null)
+                FrameComparison.Of(clip, frames).Check(output);
+            else
+                output.WriteLine($"{clip.Name}: not decoded");
+            Assert.Equal(frames is null ? English["remark.cannot-decode-video"] : null, file.Note);
+            Assert.Equal(CanDecode(clip.Name), frames is not null);
+        }
+    }
+
+    /// <summary>Whether this browser decodes a clip on this machine.</summary>
+    private protected abstract bool CanDecode(string clip);
+
     /// <summary>Starts the browser, or skips the test if it is not installed.</summary>
     private protected abstract Task<IDriver> StartAsync();
 

@@ -41,7 +41,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
         var hashed = await page.HashAsync("video/mp4", bytes);
         AssertExact("video", [bytes], hashed);
         Assert.Equal(2, hashed.Hashes.Count);
-        Assert.Empty(hashed.Remarks);
+        Assert.Equal(["cannot-decode-video"], hashed.Remarks);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ExactTests(BrowserFixture browser) : IAsyncLifetime
 
         AssertExact("video", Megabytes(megabytes), hashed);
         Assert.InRange(grown, 0, 50L << 20);
-        Assert.InRange(hashed.Fractions.Count, 50, 101);
+        Assert.InRange(hashed.Fractions.Count, 50, 102);
         Assert.Equal(hashed.Fractions.Order(), hashed.Fractions);
         Assert.Equal(1, hashed.Fractions[^1]);
     }
