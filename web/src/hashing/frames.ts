@@ -14,7 +14,7 @@ const MAX_FRAMES = 300;
 const SAME = 10;
 
 /** Frames are not hashed larger than this: PDQ looks at them much smaller anyway. */
-const LARGEST_SIDE = 1920;
+export const LARGEST_SIDE = 1920;
 
 /** When to look at a video of this length: at every second or, if it is longer than five minutes, 300 times at equal distances. */
 export function secondsOf(duration: number): number[] {
