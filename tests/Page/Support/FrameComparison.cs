@@ -8,10 +8,11 @@ namespace TakeItDown.Tests.Page.Support;
 /// <param name="Distances">The bits in which each of them differs from the frame of the reference at the same second.</param>
 internal sealed record FrameComparison(VideoClip Clip, IReadOnlyList<ClipFrame> Frames, IReadOnlyList<int> Distances)
 {
-    /// <summary>Browsers convert colours in their own way. A match allows 31 bits.</summary>
-    private const int MaxDistance = 10;
+    /// <summary>Of frames as the video stores them.</summary>
+    public const int MaxStored = 6;
 
-    private const int MaxMedian = 4;
+    /// <summary>Of frames on a canvas: each browser converts their colours in its own way. A match allows 31 bits.</summary>
+    public const int MaxDrawn = 20;
 
     public static FrameComparison Of(VideoClip clip, string hashValue)
     {
@@ -20,11 +21,10 @@ internal sealed record FrameComparison(VideoClip Clip, IReadOnlyList<ClipFrame> 
     }
 
     /// <summary>Prints the distances, and fails if one is too large, or if a frame that differs from the one before is missing.</summary>
-    public void Check(ITestOutputHelper output)
+    public void Check(ITestOutputHelper output, int most)
     {
-        output.WriteLine($"{Clip.Name}: {string.Join(' ', Distances)} bits, qualities {string.Join(' ', Frames.Select(frame => frame.Quality))}");
-        Assert.All(Distances, distance => Assert.InRange(distance, 0, MaxDistance));
-        Assert.InRange(Distances.Order().ElementAt(Distances.Count / 2), 0, MaxMedian);
+        output.WriteLine($"{Clip.Name}: {string.Join(' ', Distances)} bits, median {Distances.Order().ElementAt(Distances.Count / 2)}, max {Distances.Max()}");
+        Assert.All(Distances, distance => Assert.InRange(distance, 0, most));
         Assert.Equal(Frames.Select(frame => frame.Second), Clip.Frames.Where(frame => frame.Quality >= 50).Select(frame => frame.Second));
     }
 

@@ -71,7 +71,7 @@ export async function hashFile(file: File, { onProgress, signal }: HashOptions):
 
   const done = { exact: 0, similar: 0 };
   const report = (part: keyof typeof done) => (fraction: number) => {
-    done[part] = fraction;
+    done[part] = Math.max(done[part], fraction); // a second decoder begins again
     onProgress(done.exact * EXACT_SHARE[mediaType] + done.similar * (1 - EXACT_SHARE[mediaType]));
   };
   const exactHashes = call<ExactHashes>(exact, file, { signal, onProgress: report('exact') }).catch(unreadable);

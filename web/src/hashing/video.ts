@@ -7,7 +7,7 @@ import { startVideoWorker, startWorkers } from './workers';
 
 type Options = Required<Pick<CallOptions, 'signal' | 'onProgress'>>;
 
-/** How long a video may take to load, or to show a frame. Slow phones need seconds. */
+/** How long a video may take to load, or to show a frame, while the page is visible. Slow phones need seconds. */
 const PATIENCE = 30_000;
 /** How long to wait for a frame that a browser may have shown already. */
 const SHORTLY = 100;
@@ -53,13 +53,13 @@ async function hashFromElement(file: File, { signal, onProgress }: Options): Pro
     const seconds = secondsOf(await durationOf(video, signal));
     const frames: Frame[] = [];
     for (const second of seconds) {
-      await visible(signal);
       await seek(video, second, signal);
       context.drawImage(video, 0, 0, width, height);
       const rgba = context.getImageData(0, 0, width, height).data;
       const [hashed] = await call<Pdq[]>(worker, [{ rgba, width, height }], { signal, transfer: [rgba.buffer] });
       frames.push({ ...hashed!, second });
       onProgress(frames.length / seconds.length);
+      await visible(signal);
     }
     return frames;
   } finally {
@@ -90,9 +90,14 @@ async function seek(video: HTMLVideoElement, second: number, signal: AbortSignal
 /** Resolves with an event. Rejects if the video cannot be played, if nothing happens, and when the signal aborts. */
 function next(video: HTMLVideoElement, event: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => fail(), PATIENCE);
+    let timer = 0;
+    const wait = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => (document.visibilityState === 'hidden' ? wait() : fail()), PATIENCE);
+    };
     const settle = (settled: () => void) => {
       clearTimeout(timer);
+      document.removeEventListener('visibilitychange', wait);
       video.removeEventListener(event, succeed);
       video.removeEventListener('error', fail);
       signal.removeEventListener('abort', cancel);
@@ -104,6 +109,8 @@ function next(video: HTMLVideoElement, event: string, signal: AbortSignal): Prom
     video.addEventListener(event, succeed);
     video.addEventListener('error', fail);
     signal.addEventListener('abort', cancel);
+    document.addEventListener('visibilitychange', wait);
+    wait();
     if (signal.aborted) cancel();
   });
 }
