@@ -4,7 +4,5 @@ namespace TakeItDown.Tests.Page.Hashing;
 
 public sealed class ChromiumTests(BrowserFixture browser, ITestOutputHelper output) : BrowserTests(output)
 {
-    private protected override bool CanDecode(string clip) => clip != "hevc.mp4";
-
     private protected override async Task<IDriver> StartAsync() => new Chromium(await browser.OpenAsync(800, 600));
 }

@@ -16,7 +16,5 @@ public sealed class FirefoxTests(ITestOutputHelper output) : BrowserTests(output
         Assert.All(hashed.Values, Assert.Empty);
     }
 
-    private protected override bool CanDecode(string clip) => clip != "hevc.mp4";
-
     private protected override async Task<IDriver> StartAsync() => await Firefox.StartAsync();
 }

@@ -233,7 +233,9 @@ public sealed class StartToEndTests(BrowserFixture browser, ExchangeFixture fixt
         var copy = await exchange.UploadVideoAsync(VideoClip.Named("vp9.webm").HashValue);
         var other = await exchange.UploadVideoAsync(RandomHash.Vpdq(6));
 
-        await visit.SendAsync(Picked.Filmed(VideoClip.Named("h264.mp4")));
+        await visit.ReviewAsync(Picked.Filmed(VideoClip.Named("h264.mp4")));
+        await Expect(visit.Page.Locator(".items .lines li").First).ToHaveTextAsync(visit.Says.Filled("who.similar", ("companies", Example)));
+        await visit.PressAsync("review.send", "number.title");
         await visit.PressAsync("number.done", "status.title");
         await visit.RefreshUntilAsync($"{Example} {visit.Says["state.Blocked"]}");
 

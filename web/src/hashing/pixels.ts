@@ -1,6 +1,6 @@
 import { plainPicture } from './formats';
 
-/** RGBA, row by row, of at most 512 × 512. */
+/** RGBA, row by row: of pictures at most 512 × 512. */
 export interface Pixels {
   rgba: Uint8ClampedArray;
   width: number;

@@ -7,7 +7,7 @@ import { abortError, serve } from './rpc';
 
 const surface: Surface = { newCanvas: (width, height) => new OffscreenCanvas(width, height), pause: async () => {} };
 
-// Decodes a video with WebCodecs. Rejects if it cannot read the file or find a frame, or the browser cannot decode it.
+// Decodes a video with WebCodecs. Rejects if it cannot read the file, or the browser cannot decode it.
 serve(async (file: Blob, onProgress, signal, visible): Promise<Frame[]> => {
   const input = new Input({ formats: [MP4, QTFF, MATROSKA, WEBM, MPEG_TS], source: new BlobSource(file) });
   try {
@@ -16,8 +16,7 @@ serve(async (file: Blob, onProgress, signal, visible): Promise<Frame[]> => {
     const start = await track.getFirstTimestamp();
     const seconds = secondsOf((await track.computeDuration()) - start);
     const frames: Frame[] = [];
-    for await (const sample of new VideoSampleSink(track).samplesAtTimestamps(seconds.map(second => start + second))) {
-      if (!sample) throw new Error('The video has no frame there.');
+    for await (const sample of framesAt(new VideoSampleSink(track), seconds.map(second => start + second))) {
       frames.push({ ...(await hash(sample)), second: seconds[frames.length]! });
       onProgress(frames.length / seconds.length);
       await visible();
@@ -28,6 +27,29 @@ serve(async (file: Blob, onProgress, signal, visible): Promise<Frame[]> => {
     input.dispose();
   }
 });
+
+/** The frame that is shown at each of these times. What a browser recorded has no index, and is decoded from its beginning. */
+async function* framesAt(sink: VideoSampleSink, times: number[]): AsyncGenerator<VideoSample> {
+  let found = 0;
+  for await (const sample of sink.samplesAtTimestamps(times)) {
+    if (!sample) break;
+    found++;
+    yield sample;
+  }
+  if (found === times.length) return;
+  let shown: VideoSample | undefined;
+  try {
+    for await (const sample of sink.samples()) {
+      for (; shown && found < times.length && times[found]! < sample.timestamp; found++) yield shown.clone();
+      shown?.close();
+      shown = sample;
+      if (found === times.length) return;
+    }
+    for (; shown && found < times.length; found++) yield shown.clone();
+  } finally {
+    shown?.close();
+  }
+}
 
 /** Of the frame as a player shows it: upright, and the whole of it. */
 async function hash(sample: VideoSample): Promise<Pdq> {
