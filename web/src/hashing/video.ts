@@ -47,6 +47,7 @@ async function hashFromElement(file: File, { signal, onProgress }: Options): Pro
     const loaded = next(video, 'loadeddata', signal);
     video.src = url;
     await loaded;
+    if (video.videoWidth === 0) throw new Error('This browser plays only the sound of the video.');
     const [width, height] = sizeOf(video.videoWidth, video.videoHeight);
     const context = openContext(surface, [width, height]) as CanvasRenderingContext2D;
     context.imageSmoothingEnabled = true;
