@@ -28,7 +28,7 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
     private FunctionsHost? functions;
 
     /// <summary>A platform of the local exchange whose webhook a test starts. Its signal type is one that other tests do not submit.</summary>
-    private static readonly Platform Python = new(PythonReceiver.Platform, "Python", new("http://localhost/webhook"), [PythonReceiver.SignalType], "nobody@example.com");
+    private static readonly Platform Python = new(PythonReceiver.Platform, "Python", [PythonReceiver.SignalType], "nobody@example.com", new("http://localhost/webhook"));
 
     /// <summary>True if the exchange is not a local one that tests can control.</summary>
     public static bool IsRemote => BaseUrl is not null;

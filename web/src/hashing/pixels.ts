@@ -1,6 +1,6 @@
 import { plainPicture } from './formats';
 
-/** RGBA, row by row, of at most 512 × 512. */
+/** RGBA, row by row: of pictures at most 512 × 512. */
 export interface Pixels {
   rgba: Uint8ClampedArray;
   width: number;
@@ -105,7 +105,8 @@ function nearest(i: number, of: number, to: number, backwards: boolean): number 
   return backwards ? of - 1 - at : at;
 }
 
-function openContext(surface: Surface, [width, height]: [number, number]): Context {
+/** Rejects if the browser does not let the page read pixels back. */
+export function openContext(surface: Surface, [width, height]: [number, number]): Context {
   const context = surface.newCanvas(width, height).getContext('2d', { willReadFrequently: true }) as Context | null;
   if (!context || !readsTrue(context)) throw new Error('This browser does not let the page read pixels back.');
   context.imageSmoothingEnabled = false;
