@@ -20,7 +20,7 @@ type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
 type Picture = ImageBitmap | HTMLCanvasElement;
 
 const LARGEST = 512;
-const LINES = 16; // read back at once
+const LINES = 64; // drawn and read back at once
 
 /**
  * A picture's pixels as they are stored, then those of an animated PNG's first frame and those upright, where they differ. Rejects if
@@ -102,6 +102,7 @@ async function sample(picture: Picture, orientation: number, surface: Surface): 
     for (let i = 0; i < lines; i++) for (let x = 0; x < width; x++) to[(y + i) * width + x] = from[x * alongLine + i * toNextLine]!;
     await surface.pause();
   }
+  for (const { canvas } of [drawn, kept]) canvas.width = 0; // frees its memory now
   return { rgba, width, height };
 }
 
