@@ -28,7 +28,7 @@ public sealed class PythonOutageTests(ITestOutputHelper output) : IDisposable
     {
         Assert.SkipUnless(Python.IsInstalled, Python.Skip);
         var defaults = LocalOptionsForTests.New();
-        var options = defaults with { Platforms = [new Platform(PythonReceiver.Platform, "Python", new("http://localhost/webhook"), ["pdq"], "nobody@example.com")] };
+        var options = defaults with { Platforms = [new Platform(PythonReceiver.Platform, "Python", ["pdq"], "nobody@example.com", new("http://localhost/webhook"))] };
         await using var services = await LocalServices.StartAsync(options, Cancelled);
         await using var functions = await LocalFunctions.StartAsync(options, services.Settings, Cancelled);
         using var api = new HttpClient { BaseAddress = functions.Address };
