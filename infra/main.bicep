@@ -47,7 +47,7 @@ param source string = ''
 param frontDoorId string = ''
 
 @description('The content of platforms.json.')
-param platforms { platforms: { id: string, name: string, webhook: string, signalTypes: string[], contact: string, paused: bool?, removalUrl: string?, reportUrl: string? }[] }
+param platforms { platforms: { id: string, name: string, webhook: string?, signalTypes: string[], contact: string, paused: bool?, removalUrl: string?, reportUrl: string? }[] }
 
 @description('The names of the server secrets, newest first (case-secrets.json). secrets.sh creates them.')
 param caseSecrets string[]
@@ -252,7 +252,7 @@ module outside 'modules/outside.bicep' = {
 module alerts 'modules/alerts.bicep' = {
   params: {
     location: location
-    platforms: map(filter(platforms.platforms, platform => !(platform.?paused ?? false)), platform => { id: platform.id, signalTypes: platform.signalTypes })
+    platforms: map(filter(platforms.platforms, platform => !(platform.?paused ?? false)), platform => { id: platform.id, signalTypes: platform.signalTypes, pulls: empty(platform.?webhook) })
     floodHashes: floodHashes
   }
   dependsOn: [contacts, monitoring]

@@ -54,7 +54,7 @@ create_in() {
 
 mapfile -t cases < <(node -p "require('./case-secrets.json').map(name => 'case-secret-' + name).join('\n')")
 mapfile -t signing < <(node -p "require('./signing-keys.json').map(name => 'signing-key-' + name).join('\n')")
-mapfile -t platforms < <(node -p "require('./platforms.json').platforms.map(platform => 'platform-' + platform.id).join('\n')" | grep .)
+mapfile -t platforms < <(node -p "require('./platforms.json').platforms.filter(platform => platform.webhook).map(platform => 'platform-' + platform.id).join('\n')" | grep .)
 
 create_in "$EXCHANGE_OPERATOR_VAULT" operator-key "${platforms[@]}"
 created=0

@@ -66,13 +66,15 @@ public sealed class LocalServices : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends the handshake to every platform that is not paused. Returns each with null, or with the reason why it receives nothing.</summary>
+    /// <summary>Sends the handshake to every platform that has a webhook and is not paused. Returns each with null, or with the reason why it receives no events.</summary>
     public async Task<IReadOnlyList<(Platform Platform, string? Refusal)>> SubscribeAsync(
         IReadOnlyList<Platform> platforms, CancellationToken cancellationToken) =>
         await Task.WhenAll(platforms.Select(async platform =>
         {
             if (platform.Paused)
                 return (platform, "paused, receives nothing");
+            if (platform.Webhook is null)
+                return (platform, "has no webhook, pulls");
             var subscription = new Subscription(platform.Id, new Uri(Address, platform.Webhook))
             {
                 SignalTypes = platform.SignalTypes,
@@ -93,7 +95,7 @@ public sealed class LocalServices : IAsyncDisposable
         tempFolder?.Delete(recursive: true);
     }
 
-    private static string SecretOf(string platformId) => $"local-secret-of-{platformId}";
+    internal static string SecretOf(string platformId) => $"local-secret-of-{platformId}";
 
     private static DirectoryInfo CreateDataFolder(string path)
     {

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace TakeItDown.Client;
 
-/// <summary>The three calls of the exchange's API that a receiver makes.</summary>
+/// <summary>The calls of the exchange's API that a receiver makes.</summary>
 public sealed class Exchange : IDisposable
 {
     public const int MaxVerdicts = 100;
@@ -46,6 +47,16 @@ public sealed class Exchange : IDisposable
     {
         using var response = await http.PostAsJsonAsync(new Uri("feed/checked", UriKind.Relative), new { cursor }, cancellationToken);
         response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Returns an active hash, and how many other platforms blocked it or did not. Null if there is nothing to match: it is unknown, or has ended.</summary>
+    /// <exception cref="HttpRequestException">The exchange is unreachable, or its response is an error.</exception>
+    public async Task<HashDetails?> GetHashAsync(string recordId, CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync(new Uri($"hashes/{Uri.EscapeDataString(recordId)}", UriKind.Relative), cancellationToken);
+        return response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone
+            ? null
+            : HashDetails.Read(await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellationToken));
     }
 
     public void Dispose() => http.Dispose();

@@ -10,7 +10,7 @@ namespace TakeItDown.Client;
 public static class ReceiverRegistration
 {
     /// <summary>
-    /// Adds the webhook's services. With <see cref="ReceiverOptions.Exchange"/>, also two background services: one reads the feed and reports how
+    /// Adds the webhook's services, used by <see cref="MapTakeItDownWebhook"/>. With <see cref="ReceiverOptions.Exchange"/>, also two background services: one reads the feed and reports how
     /// far it is matched, the other sends verdicts.
     /// </summary>
     /// <typeparam name="TStore">Your store.</typeparam>
@@ -32,8 +32,10 @@ public static class ReceiverRegistration
     }
 
     /// <summary>Maps the handshake and the deliveries, <c>OPTIONS</c> and <c>POST</c>. Only this belongs on the internet.</summary>
+    /// <exception cref="InvalidOperationException">There is no secret.</exception>
     public static void MapTakeItDownWebhook(this IEndpointRouteBuilder routes, string pattern)
     {
+        routes.ServiceProvider.GetRequiredService<ReceiverOptions>().RequireSecret();
         routes.MapMethods(pattern, [HttpMethods.Options], Webhook.Handshake);
         routes.MapPost(pattern, (HttpRequest request) => request.HttpContext.RequestServices.GetRequiredService<Webhook>().ReceiveAsync(request));
     }

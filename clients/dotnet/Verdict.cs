@@ -9,13 +9,15 @@ namespace TakeItDown.Client;
 /// <param name="Removed">The number of those that are down.</param>
 /// <param name="At">When, in UTC. The latest verdict on a hash counts.</param>
 /// <param name="Reason">Required with <see cref="NotBlocked"/>: <c>FalseMatch</c>, <c>NotExplicit</c>, <c>Adult</c> or <c>Other</c>.</param>
+/// <param name="Distance">The number of bits that differ in the nearest match, only for <c>pdq</c>. The exchange then shows how often your matches are false at each distance.</param>
 public sealed record Verdict(
     string RecordId,
     [property: JsonPropertyName("verdict")] string Value,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Matches,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Removed,
     DateTime At,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Distance = null)
 {
     /// <summary>The matching media are down, and new uploads of them are blocked.</summary>
     public const string Blocked = nameof(Blocked);

@@ -55,7 +55,7 @@ internal sealed partial class Webhook(ReceiverOptions options, IReceiverStore st
     }
 
     /// <summary>Compares in constant time.</summary>
-    private bool IsValidSecret(string received) => options.Secret
+    private bool IsValidSecret(string received) => (options.Secret ?? "")
         .Split(' ', StringSplitOptions.RemoveEmptyEntries)
         .Aggregate(false, (same, secret) =>
             same | CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(received), Encoding.UTF8.GetBytes(secret)));

@@ -37,6 +37,7 @@ internal static class Checks
         .. target.Exchange is null ? (Check[])[] :
         [
             new("checked", "After each read of the feed, also when nothing was new: once everything is matched, call POST v1/feed/checked with the cursor of the last page.", CheckedAsync),
+            new("distances", "", DistancesAsync),
         ],
         new("slowest response", "Answer once the event is stored, and match afterwards if that takes long. After 30 seconds, Event Grid closes the connection and retries.", SlowestResponseAsync),
         new("clean-up", "Some random hashes could not be withdrawn. They match nothing, but you may want to delete them.", CleanUpAsync),
@@ -213,21 +214,40 @@ internal static class Checks
     }
 
     /// <summary>Asks the exchange, because no webhook shows what a platform has checked.</summary>
-    private static async Task<Finding> CheckedAsync(ReceiverHarness harness, CancellationToken stop)
-    {
-        using var http = new HttpClient { BaseAddress = harness.Target.Exchange, DefaultRequestHeaders = { Authorization = new("Bearer", harness.Target.ApiKey) } };
-        try
+    private static Task<Finding> CheckedAsync(ReceiverHarness harness, CancellationToken stop) => AskExchangeAsync(
+        harness,
+        own =>
         {
-            using var response = await http.GetAsync(new Uri("api/v1/platforms/me", UriKind.Relative), stop);
-            if (!response.IsSuccessStatusCode)
-                return Finding.Failed($"the exchange answers {(int)response.StatusCode}");
-            var own = await response.Content.ReadFromJsonAsync<JsonElement>(stop);
             if (!own.TryGetProperty("checked", out var place))
                 return Finding.Failed("the exchange has no report that anything is checked");
             var (upTo, lag) = (place.GetProperty("upTo").GetString(), TimeSpan.FromSeconds(place.GetProperty("lagSeconds").GetDouble()));
             return Finding.Of(
                 lag <= VerdictStore.Target ? null : string.Create(CultureInfo.InvariantCulture, $"a change of {lag.TotalHours:0} hours ago is not checked"),
                 $"checked everything before {upTo}");
+        },
+        stop);
+
+    /// <summary>Asks the exchange how often the platform's matches were false.</summary>
+    private static Task<Finding> DistancesAsync(ReceiverHarness harness, CancellationToken stop) => AskExchangeAsync(
+        harness,
+        own =>
+        {
+            if (!own.TryGetProperty("distances", out var ranges))
+                return Finding.Skipped("no verdict had a distance yet. With it, the exchange shows how often your matches are false");
+            int Sum(string member) => ranges.EnumerateArray().Sum(range => range.GetProperty(member).GetInt32());
+            return Finding.Passed($"{Sum("blocked")} hashes blocked, {Sum("falseMatches")} false matches");
+        },
+        stop);
+
+    private static async Task<Finding> AskExchangeAsync(ReceiverHarness harness, Func<JsonElement, Finding> judge, CancellationToken stop)
+    {
+        using var http = new HttpClient { BaseAddress = harness.Target.Exchange, DefaultRequestHeaders = { Authorization = new("Bearer", harness.Target.ApiKey) } };
+        try
+        {
+            using var response = await http.GetAsync(new Uri("api/v1/platforms/me", UriKind.Relative), stop);
+            return response.IsSuccessStatusCode
+                ? judge(await response.Content.ReadFromJsonAsync<JsonElement>(stop))
+                : Finding.Failed($"the exchange answers {(int)response.StatusCode}");
         }
         catch (Exception failure) when (failure is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException)
         {

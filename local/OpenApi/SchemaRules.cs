@@ -54,6 +54,7 @@ internal static class SchemaRules
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Reason))] = new() { ["enum"] = Names(Enum.GetNames<NotBlockedReason>()) },
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Matches))] = new() { ["minimum"] = 0 },
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Removed))] = new() { ["minimum"] = 0 },
+        [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Distance))] = new() { ["minimum"] = 0, ["maximum"] = SubmittedVerdict.MaxDistance },
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.At))] = new() { ["format"] = "date-time" },
 
         [(typeof(CaseView.ItemView), nameof(CaseView.ItemView.Decided))] = new() { ["enum"] = Names([nameof(HashStatus.Suspended), nameof(HashStatus.Deleted)]) },

@@ -30,6 +30,7 @@ public sealed class Database
         CREATE TABLE IF NOT EXISTS matches (
             record_id TEXT NOT NULL REFERENCES hashes,
             medium INTEGER NOT NULL REFERENCES media,
+            distance INTEGER,
             PRIMARY KEY (record_id, medium)) WITHOUT ROWID;
 
         CREATE TABLE IF NOT EXISTS outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, record_id TEXT NOT NULL UNIQUE, verdict TEXT NOT NULL);
@@ -46,6 +47,8 @@ public sealed class Database
         maxUnlikeFrames = 100 - options.MinMatchingFrames;
         using var db = Open();
         db.Execute(Schema);
+        if (db.ExecuteScalar<int>("SELECT COUNT(*) FROM pragma_table_info('matches') WHERE name = 'distance'") == 0)
+            db.Execute("ALTER TABLE matches ADD COLUMN distance INTEGER"); // a file of an earlier version
         Hashes = new(db.Query<string>("SELECT hash_value FROM hashes WHERE signal_type = 'pdq' AND hash_status = 'Active'").Select(PdqHash.Parse));
         Media = new(db.Query<string>("SELECT hash_value FROM media_hashes WHERE signal_type = 'pdq'").Select(PdqHash.Parse));
     }

@@ -39,6 +39,9 @@ internal static class HashTable
                 .Select(recordId => new Match(recordId, near.Distance))),
     ];
 
+    /// <summary>The distance in a verdict: only PDQ hashes have one.</summary>
+    public static int? DistanceFor(this Hash hash, int distance) => hash.SignalType == Hash.Pdq ? distance : null;
+
     /// <summary>Call this before reading the feed from its beginning.</summary>
     public static void MarkAllUnconfirmed(this SqliteConnection db) => db.Execute("UPDATE hashes SET confirmed = 0");
 

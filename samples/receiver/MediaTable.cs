@@ -17,25 +17,26 @@ internal static class MediaTable
         return medium;
     }
 
-    /// <summary>Returns the media that match a hash.</summary>
-    public static IReadOnlyList<long> MediaMatching(this SqliteConnection db, Hash hash, Database database) =>
+    /// <summary>Returns the media that match a hash, each with its smallest distance.</summary>
+    public static IReadOnlyList<(long Medium, int? Distance)> MediaMatching(this SqliteConnection db, Hash hash, Database database) =>
     [
         .. database.Near(hash, database.Media, db.Query<string>("SELECT DISTINCT hash_value FROM media_hashes WHERE signal_type = 'video_vpdq'", buffered: false))
-            .SelectMany(near => db.Query<long>("SELECT medium FROM media_hashes WHERE signal_type = @SignalType AND hash_value = @HashValue", near.Hash))
-            .Distinct(),
+            .SelectMany(near => db.Query<long>("SELECT medium FROM media_hashes WHERE signal_type = @SignalType AND hash_value = @HashValue", near.Hash)
+                .Select(medium => (medium, hash.DistanceFor(near.Distance))))
+            .DistinctBy(found => found.medium),
     ];
 
     /// <summary>Takes a picture or a video down, and stores the hash that it matches.</summary>
-    public static void Remove(this SqliteConnection db, long medium, string recordId, DateTimeOffset now) => db.Execute(
+    public static void Remove(this SqliteConnection db, long medium, string recordId, int? distance, DateTimeOffset now) => db.Execute(
         """
-        INSERT OR IGNORE INTO matches VALUES (@recordId, @medium);
+        INSERT OR IGNORE INTO matches (record_id, medium, distance) VALUES (@recordId, @medium, @distance);
         UPDATE media SET removed = @now WHERE id = @medium AND removed IS NULL;
         """,
-        new { medium, recordId, now = Text(now) });
+        new { medium, recordId, distance, now = Text(now) });
 
-    /// <summary>Counts the media that match a hash, and how many of those are down.</summary>
-    public static (int Matches, int Removed) CountMatches(this SqliteConnection db, string recordId) => db.QuerySingle<(int, int)>(
-        "SELECT COUNT(*), COUNT(removed) FROM matches JOIN media ON media.id = medium WHERE record_id = @recordId", new { recordId });
+    /// <summary>Counts the media that match a hash, and how many of those are down. Returns the distance of the nearest, too.</summary>
+    public static (int Matches, int Removed, int? Nearest) CountMatches(this SqliteConnection db, string recordId) => db.QuerySingle<(int, int, int?)>(
+        "SELECT COUNT(*), COUNT(removed), MIN(distance) FROM matches JOIN media ON media.id = medium WHERE record_id = @recordId", new { recordId });
 
     public static MediaItem? FindMediaItem(this SqliteConnection db, long id)
     {

@@ -48,8 +48,11 @@ public sealed class Store(Database database, TimeProvider clock) : IReceiverStor
     {
         var matchable = hashes.Where(hash => hash.IsMatchable).ToList();
         var mediaId = db.AddMediaItem(matchable, database.Media, clock.GetUtcNow());
-        foreach (var match in matchable.SelectMany(hash => db.MatchesOf(hash, database)).DistinctBy(match => match.RecordId))
-            TakeDown(db, match.RecordId, [mediaId]);
+        var matches = from hash in matchable
+                      from match in db.MatchesOf(hash, database)
+                      group hash.DistanceFor(match.Distance) by match.RecordId;
+        foreach (var distances in matches)
+            TakeDown(db, distances.Key, [(mediaId, distances.Min())]);
         return db.FindMediaItem(mediaId)!;
     });
 
@@ -82,14 +85,14 @@ public sealed class Store(Database database, TimeProvider clock) : IReceiverStor
 
     private static IEnumerable<PdqHash> PdqOf(HashRecord record) => record.SignalType == Hash.Pdq ? [PdqHash.Parse(record.HashValue)] : [];
 
-    private void TakeDown(SqliteConnection db, string recordId, IReadOnlyList<long> mediaIds)
+    private void TakeDown(SqliteConnection db, string recordId, IReadOnlyList<(long Medium, int? Distance)> found)
     {
-        if (mediaIds.Count == 0)
+        if (found.Count == 0)
             return;
         var now = clock.GetUtcNow();
-        foreach (var mediaId in mediaIds)
-            db.Remove(mediaId, recordId, now);
-        var (matches, removed) = db.CountMatches(recordId);
-        db.Enqueue(new Verdict(recordId, Verdict.Blocked, matches, removed, now.UtcDateTime));
+        foreach (var (medium, distance) in found)
+            db.Remove(medium, recordId, distance, now);
+        var (matches, removed, nearest) = db.CountMatches(recordId);
+        db.Enqueue(new Verdict(recordId, Verdict.Blocked, matches, removed, now.UtcDateTime, Distance: nearest));
     }
 }

@@ -27,7 +27,7 @@ public sealed class CatchUpTests(ITestOutputHelper output)
         await using var services = await LocalProcess.StartAsync("services");
         await using var functions = await RestartableFunctions.StartAsync(services.Settings);
         using var api = new HttpClient { BaseAddress = functions.Address, Timeout = Poll.Timeout };
-        var key = await KeyAsync(api);
+        var key = await KeyAsync(api, Platform);
         Pdq[] hashes = [.. Enumerable.Range(0, Hashes).Select(_ => Pdq.Random())];
         await using var receiver = new ReceiverProcess(new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -78,7 +78,7 @@ public sealed class CatchUpTests(ITestOutputHelper output)
     }
 
     /// <summary>The newest version of each hash in the feed.</summary>
-    private static async Task<IReadOnlyDictionary<string, long>> ReadFeedAsync(Exchange exchange)
+    internal static async Task<IReadOnlyDictionary<string, long>> ReadFeedAsync(Exchange exchange)
     {
         var newest = new Dictionary<string, long>(StringComparer.Ordinal);
         string? cursor = null;
@@ -103,9 +103,10 @@ public sealed class CatchUpTests(ITestOutputHelper output)
         return [.. rows.Select(row => row.PartitionKey)];
     }
 
-    private static async Task<string> KeyAsync(HttpClient api)
+    /// <summary>Issues a key of a platform of this exchange.</summary>
+    internal static async Task<string> KeyAsync(HttpClient api, string platform)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"api/v1/operator/platforms/{Platform}/keys");
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"api/v1/operator/platforms/{platform}/keys");
         request.Headers.Authorization = new("Bearer", await ExchangeUnderTest.IssueOperatorKeyAsync(api));
         using var response = await api.SendAsync(request, Cancelled);
         return (await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("key").GetString()!;

@@ -50,7 +50,7 @@ public sealed class AppSettingsTests(Snapshots snapshots)
         using var services = Services(Settings());
         services.GetRequiredService<IStartupValidator>().Validate();
 
-        Assert.Equal(["first-one", "second"], services.GetRequiredService<PlatformList>().TakingPart.Select(platform => platform.Id));
+        Assert.Equal(["first-one", "second", "fourth-pulls"], services.GetRequiredService<PlatformList>().TakingPart.Select(platform => platform.Id));
         Assert.StartsWith("st", services.GetRequiredService<IOptions<StorageOptions>>().Value.AccountName, StringComparison.Ordinal);
     }
 

@@ -123,17 +123,18 @@ public sealed class ScriptTests
     }
 
     [Fact]
-    public async Task Only_platforms_that_are_paused_or_no_longer_listed_lose_their_subscriptions()
+    public async Task Only_platforms_that_are_paused_without_a_webhook_or_no_longer_listed_lose_their_subscriptions()
     {
         using var azure = new FakeAzure();
-        azure.SetUp("subscriptions", "first-one\nfirst\nsecond\nthird-paused\n");
+        azure.SetUp("subscriptions", "first-one\nfirst\nsecond\nthird-paused\nfourth-pulls\n");
 
         Assert.Equal(0, (await azure.RunAsync("platforms.sh")).ExitCode);
 
         var deleted = azure.Calls.Where(call => call.Contains("event-subscription delete", StringComparison.Ordinal)).ToList();
-        Assert.Equal(2, deleted.Count);
+        Assert.Equal(3, deleted.Count);
         Assert.Contains("--name first --yes", deleted[0], StringComparison.Ordinal);
         Assert.Contains("--name third-paused --yes", deleted[1], StringComparison.Ordinal);
+        Assert.Contains("--name fourth-pulls --yes", deleted[2], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ namespace TakeItDown.Tests.Unit;
 [Collection(nameof(AllocationTests))]
 public sealed class AllocationTests : IDisposable
 {
-    private static readonly Platform[] Platforms = [new("example", "Example", new Uri("https://platform.example/webhook"), ["pdq"], "a@example.com")];
+    private static readonly Platform[] Platforms = [new("example", "Example", ["pdq"], "a@example.com", new Uri("https://platform.example/webhook"))];
 
     private readonly InMemoryStorage storage;
     private readonly ServiceProvider services;

@@ -39,7 +39,7 @@ public partial class ArchitectureTests
         Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
         Backup        -> Storage Telemetry Benign Cases
         Health        -> Http Storage Telemetry ApiKeys Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
-        Find          -> Http Storage Telemetry Operators Hashes Feed Outbox Decisions Verdicts Cases
+        Find          -> Http Storage Telemetry Operators Platforms Hashes Feed Outbox Decisions Verdicts Cases
         Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
         (root)        -> Backup Storage Telemetry Addresses ProofOfWork ApiKeys Operators Platforms Hashes Feed Outbox Decisions Benign Verdicts DeadLetters Cases Publishing Health Dialects
         """;

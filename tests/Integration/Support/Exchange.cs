@@ -239,6 +239,10 @@ public sealed class Exchange : IAsyncDisposable
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(json));
     });
 
+    /// <summary>Calls <see cref="GetHash"/> as the host does.</summary>
+    public Task<(int Status, string Body)> HashAsync(string apiKey, string recordId) =>
+        CallAsync((request, cancellationToken) => Get<GetHash>().Run(request, recordId, cancellationToken), http => http.Request.Headers.Authorization = $"Bearer {apiKey}");
+
     /// <summary>Calls <see cref="GetOwnPlatform"/> as the host does.</summary>
     public Task<(int Status, string Body)> HealthAsync(string apiKey) =>
         CallAsync(Get<GetOwnPlatform>().Run, http => http.Request.Headers.Authorization = $"Bearer {apiKey}");

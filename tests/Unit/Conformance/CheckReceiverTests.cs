@@ -92,12 +92,12 @@ public sealed class CheckReceiverTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"checked":{"upTo":"2026-01-02T03:04:05Z","lagSeconds":172800}}""", "pass  checked everything before 2026-01-02T03:04:05Z")]
-    [InlineData("""{"checked":{"upTo":"2026-01-02T03:04:05Z","lagSeconds":180000}}""", "FAIL  a change of 50 hours ago is not checked")]
-    [InlineData("""{}""", "FAIL  the exchange has no report that anything is checked")]
-    [InlineData("""{"checked":{}}""", "FAIL  the exchange does not answer (KeyNotFoundException)")]
-    [InlineData(null, "FAIL  the exchange answers 401")]
-    public async Task With_an_exchange_it_asks_how_far_the_platform_has_checked_the_feed(string? answer, string finding)
+    [InlineData("""{"checked":{"upTo":"2026-01-02T03:04:05Z","lagSeconds":172800}}""", "pass  checked everything before 2026-01-02T03:04:05Z", "skip  no verdict had a distance yet")]
+    [InlineData("""{"checked":{"upTo":"2026-01-02T03:04:05Z","lagSeconds":180000}}""", "FAIL  a change of 50 hours ago is not checked", "skip  no verdict had a distance yet")]
+    [InlineData("""{"distances":[{"blocked":7,"falseMatches":0},{"blocked":2,"falseMatches":3}]}""", "FAIL  the exchange has no report that anything is checked", "pass  9 hashes blocked, 3 false matches")]
+    [InlineData("""{"checked":{},"distances":[{}]}""", "FAIL  the exchange does not answer (KeyNotFoundException)", "FAIL  the exchange does not answer (KeyNotFoundException)")]
+    [InlineData(null, "FAIL  the exchange answers 401", "FAIL  the exchange answers 401")]
+    public async Task With_an_exchange_it_asks_what_the_platform_has_checked_and_how_often_its_matches_were_false(string? answer, string ofChecked, string ofDistances)
     {
         await using var receiver = await FlawedReceiver.StartAsync(Flaw.None);
         await using var exchange = WebApplication.CreateSlimBuilder().Build();
@@ -108,7 +108,8 @@ public sealed class CheckReceiverTests : IDisposable
 
         await CheckAsync(TimeProvider.System, [receiver.Webhook, $"--secret={FlawedReceiver.Secret}", $"--exchange={exchange.Urls.Single()}", "--api-key=tid_example_1"]);
 
-        Assert.Contains(finding, Assert.Single(Lines, line => line.StartsWith("checked ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(ofChecked, Assert.Single(Lines, line => line.StartsWith("checked ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(ofDistances, Assert.Single(Lines, line => line.StartsWith("distances ", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public class OptionsTests
     [InlineData("ProofOfWork:Price", "6000", "ProofOfWork__MaxPrice must be at least ProofOfWork__Price.")]
     [InlineData("ProofOfWork:AddressHashes", "1", "The field AddressHashes must be between 2 and 1000000000.")]
     [InlineData("Platforms:WrongKeysPerHour", "0", "The field WrongKeysPerHour must be between 1 and 1000000.")]
+    [InlineData("Verdicts:MinOtherPlatforms", "0", "The field MinOtherPlatforms must be between 1 and 1000.")]
     [InlineData("Feed:KeepTombstonesDays", "20", "Feed__KeepTombstonesDays must be more than Feed__KeepSupersededDays.")]
     [InlineData("Platforms:Json", """{"platforms":[{"id":"No","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the id 'No' must be 3 to 50 lower-case letters, digits and dashes.")]
     [InlineData("Platforms:Json", """{"platforms":[{"id":"nameless","name":" ","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the platform 'nameless' must have a readable name.")]
@@ -37,6 +38,8 @@ public class OptionsTests
     [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c","removalUrl":"http://e.example/form"}]}""", "Platforms__Json: the removalUrl of the platform 'one' must be an https address.")]
     [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c","reportUrl":"/report"}]}""", "Platforms__Json: the reportUrl of the platform 'one' must be an https address.")]
     [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"https://e.example","signalTypes":["pdq"],"contact":"c","removalUrl":"javascript:alert(1)"}]}""", "Platforms__Json: the removalUrl of the platform 'one' must be an https address.")]
+    [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the webhook of the platform 'one' must be a web address. Leave it out if the platform only pulls.")]
+    [InlineData("Platforms:Json", """{"platforms":[{"id":"one","name":"E","webhook":"e.example/hook","signalTypes":["pdq"],"contact":"c"}]}""", "Platforms__Json: the webhook of the platform 'one' must be a web address. Leave it out if the platform only pulls.")]
     [InlineData("Platforms:Json", "{", "Platforms__Json is not the text of a platforms.json")]
     public void An_error_names_the_wrong_setting(string setting, string? value, string error)
     {
@@ -48,6 +51,10 @@ public class OptionsTests
     [Fact]
     public void The_list_of_platforms_of_the_deployment_passes() =>
         Check(new() { ["Platforms:Json"] = File.ReadAllText(Repository.File("infra/platforms.json")) });
+
+    [Fact]
+    public void A_platform_needs_no_webhook() =>
+        Check(new() { ["Platforms:Json"] = """{"platforms":[{"id":"one","name":"E","signalTypes":["pdq"],"contact":"c"},{"id":"two","name":"E","webhook":null,"signalTypes":["pdq"],"contact":"c"}]}""" });
 
     private static void Check(Dictionary<string, string?> changes)
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TakeItDown.Client;
@@ -107,7 +108,7 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("", "a.db", "https://exchange.example", "tid_key")]
+    [InlineData("", "a.db", null, null)]
     [InlineData("secret", "a.db", null, null)]
     [InlineData("secret", "", "https://exchange.example", "tid_key")]
     [InlineData("secret", "a.db", "https://exchange.example", null)]
@@ -117,6 +118,18 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("secret", "a.db", "https://exchange.example", "tid_key", "http://exchange.example/.well-known/jwks.json")]
     public void Invalid_settings_stop_it_at_start(string secret, string file, string? exchange, string? key, string? keys = null) =>
         Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddReceiver(new(secret, UriOf(exchange), key, UriOf(keys)), new(file)));
+
+    [Fact]
+    public void Only_a_webhook_needs_a_secret()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddReceiver(new(null, UriOf("https://exchange.example"), "tid_key"), new(":memory:"));
+        using var app = builder.Build();
+
+        var error = Assert.Throws<InvalidOperationException>(() => app.MapTakeItDownWebhook("/webhook"));
+
+        Assert.Equal("Set Secret to the value that the exchange sends as X-TakeItDown-Secret.", error.Message);
+    }
 
     private static Uri? UriOf(string? text) => text is null ? null : new(text, UriKind.RelativeOrAbsolute);
 
