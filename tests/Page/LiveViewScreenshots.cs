@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace TakeItDown.Tests.Page;
 
 /// <summary>With SCREENSHOTS=1 in the environment, also updates the screenshots in <c>docs/screenshots</c>.</summary>
-[Collection(nameof(AloneCollection))]
 public sealed class LiveViewScreenshots(BrowserFixture browser)
 {
     private static readonly bool TakeScreenshots = Environment.GetEnvironmentVariable("SCREENSHOTS") == "1";

@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TakeItDown.Tests.Page;
 
-[Collection(nameof(AloneCollection))]
 public sealed class LiveViewTests(BrowserFixture browser) : IAsyncLifetime
 {
     private const string Example = "Example";

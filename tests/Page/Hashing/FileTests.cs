@@ -4,7 +4,7 @@ using TakeItDown.Tests.Page.Support;
 
 namespace TakeItDown.Tests.Page.Hashing;
 
-public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
+public sealed class FileTests(BrowserFixture browser, HashingFixture hashing) : IClassFixture<HashingFixture>, IAsyncLifetime
 {
     private const string WhyNot =
         """
@@ -15,6 +15,7 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     private const string IPhone =
         "Mozilla/5.0 (iPhone; CPU iPhone OS 15_8 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/15.6.7 Mobile/15E148 Safari/604.1";
 
+    private readonly HashingPage page = hashing.Page;
     private HashingHost host = null!;
 
     public async ValueTask InitializeAsync() => host = await HashingHost.StartAsync();
@@ -42,7 +43,6 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     [InlineData("video", "OggS\0\u0002\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\u0001\u002a\u0080theora")]
     public async Task First_bytes_that_only_pictures_or_videos_have_decide_and_not_the_name(string expected, string bytes)
     {
-        await using var page = await host.OpenAsync(browser);
         foreach (var mimeType in new[] { "application/octet-stream", "image/jpeg", "video/mp4", "text/plain", "" })
         {
             await page.PickAsync(mimeType, Encoding.Latin1.GetBytes(bytes));
@@ -63,7 +63,6 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     [InlineData("image", "image/x-unknown", "x")]
     public async Task If_the_bytes_do_not_decide_the_name_does(string expected, string mimeType, string bytes)
     {
-        await using var page = await host.OpenAsync(browser);
         await page.PickAsync(mimeType, Encoding.Latin1.GetBytes(bytes));
         Assert.Equal(expected, await page.RunAsync<string>(WhyNot));
     }
@@ -77,7 +76,6 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     [InlineData("not-a-picture-or-video", 100, 0, 9)]
     public async Task A_transport_stream_is_known_by_the_first_byte_of_each_packet(string expected, int packet, int start, int packets)
     {
-        await using var page = await host.OpenAsync(browser);
         var stream = new byte[packet * packets];
         for (var at = start; at < stream.Length; at += packet)
             stream[at] = (byte)'G';
@@ -88,7 +86,6 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_text_that_begins_like_a_transport_stream_is_not_a_video()
     {
-        await using var page = await host.OpenAsync(browser);
         var text = new string('.', 1000).ToCharArray();
         (text[0], text[188]) = ('G', 'G');
         await page.PickAsync("text/plain", Encoding.Latin1.GetBytes(text));
@@ -98,7 +95,6 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     [Fact]
     public async Task A_deleted_file_cannot_be_read()
     {
-        await using var page = await host.OpenAsync(browser);
         foreach (var name in new[] { "gone.mp4", "gone.jpg", "gone" })
         {
             var file = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}{name}");
@@ -117,49 +113,48 @@ public sealed class FileTests(BrowserFixture browser) : IAsyncLifetime
     {
         await using var phone = await host.OpenAsync(browser, userAgent: IPhone);
         Assert.Equal(remarked, (await phone.HashAsync(mimeType, [1, 2, 3])).Remarks.Contains("may-be-converted"));
-        await using var other = await host.OpenAsync(browser);
-        Assert.DoesNotContain("may-be-converted", (await other.HashAsync(mimeType, [1, 2, 3])).Remarks);
+        Assert.DoesNotContain("may-be-converted", (await page.HashAsync(mimeType, [1, 2, 3])).Remarks);
     }
 
     [Fact]
     public async Task Nothing_is_fetched_before_it_is_needed_and_nothing_after_prepare()
     {
-        await using var page = await host.OpenAsync(browser);
+        await using var opened = await host.OpenAsync(browser);
         var (fetched, complaints) = (new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
-        page.Page.Request += (_, request) => fetched.Enqueue(new Uri(request.Url).AbsolutePath.Split('-')[0]);
-        page.Page.Console += (_, message) =>
+        opened.Page.Request += (_, request) => fetched.Enqueue(new Uri(request.Url).AbsolutePath.Split('-')[0]);
+        opened.Page.Console += (_, message) =>
         {
             // Without the icon, which a browser requests at any time.
             if (!message.Location.Contains("/favicon.ico", StringComparison.Ordinal))
                 complaints.Enqueue(message.Text);
         };
 
-        await page.RunAsync<object>("return;");
+        await opened.RunAsync<object>("return;");
         Assert.Equal(["/assets/hashing"], fetched);
-        await page.PrepareAsync();
+        await opened.PrepareAsync();
         Assert.Equal(["/assets/exact.worker", "/assets/hashing", "/assets/pdq.worker"], fetched.Order());
 
-        await page.Page.Context.SetOfflineAsync(true);
+        await opened.Page.Context.SetOfflineAsync(true);
         await host.DisposeAsync();
         var drawing = Drawing.Named("scene-11-exif6.jpg");
-        Assert.Equal(4, (await page.HashAsync(drawing.File)).Hashes.Count);
+        Assert.Equal(4, (await opened.HashAsync(drawing.File)).Hashes.Count);
         Assert.Equal(3, fetched.Count);
         Assert.Empty(complaints);
 
         // A video needs a large file more, which is fetched with it. Without a connection, the player of the browser decodes.
-        Assert.Equal(3, (await page.HashAsync(VideoClip.Named("vp9.webm").File)).Hashes.Count);
+        Assert.Equal(3, (await opened.HashAsync(VideoClip.Named("vp9.webm").File)).Hashes.Count);
         Assert.Equal("/assets/video.worker", fetched.Skip(3).Single(path => path.StartsWith("/assets/", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task A_failed_fetch_is_repeated_at_the_next_call()
     {
-        await using var page = await host.OpenAsync(browser);
-        await page.RunAsync<object>("return;");
-        await page.Page.RouteAsync("**/exact.worker*", route => route.AbortAsync());
-        var refused = await page.RunAsync<string>("return hashing.prepare().then(() => 'prepared', error => error.name);");
-        await page.Page.UnrouteAsync("**/exact.worker*");
+        await using var opened = await host.OpenAsync(browser);
+        await opened.RunAsync<object>("return;");
+        await opened.Page.RouteAsync("**/exact.worker*", route => route.AbortAsync());
+        var refused = await opened.RunAsync<string>("return hashing.prepare().then(() => 'prepared', error => error.name);");
+        await opened.Page.UnrouteAsync("**/exact.worker*");
         Assert.Equal("Error", refused);
-        Assert.Equal(3, (await page.HashAsync(Drawing.Named("scene-1.jpg").File)).Hashes.Count);
+        Assert.Equal(3, (await opened.HashAsync(Drawing.Named("scene-1.jpg").File)).Hashes.Count);
     }
 }

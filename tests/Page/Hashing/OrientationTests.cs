@@ -2,7 +2,7 @@ using TakeItDown.Tests.Page.Support;
 
 namespace TakeItDown.Tests.Page.Hashing;
 
-public sealed class OrientationTests(BrowserFixture browser) : IAsyncLifetime
+public sealed class OrientationTests(HashingFixture hashing) : IClassFixture<HashingFixture>
 {
     /// <summary>The picked photo as the browser shows it, lossless and without Exif.</summary>
     private const string ShowUpright =
@@ -27,20 +27,7 @@ public sealed class OrientationTests(BrowserFixture browser) : IAsyncLifetime
         return (await hashing.hashPicture(upright, new AbortController().signal))[0].hash;
         """;
 
-    private HashingHost host = null!;
-    private HashingPage page = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        host = await HashingHost.StartAsync();
-        page = await host.OpenAsync(browser);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await page.DisposeAsync();
-        await host.DisposeAsync();
-    }
+    private readonly HashingPage page = hashing.Page;
 
     [Theory]
     [InlineData(3)]

@@ -8,7 +8,7 @@ namespace TakeItDown.Tests.Page.Operator;
 
 /// <summary>Each action of the console, by keyboard alone.</summary>
 [Collection(nameof(ConsoleCollection))]
-public sealed partial class ActionTests(BrowserFixture browser, ExchangeFixture fixture) : IAsyncLifetime
+public sealed partial class ActionTests(BrowserFixture browser, OwnExchangeFixture fixture) : IAsyncLifetime
 {
     private readonly LiveExchange exchange = fixture.Exchange;
     private ConsoleVisit console = null!;

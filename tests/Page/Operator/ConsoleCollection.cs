@@ -4,4 +4,4 @@ namespace TakeItDown.Tests.Page.Operator;
 
 /// <summary>The tests of the console share one exchange.</summary>
 [CollectionDefinition(nameof(ConsoleCollection))]
-public sealed class ConsoleCollection : ICollectionFixture<ExchangeFixture>;
+public sealed class ConsoleCollection : ICollectionFixture<OwnExchangeFixture>;

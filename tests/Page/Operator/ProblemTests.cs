@@ -6,7 +6,7 @@ namespace TakeItDown.Tests.Page.Operator;
 
 /// <summary>What the console says when something goes wrong, and where the focus is.</summary>
 [Collection(nameof(ConsoleCollection))]
-public sealed class ProblemTests(BrowserFixture browser, ExchangeFixture fixture) : IAsyncLifetime
+public sealed class ProblemTests(BrowserFixture browser, OwnExchangeFixture fixture) : IAsyncLifetime
 {
     private readonly LiveExchange exchange = fixture.Exchange;
     private ConsoleVisit console = null!;

@@ -10,7 +10,7 @@ namespace TakeItDown.Tests.Page.Operator;
 
 /// <summary>What the console keeps, shows and sends.</summary>
 [Collection(nameof(ConsoleCollection))]
-public sealed partial class SecrecyTests(BrowserFixture browser, ExchangeFixture fixture) : IAsyncLifetime
+public sealed partial class SecrecyTests(BrowserFixture browser, OwnExchangeFixture fixture) : IAsyncLifetime
 {
     private readonly LiveExchange exchange = fixture.Exchange;
     private ConsoleVisit console = null!;

@@ -4,12 +4,12 @@ using static Microsoft.Playwright.Assertions;
 namespace TakeItDown.Tests.Page.Person;
 
 /// <summary>What the page says about a hash that an operator or a rule decided on.</summary>
-public sealed class DecisionTests(BrowserFixture browser)
+public sealed class DecisionTests(BrowserFixture browser, ExchangeFixture fixture) : IClassFixture<ExchangeFixture>
 {
     [Fact]
     public async Task The_page_says_that_a_picture_is_under_review_and_then_that_it_has_ended()
     {
-        await using var exchange = await LiveExchange.StartAsync();
+        var exchange = fixture.Exchange;
         await using var visit = await Visit.OpenAsync(browser, exchange);
         var shown = await visit.SendAsync(Picked.NewPicture());
         var recordId = LiveExchange.RecordIdOf(Visit.Hashes(shown).First(hash => hash.SignalType == "pdq").HashValue);

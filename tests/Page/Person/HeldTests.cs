@@ -4,12 +4,13 @@ using static Microsoft.Playwright.Assertions;
 namespace TakeItDown.Tests.Page.Person;
 
 /// <summary>A deployment that holds new cases.</summary>
-public sealed class HeldTests(BrowserFixture browser)
+public sealed class HeldTests(BrowserFixture browser, HeldTests.HoldingExchange holding, ExchangeFixture fixture)
+    : IClassFixture<HeldTests.HoldingExchange>, IClassFixture<ExchangeFixture>
 {
     [Fact]
     public async Task A_held_case_is_shown_as_waiting_and_can_be_withdrawn()
     {
-        await using var exchange = await LiveExchange.StartAsync(new KeyValuePair<string, string>("Cases__Hold", "true"));
+        var exchange = holding.Exchange;
         await using var visit = await Visit.OpenAsync(browser, exchange);
         await visit.SendAsync(Picked.NewPicture());
 
@@ -26,7 +27,7 @@ public sealed class HeldTests(BrowserFixture browser)
     [Fact]
     public async Task A_discarded_case_is_shown_as_not_sent_and_asks_to_send_again()
     {
-        await using var exchange = await LiveExchange.StartAsync(new KeyValuePair<string, string>("Cases__Hold", "true"));
+        var exchange = holding.Exchange;
         await using var visit = await Visit.OpenAsync(browser, exchange);
         await visit.SendAsync(Picked.NewPicture());
         await exchange.DiscardHeldCasesAsync();
@@ -40,8 +41,7 @@ public sealed class HeldTests(BrowserFixture browser)
     [Fact]
     public async Task A_paused_company_is_shown_as_not_taking_part()
     {
-        await using var exchange = await LiveExchange.StartAsync();
-        await using var visit = await Visit.OpenAsync(browser, exchange);
+        await using var visit = await Visit.OpenAsync(browser, fixture.Exchange);
         await visit.SendAsync(Picked.NewPicture());
         await visit.PressAsync("number.done", "status.title");
         await visit.RefreshUntilAsync("Unreliable");
@@ -56,5 +56,11 @@ public sealed class HeldTests(BrowserFixture browser)
         await visit.PressAsync("status.refresh", "status.title");
 
         await Expect(visit.Main).ToContainTextAsync(visit.Says["status.paused"]);
+    }
+
+    /// <summary>An exchange that holds all new cases.</summary>
+    public sealed class HoldingExchange : OwnExchangeFixture
+    {
+        protected override IEnumerable<KeyValuePair<string, string>> Settings => [new("Cases__Hold", "true")];
     }
 }

@@ -3,13 +3,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TakeItDown.Tests.Page.Person;
 
-public sealed class KeyboardTests(BrowserFixture browser)
+public sealed class KeyboardTests(BrowserFixture browser, ExchangeFixture fixture) : IClassFixture<ExchangeFixture>
 {
     [Fact]
     public async Task A_keyboard_is_enough_from_start_to_end()
     {
-        await using var exchange = await LiveExchange.StartAsync();
-        await using var visit = await Visit.OpenAsync(browser, exchange);
+        await using var visit = await Visit.OpenAsync(browser, fixture.Exchange);
 
         await EnterAsync(visit, "start.go", "pick.title");
         // Keys reach the browser's page by another way than this request. So it comes before the questions about the focus, whose answers show that it has arrived.

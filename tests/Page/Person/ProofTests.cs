@@ -135,12 +135,8 @@ public sealed class ProofTests(BrowserFixture browser, ProofTests.PricedExchange
         requests.Where(request => ends.Any(end => new Uri(request.Url).AbsolutePath.EndsWith(end, StringComparison.Ordinal)));
 
     /// <summary>An exchange with the price of a deployment.</summary>
-    public sealed class PricedExchange : IAsyncLifetime
+    public sealed class PricedExchange : OwnExchangeFixture
     {
-        internal LiveExchange Exchange { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Exchange = await LiveExchange.StartAsync(new KeyValuePair<string, string>("ProofOfWork__Price", "10"));
-
-        public ValueTask DisposeAsync() => Exchange.DisposeAsync();
+        protected override IEnumerable<KeyValuePair<string, string>> Settings => [new("ProofOfWork__Price", "10")];
     }
 }

@@ -6,14 +6,15 @@ using TakeItDown.Tests.Page.Support;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>The installed Chromium, or the one in the variable CHROMIUM. It downloads nothing.</summary>
+/// <summary>The Chromium in the variable CHROMIUM, or an installed one, if possible the one without windows. It downloads nothing.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     /// <summary>A name of this machine. Pages from it have no WebCrypto, because the browser does not trust its connection.</summary>
     public const string NotSecure = "not-secure.example";
 
     /// <summary>The path of the browser.</summary>
-    public static readonly string ChromiumPath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
+    public static readonly string ChromiumPath =
+        Environment.GetEnvironmentVariable("CHROMIUM") ?? Array.Find(["/usr/bin/chromium-headless-shell"], File.Exists) ?? "/usr/bin/chromium";
 
     private IPlaywright? playwright;
     private IBrowser? browser;

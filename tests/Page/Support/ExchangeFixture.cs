@@ -1,11 +1,11 @@
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>One exchange for the tests of a class that can share it.</summary>
-public sealed class ExchangeFixture : IAsyncLifetime
+/// <summary>The shared exchange, for the tests of a class.</summary>
+public sealed class ExchangeFixture(SharedExchange shared) : IAsyncLifetime
 {
     internal LiveExchange Exchange { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Exchange = await LiveExchange.StartAsync();
+    public async ValueTask InitializeAsync() => Exchange = await shared.StartAsync();
 
-    public ValueTask DisposeAsync() => Exchange.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -20,13 +21,14 @@ internal sealed class LiveExchange : IAsyncDisposable
     private readonly LocalServices services;
     private readonly FunctionsHost functions;
     private readonly HttpClient http;
-    private readonly Dictionary<string, string> keys = [];
-    private string? operatorKey;
+    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> keys = new(StringComparer.Ordinal);
+    private readonly Lazy<Task<string>> operatorKey;
 
     private LiveExchange(LocalServices services, FunctionsHost functions)
     {
         (this.services, this.functions) = (services, functions);
         http = new HttpClient { BaseAddress = services.Address };
+        operatorKey = new(IssueOperatorKeyAsync);
     }
 
     /// <summary>The address of the page.</summary>
@@ -171,8 +173,7 @@ internal sealed class LiveExchange : IAsyncDisposable
     /// <summary>Sends a verdict as a platform does.</summary>
     public async Task SendVerdictAsync(string platform, object verdict)
     {
-        if (!keys.TryGetValue(platform, out var key))
-            keys.Add(platform, key = await IssueKeyAsync(platform));
+        var key = await keys.GetOrAdd(platform, platform => new(() => IssueKeyAsync(platform))).Value;
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, "api/v1/verdicts"))
         {
             Headers = { Authorization = new("Bearer", key) },
@@ -183,16 +184,7 @@ internal sealed class LiveExchange : IAsyncDisposable
     }
 
     /// <summary>The key of an operator named <c>page-tests</c>.</summary>
-    public async Task<string> OperatorKeyAsync()
-    {
-        if (operatorKey is not null)
-            return operatorKey;
-        using var makeOperator = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, "api/v1/operator/operators/page-tests/keys"))
-        {
-            Headers = { { "x-functions-key", LocalFunctions.Keys.Function } },
-        };
-        return operatorKey = await SendForKeyAsync(makeOperator);
-    }
+    public Task<string> OperatorKeyAsync() => operatorKey.Value;
 
     /// <summary>Suspends, restores or deletes a hash as an operator does.</summary>
     public Task DecideAsync(string recordId, string action) => OperateAsync($"hashes/{recordId}/{action}", new { reason = "a test" });
@@ -227,6 +219,15 @@ internal sealed class LiveExchange : IAsyncDisposable
         };
         using var response = await http.SendAsync(request, Cancelled);
         response.EnsureSuccessStatusCode();
+    }
+
+    private async Task<string> IssueOperatorKeyAsync()
+    {
+        using var makeOperator = new HttpRequestMessage(HttpMethod.Post, new Uri(functions.Address, "api/v1/operator/operators/page-tests/keys"))
+        {
+            Headers = { { "x-functions-key", LocalFunctions.Keys.Function } },
+        };
+        return await SendForKeyAsync(makeOperator);
     }
 
     private async Task<string> IssueKeyAsync(string platform)
