@@ -8,11 +8,15 @@ namespace TakeItDown.Local.Host;
 /// <summary>The gRPC conversation with one worker process: requests, invocations and the worker's log lines.</summary>
 internal sealed class WorkerChannel(string workerId, ILoggerFactory logs)
 {
+    /// <summary>Where a worker logs that it did not finish its start.</summary>
+    private const string StartCategory = "Microsoft.Extensions.Hosting.Internal.Host";
+
     private readonly Channel<StreamingMessage> outgoing = Channel.CreateUnbounded<StreamingMessage>();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> requests = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StatusResult>> invocations = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool closed;
+    private volatile bool ending;
 
     public string WorkerId => workerId;
 
@@ -81,8 +85,12 @@ internal sealed class WorkerChannel(string workerId, ILoggerFactory logs)
         }
     }
 
-    /// <summary>Asks the worker to end.</summary>
-    public void Terminate() => outgoing.Writer.TryWrite(new() { WorkerTerminate = new() });
+    /// <summary>Asks the worker to end. A worker that still starts then logs that its start failed, which is no error.</summary>
+    public void Terminate()
+    {
+        ending = true;
+        outgoing.Writer.TryWrite(new() { WorkerTerminate = new() });
+    }
 
     private void Send<T>(StreamingMessage message, TaskCompletionSource<T> waiting)
     {
@@ -117,7 +125,7 @@ internal sealed class WorkerChannel(string workerId, ILoggerFactory logs)
     private void Log(RpcLog line)
     {
         var (logger, level) = (logs.CreateLogger(line.Category), (LogLevel)Math.Clamp(line.Level, 0, 5));
-        if (!logger.IsEnabled(level))
+        if (!logger.IsEnabled(level) || (ending && line.Category == StartCategory))
             return;
         var thrown = line.Exception is { } exception ? $"\n{exception.Type}: {exception.Message}\n{exception.StackTrace}" : "";
         logger.Log(level, 0, line.Message + thrown, exception: null, (text, _) => text);

@@ -75,9 +75,12 @@ internal sealed class Flood : IAsyncDisposable
         return (good, bad);
     }
 
-    /// <summary>Waits until the platform has all of these hashes.</summary>
-    public Task DeliveredAsync(IReadOnlyCollection<string> recordIds) =>
-        Poll.UntilAsync("all honest hashes at the platform", () => recordIds.All(arrived.ContainsKey));
+    /// <summary>Waits until the platform has all of these hashes, as long as more of any kind arrive.</summary>
+    public async Task DeliveredAsync(IReadOnlyCollection<string> recordIds)
+    {
+        for (var seen = arrived.Count; !recordIds.All(arrived.ContainsKey); seen = arrived.Count)
+            await Poll.UntilAsync("the next hash at the platform", () => arrived.Count > seen);
+    }
 
     /// <summary>How long each of these hashes took from its 202 to the platform, as far as it has arrived.</summary>
     public IReadOnlyList<TimeSpan> Delays(Client client) =>
