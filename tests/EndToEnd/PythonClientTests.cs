@@ -62,7 +62,8 @@ public sealed class PythonClientTests(ExchangeUnderTest exchange) : IDisposable
             output, TimeProvider.System, Cancelled);
 
         Assert.True(exit == 0, output.ToString());
-        Assert.EndsWith("24 passed, 0 failed, 0 skipped.", output.ToString().TrimEnd(), StringComparison.Ordinal);
+        // The figures by distance exist only after a verdict with one, which another test of this class sends.
+        Assert.Matches(@"\n(25 passed, 0 failed, 0|24 passed, 0 failed, 1) skipped\.\s*\z", output.ToString());
     }
 
     /// <summary>An attacker has the secret and an event, but no key: the record stays as it is.</summary>
