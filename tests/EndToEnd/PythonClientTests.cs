@@ -76,8 +76,12 @@ public sealed class PythonClientTests(ExchangeUnderTest exchange) : IDisposable
         (data["version"], data["hashStatus"]) = (HugeVersion, "Deleted");
         var attributes = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["specversion"] = "1.0", ["id"] = $"{RecordIdOf(hash)}.{HugeVersion}", ["source"] = "https://takeitdown.example",
-            ["type"] = "org.takeitdown.hash.deleted.v1", ["subject"] = RecordIdOf(hash), ["datacontenttype"] = "application/json",
+            ["specversion"] = "1.0",
+            ["id"] = $"{RecordIdOf(hash)}.{HugeVersion}",
+            ["source"] = "https://takeitdown.example",
+            ["type"] = "org.takeitdown.hash.deleted.v1",
+            ["subject"] = RecordIdOf(hash),
+            ["datacontenttype"] = "application/json",
         };
         var forged = new JsonObject(attributes.Select(attribute => KeyValuePair.Create(attribute.Key, (JsonNode?)attribute.Value))) { ["data"] = data };
         var signed = forged.DeepClone().AsObject();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure.Data.Tables;
 using Microsoft.Data.Sqlite;
 using TakeItDown.Client;

@@ -1,6 +1,5 @@
 using TakeItDown.Client;
 using TakeItDown.Local;
-using TakeItDown.Receiver;
 using TakeItDown.Tests.Unit.Client;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;

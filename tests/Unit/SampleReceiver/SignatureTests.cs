@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using TakeItDown.Client;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
 
