@@ -30,12 +30,12 @@ public sealed class PythonOutageTests(ITestOutputHelper output) : IDisposable
         var options = defaults with { Platforms = [new Platform(PythonReceiver.Platform, "Python", ["pdq"], "nobody@example.com", new("http://localhost/webhook"))] };
         await using var services = await LocalServices.StartAsync(options, Cancelled);
         await using var functions = await LocalFunctions.StartAsync(options, services.Settings, Cancelled);
-        using var api = new HttpClient { BaseAddress = functions.Address };
+        using var api = new HttpClient { BaseAddress = functions.Address, Timeout = Poll.Timeout };
         Pdq[] hashes = [.. Enumerable.Range(0, Hashes).Select(_ => Pdq.Random())];
         Pdq[] hosted = [.. hashes.Where((_, number) => number % 3 != 0)];
         await PythonReceiver.WriteMediaAsync(folder, "pdq", hosted.Select(hash => hash.Near(31).Hex));
-        var credentials = await SubmitAsync(api, hashes);
         var apiKey = await CatchUpTests.KeyAsync(api, PythonReceiver.Platform);
+        var credentials = await SubmitAsync(api, hashes);
         using var feed = new Exchange(functions.Address, apiKey);
         await Poll.UntilAsync("every hash in the feed", async () => await CatchUpTests.ReadFeedAsync(feed) is { Count: Hashes } all ? all : null);
 
