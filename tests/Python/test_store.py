@@ -153,10 +153,11 @@ class StoreTests(unittest.TestCase):
         receiver = Receiver(FakeExchange({None: FeedPage([record(1)], [], "a", False), "a": FeedPage([], [], "a", False)}), store, 1, media.has_changed)
         receiver.read_feed()
         self.assertEqual(store.pending(1), [])
-        file.write_text(f"name,signalType,hashValue,quality\nholiday.jpg,pdq,{PDQ},80\nholiday.jpg,image_md5,{'0' * 32},\n")
+        file.write_text(f"name,signalType,hashValue,quality\nholiday.jpg,pdq,{int(PDQ, 16) ^ 7:064x},80\nholiday.jpg,image_md5,{'0' * 32},\n")
         receiver.read_feed()
         ((_, verdict),) = store.pending(2)
-        self.assertEqual((verdict["verdict"], verdict["matches"], media.matching(record(1).hash)), ("PendingReview", 1, ["holiday.jpg"]))
+        self.assertEqual((verdict["verdict"], verdict["matches"], verdict["distance"]), ("PendingReview", 1, 3))
+        self.assertEqual(media.matching(record(1).hash), ["holiday.jpg"])
         file.write_text(f"name,signalType,hashValue,quality\nx.jpg,pdq,{PDQ}0,80\n")
         with self.assertLogs("takeitdown", "ERROR") as logs:
             self.assertFalse(media.has_changed())

@@ -68,8 +68,8 @@ class App:
 
     def _answer(self, body: dict[str, Any]) -> tuple[HTTPStatus, dict[str, Any]]:
         """Queues a verdict, with the members of the exchange's own API except the time. Call it when the review has ended."""
-        verdict = Verdict(body.get("recordId", ""), body.get("verdict", ""), body.get("matches"), body.get("removed"), body.get("reason"))
-        self._store.answer(verdict)
+        counts = (body.get("matches"), body.get("removed"))
+        self._store.answer(Verdict(body.get("recordId", ""), body.get("verdict", ""), *counts, body.get("reason"), body.get("distance")))
         return HTTPStatus.ACCEPTED, {}
 
 

@@ -26,7 +26,8 @@ class Verdict:
     """What the platform did about a hash that matched. The exchange needs no verdict on the others. Raises ValueError.
 
     The verdict is Blocked, PendingReview, NotBlocked or NotFound. NotBlocked needs a reason: FalseMatch, NotExplicit, Adult or Other.
-    matches counts the media that match, and removed those of them that are down. The latest verdict on a hash counts.
+    matches counts the media that match, and removed those of them that are down. distance is that of the nearest match, for pdq only: the
+    exchange then shows how often your matches are false at each distance. The latest verdict on a hash counts.
     """
 
     record_id: str
@@ -34,6 +35,7 @@ class Verdict:
     matches: int | None = None
     removed: int | None = None
     reason: str | None = None
+    distance: int | None = None
 
     def __post_init__(self) -> None:
         if find_record_id({"recordId": self.record_id}) is None:
@@ -46,10 +48,13 @@ class Verdict:
             raise ValueError("matches, removed: integers from 0")
         if self.removed is not None and self.removed > (self.matches or 0):
             raise ValueError("removed: at most matches")
+        if self.distance is not None and (type(self.distance) is not int or not 0 <= self.distance <= 256 or self.verdict == "NotFound"):
+            raise ValueError("distance: 0 to 256, and not with NotFound")
 
     def to_json(self, at: datetime.datetime) -> dict[str, Any]:
         """As the exchange takes it. at is the time of the verdict."""
-        members = {"recordId": self.record_id, "verdict": self.verdict, "matches": self.matches, "removed": self.removed, "reason": self.reason}
+        members = {"recordId": self.record_id, "verdict": self.verdict, "matches": self.matches, "removed": self.removed}
+        members |= {"reason": self.reason, "distance": self.distance}
         at_text = at.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         return {name: value for name, value in members.items() if value is not None} | {"at": at_text}
 

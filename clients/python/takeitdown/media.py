@@ -37,13 +37,16 @@ class MediaList:
 
     def matching(self, hash: Hash) -> list[str]:
         """The names of the media that match a hash."""
-        matching = set(hash.matches(self._media))
-        return sorted({name for other in matching for name in self._media[other]})
+        return sorted({name for match in hash.matches(self._media) for name in self._media[match]})
 
     def judge(self, record: HashRecord) -> Verdict | None:
         """PendingReview if something matches: a person looks at it before it is taken down."""
-        names = self.matching(record.hash)
-        return Verdict(record.record_id, "PendingReview", len(names)) if names else None
+        matches = record.hash.matches(self._media)
+        if not matches:
+            return None
+        names = {name for match in matches for name in self._media[match]}
+        distance = min(record.hash.distance(match) for match in matches) if record.hash.signal_type == "pdq" else None
+        return Verdict(record.record_id, "PendingReview", len(names), distance=distance)
 
     def _read_state(self) -> tuple[int, int, int]:
         state = os.stat(self._path)

@@ -46,12 +46,15 @@ class Hash:
         if self.signal_type == "pdq":
             if not self._has_detail:
                 return []
-            bits = int(self.value, 16)
-            return [other for other in same_type if (bits ^ int(other.value, 16)).bit_count() <= PDQ_MAX_DISTANCE and other._has_detail]
+            return [other for other in same_type if self.distance(other) <= PDQ_MAX_DISTANCE and other._has_detail]
         if self.signal_type == _VPDQ:
             frames = self._frames()
             return [other for other in same_type if _are_similar(frames, other._frames())]
         return [other for other in same_type if other.value == self.value]
+
+    def distance(self, other: "Hash") -> int:
+        """The number of bits in which two PDQ hashes differ."""
+        return (int(self.value, 16) ^ int(other.value, 16)).bit_count()
 
     @property
     def _has_detail(self) -> bool:

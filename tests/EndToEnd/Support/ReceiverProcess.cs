@@ -21,7 +21,7 @@ internal sealed class ReceiverProcess(IReadOnlyDictionary<string, string> settin
         var start = new ProcessStartInfo("dotnet", [typeof(ReceiverApp).Assembly.Location])
         {
             UseShellExecute = false,
-            Environment = { ["ASPNETCORE_URLS"] = Http.BaseAddress!.AbsoluteUri, ["Logging__LogLevel__Default"] = "Error", ["Database"] = Path.Combine(folder.FullName, "receiver.db") },
+            Environment = { ["Urls"] = Http.BaseAddress!.AbsoluteUri, ["Logging__LogLevel__Default"] = "Error", ["Database"] = Path.Combine(folder.FullName, "receiver.db") },
         };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;

@@ -15,13 +15,13 @@ public class GetHashTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_platform_sees_the_record_and_how_many_others_said_what_but_not_which()
     {
-        await using var exchange = await StartAsync("me", "one", "two", "three", "four");
+        await using var exchange = await StartAsync("self", "one", "two", "three", "four");
         var (recordId, _) = await PublishedAsync(exchange);
-        await SendAsync(exchange, "me", recordId, "NotBlocked", "Adult");
+        await SendAsync(exchange, "self", recordId, "NotBlocked", "Adult");
         await SendAsync(exchange, "one", recordId, "Blocked");
         await SendAsync(exchange, "two", recordId, "NotBlocked", "FalseMatch");
         await SendAsync(exchange, "three", recordId, "PendingReview");
-        var key = await exchange.KeyOfAsync("me");
+        var key = await exchange.KeyOfAsync("self");
         exchange.Transport.Requests.Clear();
 
         var (status, body) = await exchange.HashAsync(key, recordId);
@@ -39,11 +39,11 @@ public class GetHashTests(AzuriteFixture azurite)
     [Fact]
     public async Task With_fewer_than_three_others_that_get_the_hash_there_are_no_counts()
     {
-        await using var exchange = await StartAsync("me", "one", "two");
+        await using var exchange = await StartAsync("self", "one", "two");
         var (recordId, _) = await PublishedAsync(exchange);
         await SendAsync(exchange, "one", recordId, "Blocked");
 
-        var (status, body) = await exchange.HashAsync(await exchange.KeyOfAsync("me"), recordId);
+        var (status, body) = await exchange.HashAsync(await exchange.KeyOfAsync("self"), recordId);
 
         Assert.Equal(200, status);
         Assert.DoesNotContain("otherPlatforms", body, StringComparison.Ordinal);
@@ -52,12 +52,12 @@ public class GetHashTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_hash_that_has_ended_is_410_and_one_that_the_platform_did_not_get_is_404()
     {
-        await using var exchange = await StartAsync("me");
+        await using var exchange = await StartAsync("self");
         var (recordId, credentials) = await PublishedAsync(exchange);
         var md5 = RandomHash.Md5();
         await exchange.SubmitAsync($$"""{"items":[{"mediaType":"image","hashes":[{"signalType":"image_md5","hashValue":"{{md5}}"}]}]}""");
         await exchange.PublishAllAsync();
-        var key = await exchange.KeyOfAsync("me");
+        var key = await exchange.KeyOfAsync("self");
         await exchange.WithdrawAsync(credentials);
         await exchange.PublishAllAsync();
 
@@ -65,7 +65,7 @@ public class GetHashTests(AzuriteFixture azurite)
         AssertProblem(404, "no-such-record", await exchange.HashAsync(key, HashValue.Parse("image_md5", md5).RecordId));
         AssertProblem(404, "no-such-record", await exchange.HashAsync(key, DecisionCalls.RecordIdOf(RandomHash.Pdq())));
         AssertProblem(400, "record-id", await exchange.HashAsync(key, recordId.ToUpperInvariant() + "0"));
-        Assert.Equal(401, (await exchange.HashAsync("tid_me_00000000000000000000000000000000", recordId)).Status);
+        Assert.Equal(401, (await exchange.HashAsync("tid_self_00000000000000000000000000000000", recordId)).Status);
     }
 
     private static void AssertProblem(int status, string rule, (int Status, string Body) response)
