@@ -26,7 +26,7 @@ public sealed record PlatformHealth(
     DeadLetterSummary DeadLettered,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PlatformHealth.Place? Received,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PlatformHealth.Place? Checked,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DistanceRange>? Distances = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DistanceRange>? Distances)
 {
     internal static PlatformHealth From(Platform platform, DeadLetterSummary deadLetters, FeedProgressRow progress, PlatformLag lag) => new(
         platform.Id,
@@ -36,7 +36,8 @@ public sealed record PlatformHealth(
         Delivered: null,
         deadLetters,
         Place.At(progress.ReceivedUpTo, lag.ReceiveSeconds),
-        Place.At(progress.CheckedUpTo, lag.CheckSeconds));
+        Place.At(progress.CheckedUpTo, lag.CheckSeconds),
+        Distances: null);
 
     /// <summary>A place in the feed that a platform has reached.</summary>
     /// <param name="UpTo">Everything in the feed before this time, UTC, to the second.</param>
