@@ -67,6 +67,7 @@ public static class ServiceRegistration
             .AddHostedService<RefreshHoldSwitch>()
             .AddHostedService<SaveApiKeyUsage>()
             .AddSingleton<ChangeQueue>()
+            .AddSingleton<EventSigner>()
             .AddSingleton<HashEventPublisher>()
             .AddSingleton<PublishGroups>()
             .AddSingleton<BulkSlots>()
@@ -90,6 +91,7 @@ public static class ServiceRegistration
         .AddSingleton<FeedLag>()
         .AddSingleton<DecisionStore>()
         .AddSingleton<ContestStore>()
+        .AddSingleton<DistanceStore>()
         .AddSingleton<VerdictStore>()
         .AddSingleton<DeadLetterStore>()
         .AddSingleton<OutboxStore>();
@@ -111,6 +113,7 @@ public static class ServiceRegistration
         services.AddCheckedOptions<EdgeOptions>(configuration.GetSection(EdgeOptions.Section));
         services.AddCheckedOptions<ProofOfWorkOptions>(configuration.GetSection(ProofOfWorkOptions.Section));
         services.AddCheckedOptions<ContestOptions>(configuration.GetSection(ContestOptions.Section));
+        services.AddCheckedOptions<VerdictOptions>(configuration.GetSection(VerdictOptions.Section));
     }
 
     private static OptionsBuilder<T> AddCheckedOptions<T>(this IServiceCollection services, IConfiguration section)

@@ -47,10 +47,14 @@ param source string = ''
 param frontDoorId string = ''
 
 @description('The content of platforms.json.')
-param platforms { platforms: { id: string, name: string, webhook: string, signalTypes: string[], contact: string, paused: bool?, removalUrl: string?, reportUrl: string? }[] }
+param platforms { platforms: { id: string, name: string, webhook: string?, signalTypes: string[], contact: string, paused: bool?, removalUrl: string?, reportUrl: string? }[] }
 
 @description('The names of the server secrets, newest first (case-secrets.json). secrets.sh creates them.')
 param caseSecrets string[]
+
+@description('The names of the keys that sign events. The first one signs, and platforms accept all of them (signing-keys.json). secrets.sh creates them.')
+@minLength(1)
+param signingKeys string[]
 
 @description('Store new cases without publishing them until the operator releases them (README.md, Held cases).')
 param holdNewCases bool = false
@@ -203,6 +207,7 @@ module functions 'modules/functions.bicep' = {
     exchangeUri: empty(source) ? 'https://${edge.outputs.hostName}' : source
     platforms: string(platforms)
     caseSecrets: caseSecrets
+    signingKeys: signingKeys
     holdNewCases: holdNewCases
     holdAboveHashes: holdAboveHashes
     keepDeadLettersDays: keepDeadLettersDays
@@ -247,7 +252,7 @@ module outside 'modules/outside.bicep' = {
 module alerts 'modules/alerts.bicep' = {
   params: {
     location: location
-    platforms: map(filter(platforms.platforms, platform => !(platform.?paused ?? false)), platform => { id: platform.id, signalTypes: platform.signalTypes })
+    platforms: map(filter(platforms.platforms, platform => !(platform.?paused ?? false)), platform => { id: platform.id, signalTypes: platform.signalTypes, pulls: empty(platform.?webhook) })
     floodHashes: floodHashes
   }
   dependsOn: [contacts, monitoring]

@@ -16,6 +16,7 @@ param source = readEnvironmentVariable('EXCHANGE_SOURCE', '')
 param frontDoorId = readEnvironmentVariable('EXCHANGE_FRONT_DOOR_ID', '')
 param platforms = loadJsonContent('platforms.json')
 param caseSecrets = loadJsonContent('case-secrets.json')
+param signingKeys = loadJsonContent('signing-keys.json')
 
 // param callsInFiveMinutes = 100                                                     // per address; a school shares one
 // param apiCallsInFiveMinutes = 10000                                                // per address, for the whole API

@@ -5,13 +5,13 @@ targetScope = 'resourceGroup'
 import { namesIn } from 'modules/names.bicep'
 
 @description('The content of platforms.json.')
-param platforms { platforms: { id: string, name: string, webhook: string, signalTypes: string[], contact: string, paused: bool?, removalUrl: string?, reportUrl: string? }[] }
+param platforms { platforms: { id: string, name: string, webhook: string?, signalTypes: string[], contact: string, paused: bool?, removalUrl: string?, reportUrl: string? }[] }
 
-@description('The id of the platform to subscribe. Empty for all that are not paused.')
+@description('The id of the platform to subscribe. Empty for all that have a webhook and are not paused.')
 param only string
 
 var names = namesIn(resourceGroup().id)
-var selected = filter(platforms.platforms, platform => !(platform.?paused ?? false) && (empty(only) || platform.id == only))
+var selected = filter(platforms.platforms, platform => !empty(platform.?webhook) && !(platform.?paused ?? false) && (empty(only) || platform.id == only))
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
   name: names.operatorVault
@@ -21,7 +21,7 @@ module subscriptions 'modules/subscription.bicep' = [
   for platform in selected: {
     params: {
       id: platform.id
-      webhook: platform.webhook
+      webhook: platform.webhook!
       signalTypes: platform.signalTypes
       secret: vault.getSecret('platform-${platform.id}')
     }

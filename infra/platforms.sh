@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the topic's subscriptions match platforms.json. A paused platform has none. Each platform is a separate deployment: if a webhook does not consent, the script
+# Makes the topic's subscriptions match platforms.json. A paused platform has none, nor has one without a webhook. Each platform is a separate deployment: if a webhook does not consent, the script
 # lists that platform at the end and still subscribes all others.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -16,12 +16,12 @@ subscribe() {
 }
 export -f subscribe
 
-listed=$(node -p "require('./platforms.json').platforms.filter(platform => !platform.paused).map(platform => platform.id).join('\n')")
+listed=$(node -p "require('./platforms.json').platforms.filter(platform => platform.webhook && !platform.paused).map(platform => platform.id).join('\n')")
 existing=$(az eventgrid topic event-subscription list --subscription "$AZURE_SUBSCRIPTION_ID" --resource-group "$AZURE_RESOURCE_GROUP" --topic-name "$EXCHANGE_TOPIC" --query "[].name" --output tsv)
 
 for id in $existing; do
     grep -qxF "$id" <<<"$listed" && continue
-    echo "Deleting the subscription of $id, which is paused or no longer listed"
+    echo "Deleting the subscription of $id, which is paused, has no webhook or is no longer listed"
     az eventgrid topic event-subscription delete --subscription "$AZURE_SUBSCRIPTION_ID" --resource-group "$AZURE_RESOURCE_GROUP" --topic-name "$EXCHANGE_TOPIC" --name "$id" --yes --output none
 done
 

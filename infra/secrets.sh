@@ -21,6 +21,14 @@ if [[ -z $EXCHANGE_VAULT || -z $EXCHANGE_OPERATOR_VAULT ]]; then
     exit 0
 fi
 
+# A private key of the curve P-256, as base64 of PKCS #8, or 32 random bytes.
+secret_for() {
+    case $1 in
+    signing-key-*) node -p "crypto.generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64')" ;;
+    *) head -c 32 /dev/urandom | base64 ;;
+    esac
+}
+
 # Creates only secrets that the list does not contain: a new value of a server secret would lock people out of their cases.
 created=0
 create_in() {
@@ -36,7 +44,7 @@ create_in() {
             continue
         fi
         value=$(mktemp)
-        head -c 32 /dev/urandom | base64 | tr -d '\n' >"$value"
+        secret_for "$name" | tr -d '\n' >"$value"
         az keyvault secret set --vault-name "$vault" --name "$name" --file "$value" --encoding utf-8 --output none
         rm -f "$value"
         echo "Created the secret $name in $vault"
@@ -45,11 +53,12 @@ create_in() {
 }
 
 mapfile -t cases < <(node -p "require('./case-secrets.json').map(name => 'case-secret-' + name).join('\n')")
-mapfile -t platforms < <(node -p "require('./platforms.json').platforms.map(platform => 'platform-' + platform.id).join('\n')" | grep .)
+mapfile -t signing < <(node -p "require('./signing-keys.json').map(name => 'signing-key-' + name).join('\n')")
+mapfile -t platforms < <(node -p "require('./platforms.json').platforms.filter(platform => platform.webhook).map(platform => 'platform-' + platform.id).join('\n')" | grep .)
 
 create_in "$EXCHANGE_OPERATOR_VAULT" operator-key "${platforms[@]}"
 created=0
-create_in "$EXCHANGE_VAULT" "${cases[@]}"
+create_in "$EXCHANGE_VAULT" "${cases[@]}" "${signing[@]}"
 if ((created)) && [[ -n $EXCHANGE_FUNCTIONS ]]; then
     # Otherwise the functions might not see a new secret for a day.
     az rest --method post --output none --url "/subscriptions/$AZURE_SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP/providers/Microsoft.Web/sites/$EXCHANGE_FUNCTIONS/config/configreferences/appsettings/refresh?api-version=2022-03-01"

@@ -2,7 +2,7 @@ using TakeItDown.Addresses;
 
 namespace TakeItDown.Local;
 
-/// <summary>Tells the functions the client's address, as Front Door does in Azure.</summary>
+/// <summary>Tells the functions the client's address, and sends <c>/.well-known/</c> to them, as Front Door does in Azure.</summary>
 public static class Edge
 {
     /// <summary>The id of the local edge. It protects nothing.</summary>
@@ -13,6 +13,8 @@ public static class Edge
     {
         http.Request.Headers[ClientAddresses.FrontDoorIdHeader] = Id;
         http.Request.Headers[ClientAddresses.AddressHeader] = $"{http.Connection.RemoteIpAddress}";
+        if (http.Request.Path.StartsWithSegments("/.well-known", StringComparison.Ordinal))
+            http.Request.Path = $"/api{http.Request.Path}";
         return next(http);
     });
 }

@@ -28,7 +28,7 @@ public sealed class LocalServices : IAsyncDisposable
     {
         (this.azurite, this.app, this.topic, this.example, this.tempFolder) = (azurite, app, topic, example, tempFolder);
         Address = new Uri(app.Urls.First());
-        Settings = LocalSettings.For(azurite.ConnectionString, Address, options.Platforms);
+        Settings = LocalSettings.For(azurite.ConnectionString, Address, options.Platforms, LocalSigningKey.In(options.DataFolder));
     }
 
     public Uri Address { get; }
@@ -43,7 +43,8 @@ public sealed class LocalServices : IAsyncDisposable
     public static async Task<LocalServices> StartAsync(LocalOptions options, CancellationToken cancellationToken)
     {
         var tempFolder = options.DataFolder is null ? Directory.CreateTempSubdirectory("takeitdown-") : null;
-        var example = new ExamplePlatform(tempFolder ?? CreateDataFolder(options.DataFolder!), SecretOf(ExamplePlatform.Id));
+        var example = new ExamplePlatform(
+            tempFolder ?? CreateDataFolder(options.DataFolder!), SecretOf(ExamplePlatform.Id), LocalSigningKey.PublicKeysOf(LocalSigningKey.In(options.DataFolder)));
         var azurite = options.DataFolder is { } folder
             ? await Azurite.JoinOrStartAsync(folder, cancellationToken)
             : await Azurite.StartInMemoryAsync(cancellationToken);
@@ -65,13 +66,15 @@ public sealed class LocalServices : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends the handshake to every platform that is not paused. Returns each with null, or with the reason why it receives nothing.</summary>
+    /// <summary>Sends the handshake to every platform that has a webhook and is not paused. Returns each with null, or with the reason why it receives no events.</summary>
     public async Task<IReadOnlyList<(Platform Platform, string? Refusal)>> SubscribeAsync(
         IReadOnlyList<Platform> platforms, CancellationToken cancellationToken) =>
         await Task.WhenAll(platforms.Select(async platform =>
         {
             if (platform.Paused)
                 return (platform, "paused, receives nothing");
+            if (platform.Webhook is null)
+                return (platform, "has no webhook, pulls");
             var subscription = new Subscription(platform.Id, new Uri(Address, platform.Webhook))
             {
                 SignalTypes = platform.SignalTypes,
@@ -92,7 +95,7 @@ public sealed class LocalServices : IAsyncDisposable
         tempFolder?.Delete(recursive: true);
     }
 
-    private static string SecretOf(string platformId) => $"local-secret-of-{platformId}";
+    internal static string SecretOf(string platformId) => $"local-secret-of-{platformId}";
 
     private static DirectoryInfo CreateDataFolder(string path)
     {

@@ -10,7 +10,7 @@ public static class LocalSettings
     /// <summary>The access key of the local topic. It protects nothing.</summary>
     public const string TopicKey = "local-topic-key";
 
-    public static IReadOnlyDictionary<string, string> For(string storage, Uri services, IReadOnlyList<Platform> platforms) => new Dictionary<string, string>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, string> For(string storage, Uri services, IReadOnlyList<Platform> platforms, string? signingKey = null) => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
         ["AzureWebJobsStorage"] = storage,
@@ -19,12 +19,14 @@ public static class LocalSettings
         ["EventGrid__Endpoint"] = new Uri(services, "/topics/exchange/api/events").AbsoluteUri,
         ["EventGrid__AccessKey"] = TopicKey,
         ["EventGrid__Source"] = "https://takeitdown.example",
+        ["EventGrid__SigningKeys__0__Value"] = signingKey ?? LocalSigningKey.Temporary,
         ["Cases__Secrets__0__Id"] = "local",
         ["Cases__Secrets__0__Value"] = Convert.ToBase64String("for one machine only, never real"u8),
         ["Cases__ShowResponsesAfterSeconds"] = "3", // an hour in Azure
         ["Edge__FrontDoorId"] = Edge.Id,
         ["ProofOfWork__Price"] = "0",
         ["Platforms__Demonstration"] = "true",
+        ["Verdicts__MinOtherPlatforms"] = "1", // 3 in Azure: here are two platforms
         // The live view reads the functions' spans.
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = new Uri(services, TraceReceiver.Path).AbsoluteUri,
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using TakeItDown.Local.Host;
 using TakeItDown.Local.Page;
+using TakeItDown.Platforms;
 
 namespace TakeItDown.Local;
 
@@ -10,9 +11,11 @@ namespace TakeItDown.Local;
 public static class RunCommand
 {
     private const string Debug = "--debug";
-    private const string Usage = "Usage: run | services | functions [--functions-port=7071] [--services-port=7072] [--functions-folder=…] [--fresh=true] [--debug]";
+    private const string OwnWebhook = "--platform";
+    private const string Usage = "Usage: run [--platform[=http://localhost:5080/webhook] [--signal-types=pdq,…]] | services | functions [--functions-port=7071] [--services-port=7072] [--functions-folder=…] [--fresh=true] [--debug]";
 
     private static readonly string[] Options = ["--functions-port=", "--services-port=", "--functions-folder=", "--fresh="];
+    private static readonly string[] RunOptions = [.. Options, $"{OwnWebhook}=", "--signal-types="];
 
     /// <summary>Runs until cancelled, then stops everything that it started, functions first.</summary>
     /// <exception cref="CannotStartException">Something is missing, or a port is in use.</exception>
@@ -30,22 +33,27 @@ public static class RunCommand
         addresses.Add($"  operator   {await LocalKeys.OperatorAsync(options, settings, stop)}");
         foreach (var line in addresses)
             await output.WriteLineAsync(line);
+        var own = options.Platforms.FirstOrDefault(platform => platform.Id == OwnPlatform.Id);
+        if (own is not null && functions is not null)
+            await PrintOwnPlatformAsync(own, options, settings, functions.Address, output, stop);
         if (functions is null)
             await PrintSettingsAsync(settings, output);
         if (services is not null && (functions?.Address ?? GetDefaultFunctionsAddress(options)) is { } address)
             await services.ConnectAsync(address, stop);
         await output.WriteLineAsync("Ctrl-C stops everything.");
 
+        var handshakes = own is null || services is null ? Task.CompletedTask : OwnPlatform.SubscribeAsync(services, own, output, stop);
         var azuriteExit = services?.WaitForAzuriteExitAsync(stop) ?? Task.Delay(Timeout.Infinite, stop);
         await Task.WhenAny(azuriteExit, Task.Delay(Timeout.Infinite, stop));
         if (!stop.IsCancellationRequested)
             throw new CannotStartException("Azurite has exited, so nothing can be stored. Run the command again.");
+        await handshakes.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await output.WriteLineAsync("Stopping…");
     }
 
     // The settings of services in another process: from the environment, or those of the default ports.
     private static IReadOnlyDictionary<string, string> GetServiceSettings(LocalOptions options) => LocalSettings.FromEnvironmentOr(
-        LocalSettings.For(Storage.Azurite.DefaultConnectionString, new($"http://127.0.0.1:{options.ServicesPort}"), options.Platforms));
+        LocalSettings.For(Storage.Azurite.DefaultConnectionString, new($"http://127.0.0.1:{options.ServicesPort}"), options.Platforms, LocalSigningKey.In(options.DataFolder)));
 
     // The address of functions in another process. With port 0, it is unknown.
     private static Uri? GetDefaultFunctionsAddress(LocalOptions options) =>
@@ -57,7 +65,7 @@ public static class RunCommand
         await output.WriteLineAsync("Starting Azurite and the other services…");
         var services = await LocalServices.StartAsync(options, stop);
         addresses.Add($"  live view  http://localhost:{services.Address.Port}/local");
-        foreach (var (platform, refusal) in await services.SubscribeAsync(options.Platforms, stop))
+        foreach (var (platform, refusal) in await services.SubscribeAsync([.. options.Platforms.Where(platform => platform.Id != OwnPlatform.Id)], stop))
             addresses.Add($"  platform   {platform.Id}: {refusal ?? "consented, receives new hashes"}");
         return services;
     }
@@ -79,11 +87,20 @@ public static class RunCommand
             await output.WriteLineAsync($"export {name}='{value}'");
     }
 
-    private static LocalOptions Parse(string[] args, TextWriter output)
+    private static async Task PrintOwnPlatformAsync(
+        Platform own, LocalOptions options, IReadOnlyDictionary<string, string> settings, Uri functions, TextWriter output, CancellationToken stop)
     {
+        await output.WriteLineAsync("Your platform needs these settings:");
+        await output.WriteLineAsync(await OwnPlatform.ExportAsync(own, options, settings, functions, stop));
+    }
+
+    private static LocalOptions Parse(string[] words, TextWriter output)
+    {
+        string[] args = [.. WithEqualsSigns(words)];
         var values = new ConfigurationBuilder().AddCommandLine([.. args.Skip(1).Where(arg => arg != Debug)]).Build();
+        var known = args is ["run", ..] ? RunOptions : Options;
         if (args is not ["run" or "services" or "functions", ..]
-            || args.Skip(1).Any(arg => arg != Debug && !Options.Any(option => arg.StartsWith(option, StringComparison.Ordinal)))
+            || args.Skip(1).Any(arg => arg != Debug && !known.Any(option => arg.StartsWith(option, StringComparison.Ordinal)))
             || !TryReadPort(values["functions-port"], 7071, out var functions)
             || !TryReadPort(values["services-port"], 7072, out var services))
             throw new CannotStartException(Usage);
@@ -92,7 +109,23 @@ public static class RunCommand
             options = options with { Debug = id => output.WriteLine($"Worker process {id} waits for a debugger.") };
         if (values["functions-folder"] is { } folder)
             options = options with { FunctionsFolder = Path.GetFullPath(folder) };
+        if (values["platform"] is { } webhook)
+            options = options with { Platforms = [.. options.Platforms, OwnPlatform.Parse(webhook, values["signal-types"])] };
         return values["fresh"] == "true" ? options with { DataFolder = null } : options;
+    }
+
+    // --platform takes its value with a space too, or none.
+    private static IEnumerable<string> WithEqualsSigns(string[] words)
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (words[i] != OwnWebhook)
+                yield return words[i];
+            else if (i + 1 < words.Length && !words[i + 1].StartsWith("--", StringComparison.Ordinal))
+                yield return $"{OwnWebhook}={words[++i]}";
+            else
+                yield return $"{OwnWebhook}=";
+        }
     }
 
     // Before anything starts: a web server that finds its port in use logs a stack trace.

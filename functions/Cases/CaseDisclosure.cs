@@ -36,7 +36,8 @@ public sealed class CaseDisclosure(CaseRow row, TimeSpan delay, PlatformSet sent
     /// <param name="hash">The hash.</param>
     /// <param name="known">What the exchange knows about it; null before <see cref="ResponsesFrom"/>.</param>
     /// <param name="platforms">The platforms. One that left the exchange is not shown as sent.</param>
-    public IEnumerable<PlatformState> StatesOf(ClaimedHash hash, HashState? known, PlatformList platforms)
+    /// <param name="now">The time.</param>
+    public IEnumerable<PlatformState> StatesOf(ClaimedHash hash, HashState? known, PlatformList platforms, DateTimeOffset now)
     {
         var states = new Dictionary<string, PlatformState>(StringComparer.Ordinal);
         var isWithheld = known?.Status != HashStatus.Active && benign.Matches(hash.Value);
@@ -44,7 +45,7 @@ public sealed class CaseDisclosure(CaseRow row, TimeSpan delay, PlatformSet sent
             states[platform] = new(platform, PlatformState.Sent, row.PublishStarted);
         foreach (var response in (known?.States ?? []).Where(state => state.State != PlatformState.Sent))
             states[response.Platform] = response;
-        return states.Values.Select(state => WithProgress(state, known)).Select(state =>
+        return states.Values.Select(state => WithProgress(state, known, platforms, now)).Select(state =>
             state.State != PlatformState.Sent && state.Since < ResponsesFrom ? state with { Since = ResponsesFrom } : state);
     }
 
@@ -53,7 +54,11 @@ public sealed class CaseDisclosure(CaseRow row, TimeSpan delay, PlatformSet sent
     /// The progress is compared with the publish of this case, also when the hash was in the feed before: whoever submitted it must not learn
     /// that. A later position of the hash counts when platforms had to match it again, after a restore.
     /// </summary>
-    private PlatformState WithProgress(PlatformState state, HashState? known) => known is { Status: HashStatus.Active }
-        ? state.With(progress, past: known.ActiveFrom > SentFrom ? known.ActiveFrom : SentFrom)
-        : state;
+    private PlatformState WithProgress(PlatformState state, HashState? known, PlatformList platforms, DateTimeOffset now)
+    {
+        if (known is not { Status: HashStatus.Active })
+            return state;
+        var past = known.ActiveFrom > SentFrom ? known.ActiveFrom : SentFrom;
+        return state.With(progress, past).OrOverdue(platforms.Find(state.Platform), past, now);
+    }
 }

@@ -39,7 +39,7 @@ public sealed record CaseView(
 
     /// <param name="Id">The platform's id.</param>
     /// <param name="Name">The platform's public name.</param>
-    /// <param name="State"><c>Sent</c>, <c>Undelivered</c>, <c>Received</c> (it has pulled the hash), or its verdict: <c>NotFound</c> also if it says that it has checked everything up to the hash. In the first hour it is <c>Sent</c> for every hash, so that nobody learns whether it was known before.</param>
+    /// <param name="State"><c>Sent</c>, <c>Undelivered</c> (it did not get the hash for a day, or refused it), <c>Received</c> (it has pulled the hash), or its verdict: <c>NotFound</c> also if it says that it has checked everything up to the hash. In the first hour it is <c>Sent</c> for every hash, so that nobody learns whether it was known before.</param>
     /// <param name="Since">Since when, UTC, to the second. Never before the case was sent; for a response, never before it was shown. With <c>Received</c> and <c>NotFound</c>, it can be the time of its latest report.</param>
     /// <param name="Reason">Why it was not blocked; absent otherwise.</param>
     /// <param name="Matches">How many copies the platform found, if it says so.</param>
@@ -89,7 +89,7 @@ public sealed record CaseView(
 
         HashState? Known(ClaimedHash hash) => hashes.GetValueOrDefault(hash.Value.RecordId);
 
-        IEnumerable<PlatformState> StatesOf(ClaimedHash hash) => disclosure?.StatesOf(hash, Known(hash), platforms) ?? [];
+        IEnumerable<PlatformState> StatesOf(ClaimedHash hash) => disclosure?.StatesOf(hash, Known(hash), platforms, now) ?? [];
 
         string? DecidedAbout(IReadOnlyList<ClaimedHash> item) =>
             item.Any(hash => disclosure?.IsChecked(hash, Known(hash)) == true) ? nameof(HashStatus.Suspended)

@@ -12,7 +12,7 @@ public sealed class FeedLag(FeedStore feed, StorageClock clock)
     /// <summary>Both lags of a platform. At most two reads of the feed.</summary>
     public async Task<PlatformLag> OfAsync(Platform platform, FeedProgressRow progress, CancellationToken cancellationToken)
     {
-        var receiveLag = SecondsAsync(platform, progress.ReceivedUpTo, cancellationToken);
+        var receiveLag = SecondsAsync(platform, progress.ReceivedUpTo ?? (platform.Webhook is null ? DateTimeOffset.UnixEpoch : null), cancellationToken);
         var checkLag = SecondsAsync(platform, progress.CheckedUpTo, cancellationToken);
         return new(await receiveLag, await checkLag);
     }
@@ -28,6 +28,8 @@ public sealed class FeedLag(FeedStore feed, StorageClock clock)
 }
 
 /// <summary>How far a platform is behind.</summary>
-/// <param name="ReceiveSeconds">The age of the oldest change that it has not received, in seconds; 0 if it has received all; null if it never read the feed.</param>
+/// <param name="ReceiveSeconds">
+/// The age of the oldest change that it has not received, in seconds; 0 if it has received all; null if it never read the feed, and has a webhook.
+/// </param>
 /// <param name="CheckSeconds">The same for what it has not checked; null if it never said what it has checked.</param>
 public sealed record PlatformLag(double? ReceiveSeconds, double? CheckSeconds);

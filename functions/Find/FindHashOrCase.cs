@@ -8,6 +8,8 @@ using TakeItDown.Hashes;
 using TakeItDown.Http;
 using TakeItDown.Operators;
 using TakeItDown.Outbox;
+using TakeItDown.Platforms;
+using TakeItDown.Storage;
 using TakeItDown.Telemetry;
 using TakeItDown.Verdicts;
 
@@ -16,7 +18,7 @@ namespace TakeItDown.Find;
 /// <summary><c>POST v1/operator/find</c>: shows what the exchange knows about a hash or a case. Each lookup is in the audit.</summary>
 public sealed class FindHashOrCase(
     OperatorAuth auth, HashStore hashes, CaseStore cases, DecisionStore decisions, VerdictStore verdicts, OutboxStore outbox, FeedStore feed, FeedProgress progress, AuditLog audit,
-    TelemetryIds telemetryIds)
+    TelemetryIds telemetryIds, PlatformList platforms, StorageClock clock)
 {
     private const int MaxVersions = 50;
     private const int MaxSearched = 10_000;
@@ -65,10 +67,12 @@ public sealed class FindHashOrCase(
             record.Changed, active, withdrawn,
             decision.Number == 0 ? null : new(decision.State, decision.By, decision.MatchesBenign, decision.At, decision.Until, decision.ContestingPlatforms),
             await VersionsAsync(row, cancellationToken),
-            [.. state.States.Select(at => state.Status == HashStatus.Active ? at.With(progressed, past: state.ActiveFrom) : at).OrderBy(state => state.Platform, StringComparer.Ordinal)
+            [.. state.States.Select(at => state.Status == HashStatus.Active ? Now(at) : at).OrderBy(state => state.Platform, StringComparer.Ordinal)
                 .Select(state => new FoundHash.PlatformView(state.Platform, state.State, state.Since, state.Reason, state.Matches, state.Removed))],
             [.. (await verdicts.UndeliveredAsync(recordId, cancellationToken)).Select(lost => new FoundHash.UndeliveredView(lost.Platform, lost.Version, lost.At))],
             pending, isComplete);
+
+        PlatformState Now(PlatformState at) => at.With(progressed, past: state.ActiveFrom).OrOverdue(platforms.Find(at.Platform), state.ActiveFrom, clock.Now);
     }
 
     /// <summary>The versions at the record's positions in the feed. A position that was replaced before its row was written has none.</summary>

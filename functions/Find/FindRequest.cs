@@ -29,7 +29,7 @@ internal sealed record FindRequest(string? RecordId, CaseNumber? CaseNumber)
         {
             { RecordId: { } id, Hash: null, CaseNumber: null } => HashValue.IsRecordId(id)
                 ? (new(id, null) { Field = "recordId" }, null)
-                : (null, new("recordId", new("record-id", "A record id must be 32 lower-case hexadecimal digits, as in events and the feed."))),
+                : (null, new("recordId", HashValue.RecordIdRule)),
             { RecordId: null, Hash: { } hash, CaseNumber: null } => Parse(hash),
             { RecordId: null, Hash: null, CaseNumber: { } text } => Cases.CaseNumber.TryParse(text, out var number)
                 ? (new(null, number) { Field = "caseNumber" }, null)

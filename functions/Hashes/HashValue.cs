@@ -17,6 +17,8 @@ public sealed record HashValue
     /// <summary>With fewer bits, so many frequencies are equal that the picture is a pattern and no photo.</summary>
     public const int MinPdqBits = 96;
 
+    public static readonly Rule RecordIdRule = new("record-id", "A record id must be 32 lower-case hexadecimal digits, as in events and the feed.");
+
     private const string EmptyMd5 = "d41d8cd98f00b204e9800998ecf8427e";
     private const string EmptySha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 

@@ -114,7 +114,7 @@ public sealed class GetOverview(
     /// <param name="Name">The platform's public name.</param>
     /// <param name="Paused">True while it gets no events and its keys are refused.</param>
     /// <param name="DeadLetters">Events that could not be delivered in the last days.</param>
-    /// <param name="ReceiveLagSeconds">The age of the oldest change that it has not received; 0 if it has received all; null if it never read the feed.</param>
+    /// <param name="ReceiveLagSeconds">The age of the oldest change that it has not received; 0 if it has received all; null if it never read the feed, and has a webhook.</param>
     /// <param name="CheckLagSeconds">The same for what it has not checked; null if it never said what it has checked.</param>
     /// <param name="UnusualKeys">API keys with which it reads the whole feed today, or many times as much as usual.</param>
     internal sealed record PlatformFigures(

@@ -15,9 +15,7 @@ public sealed class MeasureLag(PlatformList platforms, FeedProgress progress, Fe
         var progressed = await progress.RefreshAsync(cancellationToken);
         await Parallel.ForEachAsync(platforms.TakingPart, storage.InParallel(cancellationToken), async (platform, token) =>
         {
-            if (progressed.GetValueOrDefault(platform.Id) is not { } row)
-                return;
-            var behind = await lag.OfAsync(platform, row, token);
+            var behind = await lag.OfAsync(platform, progressed.GetValueOrDefault(platform.Id) ?? FeedProgressRow.Of(platform.Id), token);
             metrics.Lag(platform.Id, behind.ReceiveSeconds, behind.CheckSeconds);
         });
     }

@@ -3,6 +3,7 @@ using TakeItDown.DeadLetters;
 using TakeItDown.Feed;
 using TakeItDown.Http;
 using TakeItDown.Platforms;
+using TakeItDown.Verdicts;
 
 namespace TakeItDown.Health;
 
@@ -15,6 +16,7 @@ namespace TakeItDown.Health;
 /// <param name="DeadLettered">The events that could not be delivered in the last days.</param>
 /// <param name="Received">How far it has read the feed, exact to a minute; absent if it never did.</param>
 /// <param name="Checked">How far it says that it has checked the feed; absent if it never said so.</param>
+/// <param name="Distances">Its verdicts by the distance of the match; absent if none had a distance, and in the operator's list.</param>
 public sealed record PlatformHealth(
     string Id,
     string Name,
@@ -23,7 +25,8 @@ public sealed record PlatformHealth(
     int? Delivered,
     DeadLetterSummary DeadLettered,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PlatformHealth.Place? Received,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PlatformHealth.Place? Checked)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PlatformHealth.Place? Checked,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DistanceRange>? Distances = null)
 {
     internal static PlatformHealth From(Platform platform, DeadLetterSummary deadLetters, FeedProgressRow progress, PlatformLag lag) => new(
         platform.Id,

@@ -39,18 +39,18 @@ public sealed class PlatformList(IOptions<PlatformOptions> options)
 /// <summary>A platform that receives hashes, as <c>platforms.json</c> lists it.</summary>
 /// <param name="Id">Lower-case letters, digits and dashes. It names the platform in row keys and subscriptions.</param>
 /// <param name="Name">The platform's public name.</param>
-/// <param name="Webhook">Where Event Grid delivers its events. Relative only on a developer's machine.</param>
 /// <param name="SignalTypes">The signal types that it can match. It gets no others.</param>
 /// <param name="Contact">The address for the operator's questions.</param>
+/// <param name="Webhook">Where Event Grid delivers its events; null if it only pulls. Relative only on a developer's machine.</param>
 /// <param name="Paused">While true, it gets no events and its API keys are refused. It continues where it stopped.</param>
 /// <param name="RemovalUrl">Its own form in which a person asks it by name to remove a picture, which starts the time limit of the law.</param>
 /// <param name="ReportUrl">Where a person reports a picture or an account to it.</param>
 public sealed record Platform(
     string Id,
     string Name,
-    Uri Webhook,
     IReadOnlyList<string> SignalTypes,
     string Contact,
+    Uri? Webhook = null,
     bool Paused = false,
     Uri? RemovalUrl = null,
     Uri? ReportUrl = null);

@@ -32,6 +32,8 @@ public sealed partial class PlatformOptions : IValidatableObject
             yield return new($"{Section}__Json: the id '{platform.Id}' must be 3 to 50 lower-case letters, digits and dashes.");
         foreach (var platform in platforms.Where(platform => string.IsNullOrWhiteSpace(platform.Name) || platform.Name.Any(char.IsControl)))
             yield return new($"{Section}__Json: the platform '{platform.Id}' must have a readable name.");
+        foreach (var platform in platforms.Where(platform => platform.Webhook is { } webhook && !IsWebhook(webhook)))
+            yield return new($"{Section}__Json: the webhook of the platform '{platform.Id}' must be a web address. Leave it out if the platform only pulls.");
         foreach (var (id, field) in platforms.SelectMany(UnusableLinks))
             yield return new($"{Section}__Json: the {field} of the platform '{id}' must be an https address.");
         if (platforms.DistinctBy(platform => platform.Id).Count() != platforms.Count)
@@ -68,6 +70,10 @@ public sealed partial class PlatformOptions : IValidatableObject
         if (platform.ReportUrl is { } report && !IsHttps(report))
             yield return (platform.Id, "reportUrl");
     }
+
+    /// <summary>Event Grid in Azure accepts only https. A path belongs to a demo platform on a developer's machine.</summary>
+    private static bool IsWebhook(Uri address) =>
+        address.OriginalString.StartsWith('/') || (address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp));
 
     private static bool IsHttps(Uri address) => address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttps;
 

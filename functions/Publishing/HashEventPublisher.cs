@@ -6,17 +6,18 @@ using Azure.Messaging.EventGrid;
 using Microsoft.Extensions.Options;
 using TakeItDown.Hashes;
 using TakeItDown.Telemetry;
+using CanonicalJson = TakeItDown.Client.CanonicalJson;
 
 namespace TakeItDown.Publishing;
 
 /// <summary>Publishes hash records to the Event Grid topic, one CloudEvent per record.</summary>
-public sealed class HashEventPublisher(EventGridPublisherClient topic, TelemetryIds telemetryIds, IOptions<TopicOptions> options)
+public sealed class HashEventPublisher(EventGridPublisherClient topic, EventSigner signer, TelemetryIds telemetryIds, IOptions<TopicOptions> options)
 {
     /// <summary>The topic takes at most 1 MB in a request. The event of a video has up to 23 KB.</summary>
     private const int MaxRequestBytes = 1_000_000;
 
-    /// <summary>What an event has around its data, and more.</summary>
-    private const int EnvelopeBytes = 1_000;
+    /// <summary>What an event has around its data, with its signature, and more.</summary>
+    private const int EnvelopeBytes = 2_000;
 
     /// <summary>Publishes all records, in one request unless they are many videos. The trace of each record links to the span of its change.</summary>
     /// <exception cref="RequestFailedException">The topic did not accept all of them.</exception>
@@ -26,7 +27,7 @@ public sealed class HashEventPublisher(EventGridPublisherClient topic, Telemetry
         var traces = records.Select(item => Tracing.StartHashTrace(telemetryIds.Of(item.Record.RecordId), item.Span)).ToList();
         try
         {
-            foreach (var request in InRequests(records.Zip(traces, (item, trace) => ToCloudEvent(item.Record, options.Value.Source, trace?.Id))))
+            foreach (var request in InRequests(records.Zip(traces, (item, trace) => ToSignedEvent(item.Record, trace?.Id))))
                 await topic.SendEventsAsync(request, cancellationToken);
         }
         catch
@@ -39,6 +40,13 @@ public sealed class HashEventPublisher(EventGridPublisherClient topic, Telemetry
             traces.ForEach(trace => trace?.Dispose());
             Activity.Current = span;
         }
+    }
+
+    private CloudEvent ToSignedEvent(HashRecord record, string? traceParent)
+    {
+        var cloudEvent = ToCloudEvent(record, options.Value.Source, traceParent);
+        signer.Sign(cloudEvent);
+        return cloudEvent;
     }
 
     /// <summary>The events of each request.</summary>
@@ -72,9 +80,10 @@ public sealed class HashEventPublisher(EventGridPublisherClient topic, Telemetry
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
+    /// <summary>The event of a record, without its signature. Its data is in canonical form, which the signature covers.</summary>
     public static CloudEvent ToCloudEvent(HashRecord record, Uri source, string? traceParent = null)
     {
-        var data = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(record, HashJson.Default.HashRecord));
+        var data = BinaryData.FromBytes(CanonicalJson.Write(JsonSerializer.SerializeToElement(record, HashJson.Default.HashRecord)));
         var cloudEvent = new CloudEvent(
             source.OriginalString, TypeOf(record.HashStatus), data, "application/json", CloudEventDataFormat.Json)
         {

@@ -24,9 +24,9 @@ public sealed class SubmitVerdicts(PlatformAuth auth, VerdictStore verdicts, Api
         if (!SubmittedVerdict.TryParse(body, clock.Now, out var submitted, out var problem))
             return problem.ToResult();
 
-        var (outcomes, beforeHash) = await verdicts.RecordAsync(caller.Platform, submitted, cancellationToken);
-        if (beforeHash is { } index)
-            return SubmittedVerdict.BeforeHash(index).ToResult();
+        var (outcomes, refused) = await verdicts.RecordAsync(caller.Platform, submitted, cancellationToken);
+        if (refused is not null)
+            return refused.ToResult();
         usage.Verdicts(caller.Key, submitted.Count);
         return Results.Json(
             new Response([.. submitted.Zip(outcomes, (verdict, outcome) => new Result(verdict.RecordId, outcome))]), VerdictJson.Default.Response);
@@ -49,4 +49,5 @@ public sealed class SubmitVerdicts(PlatformAuth auth, VerdictStore verdicts, Api
 [JsonSerializable(typeof(VerdictsBody))]
 [JsonSerializable(typeof(VerdictsBody.Entry))]
 [JsonSerializable(typeof(SubmitVerdicts.Response))]
+[JsonSerializable(typeof(GetHash.Response), TypeInfoPropertyName = "GetHashResponse")]
 internal sealed partial class VerdictJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using TakeItDown.Feed;
+using TakeItDown.Platforms;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Verdicts;
@@ -20,6 +21,12 @@ public sealed record VerdictRow : TableRow
     /// <summary>The time of the verdict, by the platform's clock.</summary>
     public DateTimeOffset At { get; set; }
 
+    /// <summary>How many bits of the PDQ hash differ in the nearest match.</summary>
+    public int? Distance { get; set; }
+
+    /// <summary>Whether this verdict or an earlier one of the platform on the hash <see cref="CountsByDistance">counts</see>.</summary>
+    public bool Counted { get; set; }
+
     [IgnoreDataMember]
     public string Platform => RowKey[Prefix.Length..];
 
@@ -27,16 +34,31 @@ public sealed record VerdictRow : TableRow
     [IgnoreDataMember]
     public bool IsContest => Verdict == Verdict.NotBlocked && Reason is NotBlockedReason.FalseMatch or NotBlockedReason.NotExplicit;
 
-    public static VerdictRow From(string platform, SubmittedVerdict verdict) => new()
+    /// <summary>Whether it tells how good a distance is: the match was acted on, or it was none. The other verdicts leave that open.</summary>
+    [IgnoreDataMember]
+    public bool CountsByDistance => Distance is not null && (Verdict == Verdict.Blocked || IsFalseMatch);
+
+    [IgnoreDataMember]
+    public bool IsFalseMatch => Verdict == Verdict.NotBlocked && Reason == NotBlockedReason.FalseMatch;
+
+    /// <param name="platform">The platform.</param>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="earlier">The verdict that it replaces.</param>
+    public static VerdictRow From(string platform, SubmittedVerdict verdict, VerdictRow? earlier)
     {
-        PartitionKey = verdict.RecordId,
-        RowKey = Prefix + platform,
-        Verdict = verdict.Verdict,
-        Reason = verdict.Reason,
-        Matches = verdict.Matches,
-        Removed = verdict.Removed,
-        At = verdict.At,
-    };
+        var row = new VerdictRow
+        {
+            PartitionKey = verdict.RecordId,
+            RowKey = Prefix + platform,
+            Verdict = verdict.Verdict,
+            Reason = verdict.Reason,
+            Matches = verdict.Matches,
+            Removed = verdict.Removed,
+            At = verdict.At,
+            Distance = verdict.Distance,
+        };
+        return row with { Counted = earlier?.Counted is true || row.CountsByDistance };
+    }
 }
 
 /// <summary>A version of a hash that could not be delivered to one platform, in the partition of the hash.</summary>
@@ -68,6 +90,9 @@ public sealed record PlatformState(
 
     public const string Received = "Received";
 
+    /// <summary>How long a platform without a webhook has to pull a hash: as long as Event Grid tries to deliver one.</summary>
+    public static readonly TimeSpan PullWithin = TimeSpan.FromHours(24);
+
     /// <summary>
     /// This state, or what follows from how far the platform has read and checked the feed if that says more: <c>NotFound</c> or
     /// <c>Received</c>.
@@ -79,4 +104,11 @@ public sealed record PlatformState(
         : row.CheckedUpTo > past ? new(Platform, nameof(Verdict.NotFound), row.CheckedAt!.Value)
         : row.ReceivedUpTo > past ? new(Platform, Received, row.ReceivedAt!.Value)
         : this;
+
+    /// <summary>This state, or <c>Undelivered</c> if the platform only pulls, and did not pull in time. <c>Sent</c> would be wrong for ever.</summary>
+    /// <param name="platform">The platform; null if it left the exchange.</param>
+    /// <param name="sent">When it could pull the hash.</param>
+    /// <param name="now">The time.</param>
+    public PlatformState OrOverdue(Platform? platform, DateTimeOffset sent, DateTimeOffset now) =>
+        State == Sent && platform is { Webhook: null, Paused: false } && sent + PullWithin <= now ? new(Platform, Undelivered, sent + PullWithin) : this;
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
 using TakeItDown.Hashes;
+using TakeItDown.Http;
 using TakeItDown.Platforms;
 using TakeItDown.Storage;
 using TakeItDown.Telemetry;
@@ -12,7 +13,8 @@ namespace TakeItDown.Verdicts;
 /// The state of each hash at each platform: the rows <c>verdict.{platform}</c> and <c>undelivered.{platform}</c> in the hash's partition.
 /// It lets verdicts that contest a hash suspend it.
 /// </summary>
-public sealed class VerdictStore(StorageClients storage, ContestStore contests, PlatformSets platformSets, Metrics metrics, StorageClock clock)
+public sealed class VerdictStore(
+    StorageClients storage, ContestStore contests, DistanceStore distances, PlatformSets platformSets, Metrics metrics, StorageClock clock)
 {
     /// <summary>How soon platforms are asked to act. This is a target, not a law.</summary>
     public static readonly TimeSpan Target = TimeSpan.FromHours(48);
@@ -47,35 +49,35 @@ public sealed class VerdictStore(StorageClients storage, ContestStore contests, 
     /// same verdicts again.
     /// </summary>
     /// <returns>
-    /// The outcome of each verdict, in the same order. If one is older than its hash, none is recorded, and its index is returned: storage knows
-    /// no time before 1601, so the default time of a program would make the whole call fail each time.
+    /// The outcome of each verdict, in the same order. If one breaks a rule that depends on its hash, none is recorded, and the rule is returned:
+    /// storage knows no time before 1601, so the default time of a program would make the whole call fail each time.
     /// </returns>
     /// <exception cref="TimeoutException">Other writers kept changing the same rows. Try again later.</exception>
-    public async Task<(IReadOnlyList<VerdictOutcome> Outcomes, int? BeforeHash)> RecordAsync(
+    public async Task<(IReadOnlyList<VerdictOutcome> Outcomes, ApiProblem? Problem)> RecordAsync(
         Platform platform, IReadOnlyList<SubmittedVerdict> verdicts, CancellationToken cancellationToken)
     {
         var records = await RecordsAsync(platform, verdicts, cancellationToken);
-        foreach (var (index, verdict) in verdicts.Index())
-        {
-            if (records.GetValueOrDefault(verdict.RecordId) is { } record && verdict.IsBefore(record.FirstSeen))
-                return ([], index);
-        }
+        var refused = verdicts.Index().Select(verdict =>
+            records.GetValueOrDefault(verdict.Item.RecordId) is { } record ? verdict.Item.FindProblem(verdict.Index, record) : null);
+        if (refused.FirstOrDefault(problem => problem is not null) is { } first)
+            return ([], first);
 
-        var outcomes = new VerdictOutcome[verdicts.Count];
-        var opened = new ConcurrentBag<ContestRow>();
+        var recorded = new Recorded[verdicts.Count];
         await Parallel.ForEachAsync(
             verdicts.Index().GroupBy(indexed => indexed.Item.RecordId, StringComparer.Ordinal), storage.InParallel(cancellationToken), async (hash, token) =>
             {
                 foreach (var (index, verdict) in hash)
-                {
-                    (outcomes[index], var contest) = await RecordAsync(platform, records.GetValueOrDefault(verdict.RecordId), verdict, token);
-                    if (contest is not null)
-                        opened.Add(contest);
-                }
+                    recorded[index] = await RecordAsync(platform, records.GetValueOrDefault(verdict.RecordId), verdict, token);
             });
-        await Parallel.ForEachAsync(opened, storage.InParallel(cancellationToken), async (contest, token) => await contests.SettleAsync(contest, token));
-        return (outcomes, null);
+        await Parallel.ForEachAsync(
+            recorded.Select(result => result.Contest).OfType<ContestRow>(), storage.InParallel(cancellationToken), async (contest, token) => await contests.SettleAsync(contest, token));
+        await distances.CountAsync(platform.Id, [.. recorded.Select(result => result.Count).OfType<VerdictToCount>()], cancellationToken);
+        return ([.. recorded.Select(result => result.Outcome)], null);
     }
+
+    /// <summary>The verdicts on a hash, one of each platform. One range query.</summary>
+    public async Task<IReadOnlyList<VerdictRow>> OfAsync(string recordId, CancellationToken cancellationToken) =>
+        await table.RangeAsync<VerdictRow>(recordId, VerdictRow.Prefix, cancellationToken).ToListAsync(cancellationToken);
 
     /// <summary>Records that a version was not delivered, unless the same or a newer version is recorded already.</summary>
     public Task RecordUndeliveredAsync(string platform, string recordId, long version, CancellationToken cancellationToken)
@@ -103,7 +105,11 @@ public sealed class VerdictStore(StorageClients storage, ContestStore contests, 
     {
         var rows = table.RangeAsync<TableEntity>(recordId, UndeliveredRow.Prefix, TableExtensions.EndOf(VerdictRow.Prefix), cancellationToken);
         await foreach (var row in rows)
+        {
+            if (row.GetBoolean(nameof(VerdictRow.Counted)) is true)
+                await distances.ForgetAsync(row.RowKey[VerdictRow.Prefix.Length..], recordId, cancellationToken);
             await table.DeleteEntityAsync(recordId, row.RowKey, ETag.All, cancellationToken);
+        }
     }
 
     /// <summary>The records of these hashes that the platform gets, by record id. One request for each.</summary>
@@ -120,29 +126,32 @@ public sealed class VerdictStore(StorageClients storage, ContestStore contests, 
         return records;
     }
 
-    /// <summary>
-    /// Records one verdict. Returns its outcome, and the row to settle if the verdict may suspend the hash.
-    /// </summary>
-    private Task<(VerdictOutcome Outcome, ContestRow? Contest)> RecordAsync(
-        Platform platform, HashRow? record, SubmittedVerdict verdict, CancellationToken cancellationToken) =>
-        storage.RetryOnConflictAsync<(VerdictOutcome, ContestRow?)>(
+    /// <summary>Records one verdict. A later one stays.</summary>
+    private Task<Recorded> RecordAsync(Platform platform, HashRow? record, SubmittedVerdict verdict, CancellationToken cancellationToken) =>
+        storage.RetryOnConflictAsync<Recorded>(
             async _ =>
             {
                 if (record is null)
-                    return (VerdictOutcome.UnknownRecord, null);
-                var row = VerdictRow.From(platform.Id, verdict);
-                var earlier = await table.FindAsync<VerdictRow>(row.PartitionKey, row.RowKey, cancellationToken);
+                    return new(VerdictOutcome.UnknownRecord);
+                var earlier = await table.FindAsync<VerdictRow>(verdict.RecordId, VerdictRow.Prefix + platform.Id, cancellationToken);
+                var row = VerdictRow.From(platform.Id, verdict, earlier);
                 if (earlier?.At > row.At)
-                    return (VerdictOutcome.Superseded, null);
+                    return new(VerdictOutcome.Superseded);
                 var isBlockEnded = earlier?.Verdict == Verdict.Blocked && row.Verdict != Verdict.Blocked;
                 var contest = row.IsContest || isBlockEnded ? await contests.OpenAsync(row.PartitionKey, cancellationToken) : null;
                 await table.WriteAsync(row, earlier?.ETag, cancellationToken);
                 var isFirstBlock = row.Verdict == Verdict.Blocked && earlier?.Verdict != Verdict.Blocked;
                 if (row.Verdict != earlier?.Verdict)
                     metrics.VerdictRecorded(platform.Id, row.Verdict.ToString(), isFirstBlock ? row.At - record.Changed : null);
-                return (VerdictOutcome.Recorded, contest);
+                return new(VerdictOutcome.Recorded, contest, row.Counted ? new(row, WasCounted: earlier?.Counted is true) : null);
             },
             cancellationToken);
+
+    /// <summary>What became of one verdict.</summary>
+    /// <param name="Outcome">Its outcome.</param>
+    /// <param name="Contest">The row to settle, if the verdict may suspend the hash.</param>
+    /// <param name="Count">The verdict, if it changes what is counted by distance.</param>
+    private readonly record struct Recorded(VerdictOutcome Outcome, ContestRow? Contest = null, VerdictToCount? Count = null);
 
     private AsyncPageable<TableEntity> RowsAsync(string recordId, CancellationToken cancellationToken) => table.RangeAsync<TableEntity>(
         recordId,

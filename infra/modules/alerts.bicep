@@ -4,8 +4,8 @@ import { namesIn } from 'names.bicep'
 
 param location string
 
-@description('The platforms that are not paused, and the signal types of each.')
-param platforms { id: string, signalTypes: string[] }[]
+@description('The platforms that are not paused, the signal types of each, and whether it only pulls.')
+param platforms { id: string, signalTypes: string[], pulls: bool }[]
 
 @description('The number of hashes in five minutes that raises the flood alert.')
 param floodHashes int
@@ -29,6 +29,7 @@ type rule = {
 
 var names = namesIn(resourceGroup().id)
 var signalTypes = flatten(map(platforms, platform => map(platform.signalTypes, signalType => '\'${platform.id}\', \'${signalType}\'')))
+var pulling = map(filter(platforms, platform => platform.pulls), platform => '\'${platform.id}\'')
 
 var rules rule[] = [
   {
@@ -134,7 +135,7 @@ var rules rule[] = [
   {
     name: 'silent'
     title: 'A platform is silent'
-    description: 'Hashes of its signal types were published the day before, and the platform has sent no verdict and reported no check for 24 hours. Write to it.'
+    description: 'Hashes of its signal types were published the day before, and the platform has sent no verdict and reported no check for 24 hours. A platform without a webhook is not silent while it pulls: a dialect cannot report a check. Write to it.'
     severity: 2
     query: $'''
       datatable(platform: string, signalType: string) [${join(signalTypes, ', ')}]
@@ -145,6 +146,11 @@ var rules rule[] = [
       | join kind=leftanti (AppMetrics
         | where Name in ('takeitdown.verdicts', 'takeitdown.feed.checks') and TimeGenerated > ago(24h)
         | project platform = tostring(Properties.platform)) on platform
+      | join kind=leftanti (datatable(platform: string) [${join(pulling, ', ')}]
+        | join kind=inner (AppMetrics
+          | where Name == 'takeitdown.feed.receive_lag' and TimeGenerated > ago(24h) and Sum < 86400
+          | project platform = tostring(Properties.platform)) on platform
+        | project platform) on platform
       | project Value = 1, platform
     '''
     dimensions: ['platform']
@@ -157,7 +163,7 @@ var rules rule[] = [
   {
     name: 'behind'
     title: 'A platform is behind'
-    description: 'The oldest change that a platform has not received from the feed, or not checked, is older than 48 hours. It has read or checked the feed before.'
+    description: 'The oldest change that a platform has not received from the feed, or not checked, is older than 48 hours. It has read or checked the feed before, or has no webhook and must read it.'
     severity: 2
     query: '''
       AppMetrics

@@ -24,7 +24,7 @@ var names = namesIn(resourceGroup().id)
 
 // Microsoft documents no normalization of the URI before these rules. So they look for words anywhere in it, after decoding it once as the
 // functions do: whatever reaches a function has them, also as /api/./v1/cases or //api/v1/%63ases.
-var anyCallToTheApi = { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['/api'], transforms: ['UrlDecode', 'Lowercase'] }
+var anyCallToTheApi = { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['/api', '/.well-known'], transforms: ['UrlDecode', 'Lowercase'] }
 var aboutCases = { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['case', 'challenge'], transforms: ['UrlDecode', 'Lowercase'] }
 
 var forOperators = { matchVariable: 'RequestUri', operator: 'Contains', matchValue: ['operator'], transforms: ['UrlDecode', 'Lowercase'] }

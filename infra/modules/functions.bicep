@@ -20,6 +20,9 @@ param platforms string
 @description('The names of the server secrets, newest first.')
 param caseSecrets string[]
 
+@description('The names of the keys that sign events. The first one signs.')
+param signingKeys string[]
+
 @description('Whether new cases wait until the operator releases them.')
 param holdNewCases bool
 
@@ -159,6 +162,13 @@ resource functions 'Microsoft.Web/sites@2025-03-01' = {
         map(caseSecrets, (name, index) => {
           'Cases__Secrets__${index}__Id': name
           'Cases__Secrets__${index}__Value': '@Microsoft.KeyVault(VaultName=${names.vault};SecretName=case-secret-${name})'
+        }),
+        {},
+        (all, each) => union(all, each)
+      ),
+      reduce(
+        map(signingKeys, (name, index) => {
+          'EventGrid__SigningKeys__${index}__Value': '@Microsoft.KeyVault(VaultName=${names.vault};SecretName=signing-key-${name})'
         }),
         {},
         (all, each) => union(all, each)

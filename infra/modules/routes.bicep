@@ -1,4 +1,4 @@
-metadata description = 'The routes of Front Door: the API at /api/*, the page everywhere else.'
+metadata description = 'The routes of Front Door: the API at /api/*, its public keys at /.well-known/jwks.json, the page everywhere else.'
 
 import { namesIn } from 'names.bicep'
 
@@ -87,6 +87,29 @@ resource everywhere 'Microsoft.Cdn/profiles/ruleSets@2025-06-01' = {
   }
 }
 
+// Functions have no routes outside /api.
+resource onWellKnown 'Microsoft.Cdn/profiles/ruleSets@2025-06-01' = {
+  parent: profile
+  name: 'wellKnown'
+  resource rewrite 'rules' = {
+    name: 'rewrite'
+    properties: {
+      order: 1
+      actions: [
+        {
+          name: 'UrlRewrite'
+          parameters: {
+            typeName: 'DeliveryRuleUrlRewriteActionParameters'
+            sourcePattern: '/.well-known/'
+            destination: '/api/.well-known/'
+            preserveUnmatchedPath: true
+          }
+        }
+      ]
+    }
+  }
+}
+
 resource onPage 'Microsoft.Cdn/profiles/ruleSets@2025-06-01' = {
   parent: profile
   name: 'page'
@@ -122,6 +145,22 @@ resource api 'Microsoft.Cdn/profiles/afdEndpoints/routes@2025-06-01' = {
     linkToDefaultDomain: 'Enabled'
     customDomains: ownDomain ? [{ id: profile::customDomain.id }] : []
     ruleSets: [{ id: everywhere.id }]
+  }
+}
+
+resource wellKnown 'Microsoft.Cdn/profiles/afdEndpoints/routes@2025-06-01' = {
+  parent: profile::endpoint
+  name: 'wellKnown'
+  dependsOn: [hosts, everywhere::https, onWellKnown::rewrite]
+  properties: {
+    originGroup: { id: groups[0].id }
+    patternsToMatch: ['/.well-known/jwks.json']
+    supportedProtocols: ['Http', 'Https']
+    httpsRedirect: 'Enabled'
+    forwardingProtocol: 'HttpsOnly'
+    linkToDefaultDomain: 'Enabled'
+    customDomains: ownDomain ? [{ id: profile::customDomain.id }] : []
+    ruleSets: [{ id: everywhere.id }, { id: onWellKnown.id }]
   }
 }
 

@@ -7,8 +7,8 @@ namespace TakeItDown.Local.Conformance;
 public static class CheckReceiver
 {
     private const string Usage =
-        "Usage: check-receiver https://…/webhook [--secret=…] [--signal-types=pdq,image_md5,video_vpdq] [--state-url=https://…/hashes] [--exchange=https://… --api-key=tid_…]. "
-        + "The receiver expects the secret as X-TakeItDown-Secret, and GET {state-url}/{recordId} returns what it has stored. The exchange says how far the platform has checked its feed.";
+        "Usage: check-receiver https://…/webhook [--secret=…] [--signal-types=pdq,image_md5,video_vpdq] [--state-url=https://…/hashes] [--exchange=https://… --api-key=tid_…] [--signing-key=…]. "
+        + "The receiver expects the secret as X-TakeItDown-Secret, and GET {state-url}/{recordId} returns what it has stored. The exchange says how far the platform has checked its feed. The signing key is that of ./dev run if you name no other.";
 
     /// <summary>Returns 0 if nothing failed, else 1.</summary>
     /// <exception cref="CannotStartException">The arguments are invalid.</exception>
@@ -16,10 +16,12 @@ public static class CheckReceiver
     {
         if (!Target.TryParse(args, out var target))
             throw new CannotStartException(Usage);
+        using var keys = new CheckKeys(target.SigningKey);
+        await output.WriteLineAsync($"Every event is signed. The receiver must accept the public key in {keys.PublicFile} (of ./dev run: also at http://localhost:7071/.well-known/jwks.json).");
         await output.WriteLineAsync(
             $"Checking {target.Webhook.GetLeftPart(UriPartial.Path)} with random hashes. They match nothing, and the check withdraws them at the end.\n");
 
-        using var harness = new ReceiverHarness(target, clock, progress: () => output.Write('.'));
+        using var harness = new ReceiverHarness(target, keys, clock, progress: () => output.Write('.'));
         var checks = Checks.For(target).ToList();
         var width = checks.Max(check => check.Name.Length) + 2;
         var outcomes = new List<Outcome>();

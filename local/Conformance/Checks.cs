@@ -12,6 +12,9 @@ internal static class Checks
     private const int BurstSize = 200;
     private const int BatchSize = 100;
 
+    /// <summary>Newer than every version to come, and small enough that a clean-up can be newer still.</summary>
+    private const long ForgedVersion = 9_000_000_000_000_000;
+
     public static IEnumerable<Check> For(Target target) =>
     [
         new("address", "Event Grid delivers only to https, with a certificate from a public authority.", AddressAsync),
@@ -23,6 +26,10 @@ internal static class Checks
         new("late older version", "Events may arrive out of order. Answer 200 to 204, but replace a stored version only with a newer one.", LateOlderAsync),
         new("tombstones", "Accept withdrawn, suspended and deleted events. The hash must not match any more: check hashStatus, not only the value.", TombstonesAsync),
         new("activation after its tombstone", "Store the version of a tombstone, even for a hash that you never had. Otherwise an older activation brings the hash back.", LateActivationAsync),
+        new("forged events", "Verify the signature of every event before you store it, and answer 401. Whoever has the secret could otherwise send a record with a version that you keep for ever.", ForgedAsync),
+        new("unknown key", "Accept only keys that the exchange publishes now. Read them again when an event names a key that you do not know.", UnknownKeyAsync),
+        new("replayed event", "The signature stays valid, so the version decides: answer 200 to 204 and change nothing.", ReplayedAsync),
+        new("rewritten JSON", "Event Grid may write the JSON differently. Take the digest of data in canonical form (RFC 8785), and of time in UTC without fractions of a second.", RewrittenAsync),
         new($"burst of {BurstSize}, {ReceiverHarness.MaxConcurrency} at once", "Event Grid sends many events at once. Store each in one short transaction, and do not limit the rate.", BurstAsync),
         new($"batch of {BatchSize} (optional)", "", BatchAsync),
         new("unreadable event in a batch", "Store the other events of the batch and answer 200. Event Grid does not retry a 400, so it would lose all of them.", UnreadableInBatchAsync),
@@ -30,6 +37,7 @@ internal static class Checks
         .. target.Exchange is null ? (Check[])[] :
         [
             new("checked", "After each read of the feed, also when nothing was new: once everything is matched, call POST v1/feed/checked with the cursor of the last page.", CheckedAsync),
+            new("distances", "", DistancesAsync),
         ],
         new("slowest response", "Answer once the event is stored, and match afterwards if that takes long. After 30 seconds, Event Grid closes the connection and retries.", SlowestResponseAsync),
         new("clean-up", "Some random hashes could not be withdrawn. They match nothing, but you may want to delete them.", CleanUpAsync),
@@ -64,7 +72,7 @@ internal static class Checks
         {
             { IsDelivered: true } => Finding.Of(await harness.State.WaitUntilAsync(record.RecordId, stored => stored is { IsActive: true }, stop), outcome.Description),
             { Status: null } => Finding.Fatal(outcome.Description, "Check that the address is right, the certificate valid and the receiver running."),
-            { Status: 401 or 403 } => Finding.Fatal(outcome.Description, "Pass the value that it expects as X-TakeItDown-Secret: --secret=…"),
+            { Status: 401 or 403 } => Finding.Fatal(outcome.Description, $"Pass the value that it expects as X-TakeItDown-Secret (--secret=…), and let it accept the public key in {harness.Keys.PublicFile}."),
             _ => Finding.Failed(outcome.Description),
         };
     }
@@ -127,6 +135,51 @@ internal static class Checks
         static bool IsInactive(StoredHash? stored) => stored is not { IsActive: true };
     }
 
+    private static async Task<Finding> ForgedAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        var genuine = harness.NewHash().Version(1, HashStatus.Active);
+        var forged = genuine with { Version = ForgedVersion, HashStatus = HashStatus.Deleted };
+        var wrong = await harness.GetRefusalAsync(genuine, stop)
+            ?? await GetAcceptanceAsync(harness, forged, CheckKeys.Unsigned(forged), "to an event without a signature", stop)
+            ?? await GetAcceptanceAsync(harness, forged, harness.Keys.SignedForAnother(forged, genuine), "to the signature of another event", stop)
+            ?? await harness.State.WatchAsync(genuine.RecordId, stored => stored is null || stored.Version == genuine.Version, stop);
+        return Finding.Of(wrong, harness.Target.StateUrl is null ? "refused" : "refused, the record is unchanged");
+    }
+
+    private static async Task<Finding> UnknownKeyAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        var record = harness.NewHash().Version(1, HashStatus.Active);
+        return Finding.Of(await GetAcceptanceAsync(harness, record, harness.Keys.SignedWithUnknownKey(record), "to a key that the exchange does not publish", stop), "refused");
+    }
+
+    /// <summary>Returns null if the receiver refuses the event for good, else what it answered.</summary>
+    private static async Task<string?> GetAcceptanceAsync(ReceiverHarness harness, HashRecord record, string text, string to, CancellationToken stop)
+    {
+        var outcome = await harness.SendTextAsync(record, text, stop);
+        return outcome.Status is 400 or 401 or 403 ? null : $"{outcome.Description} {to}";
+    }
+
+    private static async Task<Finding> ReplayedAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        var hash = harness.NewHash();
+        var activated = hash.Version(1, HashStatus.Active);
+        var text = harness.Keys.Signed(activated);
+        var first = await harness.SendTextAsync(activated, text, stop);
+        var wrong = first.IsDelivered ? await harness.GetRefusalAsync(hash.Version(2, HashStatus.Withdrawn), stop) : first.Description;
+        if (wrong is null && await harness.SendTextAsync(activated, text, stop) is { IsDelivered: false } refused)
+            wrong = refused.Description;
+        wrong ??= await harness.State.WatchAsync(hash.RecordId, stored => stored is not { IsActive: true }, stop);
+        return Finding.Of(wrong, harness.Target.StateUrl is null ? "accepted" : "accepted, changed nothing");
+    }
+
+    private static async Task<Finding> RewrittenAsync(ReceiverHarness harness, CancellationToken stop)
+    {
+        var record = harness.NewHash().Version(1, HashStatus.Active);
+        var outcome = await harness.SendTextAsync(record, RewrittenJson.Of(harness.Keys.Signed(record)), stop);
+        return Finding.Of(
+            outcome.IsDelivered ? await harness.State.WaitUntilAsync(record.RecordId, stored => stored is { IsActive: true }, stop) : outcome.Description, outcome.Description);
+    }
+
     private static async Task<Finding> BurstAsync(ReceiverHarness harness, CancellationToken stop)
     {
         var records = harness.NewRecords(BurstSize);
@@ -161,21 +214,40 @@ internal static class Checks
     }
 
     /// <summary>Asks the exchange, because no webhook shows what a platform has checked.</summary>
-    private static async Task<Finding> CheckedAsync(ReceiverHarness harness, CancellationToken stop)
-    {
-        using var http = new HttpClient { BaseAddress = harness.Target.Exchange, DefaultRequestHeaders = { Authorization = new("Bearer", harness.Target.ApiKey) } };
-        try
+    private static Task<Finding> CheckedAsync(ReceiverHarness harness, CancellationToken stop) => AskExchangeAsync(
+        harness,
+        own =>
         {
-            using var response = await http.GetAsync(new Uri("api/v1/platforms/me", UriKind.Relative), stop);
-            if (!response.IsSuccessStatusCode)
-                return Finding.Failed($"the exchange answers {(int)response.StatusCode}");
-            var own = await response.Content.ReadFromJsonAsync<JsonElement>(stop);
             if (!own.TryGetProperty("checked", out var place))
                 return Finding.Failed("the exchange has no report that anything is checked");
             var (upTo, lag) = (place.GetProperty("upTo").GetString(), TimeSpan.FromSeconds(place.GetProperty("lagSeconds").GetDouble()));
             return Finding.Of(
                 lag <= VerdictStore.Target ? null : string.Create(CultureInfo.InvariantCulture, $"a change of {lag.TotalHours:0} hours ago is not checked"),
                 $"checked everything before {upTo}");
+        },
+        stop);
+
+    /// <summary>Asks the exchange how often the platform's matches were false.</summary>
+    private static Task<Finding> DistancesAsync(ReceiverHarness harness, CancellationToken stop) => AskExchangeAsync(
+        harness,
+        own =>
+        {
+            if (!own.TryGetProperty("distances", out var ranges))
+                return Finding.Skipped("no verdict had a distance yet. With it, the exchange shows how often your matches are false");
+            int Sum(string member) => ranges.EnumerateArray().Sum(range => range.GetProperty(member).GetInt32());
+            return Finding.Passed($"{Sum("blocked")} hashes blocked, {Sum("falseMatches")} false matches");
+        },
+        stop);
+
+    private static async Task<Finding> AskExchangeAsync(ReceiverHarness harness, Func<JsonElement, Finding> judge, CancellationToken stop)
+    {
+        using var http = new HttpClient { BaseAddress = harness.Target.Exchange, DefaultRequestHeaders = { Authorization = new("Bearer", harness.Target.ApiKey) } };
+        try
+        {
+            using var response = await http.GetAsync(new Uri("api/v1/platforms/me", UriKind.Relative), stop);
+            return response.IsSuccessStatusCode
+                ? judge(await response.Content.ReadFromJsonAsync<JsonElement>(stop))
+                : Finding.Failed($"the exchange answers {(int)response.StatusCode}");
         }
         catch (Exception failure) when (failure is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -1,21 +1,18 @@
 using System.Collections.Concurrent;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using TakeItDown.Hashes;
 using TakeItDown.Local.EventGrid;
-using TakeItDown.Publishing;
 
 namespace TakeItDown.Local.Conformance;
 
 /// <summary>Sends events to one receiver as Event Grid does. Records the accepted events and the slowest response.</summary>
-internal sealed class ReceiverHarness(Target target, TimeProvider clock, Action progress) : IDisposable
+internal sealed class ReceiverHarness(Target target, CheckKeys keys, TimeProvider clock, Action progress) : IDisposable
 {
     /// <summary>The number of concurrent deliveries.</summary>
     public const int MaxConcurrency = 16;
 
     private const int ProgressInterval = 50;
-    private static readonly Uri Source = new("https://takeitdown.example");
 
     // Longer than Event Grid's, to tell a late response from none.
     private static readonly TimeSpan ResponseTimeout = 2 * Webhook.Timeout;
@@ -25,6 +22,8 @@ internal sealed class ReceiverHarness(Target target, TimeProvider clock, Action 
     private readonly Lock gate = new();
 
     public Target Target => target;
+
+    public CheckKeys Keys => keys;
 
     public StateProbe State { get; } = new(target.StateUrl);
 
@@ -49,7 +48,7 @@ internal sealed class ReceiverHarness(Target target, TimeProvider clock, Action 
 
     public async Task<AttemptOutcome> SendAsync(HashRecord record, string? secret, CancellationToken stop, int attempts = 0)
     {
-        var outcome = await PostAsync(new(Webhook.Single, Encoding.UTF8.GetBytes(TextOf(record))), secret, stop, attempts);
+        var outcome = await PostAsync(new(Webhook.Single, Encoding.UTF8.GetBytes(keys.Signed(record))), secret, stop, attempts);
         if (outcome.IsDelivered)
             Accepted(record);
         return outcome;
@@ -80,15 +79,15 @@ internal sealed class ReceiverHarness(Target target, TimeProvider clock, Action 
 
     /// <summary>Sends many events in one delivery, as Event Grid does if a platform has batching on.</summary>
     public Task<AttemptOutcome> SendBatchAsync(IReadOnlyCollection<HashRecord> records, CancellationToken stop) =>
-        SendBatchAsync(records, records.Select(TextOf), stop);
+        SendBatchAsync(records, records.Select(keys.Signed), stop);
 
     /// <summary>Sends a batch with an event in the middle whose data has only a record id.</summary>
     public Task<AttemptOutcome> SendBatchWithUnreadableEventAsync(IReadOnlyList<HashRecord> records, CancellationToken stop)
     {
-        var unreadable = JsonNode.Parse(TextOf(NewHash().Version(1, HashStatus.Active)))!;
+        var unreadable = JsonNode.Parse(keys.Signed(NewHash().Version(1, HashStatus.Active)))!;
         unreadable["data"] = new JsonObject { ["recordId"] = (string?)unreadable["subject"] };
         var middle = records.Count / 2;
-        return SendBatchAsync(records, [.. records.Take(middle).Select(TextOf), unreadable.ToJsonString(), .. records.Skip(middle).Select(TextOf)], stop);
+        return SendBatchAsync(records, [.. records.Take(middle).Select(keys.Signed), unreadable.ToJsonString(), .. records.Skip(middle).Select(keys.Signed)], stop);
     }
 
     private async Task<AttemptOutcome> SendBatchAsync(IEnumerable<HashRecord> records, IEnumerable<string> events, CancellationToken stop)
@@ -104,13 +103,20 @@ internal sealed class ReceiverHarness(Target target, TimeProvider clock, Action 
     /// <summary>Sends any body, with the right secret.</summary>
     public Task<AttemptOutcome> SendAsync(ReadOnlyMemory<byte> body, CancellationToken stop) => PostAsync(new(Webhook.Single, body), target.Secret, stop);
 
+    /// <summary>Sends an event about a record in this text, with the right secret.</summary>
+    public async Task<AttemptOutcome> SendTextAsync(HashRecord record, string text, CancellationToken stop)
+    {
+        var outcome = await SendAsync(Encoding.UTF8.GetBytes(text), stop);
+        if (outcome.IsDelivered)
+            Accepted(record);
+        return outcome;
+    }
+
     public void Dispose()
     {
         webhook.Dispose();
         State.Dispose();
     }
-
-    private static string TextOf(HashRecord record) => JsonSerializer.Serialize(HashEventPublisher.ToCloudEvent(record, Source));
 
     private void Accepted(HashRecord record) =>
         accepted.AddOrUpdate(record.RecordId, record, (_, earlier) => earlier.Version > record.Version ? earlier : record);

@@ -10,9 +10,10 @@ namespace TakeItDown.Local.Conformance;
 /// <param name="StateUrl">Where <c>{StateUrl}/{recordId}</c> returns what it has stored. Null to check only its responses.</param>
 /// <param name="Exchange">The exchange that knows how far the platform has checked the feed. Null not to ask.</param>
 /// <param name="ApiKey">The platform's API key there.</param>
-internal sealed record Target(Uri Webhook, string? Secret, IReadOnlyList<SignalType> SignalTypes, Uri? StateUrl, Uri? Exchange, string? ApiKey)
+/// <param name="SigningKey">The file with the key that signs the events. The receiver accepts it.</param>
+internal sealed record Target(Uri Webhook, string? Secret, IReadOnlyList<SignalType> SignalTypes, Uri? StateUrl, Uri? Exchange, string? ApiKey, string SigningKey)
 {
-    private static readonly string[] Options = ["--secret", "--signal-types", "--state-url", "--exchange", "--api-key"];
+    private static readonly string[] Options = ["--secret", "--signal-types", "--state-url", "--exchange", "--api-key", "--signing-key"];
 
     public static bool TryParse(string[] args, [NotNullWhen(true)] out Target? target)
     {
@@ -27,7 +28,8 @@ internal sealed record Target(Uri Webhook, string? Secret, IReadOnlyList<SignalT
             return false;
         if (exchange is { Scheme: not "https", IsLoopback: false })
             return false; // the API key goes there
-        target = new(webhook, given.GetValueOrDefault("--secret"), [.. types.OfType<SignalType>()], stateUrl, exchange, apiKey);
+        var signingKey = given.GetValueOrDefault("--signing-key", Repository.File(".azurite/signing.key"));
+        target = new(webhook, given.GetValueOrDefault("--secret"), [.. types.OfType<SignalType>()], stateUrl, exchange, apiKey, signingKey);
         return true;
     }
 

@@ -48,7 +48,7 @@ public sealed partial class Topic : IAsyncDisposable
     {
         var subscriber = subscribers.GetOrAdd(subscription.Name, _ => new Subscriber(subscription));
         var refusal = await webhook.RequestConsentAsync(subscription, cancellationToken);
-        if (refusal is not null)
+        if (refusal is not null && refusal != subscriber.Refusal)
             LogRefused(logger, subscription.Name, refusal);
         if (refusal is null || subscriber.Refusal is not null)
         {

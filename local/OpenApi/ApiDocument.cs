@@ -8,7 +8,7 @@ namespace TakeItDown.Local.OpenApi;
 /// <summary>The native API as OpenAPI 3.1, from the attributes of its functions and from <see cref="Operations"/>.</summary>
 internal sealed partial class ApiDocument
 {
-    private const string NativeRoutes = "v1/";
+    private static readonly string[] NativeRoutes = ["v1/", ".well-known/"];
     private static readonly Assembly Product = typeof(ServiceRegistration).Assembly;
 
     private readonly XmlDocs docs = new(Product);
@@ -23,8 +23,8 @@ internal sealed partial class ApiDocument
            let function = method.GetCustomAttribute<FunctionAttribute>()
            where function is not null
            let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(trigger => trigger is not null)
-           where trigger?.Route?.StartsWith(NativeRoutes, StringComparison.Ordinal) is true
-           select new NativeFunction(function.Name, trigger.Route!, trigger.Methods!.Single(method => method != "head"), trigger.AuthLevel),
+           where NativeRoutes.Any(routes => trigger?.Route?.StartsWith(routes, StringComparison.Ordinal) is true)
+           select new NativeFunction(function.Name, trigger!.Route!, trigger.Methods!.Single(method => method != "head"), trigger.AuthLevel),
     ];
 
     public static JsonObject Write() => new ApiDocument().WriteAll();

@@ -11,6 +11,7 @@ namespace TakeItDown.Local.OpenApi;
 /// <param name="Subject">The record id.</param>
 /// <param name="Time">When this version was created.</param>
 /// <param name="DataContentType">The media type of the data.</param>
+/// <param name="DsseMaterial">The signature: a DSSE envelope in base64, as the CloudEvents extension for verifiability has it.</param>
 /// <param name="Data">The record of the hash at this version.</param>
 /// <param name="TraceParent">The W3C trace context of this version.</param>
 internal sealed record HashEventBody(
@@ -21,5 +22,6 @@ internal sealed record HashEventBody(
     string Subject,
     DateTimeOffset Time,
     [property: JsonPropertyName("datacontenttype")] string DataContentType,
+    [property: JsonPropertyName("dssematerial")] string DsseMaterial,
     HashRecord Data,
     [property: JsonPropertyName("traceparent"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceParent);

@@ -12,6 +12,7 @@ using TakeItDown.Operators;
 using TakeItDown.Outbox;
 using TakeItDown.Platforms;
 using TakeItDown.ProofOfWork;
+using TakeItDown.Publishing;
 using TakeItDown.Verdicts;
 using static TakeItDown.Local.OpenApi.Operation;
 
@@ -130,10 +131,21 @@ internal static class Operations
             Scheme = PlatformAuth.Scheme,
             Body = typeof(VerdictsBody),
         },
+        [nameof(GetHash)] = new(
+            Platform,
+            "Returns the record, and how many other platforms blocked the hash or did not, by reason. Never which of them. Ask for a hash that you have matched and are not sure about.",
+            new(200, "The hash is active: match it.", typeof(GetHash.Response)),
+            new(400, "`record-id`: the parameter is invalid.", Invalid),
+            new(404, "`no-such-record`: the platform got no hash with this record id.", Invalid),
+            new(410, "`hash-withdrawn`, `hash-suspended` or `hash-deleted`: stop matching the hash.", Invalid))
+        {
+            Scheme = PlatformAuth.Scheme,
+            Parameters = [RecordId],
+        },
         [nameof(GetOwnPlatform)] = new(
             Platform,
-            "Returns how many events could not be delivered, the cursor from which the feed has them, and how far the platform has received and checked the feed.",
-            new Response(200, "Undelivered events, and how far the platform is behind.", typeof(PlatformHealth)))
+            "Returns how many events could not be delivered, the cursor from which the feed has them, how far the platform has received and checked the feed, and how often its matches were false, by distance.",
+            new Response(200, "Undelivered events, how far the platform is behind, and its verdicts by distance.", typeof(PlatformHealth)))
         { Scheme = PlatformAuth.Scheme },
         [nameof(ListPlatforms)] = new(
             Operator,
@@ -313,6 +325,10 @@ internal static class Operations
             Parameters = [OperatorName, KeyNumber],
             Body = typeof(ReasonBody),
         },
+        [nameof(GetSigningKeys)] = new(
+            Anyone,
+            "A JSON Web Key Set (RFC 7517). Also at `/.well-known/jwks.json`, without `/api`. Every event is signed with one of these keys. Needs no credentials.",
+            new Response(200, "The keys.", typeof(PublicKeys))),
         [nameof(GetHealth)] = new(
             Anyone,
             "Checks that every table of the storage account responds within two seconds. Needs no credentials.",

@@ -35,6 +35,7 @@ internal static class SchemaRules
         [(typeof(HashEventBody), nameof(HashEventBody.Source))] = new() { ["format"] = "uri" },
         [(typeof(HashEventBody), nameof(HashEventBody.Type))] = new() { ["enum"] = Names(Enum.GetValues<HashStatus>().Select(HashEventPublisher.TypeOf)) },
         [(typeof(HashEventBody), nameof(HashEventBody.Subject))] = Pattern(RecordId),
+        [(typeof(HashEventBody), nameof(HashEventBody.DsseMaterial))] = Pattern("^[A-Za-z0-9+/]+={0,2}$"),
         [(typeof(HashEventBody), nameof(HashEventBody.DataContentType))] = new() { ["const"] = "application/json" },
 
         [(typeof(NewCaseBody), nameof(NewCaseBody.Items))] = Count(1, NewCase.MaxItems),
@@ -53,6 +54,7 @@ internal static class SchemaRules
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Reason))] = new() { ["enum"] = Names(Enum.GetNames<NotBlockedReason>()) },
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Matches))] = new() { ["minimum"] = 0 },
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Removed))] = new() { ["minimum"] = 0 },
+        [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.Distance))] = new() { ["minimum"] = 0, ["maximum"] = SubmittedVerdict.MaxDistance },
         [(typeof(VerdictsBody.Entry), nameof(VerdictsBody.Entry.At))] = new() { ["format"] = "date-time" },
 
         [(typeof(CaseView.ItemView), nameof(CaseView.ItemView.Decided))] = new() { ["enum"] = Names([nameof(HashStatus.Suspended), nameof(HashStatus.Deleted)]) },

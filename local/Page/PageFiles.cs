@@ -12,7 +12,7 @@ public static class PageFiles
 
     /// <summary>The policy of each index.html, which a static website cannot send as a header, plus the directives that work only as headers.</summary>
     public const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; worker-src 'self'; "
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; media-src blob:; worker-src 'self'; "
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types takeitdown-worker; "
         + "frame-ancestors 'none'";
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using TakeItDown.ApiKeys;
+using TakeItDown.Client;
 using TakeItDown.Platforms;
 using TakeItDown.Receiver;
 
@@ -14,28 +15,38 @@ public sealed class ExamplePlatform : IAsyncDisposable
     private static readonly TimeSpan FeedInterval = TimeSpan.FromSeconds(5);
 
     private readonly string keyFile;
+    private readonly SampleOptions sample;
     private readonly ReceiverOptions options;
     private readonly Database database;
+    private readonly HttpClient http = new();
+    private readonly EventVerifier verifier;
+    private Uri? publicKeys;
     private IHost? worker;
 
+    /// <param name="folder">Where it stores its data.</param>
+    /// <param name="secret">What the exchange sends as <c>X-TakeItDown-Secret</c>.</param>
+    /// <param name="localKeys">The public keys of the local exchange, for functions whose address is unknown.</param>
     /// <exception cref="CannotStartException">The database in the folder cannot be opened.</exception>
-    public ExamplePlatform(DirectoryInfo folder, string secret)
+    public ExamplePlatform(DirectoryInfo folder, string secret, string localKeys)
     {
         keyFile = Path.Combine(folder.FullName, "example.key");
-        options = new(secret, Path.Combine(folder.FullName, "example.db"));
+        sample = new(Path.Combine(folder.FullName, "example.db"));
+        options = new(secret);
+        verifier = new(
+            cancellationToken => publicKeys is { } address ? http.GetStringAsync(address, cancellationToken) : Task.FromResult(localKeys), TimeProvider.System);
         try
         {
-            database = new(options);
+            database = new(sample);
         }
         catch (SqliteException failure)
         {
             throw new CannotStartException(
-                $"The example platform cannot open {options.Database} ({failure.Message.TrimEnd('.')}). Delete the file, then try again.", failure);
+                $"The example platform cannot open {sample.Database} ({failure.Message.TrimEnd('.')}). Delete the file, then try again.", failure);
         }
     }
 
     /// <summary>Adds its webhook.</summary>
-    public void AddTo(IServiceCollection services) => services.AddReceiver(options).AddSingleton(database);
+    public void AddTo(IServiceCollection services) => services.AddSingleton(verifier).AddReceiver(options, sample).AddSingleton(database);
 
     /// <summary>
     /// Starts the parts that call the exchange, with the same database as the webhook. They start later than the webhook, because the address of
@@ -43,17 +54,20 @@ public sealed class ExamplePlatform : IAsyncDisposable
     /// </summary>
     public async Task ConnectAsync(Uri functions, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
+        publicKeys = new(functions, "/api/.well-known/jwks.json");
         if (await KeyAsync(settings, cancellationToken) is not { } key)
             return;
         var builder = new HostApplicationBuilder();
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
-        builder.Services.AddReceiver(options with { Exchange = functions, ApiKey = key, FeedInterval = FeedInterval }).AddSingleton(database);
+        builder.Services.AddReceiver(options with { Exchange = functions, ApiKey = key, FeedInterval = FeedInterval }, sample).AddSingleton(database);
         worker = builder.Build();
         await worker.StartAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
+        http.Dispose();
+        verifier.Dispose();
         if (worker is null)
             return;
         await worker.StopAsync();

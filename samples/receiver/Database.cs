@@ -1,9 +1,10 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using TakeItDown.Client;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>The SQLite file. Everything in one <see cref="Write{T}"/> is stored, or nothing.</summary>
+/// <summary>The SQLite file, and the indexes of its PDQ hashes in memory. Everything in one <see cref="Write{T}"/> is stored, or nothing.</summary>
 public sealed class Database
 {
     private const string Schema = """
@@ -29,6 +30,7 @@ public sealed class Database
         CREATE TABLE IF NOT EXISTS matches (
             record_id TEXT NOT NULL REFERENCES hashes,
             medium INTEGER NOT NULL REFERENCES media,
+            distance INTEGER,
             PRIMARY KEY (record_id, medium)) WITHOUT ROWID;
 
         CREATE TABLE IF NOT EXISTS outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, record_id TEXT NOT NULL UNIQUE, verdict TEXT NOT NULL);
@@ -36,16 +38,38 @@ public sealed class Database
         """;
 
     private readonly string connectionString;
-    private readonly int minMatchingFrames;
+    private readonly int maxUnlikeFrames;
     private readonly Lock writing = new();
 
-    public Database(ReceiverOptions options)
+    public Database(SampleOptions options)
     {
         connectionString = new SqliteConnectionStringBuilder { DataSource = options.Database }.ToString();
-        minMatchingFrames = options.MinMatchingFrames;
+        maxUnlikeFrames = 100 - options.MinMatchingFrames;
         using var db = Open();
         db.Execute(Schema);
+        if (db.ExecuteScalar<int>("SELECT COUNT(*) FROM pragma_table_info('matches') WHERE name = 'distance'") == 0)
+            db.Execute("ALTER TABLE matches ADD COLUMN distance INTEGER"); // a file of an earlier version
+        Hashes = new(db.Query<string>("SELECT hash_value FROM hashes WHERE signal_type = 'pdq' AND hash_status = 'Active'").Select(PdqHash.Parse));
+        Media = new(db.Query<string>("SELECT hash_value FROM media_hashes WHERE signal_type = 'pdq'").Select(PdqHash.Parse));
     }
+
+    /// <summary>Every active PDQ hash of the exchange.</summary>
+    public PdqIndex Hashes { get; }
+
+    /// <summary>The PDQ hashes of all media.</summary>
+    public PdqIndex Media { get; }
+
+    /// <summary>The hashes that match, nearest first, with their distances. A hash that is neither a PDQ nor a video matches only itself.</summary>
+    /// <param name="hash">The hash.</param>
+    /// <param name="pictures">The PDQ hashes to match.</param>
+    /// <param name="videos">The videos to match. It compares all of them.</param>
+    internal IEnumerable<(Hash Hash, int Distance)> Near(Hash hash, PdqIndex pictures, IEnumerable<string> videos) => hash.SignalType switch
+    {
+        Hash.Pdq => pictures.Find(PdqHash.Parse(hash.HashValue)).Select(match => (new Hash(Hash.Pdq, match.Hash.ToHex()), match.Distance)),
+        Vpdq.SignalType => videos.Select(video => (Hash: new Hash(Vpdq.SignalType, video), Distance: Vpdq.Distance(hash.HashValue, video)))
+            .Where(near => near.Distance <= maxUnlikeFrames).OrderBy(near => near.Distance),
+        _ => [(hash, 0)],
+    };
 
     public T Read<T>(Func<SqliteConnection, T> read)
     {
@@ -54,7 +78,9 @@ public sealed class Database
     }
 
     /// <summary>Runs one transaction. It is on disk when this returns.</summary>
-    public T Write<T>(Func<SqliteConnection, T> write)
+    /// <param name="write">The transaction.</param>
+    /// <param name="committed">Runs after it, before the next one.</param>
+    public T Write<T>(Func<SqliteConnection, T> write, Action? committed = null)
     {
         lock (writing)
         {
@@ -62,24 +88,24 @@ public sealed class Database
             using var transaction = db.BeginTransaction();
             var result = write(db);
             transaction.Commit();
+            committed?.Invoke();
             return result;
         }
     }
 
     /// <inheritdoc cref="Write{T}"/>
-    public void Write(Action<SqliteConnection> write) => Write(db =>
-    {
-        write(db);
-        return true;
-    });
+    public void Write(Action<SqliteConnection> write, Action? committed = null) => Write(
+        db =>
+        {
+            write(db);
+            return true;
+        },
+        committed);
 
     private SqliteConnection Open()
     {
         var db = new SqliteConnection(connectionString);
         db.Open();
-        db.CreateFunction<string, string, int>("pdq_distance", Pdq.Distance, isDeterministic: true);
-        db.CreateFunction<string, string, int>("vpdq_distance", Vpdq.Distance, isDeterministic: true);
-        db.CreateFunction("vpdq_max_distance", () => 100 - minMatchingFrames, isDeterministic: true);
         return db;
     }
 }

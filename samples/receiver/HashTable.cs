@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using TakeItDown.Client;
 
 namespace TakeItDown.Receiver;
 
@@ -29,13 +30,17 @@ internal static class HashTable
     public static StoredHash? FindHash(this SqliteConnection db, string recordId) =>
         Read(db, "SELECT record, deliveries FROM hashes WHERE record_id = @recordId", new { recordId }).SingleOrDefault();
 
-    /// <summary>Returns the active hashes that match, nearest first. Compares with every active PDQ hash, or every active video; exact hashes use the index.</summary>
-    public static IReadOnlyList<Match> MatchesOf(this SqliteConnection db, Hash hash) =>
+    /// <summary>Returns the active hashes that match, nearest first.</summary>
+    public static IReadOnlyList<Match> MatchesOf(this SqliteConnection db, Hash hash, Database database) =>
     [
-        .. db.Query<(string RecordId, int Distance)>(
-            $"SELECT record_id, {hash.DistanceSql} AS distance FROM hashes WHERE hash_status = 'Active' AND {hash.MatchSql} ORDER BY distance", hash)
-            .Select(row => new Match(row.RecordId, row.Distance)),
+        .. database.Near(hash, database.Hashes, db.Query<string>("SELECT hash_value FROM hashes WHERE hash_status = 'Active' AND signal_type = 'video_vpdq'", buffered: false))
+            .SelectMany(near => db.Query<string>(
+                "SELECT record_id FROM hashes WHERE hash_status = 'Active' AND signal_type = @SignalType AND hash_value = @HashValue", near.Hash)
+                .Select(recordId => new Match(recordId, near.Distance))),
     ];
+
+    /// <summary>The distance in a verdict: only PDQ hashes have one.</summary>
+    public static int? DistanceFor(this Hash hash, int distance) => hash.SignalType == Hash.Pdq ? distance : null;
 
     /// <summary>Call this before reading the feed from its beginning.</summary>
     public static void MarkAllUnconfirmed(this SqliteConnection db) => db.Execute("UPDATE hashes SET confirmed = 0");

@@ -1,35 +1,42 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using TakeItDown.Client;
 
 namespace TakeItDown.Receiver;
 
-/// <summary>The media that the platform hosts, and the hashes that they match. Replace it with your own index of uploads.</summary>
+/// <summary>The media that the platform hosts, and the hashes that they match. Replace it with your own table of uploads.</summary>
 internal static class MediaTable
 {
     /// <summary>Adds a picture or a video by its hashes. Returns its id.</summary>
-    public static long AddMediaItem(this SqliteConnection db, IEnumerable<Hash> hashes, DateTimeOffset now)
+    public static long AddMediaItem(this SqliteConnection db, IReadOnlyCollection<Hash> hashes, PdqIndex index, DateTimeOffset now)
     {
+        index.AddRange(hashes.Where(hash => hash.SignalType == Hash.Pdq).Select(hash => PdqHash.Parse(hash.HashValue)));
         var medium = db.ExecuteScalar<long>("INSERT INTO media (added) VALUES (@now) RETURNING id", new { now = Text(now) });
         foreach (var hash in hashes)
             db.Execute("INSERT OR IGNORE INTO media_hashes VALUES (@SignalType, @HashValue, @medium)", new { hash.SignalType, hash.HashValue, medium });
         return medium;
     }
 
-    /// <summary>Returns the media that match a hash. Compares with every PDQ hash, or every video; exact hashes use the index.</summary>
-    public static IReadOnlyList<long> MediaMatching(this SqliteConnection db, Hash hash) =>
-        [.. db.Query<long>($"SELECT DISTINCT medium FROM media_hashes WHERE {hash.MatchSql}", hash)];
+    /// <summary>Returns the media that match a hash, each with its smallest distance.</summary>
+    public static IReadOnlyList<(long Medium, int? Distance)> MediaMatching(this SqliteConnection db, Hash hash, Database database) =>
+    [
+        .. database.Near(hash, database.Media, db.Query<string>("SELECT DISTINCT hash_value FROM media_hashes WHERE signal_type = 'video_vpdq'", buffered: false))
+            .SelectMany(near => db.Query<long>("SELECT medium FROM media_hashes WHERE signal_type = @SignalType AND hash_value = @HashValue", near.Hash)
+                .Select(medium => (medium, hash.DistanceFor(near.Distance))))
+            .DistinctBy(found => found.medium),
+    ];
 
     /// <summary>Takes a picture or a video down, and stores the hash that it matches.</summary>
-    public static void Remove(this SqliteConnection db, long medium, string recordId, DateTimeOffset now) => db.Execute(
+    public static void Remove(this SqliteConnection db, long medium, string recordId, int? distance, DateTimeOffset now) => db.Execute(
         """
-        INSERT OR IGNORE INTO matches VALUES (@recordId, @medium);
+        INSERT OR IGNORE INTO matches (record_id, medium, distance) VALUES (@recordId, @medium, @distance);
         UPDATE media SET removed = @now WHERE id = @medium AND removed IS NULL;
         """,
-        new { medium, recordId, now = Text(now) });
+        new { medium, recordId, distance, now = Text(now) });
 
-    /// <summary>Counts the media that match a hash, and how many of those are down.</summary>
-    public static (int Matches, int Removed) CountMatches(this SqliteConnection db, string recordId) => db.QuerySingle<(int, int)>(
-        "SELECT COUNT(*), COUNT(removed) FROM matches JOIN media ON media.id = medium WHERE record_id = @recordId", new { recordId });
+    /// <summary>Counts the media that match a hash, and how many of those are down. Returns the distance of the nearest, too.</summary>
+    public static (int Matches, int Removed, int? Nearest) CountMatches(this SqliteConnection db, string recordId) => db.QuerySingle<(int, int, int?)>(
+        "SELECT COUNT(*), COUNT(removed), MIN(distance) FROM matches JOIN media ON media.id = medium WHERE record_id = @recordId", new { recordId });
 
     public static MediaItem? FindMediaItem(this SqliteConnection db, long id)
     {

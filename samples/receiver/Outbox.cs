@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using TakeItDown.Client;
 
 namespace TakeItDown.Receiver;
 
@@ -12,10 +13,10 @@ internal static class Outbox
         new { verdict.RecordId, Text = JsonSerializer.Serialize(verdict, JsonSerializerOptions.Web) });
 
     /// <summary>Returns the oldest verdicts, each with its row number.</summary>
-    public static IReadOnlyList<(long Number, Verdict Verdict)> Pending(this SqliteConnection db, int max) =>
+    public static IReadOnlyList<PendingVerdict> Pending(this SqliteConnection db, int max) =>
     [
         .. db.Query<(long Number, string Verdict)>("SELECT number, verdict FROM outbox ORDER BY number LIMIT @max", new { max })
-            .Select(row => (row.Number, JsonSerializer.Deserialize<Verdict>(row.Verdict, JsonSerializerOptions.Web)!)),
+            .Select(row => new PendingVerdict(row.Number, JsonSerializer.Deserialize<Verdict>(row.Verdict, JsonSerializerOptions.Web)!)),
     ];
 
     /// <summary>Deletes the rows. A newer verdict on the same hash has its own number and stays.</summary>

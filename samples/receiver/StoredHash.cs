@@ -1,3 +1,5 @@
+using TakeItDown.Client;
+
 namespace TakeItDown.Receiver;
 
 /// <summary>The newest version of a hash, and the number of webhook deliveries about it.</summary>

@@ -8,6 +8,8 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
 [
     ("requests", RequestRows.CountAsync),
     ("transaction", SdkRows.TransactionsAsync),
+    ("signing", SigningRows.MeasureAsync),
+    ("matching", MatchingRows.MeasureAsync),
     ("http", SubmitRows.InMemoryAsync),
     ("publish", PublishRows.InMemoryAsync),
     ("reader", SdkRows.FeedReadsAsync),

@@ -55,7 +55,7 @@ public class CaseTests(ExchangeUnderTest exchange)
 
         Assert.Equal(
             ["id name signalTypes removalUrl reportUrl", "id name signalTypes"],
-            (await response.ReadJsonAsync()).GetProperty("platforms").EnumerateArray()
+            (await response.ReadJsonAsync()).GetProperty("platforms").EnumerateArray().Take(2)
                 .Select(platform => string.Join(' ', platform.EnumerateObject().Select(member => member.Name))));
     }
 

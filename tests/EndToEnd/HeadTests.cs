@@ -22,11 +22,18 @@ public class HeadTests(ExchangeUnderTest exchange)
     {
         var document = new ApiDocument((await exchange.Api.GetFromJsonAsync<JsonNode>("api/v1/openapi.json", Cancelled))!);
         var described = document.Operations.Where(operation => operation.StartsWith("get ", StringComparison.Ordinal)).Select(operation => operation["get ".Length..]);
-        using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(Pdq.Random()));
+        var hash = Pdq.Random();
+        using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(hash));
         var credentials = (await submitted.ReadJsonAsync()).Credentials();
         var keys = (Platform: await exchange.KeyOfAsync("example"), Operator: await exchange.OperatorKeyAsync());
+        await Poll.UntilAsync("the hash to be known", async () =>
+        {
+            using var known = await SendAsync(HttpMethod.Head, $"/v1/hashes/{hash.RecordId}", credentials, keys);
+            return known.StatusCode == HttpStatusCode.OK ? "known" : null;
+        });
 
-        foreach (var path in described.Where(path => path != "/v1/challenge").Concat(DialectPaths).Select(path => path.Replace("{id}", "example", StringComparison.Ordinal).Replace("{name}", "e2e", StringComparison.Ordinal)))
+        foreach (var path in described.Where(path => path != "/v1/challenge").Concat(DialectPaths).Select(path => path
+            .Replace("{id}", "example", StringComparison.Ordinal).Replace("{name}", "e2e", StringComparison.Ordinal).Replace("{recordId}", hash.RecordId, StringComparison.Ordinal)))
         {
             using var get = await SendAsync(HttpMethod.Get, path, credentials, keys);
             using var head = await SendAsync(HttpMethod.Head, path, credentials, keys);

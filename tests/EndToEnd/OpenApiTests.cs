@@ -85,14 +85,19 @@ public sealed class OpenApiTests : IDisposable
         await SendAsync(HttpMethod.Post, "feed/checked", key, """{"cursor":"x"}""");
         await SendAsync(HttpMethod.Get, "feed?limit=0", key);
         await SendAsync(HttpMethod.Get, "feed");
+        await Poll.UntilAsync("the hash to be known", async () =>
+            (await SendAsync(HttpMethod.Get, $"hashes/{hash.RecordId}", key))!.AsObject().ContainsKey("record") ? "known" : null);
         var at = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         await SendAsync(HttpMethod.Post, "verdicts", key, $$"""
-            {"verdicts":[{"recordId":"{{hash.RecordId}}","verdict":"NotBlocked","reason":"FalseMatch","matches":1,"removed":0,"at":"{{at}}"},
+            {"verdicts":[{"recordId":"{{hash.RecordId}}","verdict":"NotBlocked","reason":"FalseMatch","matches":1,"removed":0,"distance":30,"at":"{{at}}"},
               {"recordId":"{{Pdq.Random().RecordId}}","verdict":"Blocked","at":"{{at}}"}]}
             """);
         await SendAsync(HttpMethod.Post, "verdicts", key, """{"verdicts":[{}]}""");
         await SendAsync(HttpMethod.Get, "platforms/me", key);
         await SendAsync(HttpMethod.Get, "platforms/me");
+        await SendAsync(HttpMethod.Get, $"hashes/{Pdq.Random().RecordId}", key);
+        await SendAsync(HttpMethod.Get, "hashes/x", key);
+        await SendAsync(HttpMethod.Get, $"hashes/{hash.RecordId}");
     }
 
     private async Task SendAsOperatorAsync(Pdq hash, string credentials)
@@ -167,6 +172,7 @@ public sealed class OpenApiTests : IDisposable
     {
         await SendAsync(HttpMethod.Get, "platforms");
         await SendAsync(HttpMethod.Get, "health");
+        await SendAsync(HttpMethod.Get, "../.well-known/jwks.json");
         await SendAsync(HttpMethod.Get, "challenge?hashes=1");
         api.DefaultRequestHeaders.Add("Idempotency-Key", Guid.NewGuid().ToString());
         await SendAsync(HttpMethod.Get, "challenge?hashes=1");

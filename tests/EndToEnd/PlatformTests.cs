@@ -85,6 +85,28 @@ public class PlatformTests(ExchangeUnderTest exchange)
         });
     }
 
+    [LocalOnlyFact]
+    public async Task A_platform_sees_the_distance_of_its_match_and_another_that_one_platform_blocked_the_hash()
+    {
+        var hash = Pdq.Random();
+        using var hosted = await exchange.Receiver.PostAsJsonAsync("media", new { hashes = new[] { new { signalType = "pdq", hashValue = hash.Near(31).Hex, quality = 90 } } }, Cancelled);
+        hosted.EnsureSuccessStatusCode();
+        using var submitted = await exchange.Api.SubmitAsync(Pdq.Case(hash));
+        var (blocks, asks) = (await exchange.KeyOfAsync("example"), await exchange.KeyOfAsync("unreliable"));
+
+        var others = await Poll.UntilAsync("the verdict of the other platform", async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/hashes/{hash.RecordId}") { Headers = { Authorization = new("Bearer", asks) } };
+            using var response = await exchange.Api.SendAsync(request, Cancelled);
+            return response.IsSuccessStatusCode && (await response.ReadJsonAsync()).GetProperty("otherPlatforms") is var counts && counts.GetProperty("blocked").GetInt32() > 0 ? counts.GetRawText() : null;
+        });
+
+        Assert.Equal("""{"blocked":1,"notBlocked":0,"reasons":{"falseMatch":0,"notExplicit":0,"adult":0,"other":0}}""", others);
+        var ranges = (await SendAsync(HttpMethod.Get, "api/v1/platforms/me", blocks)).GetProperty("distances").EnumerateArray().ToList();
+        Assert.True(ranges.Single(range => range.GetProperty("to").GetInt32() == 31).GetProperty("blocked").GetInt32() >= 1);
+        Assert.Equal(0, (await SendAsync(HttpMethod.Get, $"api/v1/hashes/{hash.RecordId}", blocks)).GetProperty("otherPlatforms").GetProperty("blocked").GetInt32());
+    }
+
     private async Task<string> EndOfFeedAsync(string key, string cursor = "")
     {
         var more = true;

@@ -127,6 +127,47 @@ public class RunCommandTests
     }
 
     [LocalOnlyFact]
+    public async Task A_developer_s_own_receiver_gets_a_key_and_events_once_it_runs_without_an_edited_file()
+    {
+        await using var receiver = new OwnReceiver();
+        var port = FreePort.Next();
+        var webhook = new UriBuilder("http", "127.0.0.1", port, "/webhook").Uri;
+        await using var program = LocalProcess.Run("run", extra: ["--platform", webhook.AbsoluteUri, "--signal-types=pdq"]);
+        var export = await program.ReadUntilAsync(line => line.StartsWith("export ", StringComparison.Ordinal));
+        var settings = export["export ".Length..].Split(' ').Select(word => word.Split('=', 2)).ToDictionary(word => word[0], word => word[1].Trim('\''), StringComparer.Ordinal);
+        Assert.Equal(["ApiKey", "Exchange", "Secret"], settings.Keys.Order(StringComparer.Ordinal));
+
+        var unreachable = await program.ReadUntilAsync(line => line.Contains("platform   yours", StringComparison.Ordinal));
+        Assert.Contains($"the webhook did not answer (SocketError). Is your receiver running at {webhook}?", unreachable, StringComparison.Ordinal);
+        await receiver.StartAsync(port);
+        await program.ReadUntilAsync(line => line == "  platform   yours: consented, receives new hashes");
+        using var api = new HttpClient { BaseAddress = new Uri(settings["Exchange"]) };
+        var hash = Pdq.Random();
+        using var submitted = await api.SubmitAsync(Pdq.Case(hash));
+
+        await Poll.UntilAsync("the event", () => receiver.Received.Contains((hash.RecordId, settings["Secret"])));
+        api.DefaultRequestHeaders.Authorization = new("Bearer", settings["ApiKey"]);
+        using var own = await api.GetAsync(new Uri("api/v1/platforms/me", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal("yours", (await own.ReadJsonAsync()).GetProperty("id").GetString());
+    }
+
+    [LocalOnlyFact]
+    public async Task A_wrong_option_of_the_own_platform_prints_one_line_that_says_what_to_do()
+    {
+        foreach (var (option, error) in ((string, string)[])
+        [
+            ("--platform=localhost:5080", "--platform must be the address of your webhook, for example http://localhost:5080/webhook. Leave the address out if you only pull."),
+            ("--signal-types=sha1", "--signal-types must be one or more of pdq,image_md5,image_sha256,video_vpdq,video_md5,video_sha256, separated by commas."),
+        ])
+        {
+            await using var program = LocalProcess.Run("run", extra: option.StartsWith("--signal", StringComparison.Ordinal) ? ["--platform", option] : [option]);
+
+            Assert.Equal(1, await program.ExitCodeAsync());
+            Assert.Equal(error, Assert.Single(await program.ErrorsAsync()));
+        }
+    }
+
+    [LocalOnlyFact]
     public async Task Stopping_the_functions_leaves_the_services_running()
     {
         await using var services = await LocalProcess.StartAsync("services");

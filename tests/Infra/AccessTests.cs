@@ -108,6 +108,7 @@ public sealed class AccessTests(Snapshots snapshots)
 
         Assert.Single(routes.Select(route => route.Name.Split('/')[1]).Distinct(StringComparer.Ordinal));
         Assert.Equal(["/api/*"], routes.Single(route => route.ShortName == "api").Texts("properties.patternsToMatch"));
+        Assert.Equal(["/.well-known/jwks.json"], routes.Single(route => route.ShortName == "wellKnown").Texts("properties.patternsToMatch"));
         Assert.Equal(["/*"], routes.Single(route => route.ShortName == "page").Texts("properties.patternsToMatch"));
         Assert.Null(routes.Single(route => route.ShortName == "api")["properties.cacheConfiguration"]);
     }

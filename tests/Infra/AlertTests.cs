@@ -64,7 +64,15 @@ public sealed partial class AlertTests(Snapshots snapshots)
         Assert.Equal(300, Alert("outbox-age")["properties.criteria.allOf.0.threshold"]!.GetValue<int>());
         Assert.Equal(TimeSpan.FromDays(2).TotalSeconds, Alert("behind")["properties.criteria.allOf.0.threshold"]!.GetValue<int>());
         Assert.Equal("P2D", Alert("silent").Text("properties.overrideQueryTimeRange"));
-        Assert.Contains("datatable(platform: string, signalType: string) ['first-one', 'pdq', 'first-one', 'image_md5', 'second', 'video_md5']", Alert("silent").Text("properties.criteria.allOf.0.query"), StringComparison.Ordinal);
+        Assert.Contains("datatable(platform: string, signalType: string) ['first-one', 'pdq', 'first-one', 'image_md5', 'second', 'video_md5', 'fourth-pulls', 'pdq']", Alert("silent").Text("properties.criteria.allOf.0.query"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_platform_without_a_webhook_is_not_silent_while_it_pulls()
+    {
+        var query = Alert("silent").Text("properties.criteria.allOf.0.query");
+
+        Assert.Matches(@"(?s)join kind=leftanti \(datatable\(platform: string\) \['fourth-pulls'\]\s+\| join kind=inner \(AppMetrics\s+\| where Name == 'takeitdown\.feed\.receive_lag' and TimeGenerated > ago\(24h\) and Sum < 86400", query);
     }
 
     /// <summary>A client that hangs up must not alert anybody: alerts count our own metrics, never invocations, requests or exceptions.</summary>

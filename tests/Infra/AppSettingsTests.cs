@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TakeItDown.Platforms;
 using TakeItDown.ProofOfWork;
+using TakeItDown.Publishing;
 using TakeItDown.Storage;
 using TakeItDown.Tests.Infra.Support;
 
@@ -49,7 +50,7 @@ public sealed class AppSettingsTests(Snapshots snapshots)
         using var services = Services(Settings());
         services.GetRequiredService<IStartupValidator>().Validate();
 
-        Assert.Equal(["first-one", "second"], services.GetRequiredService<PlatformList>().TakingPart.Select(platform => platform.Id));
+        Assert.Equal(["first-one", "second", "fourth-pulls"], services.GetRequiredService<PlatformList>().TakingPart.Select(platform => platform.Id));
         Assert.StartsWith("st", services.GetRequiredService<IOptions<StorageOptions>>().Value.AccountName, StringComparison.Ordinal);
     }
 
@@ -95,6 +96,16 @@ public sealed class AppSettingsTests(Snapshots snapshots)
         Assert.Equal(["second", "first"], [settings.Text("properties.Cases__Secrets__0__Id"), settings.Text("properties.Cases__Secrets__1__Id")]);
         Assert.Equal($"@Microsoft.KeyVault(VaultName={vault};SecretName=case-secret-second)", settings.Text("properties.Cases__Secrets__0__Value"));
         Assert.Equal($"@Microsoft.KeyVault(VaultName={vault};SecretName=case-secret-first)", settings.Text("properties.Cases__Secrets__1__Value"));
+    }
+
+    [Fact]
+    public void Signing_keys_come_from_the_vault_and_the_first_one_signs()
+    {
+        var settings = snapshots.Only("Microsoft.Web/sites/config");
+
+        Assert.Equal(
+            ["signing-key-first)", "signing-key-second)"],
+            [settings.Text("properties.EventGrid__SigningKeys__0__Value").Split('=')[^1], settings.Text("properties.EventGrid__SigningKeys__1__Value").Split('=')[^1]]);
     }
 
     [Fact]
@@ -147,7 +158,7 @@ public sealed class AppSettingsTests(Snapshots snapshots)
     private static string Resolved(string setting, string value)
     {
         if (value.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal))
-            return Convert.ToBase64String(new byte[32]);
+            return value.Contains("SecretName=signing-key-", StringComparison.Ordinal) ? SigningKey.Create() : Convert.ToBase64String(new byte[32]);
         if (!value.StartsWith('['))
             return value;
         var known = KnownOnlyToAzure.Single(known => known.Setting == setting);

@@ -7,6 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using TakeItDown.Local;
 using TakeItDown.Platforms;
+using TakeItDown.Publishing;
 
 namespace TakeItDown.Tests.Infra;
 
@@ -22,11 +23,11 @@ public sealed class PublishTests
 
     /// <summary>Evaluates the project with MSBuild as azd and Core Tools do, without properties for a host.</summary>
     [Fact]
-    public async Task The_project_is_built_for_Azure_with_the_real_worker_and_no_other_project()
+    public async Task The_project_is_built_for_Azure_with_the_real_worker_and_no_other_project_than_the_client_library()
     {
         var project = await EvaluatedAsync();
 
-        Assert.Empty(Names(project, "ProjectReference"));
+        Assert.Equal(["../clients/dotnet/TakeItDown.Client.csproj"], Names(project, "ProjectReference"));
         Assert.Equal(
             [
                 "Microsoft.Azure.Functions.Worker", "Microsoft.Azure.Functions.Worker.Extensions.Http", "Microsoft.Azure.Functions.Worker.Extensions.Http.AspNetCore",
@@ -50,8 +51,8 @@ public sealed class PublishTests
     }
 
     [Fact]
-    public void The_product_refers_to_nothing_local() => Assert.DoesNotContain(
-        References(Product.Location), name => name.StartsWith("TakeItDown", StringComparison.Ordinal));
+    public void The_product_refers_to_nothing_local() => Assert.Equal(
+        ["TakeItDown.Client"], References(Product.Location).Where(name => name.StartsWith("TakeItDown", StringComparison.Ordinal)));
 
     [PublishedFact]
     public void The_published_folder_has_what_Functions_needs_and_nothing_local()
@@ -98,7 +99,9 @@ public sealed class PublishTests
         var settings = LocalSettings.For("UseDevelopmentStorage=true", new Uri("http://127.0.0.1:7072"), []);
 
         Assert.Equal(settings.Keys.Order(StringComparer.Ordinal), example.Select(setting => setting.Key).Order(StringComparer.Ordinal));
-        Assert.All(settings.Where(setting => setting.Key != "Platforms__Json"), setting => Assert.Equal(setting.Value, example[setting.Key]!.GetValue<string>()));
+        Assert.True(SigningKey.TryRead(example["EventGrid__SigningKeys__0__Value"]!.GetValue<string>(), out var key));
+        key.Dispose();
+        Assert.All(settings.Where(setting => setting.Key is not ("Platforms__Json" or "EventGrid__SigningKeys__0__Value")), setting => Assert.Equal(setting.Value, example[setting.Key]!.GetValue<string>()));
         Assert.Equal(["example"], PlatformOptions.Read(example["Platforms__Json"]!.GetValue<string>()).Select(platform => platform.Id));
     }
 

@@ -87,7 +87,7 @@ public sealed class RecoveryScriptTests
 
         Assert.True(exitCode == 0, output);
         Assert.Equal(
-            ["/copies/case-secret-second.backup", "/copies/platform-second.backup"],
+            ["/copies/case-secret-second.backup", "/copies/platform-second.backup", "/copies/signing-key-first.backup", "/copies/signing-key-second.backup"],
             azure.Calls.Where(call => call.Contains("secret restore", StringComparison.Ordinal)).Select(call => call.Split(' ')[Array.IndexOf(call.Split(' '), "--file") + 1]).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(azure.Calls, call => call.Contains("secret set", StringComparison.Ordinal));
     }

@@ -1,3 +1,4 @@
+using TakeItDown.Publishing;
 using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
@@ -9,7 +10,7 @@ public sealed class ScriptTests
     public async Task Only_missing_secrets_are_created_and_none_is_printed()
     {
         using var azure = new FakeAzure();
-        azure.SetUp("secrets.kv-1", "case-secret-first\n");
+        azure.SetUp("secrets.kv-1", "case-secret-first\nsigning-key-first\nsigning-key-second\n");
         azure.SetUp("secrets.kvop-1", "platform-first-one\n");
 
         var (exitCode, output) = await azure.RunAsync("secrets.sh");
@@ -26,17 +27,31 @@ public sealed class ScriptTests
     }
 
     [Fact]
+    public async Task A_missing_signing_key_is_created_as_a_key_that_the_functions_can_read()
+    {
+        using var azure = new FakeAzure();
+        azure.SetUp("secrets.kv-1", "case-secret-first\ncase-secret-second\nsigning-key-first\n");
+        azure.SetUp("secrets.kvop-1", "operator-key\nplatform-first-one\nplatform-second\nplatform-third-paused\n");
+
+        Assert.Equal(0, (await azure.RunAsync("secrets.sh")).ExitCode);
+
+        Assert.Equal("signing-key-second in kv-1", Secret(Assert.Single(azure.Calls, call => call.Contains("secret set", StringComparison.Ordinal))));
+        using var key = SigningKey.Read(azure.Given("signing-key-second"));
+        Assert.Equal(256, key.KeySize);
+    }
+
+    [Fact]
     public async Task The_functions_see_a_new_server_secret_at_once()
     {
         using var azure = new FakeAzure();
-        azure.SetUp("secrets.kv-1", "case-secret-first\n");
+        azure.SetUp("secrets.kv-1", "case-secret-first\nsigning-key-first\nsigning-key-second\n");
         azure.SetUp("secrets.kvop-1", "operator-key\nplatform-first-one\nplatform-second\nplatform-third-paused\n");
 
         await azure.RunAsync("secrets.sh");
         Assert.Contains("/sites/func-1/config/configreferences/appsettings/refresh", azure.Calls[^1], StringComparison.Ordinal);
 
         azure.SetUp("calls", "");
-        azure.SetUp("secrets.kv-1", "case-secret-first\ncase-secret-second\n");
+        azure.SetUp("secrets.kv-1", "case-secret-first\ncase-secret-second\nsigning-key-first\nsigning-key-second\n");
         await azure.RunAsync("secrets.sh");
         Assert.DoesNotContain(azure.Calls, call => call.Contains("rest", StringComparison.Ordinal));
     }
@@ -70,7 +85,7 @@ public sealed class ScriptTests
         using var azure = new FakeAzure();
         azure.SetUp("group", "true\n");
         azure.SetUp("vaults", "kv-1\nkvop-1\n");
-        azure.SetUp("secrets.kv-1", "case-secret-first\n");
+        azure.SetUp("secrets.kv-1", "case-secret-first\nsigning-key-first\nsigning-key-second\n");
         azure.SetUp("secrets.kvop-1", "operator-key\nplatform-first-one\nplatform-second\nplatform-third-paused\n");
 
         Assert.Equal(0, (await azure.RunAsync("secrets.sh", provisioned: false)).ExitCode);
@@ -108,17 +123,18 @@ public sealed class ScriptTests
     }
 
     [Fact]
-    public async Task Only_platforms_that_are_paused_or_no_longer_listed_lose_their_subscriptions()
+    public async Task Only_platforms_that_are_paused_without_a_webhook_or_no_longer_listed_lose_their_subscriptions()
     {
         using var azure = new FakeAzure();
-        azure.SetUp("subscriptions", "first-one\nfirst\nsecond\nthird-paused\n");
+        azure.SetUp("subscriptions", "first-one\nfirst\nsecond\nthird-paused\nfourth-pulls\n");
 
         Assert.Equal(0, (await azure.RunAsync("platforms.sh")).ExitCode);
 
         var deleted = azure.Calls.Where(call => call.Contains("event-subscription delete", StringComparison.Ordinal)).ToList();
-        Assert.Equal(2, deleted.Count);
+        Assert.Equal(3, deleted.Count);
         Assert.Contains("--name first --yes", deleted[0], StringComparison.Ordinal);
         Assert.Contains("--name third-paused --yes", deleted[1], StringComparison.Ordinal);
+        Assert.Contains("--name fourth-pulls --yes", deleted[2], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,8 +13,12 @@ public partial class ArchitectureTests
     /// <summary>The files directly in <c>functions/</c>: they start the app and register every slice.</summary>
     private const string Root = "(root)";
 
-    /// <summary>Each line: a folder, and the folders that it uses. The code must have exactly these arrows.</summary>
+    /// <summary>
+    /// Each line: a folder, and the folders that it uses. The code must have exactly these arrows. <c>Client</c> is the platforms' library in
+    /// <c>clients/dotnet</c>: its index is that of the benign list, and both sides need the same bytes of a signature.
+    /// </summary>
     private const string AllowedArrows = """
+        Client        ->
         Http          ->
         Storage       ->
         Telemetry     ->
@@ -27,15 +31,15 @@ public partial class ArchitectureTests
         Feed          -> Http Storage Telemetry ApiKeys Platforms Hashes
         Outbox        -> Http Storage Telemetry Operators Hashes
         Decisions     -> Http Storage Telemetry Operators Hashes Outbox
-        Benign        -> Http Storage Operators Hashes Feed Outbox Decisions
+        Benign        -> Client Http Storage Operators Hashes Feed Outbox Decisions
         Verdicts      -> Http Storage Telemetry ApiKeys Operators Platforms Hashes Feed Decisions
         DeadLetters   -> Http Storage Telemetry Platforms Hashes Feed Verdicts
         Cases         -> Http Storage Telemetry Addresses ProofOfWork Operators Platforms Hashes Feed Outbox Benign Verdicts
-        Publishing    -> Storage Telemetry Hashes Feed Outbox Benign
+        Publishing    -> Client Storage Telemetry Hashes Feed Outbox Benign
         Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
         Backup        -> Storage Telemetry Benign Cases
         Health        -> Http Storage Telemetry ApiKeys Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
-        Find          -> Http Storage Telemetry Operators Hashes Feed Outbox Decisions Verdicts Cases
+        Find          -> Http Storage Telemetry Operators Platforms Hashes Feed Outbox Decisions Verdicts Cases
         Dialects      -> Http Storage ApiKeys Platforms Hashes Feed Verdicts
         (root)        -> Backup Storage Telemetry Addresses ProofOfWork ApiKeys Operators Platforms Hashes Feed Outbox Decisions Benign Verdicts DeadLetters Cases Publishing Health Dialects
         """;
@@ -44,7 +48,8 @@ public partial class ArchitectureTests
     private static readonly string[] Verbs = ["Publishing", "Retention", "Backup", "Health", "Find", "Dialects"];
 
     private static readonly System.Reflection.Assembly Product = typeof(ServiceRegistration).Assembly;
-    private static readonly Architecture Architecture = new ArchLoader().LoadAssemblies(Product, typeof(LocalOptions).Assembly).Build();
+    private static readonly System.Reflection.Assembly Client = typeof(TakeItDown.Client.PdqIndex).Assembly;
+    private static readonly Architecture Architecture = new ArchLoader().LoadAssemblies(Product, Client, typeof(LocalOptions).Assembly).Build();
 
     /// <summary>Our types, without the function registration that the worker SDK generates.</summary>
     private static IEnumerable<IType> Types => Architecture.Types.Where(type => !type.FullName.StartsWith("TakeItDown.Generated.", StringComparison.Ordinal));
@@ -114,12 +119,13 @@ public partial class ArchitectureTests
     {
         Assert.DoesNotContain(Types, type =>
             IsProduct(type) && type.Dependencies.Any(dependency => dependency.Target.FullName.StartsWith("TakeItDown.Local", StringComparison.Ordinal)));
-        Assert.DoesNotContain(Product.GetReferencedAssemblies(), reference => reference.Name!.StartsWith("TakeItDown", StringComparison.Ordinal));
+        Assert.Equal([Client.GetName().Name], Product.GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => name.StartsWith("TakeItDown", StringComparison.Ordinal)));
     }
 
     [Theory]
     [InlineData("functions", "TakeItDown")]
     [InlineData("local", "TakeItDown.Local")]
+    [InlineData("clients/dotnet", "TakeItDown.Client")]
     [InlineData("samples/receiver", "TakeItDown.Receiver")]
     [InlineData("tests/Unit", "TakeItDown.Tests.Unit")]
     [InlineData("tests/Integration", "TakeItDown.Tests.Integration")]
@@ -157,7 +163,7 @@ public partial class ArchitectureTests
     /// <summary>A type of another assembly may have no assembly here.</summary>
     private static bool IsProduct(IType type) => type.Assembly?.Name == Product.GetName().Name;
 
-    private static string? FolderOf(IType type) => !IsProduct(type) ? null : type.FullName.Split('.') switch
+    private static string? FolderOf(IType type) => type.Assembly?.Name == Client.GetName().Name ? "Client" : !IsProduct(type) ? null : type.FullName.Split('.') switch
     {
         ["TakeItDown", _] => Root,
         ["TakeItDown", var folder, ..] => folder,

@@ -6,6 +6,8 @@ import { Proof } from './proof';
 /** The exchange accepts at most this many hashes of a file, and of a case. */
 const maxHashesOfFile = 4;
 const maxHashes = 100;
+/** The exchange accepts at most this many frames of the videos of a case. */
+const maxFrames = 1_500;
 
 /** What will be sent: the body, exactly as the page shows it, its idempotency key, and the proof of work that the exchange asks for. */
 export class Submission {
@@ -29,9 +31,14 @@ export class Submission {
 
   /** The exchange refuses a known key with a different body, so a new body gets a new key once the old one was sent. */
   setFiles(files: readonly HashedFile[]): void {
+    const framesOf = framesPerVideo(files);
     const items = files.map(({ mediaType, hashes }) => ({
       mediaType,
-      hashes: hashes.map(({ signalType, hashValue, quality }) => ({ signalType, hashValue, quality })),
+      hashes: hashes.map(({ signalType, hashValue, quality }) => ({
+        signalType,
+        hashValue: signalType === 'video_vpdq' ? evenly(hashValue, framesOf) : hashValue,
+        quality,
+      })),
     }));
     const body = JSON.stringify({ items }, undefined, 2);
     if (body !== this.body && this.wasSent) {
@@ -43,6 +50,21 @@ export class Submission {
     }
     this.body = body;
   }
+}
+
+/** How many frames each video may have, so that all together are not too many. */
+function framesPerVideo(files: readonly HashedFile[]): number {
+  const counts = files.flatMap(({ hashes }) => hashes.filter(({ signalType }) => signalType === 'video_vpdq')).map(({ hashValue }) => hashValue.split(';').length);
+  let most = Math.max(0, ...counts);
+  while (counts.reduce((sum, count) => sum + Math.min(count, most), 0) > maxFrames) most--;
+  return most;
+}
+
+/** At most so many of the frames, at equal distances. */
+function evenly(hashValue: string, most: number): string {
+  const frames = hashValue.split(';');
+  const count = Math.min(frames.length, most);
+  return Array.from({ length: count }, (_, i) => frames[Math.floor((i * frames.length) / count)]!).join(';');
 }
 
 /** A random UUID, version 4. `crypto.randomUUID` needs iOS 15.4. */

@@ -24,7 +24,7 @@ internal sealed class InProcessExchange(string connectionString, HttpPipelineTra
     public static IReadOnlyList<Platform> Platforms(int count, Uri receiver) =>
     [
         .. Enumerable.Range(1, count).Select(number => new Platform(
-            $"platform-{number:D2}", $"Platform {number}", new Uri(receiver, $"/webhook/{number}"), ["pdq", "image_md5", "image_sha256", "video_vpdq", "video_md5", "video_sha256"], "a@example.com")),
+            $"platform-{number:D2}", $"Platform {number}", ["pdq", "image_md5", "image_sha256", "video_vpdq", "video_md5", "video_sha256"], "a@example.com", new Uri(receiver, $"/webhook/{number}"))),
     ];
 
     public T Get<T>()

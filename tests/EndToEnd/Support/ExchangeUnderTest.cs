@@ -27,6 +27,9 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
     private LocalServices? services;
     private FunctionsHost? functions;
 
+    /// <summary>A platform of the local exchange whose webhook a test starts. Its signal type is one that other tests do not submit.</summary>
+    private static readonly Platform Python = new(PythonReceiver.Platform, "Python", [PythonReceiver.SignalType], "nobody@example.com", new("http://localhost/webhook"));
+
     /// <summary>True if the exchange is not a local one that tests can control.</summary>
     public static bool IsRemote => BaseUrl is not null;
 
@@ -54,6 +57,10 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
     public Task<string> KeyOfAsync(string platform) =>
         keys.GetOrAdd(platform, id => new(() => IssueKeyAsync(id), LazyThreadSafetyMode.ExecutionAndPublication)).Value;
 
+    /// <summary>Sends the handshake to the webhook of the platform <see cref="PythonReceiver.Platform"/>. Returns null, or why it receives nothing.</summary>
+    public async Task<string?> SubscribePythonAsync(Uri webhook) =>
+        (await services!.SubscribeAsync([Python with { Webhook = webhook }], CancellationToken.None)).Single().Refusal;
+
     public async ValueTask InitializeAsync()
     {
         if (BaseUrl is not null)
@@ -64,10 +71,11 @@ public sealed class ExchangeUnderTest : IAsyncLifetime
         }
 
         await Silent.StartAsync();
-        var options = LocalOptionsForTests.New();
+        var defaults = LocalOptionsForTests.New();
+        var options = defaults with { Platforms = [.. defaults.Platforms, Python] };
         services = await LocalServices.StartAsync(options, CancellationToken.None);
-        var silent = new Platform("silent", "Silent", Silent.Webhook, ["pdq"], "nobody@example.com");
-        await services.SubscribeAsync([.. options.Platforms, silent], CancellationToken.None);
+        var silent = new Platform("silent", "Silent", ["pdq"], "nobody@example.com", Silent.Webhook);
+        await services.SubscribeAsync([.. defaults.Platforms, silent], CancellationToken.None);
         functions = await LocalFunctions.StartAsync(options, services.Settings, CancellationToken.None);
         await services.ConnectAsync(functions.Address, CancellationToken.None);
         Api.BaseAddress = functions.Address;

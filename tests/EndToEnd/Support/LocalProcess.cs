@@ -81,6 +81,17 @@ internal sealed class LocalProcess : IAsyncDisposable
         return await process.StandardOutput.ReadLineAsync(timeout.Token);
     }
 
+    /// <summary>Reads lines until one is as expected, and returns it.</summary>
+    public async Task<string> ReadUntilAsync(Func<string, bool> isExpected)
+    {
+        while (true)
+        {
+            var line = await ReadLineAsync() ?? throw new InvalidOperationException(string.Join('\n', await ErrorsAsync()));
+            if (isExpected(line))
+                return line;
+        }
+    }
+
     public async Task<int> ExitCodeAsync()
     {
         using var timeout = new CancellationTokenSource(Poll.Timeout);

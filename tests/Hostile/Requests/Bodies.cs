@@ -28,7 +28,7 @@ internal static class Bodies
             yield return Bad($"verdict '{verdict}'", $$"""{"verdicts":[{"recordId":"{{Unknown}}","verdict":"{{verdict}}","at":"2026-01-02T03:04:05Z"}]}""");
         foreach (var more in (string[])
         [
-            "\"matches\":-1", "\"matches\":2147483648", "\"matches\":1.5", "\"matches\":\"1\"", "\"removed\":1", "\"matches\":1,\"removed\":2", "\"matches\":1,\"removed\":-1", "\"reason\":\"Adult\"", "\"reason\":\"\"", "\"platform\":\"another\"", "\"verdict\":\"NotFound\"",
+            "\"matches\":-1", "\"matches\":2147483648", "\"matches\":1.5", "\"matches\":\"1\"", "\"removed\":1", "\"matches\":1,\"removed\":2", "\"matches\":1,\"removed\":-1", "\"distance\":-1", "\"distance\":257", "\"distance\":1.5", "\"distance\":\"1\"", "\"reason\":\"Adult\"", "\"reason\":\"\"", "\"platform\":\"another\"", "\"verdict\":\"NotFound\"",
         ])
             yield return Bad(more, $$"""{"verdicts":[{"recordId":"{{Unknown}}","verdict":"Blocked","at":"2026-01-02T03:04:05Z",{{more}}}]}""");
         foreach (var body in (string[])["", "{}", "[]", "null", "{\"verdicts\":null}", "{\"verdicts\":{}}", "{\"verdicts\":[]}", "{\"verdicts\":[[]]}", "{\"verdicts\":[null]}"])

@@ -37,6 +37,7 @@ internal static class Credentials
             yield return Of($"key {index} at the feed", "GET", "/api/v1/feed", [("Authorization", $"Bearer {key}"), attacker.FromAddress], 401, 429);
             yield return Json($"key {index} at verdicts", "/api/v1/verdicts", [("Authorization", $"Bearer {key}")], """{"verdicts":[]}""", 401, 429);
             yield return Of($"key {index} at the own platform", "GET", "/api/v1/platforms/me", [("Authorization", $"Bearer {key}")], 401, 429);
+            yield return Of($"key {index} at a hash", "GET", $"/api/v1/hashes/{new string('0', 32)}", [("Authorization", $"Bearer {key}")], 401, 429);
             yield return Of($"key {index} as StopNCII's", "GET", "/api/stopncii/v1/FetchHashes", [("Ocp-Apim-Subscription-Key", key)], 401, 429);
             yield return Of($"key {index} as NCMEC's", "GET", "/api/hashsharing/v2/entries", [Attacker.Basic($"{attacker.Platform}:{key}")], 401, 429);
         }

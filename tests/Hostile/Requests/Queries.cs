@@ -31,6 +31,9 @@ internal static class Queries
             yield return Of($"feed, cursor '{cursor}'", "GET", $"/api/v1/feed?cursor={cursor}", [attacker.AsPlatform], 400);
         foreach (var type in (string[])["", "PDQ", "pdq%00", "pdq,image_md5", "video_sha1", "*", "%27", "pdq&signalType=image_md5"])
             yield return Of($"feed, signalType '{type}'", "GET", $"/api/v1/feed?signalType={type}", [attacker.AsPlatform], 400);
+        foreach (var id in (string[])["x", "%00", new string('0', 31), new string('0', 33), new string('A', 32), $"{new string('0', 31)}%27", $"{new string('0', 30)}%2f%2f", "%F0%9F%98%80", new string('0', 6_000)])
+            yield return Of($"a hash, record id '{id[..Math.Min(id.Length, 40)]}'", "GET", $"/api/v1/hashes/{id}", [attacker.AsPlatform], 400, 404, 414);
+        yield return Of("an unknown hash", "GET", $"/api/v1/hashes/{new string('0', 32)}", [attacker.AsPlatform], 404);
         yield return Of("feed, 5,000 parameters", "GET", $"/api/v1/feed?{string.Join('&', Enumerable.Range(0, 700).Select(number => $"limit={number}"))}", [attacker.AsPlatform], 400, 414, 431);
         yield return Of("feed, a long cursor", "GET", $"/api/v1/feed?cursor={new string('M', 6_000)}", [attacker.AsPlatform], 400);
         // Headers that decide about the form of a response, not about its content.

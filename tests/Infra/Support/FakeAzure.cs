@@ -66,6 +66,7 @@ internal sealed class FakeAzure : IDisposable
             File.Copy(file, PathOf($"infra/{Path.GetFileName(file)}"));
         SetUp("infra/platforms.json", Snapshots.Platforms);
         SetUp("infra/case-secrets.json", """["second", "first"]""");
+        SetUp("infra/signing-keys.json", """["first", "second"]""");
         SetUp("subscriptions", "");
         SetUp("refuses", "");
         SetUp("group", "false\n");

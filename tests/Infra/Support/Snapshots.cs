@@ -7,7 +7,7 @@ using TakeItDown.Tests.Infra.Support;
 namespace TakeItDown.Tests.Infra.Support;
 
 /// <summary>
-/// The resources that the two deployments would create, as <c>bicep snapshot</c> predicts them, with two platforms, a paused one and two server secrets.
+/// The resources that the two deployments would create, as <c>bicep snapshot</c> predicts them, with two platforms, a paused one, one without a webhook and two server secrets.
 /// Nothing is deployed, and Azure is not called.
 /// </summary>
 public sealed class Snapshots : IAsyncLifetime
@@ -21,7 +21,8 @@ public sealed class Snapshots : IAsyncLifetime
           {"id":"second","name":"Second","webhook":"https://second.example/hook","signalTypes":["video_md5"],"contact":"trust@second.example","paused":false,
            "removalUrl":"https://form.example/remove","reportUrl":"https://form.example/report"},
           {"id":"third-paused","name":"Third","webhook":"https://third.example/hook","signalTypes":["pdq"],"contact":"trust@third.example","paused":true,
-           "removalUrl":"https://form.example/remove","reportUrl":"https://form.example/report"}]}
+           "removalUrl":"https://form.example/remove","reportUrl":"https://form.example/report"},
+          {"id":"fourth-pulls","name":"Fourth","signalTypes":["pdq"],"contact":"trust@fourth.example"}]}
         """;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("takeitdown-infra-");
@@ -52,6 +53,7 @@ public sealed class Snapshots : IAsyncLifetime
         Copy(Repository.File("infra"), folder.FullName);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "platforms.json"), Platforms);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "case-secrets.json"), """["second", "first"]""");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "signing-keys.json"), """["first", "second"]""");
         var snapshots = await Task.WhenAll(PredictAsync("main"), PredictAsync("platforms"));
         (Main, Subscriptions) = (Resources(snapshots[0]), Resources(snapshots[1]));
         Diagnostics = [.. snapshots.SelectMany(snapshot => snapshot["diagnostics"]!.AsArray()).Select(diagnostic => diagnostic!.ToJsonString())];

@@ -54,7 +54,7 @@ public sealed class ExamplePlatformTests(AzuriteFixture azurite) : IDisposable
         var file = Path.Combine(folder.FullName, "example.db");
         await File.WriteAllTextAsync(file, "not a database", Cancelled);
 
-        var failure = Assert.Throws<CannotStartException>(() => new ExamplePlatform(folder, "secret"));
+        var failure = Assert.Throws<CannotStartException>(() => new ExamplePlatform(folder, "secret", """{"keys":[]}"""));
 
         Assert.Equal(
             $"The example platform cannot open {file} (SQLite Error 26: 'file is not a database'). Delete the file, then try again.", failure.Message);
@@ -64,7 +64,7 @@ public sealed class ExamplePlatformTests(AzuriteFixture azurite) : IDisposable
     private async Task<string> ConnectAsync(IReadOnlyList<Platform> platforms)
     {
         var settings = LocalSettings.For(azurite.ConnectionString, new("http://127.0.0.1:1"), platforms);
-        await using var example = new ExamplePlatform(folder, "secret");
+        await using var example = new ExamplePlatform(folder, "secret", """{"keys":[]}""");
         await example.ConnectAsync(new("http://127.0.0.1:1"), settings, Cancelled);
         return File.Exists(KeyFile) ? await File.ReadAllTextAsync(KeyFile, Cancelled) : "";
     }

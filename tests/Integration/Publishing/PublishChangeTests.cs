@@ -27,7 +27,7 @@ public class PublishChangeTests(AzuriteFixture azurite)
         Assert.Equal(record.RecordId, published.Subject);
         Assert.Equal((pdq, "pdq", 100, HashStatus.Active), (record.HashValue, record.SignalType, record.Quality, record.HashStatus));
         var feed = Assert.Single(await exchange.RowsAsync(Tables.Feed));
-        Assert.Equal(published.Data!.ToString(), feed.GetString("Record"));
+        Assert.Equal(record, JsonSerializer.Deserialize(feed.GetString("Record"), HashJson.Default.HashRecord));
         Assert.EndsWith(record.RecordId, feed.RowKey, StringComparison.Ordinal);
         Assert.Equal(["case", "record"], (await exchange.RowsAsync(Tables.Hashes)).Select(row => row.RowKey.Split('.')[0]).Order());
         Assert.StartsWith("case.", Assert.Single(await exchange.RowsAsync(Tables.Cases)).RowKey, StringComparison.Ordinal);

@@ -98,6 +98,7 @@ public sealed class Exchange : IAsyncDisposable
             ["EventGrid:Endpoint"] = $"https://{TopicHost}/api/events",
             ["EventGrid:AccessKey"] = "key",
             ["EventGrid:Source"] = "https://exchange.example",
+            ["EventGrid:SigningKeys:0:Value"] = TakeItDown.Local.LocalSigningKey.Temporary,
             ["Platforms:Json"] = Platforms,
             ["Cases:Secrets:0:Id"] = "test",
             ["Cases:Secrets:0:Value"] = Convert.ToBase64String(new byte[32]),
@@ -237,6 +238,10 @@ public sealed class Exchange : IAsyncDisposable
         http.Request.ContentType = "application/json";
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(json));
     });
+
+    /// <summary>Calls <see cref="GetHash"/> as the host does.</summary>
+    public Task<(int Status, string Body)> HashAsync(string apiKey, string recordId) =>
+        CallAsync((request, cancellationToken) => Get<GetHash>().Run(request, recordId, cancellationToken), http => http.Request.Headers.Authorization = $"Bearer {apiKey}");
 
     /// <summary>Calls <see cref="GetOwnPlatform"/> as the host does.</summary>
     public Task<(int Status, string Body)> HealthAsync(string apiKey) =>

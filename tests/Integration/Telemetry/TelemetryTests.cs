@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using TakeItDown.Decisions;
 using TakeItDown.Hashes;
@@ -117,29 +116,5 @@ public class TelemetryTests(AzuriteFixture azurite)
         var lines = exchange.Logs.Lines.Append($"{failure}").ToList();
         Assert.True(lines.Count >= 3);
         Assert.All(lines, line => Assert.DoesNotContain(secrets, secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
-    }
-
-    private sealed class Measured : IDisposable
-    {
-        private readonly ConcurrentQueue<(string Instrument, double Value)> values = [];
-        private readonly MeterListener listener = new();
-
-        public Measured(IMeterFactory meters)
-        {
-            listener.InstrumentPublished = (instrument, self) =>
-            {
-                if (instrument.Meter.Name == Metrics.Name && instrument.Meter.Scope == meters)
-                    self.EnableMeasurementEvents(instrument);
-            };
-            listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => values.Enqueue((instrument.Name, value)));
-            listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => values.Enqueue((instrument.Name, value)));
-            listener.Start();
-        }
-
-        public double Sum(string instrument) => values.Where(measured => measured.Instrument == instrument).Sum(measured => measured.Value);
-
-        public int Count(string instrument) => values.Count(measured => measured.Instrument == instrument);
-
-        public void Dispose() => listener.Dispose();
     }
 }

@@ -37,6 +37,32 @@ public abstract class BrowserTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>Through the views of the page, so that what is compared is what a person sends.</summary>
+    [Fact]
+    public async Task Each_clip_that_the_browser_decodes_has_the_frames_of_the_reference()
+    {
+        await using var host = await HashingHost.StartAsync();
+        await using var browser = await StartAsync();
+
+        var hashed = await browser.HashInPageAsync(host, Clips.Select(clip => clip.File));
+
+        foreach (var (clip, file) in Clips.Zip(hashed))
+        {
+            var frames = file.Hashes.SingleOrDefault(hash => hash.SignalType == "video_vpdq")?.HashValue;
+            if (frames is not null)
+                FrameComparison.Of(clip, frames).Check(output, FrameComparison.MaxDrawn);
+            else
+                output.WriteLine($"{clip.Name}: not decoded");
+            Assert.Equal(frames is null ? English["remark.cannot-decode-video"] : null, file.Note);
+            if (clip.Name != "hevc.mp4") // the machine decides
+                Assert.Equal(CanDecode(clip.Name), frames is not null);
+        }
+    }
+
+    private protected virtual IEnumerable<VideoClip> Clips => VideoClip.All;
+
+    private protected virtual bool CanDecode(string clip) => true;
+
     /// <summary>Starts the browser, or skips the test if it is not installed.</summary>
     private protected abstract Task<IDriver> StartAsync();
 
@@ -75,7 +101,12 @@ public abstract class BrowserTests(ITestOutputHelper output)
             : Describe(file.Name, note, file.MediaType, [.. file.Pdqs, Convert.ToHexStringLower(Md5(file.Bytes)), Convert.ToHexStringLower(SHA256.HashData(file.Bytes))]);
     }
 
-    private static string Describe(PickedFile file) => Describe(file.Name, file.Note, file.MediaType, file.Hashes.Select(hash => hash.HashValue));
+    /// <summary>Of a video only the exact hashes: which videos a browser decodes differs.</summary>
+    private static string Describe(PickedFile file) => Describe(
+        file.Name,
+        file.Note == English["remark.cannot-decode-video"] ? null : file.Note,
+        file.MediaType,
+        file.Hashes.Where(hash => hash.SignalType != "video_vpdq").Select(hash => hash.HashValue));
 
     private static string Describe(string name, string? note, string? mediaType, IEnumerable<string> hashes) =>
         $"{name}: {mediaType ?? "refused"}, {note ?? "no note"}: {string.Join(' ', hashes)}";

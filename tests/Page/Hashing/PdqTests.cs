@@ -73,6 +73,19 @@ public sealed class PdqTests(BrowserFixture browser) : IAsyncLifetime
         Assert.Equal(4, hashed.Hashes.Count);
     }
 
+    /// <summary>Browsers free what was read back late, so more of it would fill the memory of a small phone.</summary>
+    [Fact]
+    public async Task Of_a_large_picture_only_the_pixels_that_are_hashed_are_read_back()
+    {
+        await using var page = await host.OpenAsync(browser, before: HashingHost.OldPhone + """
+            const read = CanvasRenderingContext2D.prototype.getImageData;
+            globalThis.bytes = 0;
+            CanvasRenderingContext2D.prototype.getImageData = function (...at) { const image = read.apply(this, at); bytes += image.data.length; return image; };
+            """);
+        await page.HashAsync(Drawing.Named("scene-10-12mp.jpg").File);
+        Assert.InRange(await page.RunAsync<int>("return bytes;"), 512 * 512 * 4, 512 * 512 * 5);
+    }
+
     [Fact]
     public async Task A_browser_that_hides_what_is_on_a_canvas_gives_no_PDQ()
     {

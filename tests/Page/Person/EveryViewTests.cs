@@ -8,13 +8,13 @@ namespace TakeItDown.Tests.Page.Person;
 /// <summary>Checks every view. With SCREENSHOTS=1 in the environment, also updates the screenshots in <c>docs/screenshots/page</c>.</summary>
 public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixture) : IClassFixture<ExchangeFixture>
 {
-    private static readonly bool TakeScreenshots = Environment.GetEnvironmentVariable("SCREENSHOTS") == "1";
+    internal static readonly bool TakeScreenshots = Environment.GetEnvironmentVariable("SCREENSHOTS") == "1";
 
     /// <summary>
     /// What is wider than the screen, and each part of the exit's text and of the number (a group of four, or the PIN) that is cut off or
     /// broken into two lines.
     /// </summary>
-    private const string FindCut =
+    internal const string FindCut =
         """
         () => {
           const width = document.documentElement.clientWidth;
@@ -136,7 +136,7 @@ public sealed class EveryViewTests(BrowserFixture browser, ExchangeFixture fixtu
         ];
     }
 
-    private static string Focused(string view) => view switch
+    internal static string Focused(string view) => view switch
     {
         "start" => "BODY",
         "open-mistyped" => "INPUT",

@@ -216,6 +216,21 @@ public sealed class StartToEndTests(BrowserFixture browser, OwnExchangeFixture f
         await Expect(visit.Main).ToContainTextAsync(visit.Says["reason.Adult"]);
     }
 
+    /// <summary>The platform has hashed its copy with Meta's vPDQ: smaller, in another format, and of a third of the size.</summary>
+    [Fact]
+    public async Task A_copy_of_a_video_that_was_encoded_again_is_found_and_taken_down()
+    {
+        var copy = await exchange.UploadVideoAsync(VideoClip.Named("vp9.webm").HashValue);
+        var other = await exchange.UploadVideoAsync(RandomHash.Vpdq(6));
+
+        await visit.ReviewAsync(Picked.Filmed(VideoClip.Named("h264.mp4")));
+        await Expect(visit.Page.Locator(".items .lines li").First).ToHaveTextAsync(visit.Says.Filled("who.similar", ("companies", Example)));
+        await visit.PressAsync("review.send", "number.title");
+
+        await Poll.UntilAsync("the copy to be taken down", async () => await exchange.IsRemovedAsync(copy) ? "removed" : null);
+        Assert.False(await exchange.IsRemovedAsync(other));
+    }
+
     [Fact]
     public async Task A_company_that_has_not_blocked_a_picture_has_links_to_its_own_forms()
     {

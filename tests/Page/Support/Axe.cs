@@ -13,6 +13,12 @@ internal static class Axe
     /// <summary>Those of the rules that look at colors.</summary>
     private static readonly string[] ColorRules = ["color-contrast", "link-in-text-block"];
 
+    private const string Run =
+        """
+        async rules => (await axe.run({ runOnly: rules, resultTypes: ['violations'] }))
+          .violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target).join(', ')}`)
+        """;
+
     /// <summary>The broken rules and where they are broken.</summary>
     public static Task<IEnumerable<string>> FindViolationsAsync(IPage page) => FindViolationsAsync(page, Rules);
 
@@ -23,12 +29,14 @@ internal static class Axe
     {
         if (!await page.EvaluateAsync<bool>("'axe' in globalThis"))
             await page.EvaluateAsync(Script);
-        var found = await page.EvaluateAsync<JsonElement>(
-            """
-            async rules => (await axe.run({ runOnly: rules, resultTypes: ['violations'] }))
-              .violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target).join(', ')}`)
-            """,
-            rules);
+        return await page.EvaluateAsync<string[]>(Run, rules);
+    }
+
+    /// <inheritdoc cref="FindViolationsAsync(IPage)"/>
+    public static async Task<IEnumerable<string>> FindViolationsAsync(WebKit browser)
+    {
+        await browser.ExecuteAsync(Script);
+        var found = await browser.ExecuteAsync($"return ({Run})({JsonSerializer.Serialize(Rules)})");
         return found.EnumerateArray().Select(violation => violation.GetString()!);
     }
 }

@@ -151,6 +151,17 @@ internal sealed class LiveExchange : IAsyncDisposable
         .. (await http.GetFromJsonAsync<JsonElement[]>("/platforms/example/hashes", Cancelled))!.Select(known => known.GetProperty("record")),
     ];
 
+    /// <summary>Uploads a video to the example platform, with the hash that the platform computes. Returns its id.</summary>
+    public async Task<long> UploadVideoAsync(string vpdq)
+    {
+        using var response = await http.PostAsJsonAsync("/platforms/example/media", new { hashes = new[] { new { signalType = "video_vpdq", hashValue = vpdq } } }, Cancelled);
+        return (await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("id").GetInt64();
+    }
+
+    /// <summary>Whether the example platform has taken a video down.</summary>
+    public async Task<bool> IsRemovedAsync(long medium) =>
+        (await http.GetFromJsonAsync<JsonElement>($"/platforms/example/media/{medium}", Cancelled)).GetProperty("removed").ValueKind == JsonValueKind.String;
+
     /// <summary>Counts the stored cases.</summary>
     public async Task<int> CountCasesAsync()
     {

@@ -17,6 +17,9 @@ internal static class Picked
         Buffer = File.ReadAllBytes(drawing.File),
     };
 
+    /// <summary>One of our videos.</summary>
+    public static FilePayload Filmed(VideoClip clip) => new() { Name = clip.Name, MimeType = "video/mp4", Buffer = File.ReadAllBytes(clip.File) };
+
     /// <summary>A unique picture of noise, as an uncompressed bitmap.</summary>
     public static FilePayload NewPicture(string name = "picture.bmp")
     {

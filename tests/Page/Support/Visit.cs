@@ -6,26 +6,22 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TakeItDown.Tests.Page.Support;
 
-/// <summary>A person on the page. It finds everything by its text.</summary>
-internal sealed class Visit : IAsyncDisposable
+/// <summary>A person on the page in Chromium.</summary>
+internal sealed class Visit : IVisit
 {
     /// <summary>The page after a quick exit. The tests never load the real one.</summary>
     public const string Neutral = "https://www.wikipedia.org/";
 
-    private readonly LiveExchange exchange;
-
-    private Visit(IPage page, LiveExchange exchange, Texts says) => (Page, this.exchange, Says) = (page, exchange, says);
+    private Visit(IPage page, LiveExchange exchange, Texts says) => (Page, Exchange, Says) = (page, exchange, says);
 
     public IPage Page { get; }
 
-    /// <summary>The texts of the page in this person's language.</summary>
+    public LiveExchange Exchange { get; }
+
     public Texts Says { get; }
 
     /// <summary>Errors of the browser, and requests that violate the page's policy.</summary>
     public ConcurrentQueue<string> Errors { get; } = [];
-
-    /// <summary>The situations that have a view with advice.</summary>
-    public static IReadOnlyList<string> Topics { get; } = ["threat", "missing", "fake", "helper", "adult", "next"];
 
     public ILocator Heading => Page.Locator("main h1");
 
@@ -63,10 +59,15 @@ internal sealed class Visit : IAsyncDisposable
 
     public Task PressAsync(string key) => Button(key).ClickAsync();
 
-    /// <summary>Presses a button and waits for the view with this heading.</summary>
     public async Task PressAsync(string key, string heading)
     {
         await PressAsync(key);
+        await Expect(Heading).ToHaveTextAsync(Says[heading]);
+    }
+
+    public async Task FollowAsync(string link, string heading)
+    {
+        await Main.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First.ClickAsync();
         await Expect(Heading).ToHaveTextAsync(Says[heading]);
     }
 
@@ -88,6 +89,11 @@ internal sealed class Visit : IAsyncDisposable
     {
         await PickAsync(files);
         await PressAsync("pick.next", "review.title");
+        return await ReadCodesAsync();
+    }
+
+    public async Task<string> ReadCodesAsync()
+    {
         await Page.GetByText(Says["review.look"]).ClickAsync();
         return await Shown.InnerTextAsync();
     }
@@ -107,7 +113,8 @@ internal sealed class Visit : IAsyncDisposable
         return (shown[0], shown[1]);
     }
 
-    /// <summary>Refreshes until the case shows this text.</summary>
+    public Task ExpectAlertAsync(string key) => Expect(Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(Says[key]);
+
     public Task RefreshUntilAsync(string text) => Poll.UntilAsync($"the case to show {text}", async () =>
     {
         await Expect(Button("status.refresh")).ToBeVisibleAsync();
@@ -117,14 +124,12 @@ internal sealed class Visit : IAsyncDisposable
         return null;
     });
 
-    /// <summary>From now on, requests reach the exchange, but its responses are lost.</summary>
     public async Task LoseResponsesAsync(string path) => await Page.RouteAsync($"**/api/v1/{path}", async route =>
     {
         await route.FetchAsync();
         await route.AbortAsync();
     });
 
-    /// <summary>From now on, requests get this response.</summary>
     public Task AnswerAsync(string path, int status, string? rule = null, int? retryAfterSeconds = null) =>
         Page.RouteAsync($"**/api/v1/{path}", route => route.FulfillAsync(new()
         {
@@ -134,96 +139,19 @@ internal sealed class Visit : IAsyncDisposable
             Body = JsonSerializer.Serialize(new { status, rule }),
         }));
 
-    /// <summary>From now on, requests need a proof of work that takes hours.</summary>
-    public async Task AskForProofAsync(string path)
-    {
-        var challenge = new Challenges([new byte[32]], TimeProvider.System).Create("a test", hashes: 100, work: 10_000_000);
-        var body = JsonSerializer.Serialize(new { rule = "proof-of-work-required", challenge }, JsonSerializerOptions.Web);
-        await Page.RouteAsync($"**/api/v1/{path}", route => route.FulfillAsync(new() { Status = 428, ContentType = "application/problem+json", Body = body }));
-    }
+    public Task AskForProofAsync(string path) =>
+        Page.RouteAsync($"**/api/v1/{path}", route => route.FulfillAsync(new() { Status = 428, ContentType = "application/problem+json", Body = AProofOfHours() }));
 
     /// <summary>The workers that make proofs of work now.</summary>
     public IEnumerable<IWorker> ProofWorkers => Page.Workers.Where(worker => worker.Url.Contains("/proof.worker-", StringComparison.Ordinal));
 
     public Task RestoreResponsesAsync(string path) => Page.UnrouteAsync($"**/api/v1/{path}");
 
-    /// <summary>Goes through all views and stops at each.</summary>
-    public async IAsyncEnumerable<string> EveryViewAsync()
+    /// <summary>The body of a response that asks for a proof of work that takes hours.</summary>
+    public static string AProofOfHours()
     {
-        await foreach (var view in ViewsAroundStartAsync())
-            yield return view;
-        await PressAsync("start.go", "pick.title");
-        yield return "pick";
-        await AddAsync(Picked.NewPicture("IMG_2041.bmp"), Picked.Drawn(Drawing.Named("flat-grey.png")), Picked.NewVideo("VID_0007.mp4"), Picked.Text());
-        yield return "pick-ready";
-        await PressAsync("footer.help", "help.title");
-        await Main.GetByRole(AriaRole.Link, new() { Name = "stopncii.org", Exact = true }).First.ClickAsync();
-        await Expect(Heading).ToHaveTextAsync(Says["away.title"]);
-        yield return "away";
-        await PressAsync("away.stay", "help.title");
-        await PressAsync("back", "pick.title");
-        await PressAsync("pick.next", "review.title");
-        await Page.GetByText(Says["review.look"]).ClickAsync();
-        var sent = await Shown.InnerTextAsync();
-        yield return "review";
-        await AskForProofAsync("cases");
-        await PressAsync("review.send", "proof.title");
-        yield return "proof";
-        await PressAsync("pick.cancel", "review.title");
-        await RestoreResponsesAsync("cases");
-        await foreach (var view in TroubleViewsAsync())
-            yield return view;
-        await PressAsync("back", "review.title");
-        await PressAsync("review.send", "number.title");
-        yield return "number";
-        await PressAsync("number.done", "status.title");
-        await RefreshUntilAsync(Says["state.Sent"]);
-        await exchange.SendVerdictAsync("example", Verdict(sent, "Blocked"));
-        await RefreshUntilAsync(Says["state.Blocked"]);
-        yield return "status";
-        await PressAsync("footer.number", "number.again");
-        yield return "number-again";
-        await PressAsync("back", "status.title");
-        await PressAsync("status.withdraw", "withdraw.title");
-        yield return "withdraw";
-        await PressAsync("withdraw.go", "withdraw.done.title");
-        yield return "withdrawn";
-    }
-
-    private async IAsyncEnumerable<string> ViewsAroundStartAsync()
-    {
-        yield return "start";
-        await PressAsync("footer.help", "help.title");
-        yield return "help";
-        await PressAsync("back", "start.title");
-        foreach (var topic in Topics)
-        {
-            await PressAsync($"{topic}.title", $"{topic}.title");
-            yield return $"advice-{topic}";
-            await PressAsync("back", "start.title");
-        }
-        await PressAsync("start.have", "open.look");
-        yield return "open";
-        await PressAsync("open.show");
-        await Expect(Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(Says["open.case"]);
-        yield return "open-mistyped";
-        await PressAsync("back", "start.title");
-    }
-
-    private async IAsyncEnumerable<string> TroubleViewsAsync()
-    {
-        await LoseResponsesAsync("cases");
-        await PressAsync("review.send", "trouble.offline.title");
-        yield return "trouble-offline";
-        await RestoreResponsesAsync("cases");
-        await AnswerAsync("cases", 503, retryAfterSeconds: 90);
-        await PressAsync("again", "trouble.server.title");
-        yield return "trouble-server";
-        await RestoreResponsesAsync("cases");
-        await AnswerAsync("cases", 400, rule: "hash-value");
-        await PressAsync("again", "send.refused.title");
-        yield return "trouble-refused";
-        await RestoreResponsesAsync("cases");
+        var challenge = new Challenges([new byte[32]], TimeProvider.System).Create("a test", hashes: 100, work: 10_000_000);
+        return JsonSerializer.Serialize(new { rule = "proof-of-work-required", challenge }, JsonSerializerOptions.Web);
     }
 
     /// <summary>Creates a verdict on the first submitted hash.</summary>

@@ -26,14 +26,21 @@ internal abstract class WebDriver : IDriver
     {
         // WebKit clicks only visible elements.
         await ExecuteAsync("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", selector);
-        await SendAsync(Click, new() { ["id"] = await FindAsync(selector) });
+        await ClickAsync(await FindAsync(selector));
     }
 
+    /// <summary>Clicks an element that a script returned.</summary>
+    public Task ClickAsync(JsonElement element) => SendAsync(Click, new() { ["id"] = IdOf(element) });
+
     public async Task PickAsync(IEnumerable<string> files) =>
-        await SendAsync(SendKeys, new() { ["id"] = await FindAsync("input[type=file]"), ["text"] = string.Join('\n', files) });
+        await SendAsync(SendKeys, new() { ["id"] = IdOf(await FindAsync("input[type=file]")), ["text"] = string.Join('\n', files) });
 
     public async Task<string?> ReadAsync(string selector) =>
         (await ExecuteAsync("return document.querySelector(arguments[0])?.textContent ?? null", selector)).GetString();
+
+    /// <summary>Runs the body of a function. If it returns a promise, waits for its value.</summary>
+    public Task<JsonElement> ExecuteAsync(string script, params object[] arguments) =>
+        SendAsync(Execute, new() { ["script"] = script, ["args"] = arguments });
 
     public abstract ValueTask DisposeAsync();
 
@@ -58,16 +65,12 @@ internal abstract class WebDriver : IDriver
         process.Dispose();
     }
 
-    private Task<JsonElement> ExecuteAsync(string script, string argument) =>
-        SendAsync(Execute, new() { ["script"] = script, ["args"] = new[] { argument } });
+    private Task<JsonElement> FindAsync(string selector) => SendAsync(FindElement, new() { ["using"] = "css selector", ["value"] = selector });
 
-    private async Task<string> FindAsync(string selector)
-    {
-        var element = await SendAsync(FindElement, new() { ["using"] = "css selector", ["value"] = selector });
-        return element.EnumerateObject().Single().Value.GetString()!;
-    }
+    private static string IdOf(JsonElement element) => element.EnumerateObject().Single().Value.GetString()!;
 
     /// <param name="Path">In HTTP, after the session's address.</param>
     /// <param name="Name">In Firefox's own protocol.</param>
-    protected sealed record Command(string Path, string Name);
+    /// <param name="IsRead">True if HTTP uses GET.</param>
+    protected sealed record Command(string Path, string Name, bool IsRead = false);
 }

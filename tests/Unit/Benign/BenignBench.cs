@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TakeItDown.Benign;
+using TakeItDown.Client;
 using TakeItDown.Hashes;
 
 namespace TakeItDown.Tests.Unit.Benign;
@@ -21,7 +22,7 @@ public sealed class BenignBench(ITestOutputHelper output)
             var built = Stopwatch.GetElapsedTime(start);
             output.WriteLine($"{size:N0} PDQs: index built in {built.TotalMilliseconds:F0} ms, {(GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6:F0} MB");
             Measure("of other pictures", index, _ => Pdq(), expected: false);
-            Measure("of the same pictures, 31 bits away", index, i => HashValue.Parse("pdq", RandomHash.Near(entries[i % size].Text, BenignIndex.MaxDistance)), expected: true);
+            Measure("of the same pictures, 31 bits away", index, i => HashValue.Parse("pdq", RandomHash.Near(entries[i % size].Text, PdqHash.MaxDistance)), expected: true);
         }
     }
 

@@ -9,6 +9,7 @@ namespace TakeItDown.Tests.Unit.Conformance;
 public sealed class CheckReceiverTests : IDisposable
 {
     private const string Tombstone = "activation after its tombstone";
+    private const string Replay = "replayed event";
 
     private readonly StringWriter output = new();
 
@@ -20,13 +21,11 @@ public sealed class CheckReceiverTests : IDisposable
     public async Task The_sample_receiver_passes_every_check()
     {
         using var database = new TemporaryFile();
-        await using var receiver = await RunningReceiver.StartAsync(database);
+        await using var receiver = await RunningReceiver.StartAsync(database, keys: new(FlawedReceiver.PublicKeysFile));
 
-        var exit = await CheckReceiver.RunAsync(
-            [receiver.Webhook.AbsoluteUri, "--secret", RunningReceiver.Secret, "--signal-types", "pdq,image_md5,image_sha256,video_vpdq,video_md5,video_sha256", $"--state-url={new Uri(receiver.Webhook, "hashes")}"],
-            output, TimeProvider.System, Cancelled);
+        var exit = await CheckAsync(TimeProvider.System, [receiver.Webhook.AbsoluteUri, "--secret", RunningReceiver.Secret, "--signal-types", "pdq,image_md5,image_sha256,video_vpdq,video_md5,video_sha256", $"--state-url={new Uri(receiver.Webhook, "hashes")}"]);
 
-        Assert.Equal("19 passed, 0 failed, 0 skipped.", Lines[^1]);
+        Assert.Equal("23 passed, 0 failed, 0 skipped.", Lines[^1]);
         Assert.Equal(0, exit);
     }
 
@@ -37,15 +36,19 @@ public sealed class CheckReceiverTests : IDisposable
     [InlineData(Flaw.IgnoresTheSecret, "secret")]
     [InlineData(Flaw.AcceptsAnySecret, "secret")]
     [InlineData(Flaw.Returns500ForAWrongSecret, "secret")]
+    [InlineData(Flaw.IgnoresSignatures, "forged events", "unknown key")]
+    [InlineData(Flaw.VerifiesOnlyTheKey, "forged events")]
+    [InlineData(Flaw.VerifiesTheText, "rewritten JSON")]
+    [InlineData(Flaw.RefusesReplays, "duplicates", Replay)]
     [InlineData(Flaw.RejectsOneSignalType, "first event of image_md5")]
     [InlineData(Flaw.RejectsLargeEvents, "first event of video_vpdq")]
-    [InlineData(Flaw.Returns500ForDuplicates, "duplicates")]
-    [InlineData(Flaw.RejectsOlderVersions, "late older version", Tombstone)]
-    [InlineData(Flaw.KeepsTheLastArrival, "late older version", Tombstone)]
-    [InlineData(Flaw.KeepsTheFirstArrival, "tombstones", Tombstone)]
+    [InlineData(Flaw.Returns500ForDuplicates, "duplicates", Replay)]
+    [InlineData(Flaw.RejectsOlderVersions, "late older version", Tombstone, Replay)]
+    [InlineData(Flaw.KeepsTheLastArrival, "late older version", Tombstone, Replay)]
+    [InlineData(Flaw.KeepsTheFirstArrival, "tombstones", Tombstone, Replay)]
     [InlineData(Flaw.RejectsDeletedHashes, "tombstones")]
-    [InlineData(Flaw.IgnoresTheStatus, "tombstones", Tombstone)]
-    [InlineData(Flaw.ForgetsTombstones, Tombstone)]
+    [InlineData(Flaw.IgnoresTheStatus, "tombstones", Tombstone, Replay)]
+    [InlineData(Flaw.ForgetsTombstones, Tombstone, Replay)]
     [InlineData(Flaw.RejectsTombstonesOfUnknownHashes, Tombstone)]
     [InlineData(Flaw.LimitsTheRate, "burst of 200, 16 at once", "clean-up")]
     [InlineData(Flaw.LosesConcurrentEvents, "burst of 200, 16 at once")]
@@ -59,9 +62,7 @@ public sealed class CheckReceiverTests : IDisposable
     {
         await using var receiver = await FlawedReceiver.StartAsync(flaw);
 
-        var exit = await CheckReceiver.RunAsync(
-            [receiver.Webhook, $"--secret={FlawedReceiver.Secret}", "--signal-types=pdq,image_md5,video_vpdq", $"--state-url={receiver.StateUrl}"],
-            output, receiver.Clock, Cancelled);
+        var exit = await CheckAsync(receiver.Clock, [receiver.Webhook, $"--secret={FlawedReceiver.Secret}", "--signal-types=pdq,image_md5,video_vpdq", $"--state-url={receiver.StateUrl}"]);
 
         Assert.Equal(failed, Failed);
         Assert.Equal(failed.Length == 0 ? 0 : 1, exit);
@@ -73,7 +74,7 @@ public sealed class CheckReceiverTests : IDisposable
     {
         await using var receiver = await FlawedReceiver.StartAsync(Flaw.IgnoresTheSecret);
 
-        await CheckReceiver.RunAsync([receiver.Webhook, $"--secret={FlawedReceiver.Secret}"], output, TimeProvider.System, Cancelled);
+        await CheckAsync(TimeProvider.System, [receiver.Webhook, $"--secret={FlawedReceiver.Secret}"]);
 
         Assert.Equal(0, receiver.ActiveHashes);
     }
@@ -83,7 +84,7 @@ public sealed class CheckReceiverTests : IDisposable
     {
         await using var receiver = await FlawedReceiver.StartAsync(Flaw.KeepsTheLastArrival);
 
-        var exit = await CheckReceiver.RunAsync([receiver.Webhook, $"--secret={FlawedReceiver.Secret}"], output, TimeProvider.System, Cancelled);
+        var exit = await CheckAsync(TimeProvider.System, [receiver.Webhook, $"--secret={FlawedReceiver.Secret}"]);
 
         Assert.Empty(Failed);
         Assert.Equal("This checked only the responses. With --state-url=… it also checks what the receiver stores.", Lines[^1]);
@@ -91,12 +92,12 @@ public sealed class CheckReceiverTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"checked":{"upTo":"2026-01-02T03:04:05Z","lagSeconds":172800}}""", "pass  checked everything before 2026-01-02T03:04:05Z")]
-    [InlineData("""{"checked":{"upTo":"2026-01-02T03:04:05Z","lagSeconds":180000}}""", "FAIL  a change of 50 hours ago is not checked")]
-    [InlineData("""{}""", "FAIL  the exchange has no report that anything is checked")]
-    [InlineData("""{"checked":{}}""", "FAIL  the exchange does not answer (KeyNotFoundException)")]
-    [InlineData(null, "FAIL  the exchange answers 401")]
-    public async Task With_an_exchange_it_asks_how_far_the_platform_has_checked_the_feed(string? answer, string finding)
+    [InlineData("""{"checked":{"upTo":"2026-01-02T03:04:05Z","lagSeconds":172800}}""", "pass  checked everything before 2026-01-02T03:04:05Z", "skip  no verdict had a distance yet")]
+    [InlineData("""{"checked":{"upTo":"2026-01-02T03:04:05Z","lagSeconds":180000}}""", "FAIL  a change of 50 hours ago is not checked", "skip  no verdict had a distance yet")]
+    [InlineData("""{"distances":[{"blocked":7,"falseMatches":0},{"blocked":2,"falseMatches":3}]}""", "FAIL  the exchange has no report that anything is checked", "pass  9 hashes blocked, 3 false matches")]
+    [InlineData("""{"checked":{},"distances":[{}]}""", "FAIL  the exchange does not answer (KeyNotFoundException)", "FAIL  the exchange does not answer (KeyNotFoundException)")]
+    [InlineData(null, "FAIL  the exchange answers 401", "FAIL  the exchange answers 401")]
+    public async Task With_an_exchange_it_asks_what_the_platform_has_checked_and_how_often_its_matches_were_false(string? answer, string ofChecked, string ofDistances)
     {
         await using var receiver = await FlawedReceiver.StartAsync(Flaw.None);
         await using var exchange = WebApplication.CreateSlimBuilder().Build();
@@ -105,10 +106,10 @@ public sealed class CheckReceiverTests : IDisposable
             answer is null || request.Headers.Authorization != "Bearer tid_example_1" ? Results.Unauthorized() : Results.Text(answer, "application/json"));
         await exchange.StartAsync(Cancelled);
 
-        await CheckReceiver.RunAsync(
-            [receiver.Webhook, $"--secret={FlawedReceiver.Secret}", $"--exchange={exchange.Urls.Single()}", "--api-key=tid_example_1"], output, TimeProvider.System, Cancelled);
+        await CheckAsync(TimeProvider.System, [receiver.Webhook, $"--secret={FlawedReceiver.Secret}", $"--exchange={exchange.Urls.Single()}", "--api-key=tid_example_1"]);
 
-        Assert.Contains(finding, Assert.Single(Lines, line => line.StartsWith("checked ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(ofChecked, Assert.Single(Lines, line => line.StartsWith("checked ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(ofDistances, Assert.Single(Lines, line => line.StartsWith("distances ", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +117,7 @@ public sealed class CheckReceiverTests : IDisposable
     {
         await using var receiver = await FlawedReceiver.StartAsync(Flaw.IgnoresTheSecret);
 
-        Assert.Equal(1, await CheckReceiver.RunAsync([receiver.Webhook], output, TimeProvider.System, Cancelled));
+        Assert.Equal(1, await CheckAsync(TimeProvider.System, [receiver.Webhook]));
 
         Assert.Equal(["secret"], Failed);
     }
@@ -128,9 +129,9 @@ public sealed class CheckReceiverTests : IDisposable
     {
         await using var receiver = await FlawedReceiver.StartAsync(Flaw.None);
 
-        Assert.Equal(1, await CheckReceiver.RunAsync([receiver.Webhook, .. secret is null ? (string[])[] : [secret]], output, TimeProvider.System, Cancelled));
+        Assert.Equal(1, await CheckAsync(TimeProvider.System, [receiver.Webhook, .. secret is null ? (string[])[] : [secret]]));
 
-        Assert.Equal("Stopped. Pass the value that it expects as X-TakeItDown-Secret: --secret=…", Lines[^1]);
+        Assert.Equal($"Stopped. Pass the value that it expects as X-TakeItDown-Secret (--secret=…), and let it accept the public key in {FlawedReceiver.PublicKeysFile}.", Lines[^1]);
     }
 
     [Fact]
@@ -140,7 +141,7 @@ public sealed class CheckReceiverTests : IDisposable
         var webhook = receiver.Webhook;
         await receiver.DisposeAsync();
 
-        Assert.Equal(1, await CheckReceiver.RunAsync([webhook], output, TimeProvider.System, Cancelled));
+        Assert.Equal(1, await CheckAsync(TimeProvider.System, [webhook]));
 
         Assert.StartsWith("Stopped. Check that the address is right", Lines[^1], StringComparison.Ordinal);
     }
@@ -163,6 +164,9 @@ public sealed class CheckReceiverTests : IDisposable
 
         Assert.StartsWith("Usage: check-receiver", refused.Message, StringComparison.Ordinal);
     }
+
+    private Task<int> CheckAsync(TimeProvider clock, string[] args) =>
+        CheckReceiver.RunAsync([.. args, $"--signing-key={FlawedReceiver.SigningKeyFile}"], output, clock, Cancelled);
 
     private string[] Lines => output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using TakeItDown.Client;
 using TakeItDown.Local;
+using TakeItDown.Tests.Unit.Client;
 
 namespace TakeItDown.Tests.Unit.Conformance;
 
@@ -12,6 +15,13 @@ namespace TakeItDown.Tests.Unit.Conformance;
 internal sealed class FlawedReceiver : IAsyncDisposable
 {
     public const string Secret = "s3cret";
+
+    /// <summary>The key that signs the events that it accepts.</summary>
+    public static readonly string SigningKeyFile = Path.Combine(AppContext.BaseDirectory, "check-receiver.key");
+
+    public static readonly string PublicKeysFile = Path.ChangeExtension(SigningKeyFile, ".jwks.json");
+
+    private static readonly EventVerifier Verifier = new(_ => Task.FromResult(TestSigningKey.PublicKeys), TimeProvider.System);
 
     private readonly ConcurrentDictionary<string, StoredHash> hashes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> events = new(StringComparer.Ordinal);
@@ -33,6 +43,7 @@ internal sealed class FlawedReceiver : IAsyncDisposable
 
     public static async Task<FlawedReceiver> StartAsync(Flaw flaw)
     {
+        await File.WriteAllTextAsync(SigningKeyFile, TestSigningKey.Text);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -80,7 +91,7 @@ internal sealed class FlawedReceiver : IAsyncDisposable
         {
             var body = await JsonSerializer.DeserializeAsync<JsonElement>(request.Body);
             if (body.ValueKind is JsonValueKind.Object)
-                return Take(body);
+                return await IsSignedAsync(body) ? Take(body) : 401;
             var events = body.EnumerateArray().ToList();
             var readable = events.Where(received => received.GetProperty("data").TryGetProperty("version", out _)).ToList();
             return flaw switch
@@ -97,12 +108,21 @@ internal sealed class FlawedReceiver : IAsyncDisposable
         }
     }
 
+    private async Task<bool> IsSignedAsync(JsonElement received) => flaw switch
+    {
+        Flaw.IgnoresSignatures => true,
+        Flaw.VerifiesOnlyTheKey => received.TryGetProperty("dssematerial", out var material)
+            && Encoding.UTF8.GetString(material.GetBytesFromBase64()).Contains(TestSigningKey.KeyId, StringComparison.Ordinal),
+        Flaw.VerifiesTheText when !CanonicalJson.Write(received.GetProperty("data")).SequenceEqual(Encoding.UTF8.GetBytes(received.GetProperty("data").GetRawText())) => false,
+        _ => await Verifier.IsSignedAsync(received, TestContext.Current.CancellationToken),
+    };
+
     private int Take(JsonElement received)
     {
         var data = received.GetProperty("data");
         var (recordId, next) = (data.GetProperty("recordId").GetString()!, data.Deserialize<StoredHash>(JsonSerializerOptions.Web)!);
-        if (!events.TryAdd(received.GetProperty("id").GetString()!, true) && flaw == Flaw.Returns500ForDuplicates)
-            return 500;
+        if (!events.TryAdd(received.GetProperty("id").GetString()!, true) && flaw is (Flaw.Returns500ForDuplicates or Flaw.RefusesReplays))
+            return flaw == Flaw.RefusesReplays ? 401 : 500;
         var stored = hashes.GetValueOrDefault(recordId);
         switch (flaw)
         {

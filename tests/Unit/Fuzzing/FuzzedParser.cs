@@ -21,7 +21,7 @@ namespace TakeItDown.Tests.Unit.Fuzzing;
 public sealed partial record FuzzedParser(string Name, Action<byte[]> Check)
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private static readonly Platform Platform = new("example", "Example", new("https://example.com"), ["pdq", "image_md5"], "a@example.com");
+    private static readonly Platform Platform = new("example", "Example", ["pdq", "image_md5"], "a@example.com");
 
     public static readonly IReadOnlyList<FuzzedParser> All =
     [

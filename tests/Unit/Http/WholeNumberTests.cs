@@ -11,7 +11,7 @@ namespace TakeItDown.Tests.Unit.Http;
 /// <summary>.NET's own parsers accept NULs after a number.</summary>
 public class WholeNumberTests
 {
-    private static readonly Platform Platform = new("example", "Example", null!, ["pdq"], "a@example.com");
+    private static readonly Platform Platform = new("example", "Example", ["pdq"], "a@example.com");
 
     [Theory]
     [InlineData("5", true)]

@@ -49,5 +49,5 @@ public class PlatformSetTests
         Assert.InRange(PlatformSet.Of(platforms).Text.Length, 1, 32_000); // two bytes for each character
     }
 
-    private static Platform Of(string id, params string[] signalTypes) => new(id, id, new("https://example.com"), signalTypes, "");
+    private static Platform Of(string id, params string[] signalTypes) => new(id, id, signalTypes, "");
 }

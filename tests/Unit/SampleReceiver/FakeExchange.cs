@@ -5,11 +5,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using TakeItDown.Receiver;
+using TakeItDown.Client;
+using TakeItDown.Tests.Unit.Client;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
 
-/// <summary>The three endpoints of the exchange that a receiver calls, on a real port, strict about the contract.</summary>
+/// <summary>The endpoints of the exchange that a receiver calls, on a real port, strict about the contract.</summary>
 internal sealed class FakeExchange : IAsyncDisposable
 {
     public const string ApiKey = "tid_example_key";
@@ -44,15 +45,23 @@ internal sealed class FakeExchange : IAsyncDisposable
     /// <summary>The accepted verdicts, as <c>recordId verdict matches removed</c>.</summary>
     public ConcurrentQueue<string> Verdicts { get; } = new();
 
+    /// <summary>The distances in the verdicts of all calls, the latest of each hash. Null for a verdict without one.</summary>
+    public ConcurrentDictionary<string, int?> Distances { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The response to <c>GET v1/hashes/{recordId}</c>, by record id. Null for 410; 404 for others.</summary>
+    public ConcurrentDictionary<string, string?> Details { get; } = new(StringComparer.Ordinal);
+
     public static async Task<FakeExchange> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var exchange = new FakeExchange(builder.Build());
+        exchange.app.MapGet("/.well-known/jwks.json", () => Results.Text(TestSigningKey.PublicKeys, "application/json"));
         exchange.app.MapGet("/api/v1/feed", exchange.ReadFeed);
         exchange.app.MapPost("/api/v1/feed/checked", exchange.ReceiveChecked);
         exchange.app.MapPost("/api/v1/verdicts", exchange.ReceiveVerdicts);
+        exchange.app.MapGet("/api/v1/hashes/{recordId}", exchange.ReadHash);
         await exchange.app.StartAsync();
         return exchange;
     }
@@ -73,6 +82,12 @@ internal sealed class FakeExchange : IAsyncDisposable
         var found = Feed.GetValueOrDefault(page + 1) ?? new([], [], cursor, HasMore: false);
         return Results.Json(new { found.Records, found.Cursor, found.HasMore });
     }
+
+    private IResult ReadHash(HttpRequest request, string recordId) =>
+        !HasApiKey(request) ? Results.Unauthorized()
+        : !Details.TryGetValue(recordId, out var details) ? Results.NotFound()
+        : details is null ? Results.StatusCode(StatusCodes.Status410Gone)
+        : Results.Text(details, "application/json");
 
     private IResult ReceiveChecked(HttpRequest request, JsonElement body)
     {
@@ -99,9 +114,13 @@ internal sealed class FakeExchange : IAsyncDisposable
     }
 
     /// <summary>Fails for what the contract does not allow.</summary>
-    private static string Read(JsonElement verdict)
+    private string Read(JsonElement verdict)
     {
-        Assert.Equal(["recordId", "verdict", "matches", "removed", "at"], verdict.EnumerateObject().Select(property => property.Name));
+        var distance = verdict.TryGetProperty("distance", out var sent) ? sent.GetInt32() : (int?)null;
+        Assert.Equal(
+            ["recordId", "verdict", "matches", "removed", "at", .. distance is null ? (string[])[] : ["distance"]],
+            verdict.EnumerateObject().Select(property => property.Name));
+        Distances[verdict.GetProperty("recordId").GetString()!] = distance;
         Assert.Matches("^20[0-9-]{8}T[0-9:]{8}([.][0-9]{1,7})?Z$", verdict.GetProperty("at").GetString());
         return string.Join(' ', verdict.EnumerateObject().Take(4).Select(property => property.Value.ToString()));
     }

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using TakeItDown.Receiver;
+using TakeItDown.Client;
 using TakeItDown.Tests.Unit.EventGrid;
 using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using TakeItDown.Receiver;
+using System.Text.Json.Nodes;
+using TakeItDown.Client;
+using TakeItDown.Tests.Unit.Client;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
 
@@ -19,16 +21,19 @@ internal static class HashRecords
     /// <summary>A hash that differs in this number of bits.</summary>
     public static Hash Near(this HashRecord record, int bits, int? quality = 100) => new(record.SignalType, RandomHash.Near(record.HashValue, bits), quality);
 
-    public static string Event(HashRecord record, string? type = null) => JsonSerializer.Serialize(
-        new
-        {
-            specversion = "1.0",
-            id = $"{record.RecordId}.{record.Version}",
-            source = "https://exchange.example",
-            type = type ?? "org.takeitdown.hash.activated.v1",
-            subject = record.RecordId,
-            datacontenttype = "application/json",
-            data = record,
-        },
-        JsonSerializerOptions.Web);
+    /// <summary>The event of a record, signed.</summary>
+    public static string Event(HashRecord record) => Signed(record).ToJsonString();
+
+    public static JsonObject Signed(HashRecord record) => TestSigningKey.Sign(Unsigned(record));
+
+    public static JsonObject Unsigned(HashRecord record) => new()
+    {
+        ["specversion"] = "1.0",
+        ["id"] = $"{record.RecordId}.{record.Version}",
+        ["source"] = "https://exchange.example",
+        ["type"] = "org.takeitdown.hash.activated.v1",
+        ["subject"] = record.RecordId,
+        ["datacontenttype"] = "application/json",
+        ["data"] = JsonSerializer.SerializeToNode(record, JsonSerializerOptions.Web),
+    };
 }

@@ -1,4 +1,6 @@
-using TakeItDown.Receiver;
+using TakeItDown.Client;
+using TakeItDown.Local;
+using TakeItDown.Tests.Unit.Client;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
 
@@ -25,14 +27,14 @@ public sealed class MatchTests : IAsyncLifetime
     {
         var one = HashRecords.New().HashValue;
 
-        Assert.Equal(bits, Pdq.Distance(one, RandomHash.Near(one, bits)));
+        Assert.Equal(bits, PdqHash.Parse(one).DistanceTo(PdqHash.Parse(RandomHash.Near(one, bits))));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("00")]
     [InlineData("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz")]
-    public void Text_that_is_not_a_PDQ_hash_is_near_nothing(string text) => Assert.Equal(256, Pdq.Distance(text, text));
+    public void Text_that_is_not_a_PDQ_hash_is_refused(string text) => Assert.Throws<FormatException>(() => PdqHash.Parse(text));
 
     [Fact]
     public async Task A_PDQ_hash_matches_at_a_distance_of_31_and_not_of_32()
@@ -84,7 +86,7 @@ public sealed class MatchTests : IAsyncLifetime
     {
         var record = HashRecords.New("video_vpdq") with { HashValue = RandomHash.Vpdq(frames) };
         await receiver.DeliverAsync(record);
-        var copy = record.HashValue.Split(';').Take(alike).Select(frame => RandomHash.Near(frame[..64], Pdq.MaxDistance))
+        var copy = record.HashValue.Split(';').Take(alike).Select(frame => RandomHash.Near(frame[..64], PdqHash.MaxDistance))
             .Concat(Enumerable.Range(alike, uploaded - alike).Select(_ => RandomHash.Pdq()));
 
         var found = await receiver.MatchAsync(new("video_vpdq", string.Join(';', copy.Select((pdq, second) => $"{pdq},50,{second}.25"))));
@@ -148,6 +150,19 @@ public sealed class MatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_turned_copy_of_a_picture_matches_whether_it_comes_before_the_hash_or_after_it()
+    {
+        var upright = PngPixels.Read(await File.ReadAllBytesAsync(Repository.File("tests/Vectors/pdq/scene-9-small.png"), TestContext.Current.CancellationToken));
+        var record = HashRecords.New() with { HashValue = "c067f5841e3c87f8133d694061c79f64ecfe63a3fc4e11424b3e4739c183f80f" };
+        var before = await receiver.UploadAsync(upright.Turned());
+
+        await receiver.DeliverAsync(record);
+
+        Assert.NotNull((await receiver.GetMediaAsync(before.Id)).Removed);
+        Assert.NotNull((await receiver.UploadAsync(upright.Mirrored())).Removed);
+    }
+
+    [Fact]
     public async Task A_picture_of_low_quality_matches_nothing()
     {
         var record = HashRecords.New();
@@ -171,6 +186,10 @@ public sealed class MatchTests : IAsyncLifetime
     [InlineData("media", """{"hashes":[null]}""")]
     [InlineData("media", """{"hashes":[{"signalType":"image_md5","hashValue":"d41d8cd98f00b204e9800998ecf8427e","quality":101}]}""")]
     [InlineData("media", "{")]
+    [InlineData("media/picture", "")]
+    [InlineData("media/picture", "P6 2 2 255 too short")]
+    [InlineData("media/picture", "P5 1 1 255 \n")]
+    [InlineData("media/picture", "P6 99999 99999 255 \n")]
     public async Task Bad_input_returns_400_with_the_field_and_without_its_value(string path, string body)
     {
         using var response = await receiver.Http.PostAsync(path, new StringContent(body), TestContext.Current.CancellationToken);

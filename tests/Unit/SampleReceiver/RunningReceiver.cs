@@ -3,7 +3,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
+using TakeItDown.Client;
 using TakeItDown.Receiver;
+using TakeItDown.Tests.Unit.Client;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
 
@@ -26,13 +28,15 @@ internal sealed class RunningReceiver : IAsyncDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<RunningReceiver> StartAsync(
-        TemporaryFile database, FakeExchange? exchange = null, string secret = Secret, TimeSpan? feedInterval = null, int minMatchingFrames = 80)
+        TemporaryFile database, FakeExchange? exchange = null, string secret = Secret, TimeSpan? feedInterval = null, Uri? keys = null, int minMatchingFrames = 80)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var logs = new CollectedLogs();
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddReceiver(new(secret, database.Path, exchange?.Address, exchange is null ? null : FakeExchange.ApiKey, feedInterval, minMatchingFrames));
+        builder.Services.AddReceiver(
+            new(secret, exchange?.Address, exchange is null ? null : FakeExchange.ApiKey, keys, feedInterval, VerifySignatures: exchange is not null || keys is not null),
+            new(database.Path, minMatchingFrames));
         var app = builder.Build();
         app.MapReceiver();
         await app.StartAsync(Cancelled);
@@ -75,6 +79,13 @@ internal sealed class RunningReceiver : IAsyncDisposable
     public async Task<MediaItem> UploadAsync(params Hash[] hashes)
     {
         using var response = await Http.PostAsJsonAsync("media", new { hashes }, Cancelled);
+        Assert.Equal(201, (int)response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<MediaItem>(Cancelled))!;
+    }
+
+    public async Task<MediaItem> UploadAsync(PngPixels picture)
+    {
+        using var response = await Http.PostAsync("media/picture", new ByteArrayContent(picture.ToPixmap()), Cancelled);
         Assert.Equal(201, (int)response.StatusCode);
         return (await response.Content.ReadFromJsonAsync<MediaItem>(Cancelled))!;
     }

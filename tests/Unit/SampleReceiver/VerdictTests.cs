@@ -1,4 +1,6 @@
-using TakeItDown.Receiver;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using TakeItDown.Client;
 using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
@@ -37,6 +39,7 @@ public sealed class VerdictTests : IAsyncLifetime
         Assert.NotNull((await receiver.GetMediaAsync(same.Id)).Removed);
         Assert.Null((await receiver.GetMediaAsync(other.Id)).Removed);
         await AssertVerdictsAsync($"{record.RecordId} Blocked 2 2");
+        Assert.Equal(0, exchange.Distances[record.RecordId]); // of the nearest
     }
 
     [Fact]
@@ -61,6 +64,7 @@ public sealed class VerdictTests : IAsyncLifetime
         Assert.NotNull(media.Removed);
         Assert.Equal([record.RecordId], media.Matches);
         await AssertVerdictsAsync($"{record.RecordId} Blocked 1 1");
+        Assert.Equal(12, exchange.Distances[record.RecordId]);
     }
 
     [Theory]
@@ -104,6 +108,7 @@ public sealed class VerdictTests : IAsyncLifetime
         await Eventually(() => exchange.Verdicts.Count == 150);
         Assert.Equal([100, 100, 50], exchange.Calls.Select(call => call.Count));
         Assert.Equal(records.Select(record => $"{record.RecordId} Blocked 1 1"), exchange.Verdicts);
+        Assert.All(exchange.Distances.Values, distance => Assert.Null(distance)); // an exact hash has none
     }
 
     [Fact]
@@ -166,6 +171,26 @@ public sealed class VerdictTests : IAsyncLifetime
         receiver = await RunningReceiver.StartAsync(database, exchange);
 
         await AssertVerdictsAsync($"{record.RecordId} Blocked 2 2");
+        Assert.Equal(3, exchange.Distances[record.RecordId]);
+    }
+
+    [Fact]
+    public async Task A_database_of_an_earlier_version_gets_the_distances_of_new_matches()
+    {
+        await receiver.DisposeAsync();
+        using (var db = new SqliteConnection($"Data Source={database.Path}"))
+        {
+            db.Open();
+            db.Execute("ALTER TABLE matches DROP COLUMN distance");
+        }
+
+        receiver = await RunningReceiver.StartAsync(database, exchange);
+        var record = HashRecords.New();
+        await receiver.UploadAsync(record.Near(7));
+        await receiver.DeliverAsync(record);
+
+        await AssertVerdictsAsync($"{record.RecordId} Blocked 1 1");
+        Assert.Equal(7, exchange.Distances[record.RecordId]);
     }
 
     /// <summary>A new hash that matches a picture on the platform.</summary>

@@ -1,4 +1,7 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TakeItDown.Client;
 using TakeItDown.Receiver;
 
 namespace TakeItDown.Tests.Unit.SampleReceiver;
@@ -106,14 +109,29 @@ public sealed class WebhookTests : IAsyncLifetime
 
     [Theory]
     [InlineData("", "a.db", null, null)]
-    [InlineData("secret", "", null, null)]
+    [InlineData("secret", "a.db", null, null)]
+    [InlineData("secret", "", "https://exchange.example", "tid_key")]
     [InlineData("secret", "a.db", "https://exchange.example", null)]
     [InlineData("secret", "a.db", null, "tid_key")]
     [InlineData("secret", "a.db", "http://exchange.example", "tid_key")]
     [InlineData("secret", "a.db", "exchange.example", "tid_key")]
-    public void Invalid_settings_stop_it_at_start(string secret, string file, string? exchange, string? key) =>
-        Assert.Throws<InvalidOperationException>(() => new ReceiverOptions(
-            secret, file, exchange is null ? null : new(exchange, UriKind.RelativeOrAbsolute), key).Validate());
+    [InlineData("secret", "a.db", "https://exchange.example", "tid_key", "http://exchange.example/.well-known/jwks.json")]
+    public void Invalid_settings_stop_it_at_start(string secret, string file, string? exchange, string? key, string? keys = null) =>
+        Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddReceiver(new(secret, UriOf(exchange), key, UriOf(keys)), new(file)));
+
+    [Fact]
+    public void Only_a_webhook_needs_a_secret()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddReceiver(new(null, UriOf("https://exchange.example"), "tid_key"), new(":memory:"));
+        using var app = builder.Build();
+
+        var error = Assert.Throws<InvalidOperationException>(() => app.MapTakeItDownWebhook("/webhook"));
+
+        Assert.Equal("Set Secret to the value that the exchange sends as X-TakeItDown-Secret.", error.Message);
+    }
+
+    private static Uri? UriOf(string? text) => text is null ? null : new(text, UriKind.RelativeOrAbsolute);
 
     private Task<HttpResponseMessage> SendAsync(string body, string mediaType = "application/cloudevents+json") =>
         receiver.PostAsync(body, "new-secret", mediaType);

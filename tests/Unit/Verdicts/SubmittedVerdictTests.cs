@@ -1,4 +1,5 @@
 using System.Text;
+using TakeItDown.Hashes;
 using TakeItDown.Http;
 using TakeItDown.Verdicts;
 
@@ -35,6 +36,10 @@ public class SubmittedVerdictTests
     [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","matches":-1,"at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].matches", "matches")]
     [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","matches":1,"removed":2,"at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].removed", "removed")]
     [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","removed":1,"at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].removed", "removed")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","distance":-1,"at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].distance", "distance")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","distance":257,"at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].distance", "distance")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","distance":0.5,"at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].distance", "json-type")]
+    [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"NotFound","distance":40,"at":"2026-01-02T03:04:05Z"}]}""", "verdicts[0].distance", "distance-forbidden")]
     [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked"}]}""", "verdicts[0].at", "required")]
     [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","at":"2026-01-02T03:04:05"}]}""", "verdicts[0].at", "time")]
     [InlineData("""{"verdicts":[{"recordId":"ID","verdict":"Blocked","at":"yesterday"}]}""", "verdicts[0].at", "time")]
@@ -47,6 +52,26 @@ public class SubmittedVerdictTests
 
         Assert.Null(verdicts);
         Assert.Equal((field, rule), (problem!.Field, problem.Rule.Name));
+    }
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("31", 31)]
+    [InlineData("256", 256)]
+    [InlineData("null", null)]
+    public void A_distance_is_a_number_of_bits_or_null(string text, int? distance) => Assert.Equal(
+        distance,
+        Assert.Single(Read($$"""{"verdicts":[{"recordId":"{{Id}}","verdict":"PendingReview","distance":{{text}},"at":"2026-01-02T03:04:05Z"}]}""").Verdicts!).Distance);
+
+    [Fact]
+    public void Only_a_verdict_on_a_pdq_hash_can_have_a_distance()
+    {
+        var (pdq, md5) = (new HashRow { SignalType = "pdq", FirstSeen = Now }, new HashRow { SignalType = "image_md5", FirstSeen = Now });
+        var verdict = new SubmittedVerdict(Id, Verdict.Blocked, null, null, null, Now, Distance: 4);
+
+        Assert.Null(verdict.FindProblem(3, pdq));
+        Assert.Null((verdict with { Distance = null }).FindProblem(3, md5));
+        Assert.Equal(("verdicts[3].distance", "distance-pdq"), (verdict.FindProblem(3, md5)!.Field, verdict.FindProblem(3, md5)!.Rule.Name));
     }
 
     [Fact]

@@ -1,14 +1,17 @@
 import type { ExactHashes } from './exact.worker';
+import { vpdqOf } from './frames';
 import { HEAD, mediaTypeOf, type MediaType } from './media';
 import type { Pdq } from './pdq';
 import { readPixels, type Surface } from './pixels';
+import { isGood } from './quality';
 import { abortError, call } from './rpc';
+import { hashVideo } from './video';
 import { startWorkers } from './workers';
 
 export { solve } from './proof';
 
 /** What a hash is of and how it was computed, in the exchange's names. */
-export type SignalType = 'pdq' | 'image_md5' | 'image_sha256' | 'video_md5' | 'video_sha256';
+export type SignalType = 'pdq' | 'image_md5' | 'image_sha256' | 'video_vpdq' | 'video_md5' | 'video_sha256';
 
 /** Only `pdq` has a `quality`, 50 to 100. */
 export interface Hash {
@@ -18,11 +21,11 @@ export interface Hash {
 }
 
 /** What the page explains to the person in plain words. */
-export type Remark = 'low-quality' | 'cannot-decode' | 'may-be-converted';
+export type Remark = 'low-quality' | 'low-quality-video' | 'cannot-decode' | 'cannot-decode-video' | 'may-be-converted';
 
 export interface HashedFile {
   mediaType: MediaType;
-  /** At most 4: up to two PDQs, MD5 and SHA-256. */
+  /** At most 4: up to two PDQs, or the frames of a video; MD5 and SHA-256. */
   hashes: Hash[];
   remarks: Remark[];
 }
@@ -41,10 +44,9 @@ export interface HashOptions {
   signal: AbortSignal;
 }
 
-const MIN_QUALITY = 50;
-/** A pattern without detail sets fewer bits, and the exchange refuses its PDQ. A photo sets 128. */
-const MIN_BITS = 96;
 const MAX_PDQS = 2;
+/** How much of the work the exact hashes are. */
+const EXACT_SHARE = { image: 0.5, video: 0.1 };
 
 /**
  * Fetches everything that hashing needs, so that it works offline afterwards. The page calls this when the first file is picked.
@@ -67,26 +69,43 @@ export async function hashFile(file: File, { onProgress, signal }: HashOptions):
   const mediaType = mediaTypeOf(file.type, head);
   if (!mediaType) throw new CannotHash('not-a-picture-or-video');
 
-  const share = mediaType === 'image' ? 0.5 : 1;
-  const exactHashes = call<ExactHashes>(exact, file, { signal, onProgress: fraction => onProgress(fraction * share) }).catch(unreadable);
-  const pdqs = mediaType === 'image' ? hashPicture(file, signal) : [];
-  const [{ md5, sha256 }, found] = await Promise.all([exactHashes, pdqs]);
+  const done = { exact: 0, similar: 0 };
+  const report = (part: keyof typeof done) => (fraction: number) => {
+    done[part] = Math.max(done[part], fraction); // a second decoder begins again
+    onProgress(done.exact * EXACT_SHARE[mediaType] + done.similar * (1 - EXACT_SHARE[mediaType]));
+  };
+  const exactHashes = call<ExactHashes>(exact, file, { signal, onProgress: report('exact') }).catch(unreadable);
+  const similarHashes = mediaType === 'image' ? pdqHashes(file, signal) : vpdqHashes(file, { signal, onProgress: report('similar') });
+  void similarHashes.then(() => report('similar')(1), () => {});
+  const [{ md5, sha256 }, similar] = await Promise.all([exactHashes, similarHashes]);
   onProgress(1);
 
-  const good = (found ?? []).filter(isGood).slice(0, MAX_PDQS);
-  const remarks: Remark[] = [];
-  if (found === null) remarks.push('cannot-decode');
-  else if (mediaType === 'image' && good.length === 0) remarks.push('low-quality');
-  if (mayBeConverted(file, mediaType)) remarks.push('may-be-converted');
+  const remarks = remarksOn(mediaType, similar);
+  if (mayBeConverted(file, mediaType) && (mediaType === 'image' || remarks.length === 0)) remarks.push('may-be-converted');
   return {
     mediaType,
-    hashes: [
-      ...good.map(({ hash, quality }) => ({ signalType: 'pdq' as const, hashValue: hash, quality })),
-      { signalType: `${mediaType}_md5`, hashValue: md5 },
-      { signalType: `${mediaType}_sha256`, hashValue: sha256 },
-    ],
+    hashes: [...(similar ?? []), { signalType: `${mediaType}_md5`, hashValue: md5 }, { signalType: `${mediaType}_sha256`, hashValue: sha256 }],
     remarks,
   };
+}
+
+/** The hashes that find changed copies of a picture. Null if the browser cannot decode it. */
+async function pdqHashes(file: File, signal: AbortSignal): Promise<Hash[] | null> {
+  const pdqs = await hashPicture(file, signal);
+  return pdqs && pdqs.filter(isGood).slice(0, MAX_PDQS).map(({ hash, quality }) => ({ signalType: 'pdq', hashValue: hash, quality }));
+}
+
+/** The same for a video: one hash with its frames. */
+async function vpdqHashes(file: File, options: HashOptions): Promise<Hash[] | null> {
+  const frames = await hashVideo(file, options);
+  const hashValue = frames && vpdqOf(frames);
+  return hashValue === null ? null : hashValue === '' ? [] : [{ signalType: 'video_vpdq', hashValue }];
+}
+
+function remarksOn(mediaType: MediaType, similar: Hash[] | null): Remark[] {
+  const missing = similar === null ? 'cannot-decode' : similar.length === 0 ? 'low-quality' : undefined;
+  if (missing === undefined) return [];
+  return [mediaType === 'image' ? missing : `${missing}-video`];
 }
 
 /**
@@ -136,14 +155,6 @@ function thisPage(signal: AbortSignal): Surface {
       }
     },
   };
-}
-
-function isGood({ hash, quality }: Pdq): boolean {
-  return quality >= MIN_QUALITY && bitsOf(hash) >= MIN_BITS;
-}
-
-function bitsOf(hash: string): number {
-  return BigInt(`0x${hash}`).toString(2).replaceAll('0', '').length;
 }
 
 /** iPhones give a page a JPEG that they made of a HEIC photo, and a video that they encoded again: these have other exact hashes. */

@@ -13,10 +13,15 @@ export interface Pdq {
   quality: number;
 }
 
-/** Hashes RGBA pixels of at most 512 × 512, row by row. It ignores alpha. */
+/** Hashes RGBA pixels, row by row. It ignores alpha. */
 export function pdq(rgba: Uint8ClampedArray, width: number, height: number): Pdq {
+  return pdqOfLuma(luma(rgba), width, height);
+}
+
+/** Hashes the brightness of pixels, 0 to 255, row by row. It overwrites it. */
+export function pdqOfLuma(luma: Float32Array, width: number, height: number): Pdq {
   if (width < SMALLEST || height < SMALLEST) return { hash: '0'.repeat(BITS * BITS / 4), quality: 0 };
-  const thumbnail = shrink(luma(rgba), width, height);
+  const thumbnail = shrink(luma, width, height);
   return { hash: hex(transform(thumbnail)), quality: quality(thumbnail) };
 }
 

@@ -1,6 +1,6 @@
 import { plainPicture } from './formats';
 
-/** RGBA, row by row, of at most 512 × 512. */
+/** RGBA, row by row: of pictures at most 512 × 512. */
 export interface Pixels {
   rgba: Uint8ClampedArray;
   width: number;
@@ -20,7 +20,7 @@ type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
 type Picture = ImageBitmap | HTMLCanvasElement;
 
 const LARGEST = 512;
-const LINES = 16; // read back at once
+const LINES = 64; // drawn and read back at once
 
 /**
  * A picture's pixels as they are stored, then those of an animated PNG's first frame and those upright, where they differ. Rejects if
@@ -69,7 +69,8 @@ async function sampleAll(picture: Picture, orientations: number[], surface: Surf
 
 /**
  * Takes the nearest pixel for each of 512 × 512 where the picture is larger than that in either direction, and all of them
- * otherwise. Only the lines that are needed are drawn, one by one and unscaled, because every browser scales in its own way.
+ * otherwise. Only the lines that are needed are drawn, and then only their columns that are needed: one by one and unscaled, because
+ * every browser scales in its own way. Browsers free late what is read back, so nothing else is.
  */
 async function sample(picture: Picture, orientation: number, surface: Surface): Promise<Pixels> {
   const sideways = orientation >= 5; // the rows of the upright picture are stored as columns
@@ -78,25 +79,30 @@ async function sample(picture: Picture, orientation: number, surface: Surface): 
   const [lineBackwards, linesBackwards] = sideways ? [mirrored.y, mirrored.x] : [mirrored.x, mirrored.y];
   const shrinks = across > LARGEST || down > LARGEST;
   const [width, height] = shrinks ? [LARGEST, LARGEST] : [across, down];
-  const columns = Array.from({ length: width }, (_, x) => nearest(x, across, width, lineBackwards));
 
-  const context = openContext(surface, sideways ? [LINES, across] : [across, LINES]);
-  const [alongLine, toNextLine] = sideways ? [LINES, 1] : [1, across];
+  const drawn = openContext(surface, sideways ? [LINES, across] : [across, LINES]);
+  const kept = openContext(surface, sideways ? [LINES, width] : [width, LINES]);
+  const [alongLine, toNextLine] = sideways ? [LINES, 1] : [1, width];
   const rgba = new Uint8ClampedArray(width * height * 4);
   const to = new Uint32Array(rgba.buffer);
   for (let y = 0; y < height; y += LINES) {
     const lines = Math.min(LINES, height - y);
-    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+    for (const context of [drawn, kept]) context.clearRect(0, 0, context.canvas.width, context.canvas.height);
     for (let i = 0; i < lines; i++) {
       const line = nearest(y + i, down, height, linesBackwards);
-      if (sideways) context.drawImage(picture, line, 0, 1, across, i, 0, 1, across);
-      else context.drawImage(picture, 0, line, across, 1, 0, i, across, 1);
+      if (sideways) drawn.drawImage(picture, line, 0, 1, across, i, 0, 1, across);
+      else drawn.drawImage(picture, 0, line, across, 1, 0, i, across, 1);
     }
-    const from = new Uint32Array(context.getImageData(0, 0, context.canvas.width, context.canvas.height).data.buffer);
-    for (let i = 0; i < lines; i++)
-      for (let x = 0; x < width; x++) to[(y + i) * width + x] = from[columns[x]! * alongLine + i * toNextLine]!;
+    for (let x = 0; x < width; x++) {
+      const column = nearest(x, across, width, lineBackwards);
+      if (sideways) kept.drawImage(drawn.canvas, 0, column, LINES, 1, 0, x, LINES, 1);
+      else kept.drawImage(drawn.canvas, column, 0, 1, LINES, x, 0, 1, LINES);
+    }
+    const from = new Uint32Array(kept.getImageData(0, 0, kept.canvas.width, kept.canvas.height).data.buffer);
+    for (let i = 0; i < lines; i++) for (let x = 0; x < width; x++) to[(y + i) * width + x] = from[x * alongLine + i * toNextLine]!;
     await surface.pause();
   }
+  for (const { canvas } of [drawn, kept]) canvas.width = 0; // frees its memory now
   return { rgba, width, height };
 }
 
@@ -105,7 +111,8 @@ function nearest(i: number, of: number, to: number, backwards: boolean): number 
   return backwards ? of - 1 - at : at;
 }
 
-function openContext(surface: Surface, [width, height]: [number, number]): Context {
+/** Rejects if the browser does not let the page read pixels back. */
+export function openContext(surface: Surface, [width, height]: [number, number]): Context {
   const context = surface.newCanvas(width, height).getContext('2d', { willReadFrequently: true }) as Context | null;
   if (!context || !readsTrue(context)) throw new Error('This browser does not let the page read pixels back.');
   context.imageSmoothingEnabled = false;

@@ -2,6 +2,7 @@ import exactUrl from './exact.worker?worker&url';
 import pdqUrl from './pdq.worker?worker&url';
 import proofUrl from './proof.worker?worker&url';
 import { call } from './rpc';
+import videoUrl from './video.worker?worker&url';
 
 export interface Workers {
   pdq: Worker;
@@ -41,10 +42,15 @@ export function startProofWorker(): Worker {
   return new Worker(trusted(proofUrl));
 }
 
-/** The policy `takeitdown-worker` allows the three scripts above, and no other. */
+/** Starts a worker that decodes one video. */
+export function startVideoWorker(): Worker {
+  return new Worker(trusted(videoUrl));
+}
+
+/** The policy `takeitdown-worker` allows the four scripts above, and no other. */
 const policy = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('takeitdown-worker', {
   createScriptURL(url) {
-    if (![pdqUrl, exactUrl, proofUrl].includes(url)) throw new TypeError('Not a worker of this page.');
+    if (![pdqUrl, exactUrl, proofUrl, videoUrl].includes(url)) throw new TypeError('Not a worker of this page.');
     return url;
   },
 });

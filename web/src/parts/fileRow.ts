@@ -47,8 +47,9 @@ function stateText({ state }: Pick): string {
 function notesOf(pick: Pick): HTMLElement[] {
   switch (pick.state) {
     case 'waiting':
-    case 'hashing':
       return [];
+    case 'hashing':
+      return mediaTypeOf(pick) === 'video' ? [note(t('pick.video'))] : [];
     case 'ready':
       return pick.hashed!.remarks.map(remark => note(t(`remark.${remark}`)));
     default:

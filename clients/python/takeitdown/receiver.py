@@ -1,0 +1,83 @@
+"""What a receiver does by itself: it reads the feed, reports how far it has checked, and sends verdicts."""
+
+import logging
+import random
+import threading
+import urllib.error
+from collections.abc import Callable
+
+from takeitdown.exchange import MAX_VERDICTS, CursorExpired, Exchange
+from takeitdown.store import Store
+
+_MAX_DELAY = 60.0
+
+_log = logging.getLogger("takeitdown")
+
+
+class Receiver:
+    """Keeps a store up to date with an exchange."""
+
+    def __init__(
+        self, exchange: Exchange, store: Store, feed_interval: float = 300.0, have_media_changed: Callable[[], bool] = lambda: False
+    ) -> None:
+        """feed_interval is in seconds.
+
+        have_media_changed is asked before each read of the feed: whether you have media that were not matched when they were uploaded. Then
+        every active hash is judged again.
+        """
+        if feed_interval <= 0:
+            raise ValueError("Set the feed interval to more than zero.")
+        self._exchange = exchange
+        self._store = store
+        self._feed_interval = feed_interval
+        self._have_media_changed = have_media_changed
+        self._must_judge = False
+
+    def read_feed(self) -> None:
+        """Reads the feed to its end. It contains everything that the webhook missed. Then reports that all of it is matched, also if nothing was new."""
+        self._must_judge = self._have_media_changed() or self._must_judge
+        if self._must_judge:
+            self._store.judge_again()
+            self._must_judge = False
+        while True:
+            try:
+                page = self._exchange.read_feed(self._store.cursor())
+            except CursorExpired:
+                _log.warning("The cursor has expired: restarting from the beginning of the feed")
+                self._store.restart()
+                continue
+            self._store.add_page(page)
+            for record_id in page.unreadable:
+                _log.warning("A record of the feed cannot be read. Record id: %s", record_id)
+            if not page.has_more:
+                break
+        self._exchange.post_checked(page.cursor)
+
+    def send_verdicts(self) -> None:
+        """Sends all verdicts of the outbox. Each stays there until the exchange has accepted it."""
+        while pending := self._store.pending(MAX_VERDICTS):
+            self._exchange.post_verdicts([verdict for _, verdict in pending])
+            self._store.acknowledge(number for number, _ in pending)
+
+    def start(self, stop: threading.Event) -> list[threading.Thread]:
+        """Does both in the background until stop is set: reads the feed at once and after each interval, and sends verdicts every second."""
+        works = ((self.read_feed, self._feed_interval), (self.send_verdicts, 1.0))
+        threads = [threading.Thread(target=repeat, args=(work, interval, stop), daemon=True) for work, interval in works]
+        for thread in threads:
+            thread.start()
+        return threads
+
+
+def repeat(work: Callable[[], None], interval: float, stop: threading.Event) -> None:
+    """Repeats work until stop is set. After a failure it retries with exponential backoff, up to a minute."""
+    failures = 0
+    delay = 0.0
+    while not stop.wait(delay):
+        try:
+            work()
+            failures, delay = 0, interval
+        except Exception as error:
+            failures += 1
+            delay = min(_MAX_DELAY, 2.0 ** min(failures - 1, 10)) * random.uniform(0.5, 1)
+            reason = f"status {error.code}" if isinstance(error, urllib.error.HTTPError) else type(error).__name__
+            _log.warning("%s failed %d times in a row, will retry: %s", work.__name__, failures, reason)
