@@ -1,16 +1,20 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Azure;
 using Azure.Data.Tables;
+using Azure.Messaging.EventGrid;
+using Microsoft.Extensions.Options;
 using TakeItDown.Cases;
+using TakeItDown.Hashes;
 using TakeItDown.Local;
 using TakeItDown.Local.Host;
 using TakeItDown.Local.Page;
+using TakeItDown.Publishing;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Tests.Page.Support;
@@ -121,20 +125,14 @@ internal sealed class LiveExchange : IAsyncDisposable
     /// <summary>Publishes a hash only to Event Grid, like functions that send no spans.</summary>
     public async Task<string> PublishFromElsewhereAsync()
     {
-        var (pdq, now) = (RandomHash.Pdq(), DateTimeOffset.UtcNow.ToString("O"));
+        var (pdq, now) = (RandomHash.Pdq(), DateTimeOffset.UtcNow);
         var recordId = RecordIdOf(pdq);
-        var json = $$"""
-            [{"specversion":"1.0","id":"{{recordId}}.1","source":"https://takeitdown.example","type":"org.takeitdown.hash.activated.v1",
-              "subject":"{{recordId}}","time":"{{now}}","data":{"recordId":"{{recordId}}","version":1,"signalType":"pdq","hashValue":"{{pdq}}",
-              "mediaType":"image","quality":100,"hashStatus":"Active","firstSeen":"{{now}}","changed":"{{now}}"} }]
-            """;
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{services.Settings["EventGrid__Endpoint"]}?api-version=2018-01-01")
-        {
-            Headers = { { "aeg-sas-key", services.Settings["EventGrid__AccessKey"] } },
-            Content = new StringContent(json, MediaTypeHeaderValue.Parse("application/cloudevents-batch+json")),
-        };
-        using var response = await http.SendAsync(request, Cancelled);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var cloudEvent = HashEventPublisher.ToCloudEvent(
+            new(recordId, 1, "pdq", pdq, MediaType.Image, 100, HashStatus.Active, now, now), new Uri("https://takeitdown.example"));
+        using var signer = new EventSigner(Options.Create(new TopicOptions { SigningKeys = { new() { Value = services.Settings["EventGrid__SigningKeys__0__Value"] } } }));
+        signer.Sign(cloudEvent);
+        var topic = new EventGridPublisherClient(new Uri(services.Settings["EventGrid__Endpoint"]), new AzureKeyCredential(services.Settings["EventGrid__AccessKey"]));
+        await topic.SendEventAsync(cloudEvent, Cancelled);
         return recordId;
     }
 
