@@ -12,7 +12,7 @@ using TakeItDown.Tests.Integration.Support;
 
 namespace TakeItDown.Tests.Integration.Platforms;
 
-/// <summary>A platform may live by the feed or a dialect alone.</summary>
+/// <summary>A platform can use only the feed or a dialect.</summary>
 public class PlatformWithoutWebhookTests(AzuriteFixture azurite)
 {
     private static readonly IReadOnlyDictionary<string, string?> OneOnlyPulls = new Dictionary<string, string?>(StringComparer.Ordinal)
