@@ -64,8 +64,11 @@ async function hashFromElement(file: File, { signal, onProgress }: Options): Pro
     }
     return frames;
   } finally {
-    video.removeAttribute('src');
-    video.load(); // frees the decoder
+    // Frees the decoder. WebKitGTK hangs if a player without a picture is asked for that.
+    if (video.videoWidth > 0) {
+      video.removeAttribute('src');
+      video.load();
+    }
     URL.revokeObjectURL(url);
   }
 }
