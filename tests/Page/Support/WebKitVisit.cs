@@ -65,6 +65,9 @@ internal sealed class WebKitVisit : IVisit
         }
     }
 
+    /// <summary>Whether the person had to choose the language: the browser asks for English.</summary>
+    public bool HasChosenLanguage => language != "en";
+
     /// <summary>Opens the page, in this person's language.</summary>
     public async Task LoadAsync()
     {
