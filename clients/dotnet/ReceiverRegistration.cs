@@ -10,8 +10,8 @@ namespace TakeItDown.Client;
 public static class ReceiverRegistration
 {
     /// <summary>
-    /// Adds the webhook's services, used by <see cref="MapTakeItDownWebhook"/>. With <see cref="ReceiverOptions.Exchange"/>, also two background services: one reads the feed and reports how
-    /// far it is matched, the other sends verdicts.
+    /// Adds the webhook's services, used by <see cref="MapTakeItDownWebhook"/>. With <see cref="ReceiverOptions.Exchange"/>, also two background
+    /// services: one reads the feed and reports how far it is matched, the other sends verdicts.
     /// </summary>
     /// <typeparam name="TStore">Your store.</typeparam>
     /// <exception cref="InvalidOperationException">A setting is missing or wrong.</exception>

@@ -59,6 +59,7 @@ split() {
 start() {
     (eval "$1") >"$2" 2>&1 &
     started+=($!)
+    disown # so that bash prints nothing when it ends
     until grep -qE 'Ctrl[-+]C|^http://.*/webhook$' "$2"; do
         kill -0 "${started[-1]}" 2>/dev/null || fail "It ended: $(cat "$2")"
         sleep 0.1
@@ -108,6 +109,7 @@ while read -r client <&3; do
     [[ $client == *"$only"* ]] || continue
     (sleep 900 && echo "It takes more than 15 minutes." >&2 && kill -TERM $$) &
     watchdog=$!
+    disown
     follow "$client"
     kill -KILL -- "-$watchdog" 2>/dev/null
     rows+=("| ${client#With } | $steps | $(seconds "$toKey") | $(seconds $((total - toKey))) | $(seconds "$total") |")
