@@ -89,7 +89,7 @@ follow() {
     total=$(($(now) - first))
     sed 's/^/              /' "$work/$steps.log" | tail -1
     stop
-    rm -f run.log
+    rm -f run.log media.csv
 }
 
 begin=$(now)
