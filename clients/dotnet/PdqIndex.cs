@@ -1,17 +1,21 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace TakeItDown.Client;
 
 /// <summary>
 /// PDQ hashes in memory. It finds every hash within <see cref="PdqHash.MaxDistance"/> bits, exactly. It can be read by many threads while
-/// hashes are added and removed. A million hashes take about 105 MB.
+/// hashes are added and removed. A million hashes take about 135 MB.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Multi-index hashing (Norouzi, Punjani, Fleet: Fast exact search in Hamming space). A hash has 16 words of 16 bits. If every word differed in
 /// two bits or more, the distance would be at least 32. So within 31 bits some word differs in at most one. One table for each word lists
-/// the hashes by the value of that word, and a lookup compares only the hashes under its own 16 words and their 256 neighbours.
+/// the hashes by the value of that word, and a lookup reads only what is under its own 16 words and their 256 neighbours.
+/// </para>
+/// <para>
+/// Pigeonring (Qin, Xiao: Pigeonring, a principle for faster thresholded similarity search). The words form a ring: after the last comes the
+/// first. Within 31 bits, one of the words that differ in at most one bit has a next word such that both together differ in at most three. So
+/// a table also has the next word of each hash. A lookup reads those in sequence, and compares only the few hashes that pass.
 /// </para>
 /// <para>
 /// The tables never change. New hashes wait at the end of the store, where a lookup compares all of them, until there are
@@ -21,10 +25,10 @@ namespace TakeItDown.Client;
 /// </remarks>
 public sealed class PdqIndex
 {
-    internal const int MaxUnsorted = 8_192;
+    internal const int MaxUnsorted = 4_096;
 
-    private const int Words = 16;
-    private const int BitsPerWord = 16;
+    /// <summary>31 bits in 16 words are less than two in each, and less than four in two.</summary>
+    private const int MaxOfTwoWords = 3;
 
     private readonly Lock writing = new();
     private volatile Snapshot current = Snapshot.Empty;
@@ -157,41 +161,40 @@ public sealed class PdqIndex
                 return;
         }
 
-        for (var word = 0; word < Words && snapshot.Sorted > 0; word++)
+        for (var word = 0; word < PdqTable.Words && snapshot.Sorted > 0; word++)
         {
-            var (table, value) = (snapshot.Tables[word], WordOf(hash, word));
-            if (Compare(snapshot.Store, table.NumbersOf(value), hash, ref visitor))
+            if (SearchTable(snapshot, word, hash, ref visitor))
                 return;
-            for (var bit = 0; bit < BitsPerWord; bit++)
-            {
-                if (Compare(snapshot.Store, table.NumbersOf(value ^ (1 << bit)), hash, ref visitor))
-                    return;
-            }
         }
     }
 
-    private static bool Compare<TVisitor>(Store store, ReadOnlySpan<int> numbers, PdqHash hash, ref TVisitor visitor)
+    private static bool SearchTable<TVisitor>(Snapshot snapshot, int word, PdqHash hash, ref TVisitor visitor)
         where TVisitor : struct, IVisitor
     {
-        foreach (var number in numbers)
+        var (table, value, nextWord) = (snapshot.Tables[word], PdqTable.WordOf(hash, word), (uint)PdqTable.WordOf(hash, word + 1));
+        Span<(int Start, int End)> ranges = stackalloc (int, int)[1 + PdqTable.BitsPerWord];
+        ranges[0] = table.RangeOf(value);
+        for (var bit = 0; bit < PdqTable.BitsPerWord; bit++)
+            ranges[1 + bit] = table.RangeOf(value ^ (1 << bit));
+        table.Prefetch(ranges);
+        for (var range = 0; range < ranges.Length; range++)
         {
-            if (Compare(store, number, hash, ref visitor))
-                return true;
+            var maxOfNext = range == 0 ? MaxOfTwoWords : MaxOfTwoWords - 1;
+            for (var place = ranges[range].Start; place < ranges[range].End; place++)
+            {
+                if (BitOperations.PopCount(table.NextWords[place] ^ nextWord) <= maxOfNext && Compare(snapshot.Store, table.Numbers[place], hash, ref visitor))
+                    return true;
+            }
         }
 
         return false;
     }
 
-    /// <summary>Half of the bits are enough to exclude almost every hash, so that the other halves stay out of the processor's caches.</summary>
-    private static bool Compare<TVisitor>(Store store, int number, PdqHash hash, ref TVisitor visitor)
+    private static bool Compare<TVisitor>(PdqStore store, int number, PdqHash hash, ref TVisitor visitor)
         where TVisitor : struct, IVisitor
     {
-        ref readonly var half = ref store.FirstHalf(number);
-        var distance = BitOperations.PopCount(half.One ^ hash.First) + BitOperations.PopCount(half.Other ^ hash.Second);
-        if (distance > PdqHash.MaxDistance)
-            return false;
         var found = store.Get(number);
-        distance = found.DistanceTo(hash);
+        var distance = found.DistanceTo(hash);
         return distance <= PdqHash.MaxDistance && !store.IsRemoved(number) && visitor.Visit(found, distance);
     }
 
@@ -210,19 +213,15 @@ public sealed class PdqIndex
 
     private static int FindSorted(Snapshot snapshot, PdqHash hash)
     {
-        foreach (var number in snapshot.Tables[0].NumbersOf(WordOf(hash, 0)))
+        var table = snapshot.Tables[0];
+        var (start, end) = table.RangeOf(PdqTable.WordOf(hash, 0));
+        foreach (var number in table.Numbers[start..end])
         {
             if (snapshot.Store.Get(number) == hash && !snapshot.Store.IsRemoved(number))
                 return number;
         }
 
         return -1;
-    }
-
-    private static int WordOf(PdqHash hash, int word)
-    {
-        var part = (word / 4) switch { 0 => hash.First, 1 => hash.Second, 2 => hash.Third, _ => hash.Fourth };
-        return (ushort)(part >> (BitsPerWord * (word % 4)));
     }
 
     private void Append(PdqHash hash)
@@ -238,10 +237,10 @@ public sealed class PdqIndex
     private void Sort()
     {
         var count = current.Store.Count;
-        for (var word = 0; word < Words; word++)
+        for (var word = 0; word < PdqTable.Words; word++)
         {
-            var table = Table.Of(current.Store, count, word);
-            Table[] tables = [.. current.Tables];
+            var table = PdqTable.Of(current.Store, count, word);
+            PdqTable[] tables = [.. current.Tables];
             tables[word] = table;
             current = current with { Tables = tables };
         }
@@ -252,7 +251,7 @@ public sealed class PdqIndex
     private void LeaveOutRemoved()
     {
         var old = current.Store;
-        var store = new Store();
+        var store = new PdqStore();
         for (var number = 0; number < old.Count; number++)
         {
             if (!old.IsRemoved(number) && !store.TryAppend(old.Get(number)))
@@ -262,7 +261,7 @@ public sealed class PdqIndex
             }
         }
 
-        current = new(store, [.. Enumerable.Range(0, Words).Select(word => Table.Of(store, store.Count, word))], store.Count);
+        current = new(store, [.. Enumerable.Range(0, PdqTable.Words).Select(word => PdqTable.Of(store, store.Count, word))], store.Count);
         removed = 0;
     }
 
@@ -270,89 +269,8 @@ public sealed class PdqIndex
     /// <param name="Store">The hashes.</param>
     /// <param name="Tables">For each word, the numbers of the hashes that are sorted.</param>
     /// <param name="Sorted">How many hashes every table has. The others come after them.</param>
-    private sealed record Snapshot(Store Store, Table[] Tables, int Sorted)
+    private sealed record Snapshot(PdqStore Store, PdqTable[] Tables, int Sorted)
     {
-        public static Snapshot Empty => new(new(), [.. Enumerable.Repeat(Table.Empty, Words)], 0);
-    }
-
-    /// <summary>The numbers of the hashes, sorted by the value of one word.</summary>
-    private sealed class Table(int[] starts, int[] numbers)
-    {
-        private const int Values = 1 << BitsPerWord;
-
-        public static readonly Table Empty = new(new int[Values + 1], []);
-
-        /// <summary>A counting sort: where each value begins, then each hash to its place.</summary>
-        public static Table Of(Store store, int count, int word)
-        {
-            var starts = new int[Values + 1];
-            for (var number = 0; number < count; number++)
-                starts[WordOf(store.Get(number), word) + 1]++;
-            for (var value = 0; value < Values; value++)
-                starts[value + 1] += starts[value];
-            var (next, numbers) = (starts.AsSpan(0, Values).ToArray(), new int[count]);
-            for (var number = 0; number < count; number++)
-                numbers[next[WordOf(store.Get(number), word)]++] = number;
-            return new(starts, numbers);
-        }
-
-        public ReadOnlySpan<int> NumbersOf(int value) => numbers.AsSpan(starts[value]..starts[value + 1]);
-    }
-
-    /// <summary>The hashes by number. One thread appends; what is there never changes, so that others read at the same time.</summary>
-    private sealed class Store
-    {
-        private const int BlockBits = 12;
-        private const int BlockSize = 1 << BlockBits;
-
-        private readonly Block[] blocks;
-        private int count;
-
-        public Store()
-            : this([], 0)
-        {
-        }
-
-        private Store(Block[] blocks, int count) => (this.blocks, this.count) = (blocks, count);
-
-        public int Count => Volatile.Read(ref count);
-
-        /// <summary>The same hashes, with room for more.</summary>
-        public Store Enlarged() => new([.. blocks, new()], count);
-
-        /// <summary>False if there is no room.</summary>
-        public bool TryAppend(PdqHash hash)
-        {
-            if (count == blocks.Length * BlockSize)
-                return false;
-            var (block, place) = (blocks[count >> BlockBits], count & (BlockSize - 1));
-            block.FirstHalves[place] = new(hash.First, hash.Second);
-            block.SecondHalves[place] = new(hash.Third, hash.Fourth);
-            Volatile.Write(ref count, count + 1);
-            return true;
-        }
-
-        public ref readonly Half FirstHalf(int number) => ref blocks[number >> BlockBits].FirstHalves[number & (BlockSize - 1)];
-
-        public PdqHash Get(int number)
-        {
-            var (block, place) = (blocks[number >> BlockBits], number & (BlockSize - 1));
-            var (first, second) = (block.FirstHalves[place], block.SecondHalves[place]);
-            return new(first.One, first.Other, second.One, second.Other);
-        }
-
-        public bool IsRemoved(int number) => Volatile.Read(ref blocks[number >> BlockBits].Removed[number & (BlockSize - 1)]);
-
-        public void MarkRemoved(int number) => Volatile.Write(ref blocks[number >> BlockBits].Removed[number & (BlockSize - 1)], true);
-
-        [StructLayout(LayoutKind.Sequential)]
-        public readonly record struct Half(ulong One, ulong Other);
-
-        private sealed class Block
-        {
-            public readonly Half[] FirstHalves = new Half[BlockSize];
-            public readonly Half[] SecondHalves = new Half[BlockSize];
-            public readonly bool[] Removed = new bool[BlockSize];
-        }
+        public static Snapshot Empty => new(new(), [.. Enumerable.Repeat(PdqTable.Empty, PdqTable.Words)], 0);
     }
 }

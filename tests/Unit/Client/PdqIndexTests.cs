@@ -51,6 +51,25 @@ public sealed class PdqIndexTests
         }
     }
 
+    /// <summary>The hardest query for an equal word: another word differs in the bits that it saves.</summary>
+    [Theory]
+    [InlineData(0b111, true)]
+    [InlineData(0b1111, false)]
+    public void An_equal_word_leaves_three_bits_to_any_other(byte bits, bool matches)
+    {
+        var entry = Convert.FromHexString(RandomHash.Pdq());
+        var index = Sorted(PdqHash.Parse(Convert.ToHexString(entry)));
+        for (var pair = 0; pair < 16 * 15; pair++)
+        {
+            var (equal, other) = (pair / 15, (pair / 15 + 1 + pair % 15) % 16);
+            var query = entry.ToArray();
+            for (var word = 0; word < 16; word++)
+                query[word * 2] ^= word == equal ? (byte)0 : word == other ? bits : (byte)0b11;
+
+            Assert.Equal(matches, index.Matches(PdqHash.Parse(Convert.ToHexString(query))));
+        }
+    }
+
     [Fact]
     public void Matches_come_nearest_first_and_each_once()
     {
