@@ -15,7 +15,7 @@ internal static class PublishRows
             var storage = new InMemoryStorage { Read = uri => uri.Contains("outbox.", StringComparison.Ordinal) ? row : null };
             await using var exchange = new InProcessExchange(InMemoryStorage.ConnectionString, storage);
             var publish = exchange.Get<PublishChange>();
-            var sdk = new SdkLoop(InMemoryStorage.ConnectionString, storage, hashes);
+            using var sdk = new SdkLoop(InMemoryStorage.ConnectionString, storage, hashes);
             var message = StoredOutboxRow.Change.ToMessage();
             var slices = await Slice.AlternateAsync(
                 1, options.Rounds(10), TimeSpan.FromSeconds(1),

@@ -23,7 +23,7 @@ internal static class SubmitRows
             await Provisioning.ProvisionAsync(azurite.ConnectionString, prefix: "", CancellationToken.None);
             await using var host = await FunctionsHost.StartAsync(HostOf(azurite, options.FunctionsFolder));
             var people = Enumerable.Range(0, clients).Select(_ => PersonConnection.Open(host.Address, Path, hashes: 1)).ToArray();
-            var sdk = new SdkLoop(azurite.ConnectionString, HttpClientTransport.Shared, hashCount: 1);
+            using var sdk = new SdkLoop(azurite.ConnectionString, HttpClientTransport.Shared, hashCount: 1);
             var slices = await Slice.AlternateAsync(
                 clients, options.Rounds(6), TimeSpan.FromSeconds(2),
                 new("exchange", client => people[client].SubmitAsync()),
@@ -44,7 +44,7 @@ internal static class SubmitRows
         {
             var storage = new InMemoryStorage();
             await using var exchange = new InProcessExchange(InMemoryStorage.ConnectionString, storage);
-            var sdk = new SdkLoop(InMemoryStorage.ConnectionString, storage, hashes);
+            using var sdk = new SdkLoop(InMemoryStorage.ConnectionString, storage, hashes);
             var address = await exchange.ServeAsync((Path, exchange.Route(exchange.Get<SubmitCase>().Run)), ("/empty", http => EmptyAsync(http, sdk)));
             var people = Enumerable.Range(0, Clients).Select(_ => PersonConnection.Open(address, Path, hashes)).ToArray();
             var others = Enumerable.Range(0, Clients).Select(_ => PersonConnection.Open(address, "/empty", hashes)).ToArray();

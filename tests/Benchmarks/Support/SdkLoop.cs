@@ -3,6 +3,7 @@ using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Messaging.EventGrid;
 using Azure.Storage.Queues;
+using Microsoft.Extensions.Options;
 using TakeItDown.Cases;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
@@ -13,7 +14,7 @@ using TakeItDown.Storage;
 namespace TakeItDown.Tests.Benchmarks.Support;
 
 /// <summary>The ceiling: the requests that a change needs, sent with the Azure SDK by a loop that does nothing else. Its rows are ready.</summary>
-internal sealed class SdkLoop
+internal sealed class SdkLoop : IDisposable
 {
     private static readonly Uri Source = new("https://takeitdown.example");
 
@@ -22,6 +23,7 @@ internal sealed class SdkLoop
     private readonly TableClient feed;
     private readonly QueueClient queue;
     private readonly EventGridPublisherClient topic;
+    private readonly EventSigner signer = new(Options.Create(new TopicOptions { SigningKeys = { new() { Value = SigningKey.Create() } } }));
     private readonly string items;
     private readonly string list;
     private readonly byte[] digest = new byte[32];
@@ -57,7 +59,7 @@ internal sealed class SdkLoop
         await queue.SendMessageAsync(new Change(key, 1, null).ToMessage());
     }
 
-    /// <summary>Reads the outbox row, writes each record with its claim, appends the records to the feed, publishes them, and deletes the outbox row.</summary>
+    /// <summary>Reads the outbox row, writes each record with its claim, appends the records to the feed, signs and publishes them, and deletes the outbox row.</summary>
     public async Task PublishAsync(Change change)
     {
         var (partitionKey, rowKey) = OutboxRow.KeysFor(change.Key, change.Number);
@@ -72,9 +74,13 @@ internal sealed class SdkLoop
         });
         foreach (var partition in records.Select(FeedRow.From).GroupBy(record => record.PartitionKey))
             await feed.SubmitTransactionAsync(partition.Select(record => new TableTransactionAction(TableTransactionActionType.UpsertReplace, record)));
-        await topic.SendEventsAsync(records.Select(record => HashEventPublisher.ToCloudEvent(record.ToRecord(), Source)).ToList());
+        var events = records.Select(record => HashEventPublisher.ToCloudEvent(record.ToRecord(), Source)).ToList();
+        events.ForEach(signer.Sign);
+        await topic.SendEventsAsync(events);
         await cases.DeleteEntityAsync(partitionKey, rowKey, ETag.All);
     }
+
+    public void Dispose() => signer.Dispose();
 
     private static string NewKey() => SimpleBase.Base32.Crockford.Encode(Guid.NewGuid().ToByteArray());
 }
