@@ -12,6 +12,7 @@ internal sealed class Report(IReadOnlyList<Figure> figures)
 {
     private const int LabelWidth = 430;
     private const int PlotWidth = 420;
+    private const int ValueWidth = 140;
     private const int LineHeight = 24;
 
     private static readonly JsonSerializerOptions Format = new(JsonSerializerOptions.Web) { WriteIndented = true, NewLine = "\n" };
@@ -67,7 +68,7 @@ internal sealed class Report(IReadOnlyList<Figure> figures)
         var shown = figures.Where(figure => figure.Target is > 0).ToList();
         var height = (shown.Count * LineHeight) + 60;
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LabelWidth + PlotWidth + 110} {height}" font-family="sans-serif" font-size="13" role="img">""").Append('\n');
+        svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LabelWidth + PlotWidth + ValueWidth} {height}" font-family="sans-serif" font-size="13" role="img">""").Append('\n');
         svg.Append("<title>Each figure against its target</title>\n");
         svg.Append("<style>text{fill:#222}.line{stroke:#222}.met{fill:#2a7f4f}.missed{fill:#b3402a}.range{stroke:#222;stroke-opacity:.6}@media(prefers-color-scheme:dark){text{fill:#ddd}.line,.range{stroke:#ddd}}</style>\n");
         foreach (var (index, figure) in shown.Index())

@@ -46,7 +46,7 @@ internal static class MatchingRows
         [
             new($"PDQ index, {hashes.Length:N0} hashes, memory", "MB", [megabytes], 150, IsAtLeast: false, $"built in {built.TotalSeconds:0.0} s"),
             new($"PDQ index, {hashes.Length:N0} hashes, one core", "lookups/s", indexed, 20_000, IsAtLeast: true),
-            new($"the same after {Added:N0} single adds", "lookups/s", grown, 20_000, IsAtLeast: true, "as many as wait for new tables"),
+            new($"PDQ index, after {Added:N0} single adds, one core", "lookups/s", grown, 20_000, IsAtLeast: true, "as many as wait for new tables"),
             new($"comparing every one of {hashes.Length:N0} hashes, one core", "lookups/s", scanned, null, IsAtLeast: true),
         ];
         if (await Faiss.MeasureAsync(hashes, queries[..SlowQueries], found) is { } faiss)
