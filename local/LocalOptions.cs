@@ -13,6 +13,9 @@ public sealed record LocalOptions
     /// <summary>The folder for the data of Azurite and the sample receiver. Null for no persistence, and free ports for Azurite.</summary>
     public string? DataFolder { get; init; } = Repository.File(".azurite");
 
+    /// <summary>The file of the key that signs events. It is created if necessary. Null for a key of this process.</summary>
+    public string? SigningKeyFile { get; init; }
+
     /// <summary>The folder of the built or published worker.</summary>
     public string FunctionsFolder { get; init; } = LocalFunctions.BuiltFolder;
 

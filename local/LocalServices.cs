@@ -28,7 +28,7 @@ public sealed class LocalServices : IAsyncDisposable
     {
         (this.azurite, this.app, this.topic, this.example, this.tempFolder) = (azurite, app, topic, example, tempFolder);
         Address = new Uri(app.Urls.First());
-        Settings = LocalSettings.For(azurite.ConnectionString, Address, options.Platforms, LocalSigningKey.In(options.DataFolder));
+        Settings = LocalSettings.For(azurite.ConnectionString, Address, options.Platforms, LocalSigningKey.Of(options));
     }
 
     public Uri Address { get; }
@@ -44,7 +44,7 @@ public sealed class LocalServices : IAsyncDisposable
     {
         var tempFolder = options.DataFolder is null ? Directory.CreateTempSubdirectory("takeitdown-") : null;
         var example = new ExamplePlatform(
-            tempFolder ?? CreateDataFolder(options.DataFolder!), SecretOf(ExamplePlatform.Id), LocalSigningKey.PublicKeysOf(LocalSigningKey.In(options.DataFolder)));
+            tempFolder ?? CreateDataFolder(options.DataFolder!), SecretOf(ExamplePlatform.Id), LocalSigningKey.PublicKeysOf(LocalSigningKey.Of(options)));
         var azurite = options.DataFolder is { } folder
             ? await Azurite.JoinOrStartAsync(folder, cancellationToken)
             : await Azurite.StartInMemoryAsync(cancellationToken);

@@ -4,15 +4,17 @@ using TakeItDown.Publishing;
 
 namespace TakeItDown.Local;
 
-/// <summary>The key that signs the events of the local exchange. It stays the same when the data folder stays.</summary>
+/// <summary>The key that signs the events of the local exchange.</summary>
 public static class LocalSigningKey
 {
     /// <summary>A key for this process.</summary>
     public static readonly string Temporary = SigningKey.Create();
 
-    /// <summary>Returns the key in the folder, which it creates if necessary, or without a folder one for this process.</summary>
-    /// <exception cref="CannotStartException">The file cannot be read or written.</exception>
-    public static string In(string? folder) => folder is null ? Temporary : ReadOrCreate(Path.Combine(folder, "signing.key"));
+    /// <summary>The file of the key of <c>./dev run</c>. It stays with <c>--fresh=true</c> too, so that <c>./dev check-receiver</c> can sign with it.</summary>
+    public static readonly string DefaultFile = Repository.File(".azurite/signing.key");
+
+    /// <exception cref="CannotStartException">The file cannot be read or written, or is not a key.</exception>
+    public static string Of(LocalOptions options) => options.SigningKeyFile is { } file ? ReadOrCreate(file) : Temporary;
 
     /// <summary>Its public key, as the exchange publishes it.</summary>
     public static string PublicKeysOf(string key)
@@ -28,11 +30,7 @@ public static class LocalSigningKey
         try
         {
             if (!File.Exists(file))
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-                File.WriteAllText(file, SigningKey.Create());
-            }
-
+                Create(file);
             var key = File.ReadAllText(file).Trim();
             using var read = SigningKey.Read(key);
             return key;
@@ -40,6 +38,22 @@ public static class LocalSigningKey
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)
         {
             throw new CannotStartException($"Cannot use the signing key {file}: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Other processes may do the same at the same time. The first file stays.</summary>
+    private static void Create(string file)
+    {
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!).FullName;
+        var written = Path.Combine(folder, Path.GetRandomFileName());
+        File.WriteAllText(written, SigningKey.Create());
+        try
+        {
+            File.Move(written, file);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(written);
         }
     }
 }

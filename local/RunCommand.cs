@@ -53,7 +53,7 @@ public static class RunCommand
 
     // The settings of services in another process: from the environment, or those of the default ports.
     private static IReadOnlyDictionary<string, string> GetServiceSettings(LocalOptions options) => LocalSettings.FromEnvironmentOr(
-        LocalSettings.For(Storage.Azurite.DefaultConnectionString, new($"http://127.0.0.1:{options.ServicesPort}"), options.Platforms, LocalSigningKey.In(options.DataFolder)));
+        LocalSettings.For(Storage.Azurite.DefaultConnectionString, new($"http://127.0.0.1:{options.ServicesPort}"), options.Platforms, LocalSigningKey.Of(options)));
 
     // The address of functions in another process. With port 0, it is unknown.
     private static Uri? GetDefaultFunctionsAddress(LocalOptions options) =>
@@ -104,7 +104,7 @@ public static class RunCommand
             || !TryReadPort(values["functions-port"], 7071, out var functions)
             || !TryReadPort(values["services-port"], 7072, out var services))
             throw new CannotStartException(Usage);
-        var options = new LocalOptions { FunctionsPort = functions, ServicesPort = services };
+        var options = new LocalOptions { FunctionsPort = functions, ServicesPort = services, SigningKeyFile = LocalSigningKey.DefaultFile };
         if (args.Contains(Debug))
             options = options with { Debug = id => output.WriteLine($"Worker process {id} waits for a debugger.") };
         if (values["functions-folder"] is { } folder)

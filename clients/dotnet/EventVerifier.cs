@@ -21,8 +21,7 @@ public sealed class EventVerifier(Func<CancellationToken, Task<string>> readKeys
     private volatile KnownKeys known = KnownKeys.None;
 
     /// <summary>Whether the exchange has signed this event. An event that somebody has changed is not signed.</summary>
-    /// <exception cref="HttpRequestException">The keys cannot be read. Try again later.</exception>
-    /// <exception cref="JsonException">What was read is not a key set.</exception>
+    /// <exception cref="HttpRequestException">The keys cannot be read, or what was read is not a key set. Try again later.</exception>
     public async Task<bool> IsSignedAsync(JsonElement cloudEvent, CancellationToken cancellationToken)
     {
         if (cloudEvent.ValueKind is not JsonValueKind.Object || EventSignature.Read(cloudEvent) is not { } signed)
@@ -62,6 +61,10 @@ public sealed class EventVerifier(Func<CancellationToken, Task<string>> readKeys
             if (ReferenceEquals(known, old))
                 known = new(KeySet.Read(await readKeys(cancellationToken)), time.GetUtcNow());
             return known;
+        }
+        catch (JsonException unreadable)
+        {
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "What was read is not a key set.", unreadable);
         }
         finally
         {

@@ -9,7 +9,7 @@ using TakeItDown.Storage;
 namespace TakeItDown.Feed;
 
 /// <summary>
-/// <c>GET v1/feed?cursor=&amp;limit=&amp;signalType=</c>: every version of every hash, in order and without gaps. One or two
+/// <c>GET v1/feed?cursor=&amp;limit=&amp;signalType=</c>: the newest version of every hash, and replaced ones for 30 days, in order and without gaps. One or two
 /// range queries per page and partition of an hour, however long the feed is.
 /// </summary>
 public sealed class GetFeed(PlatformAuth auth, FeedStore feed, FeedProgress progress, IOptions<FeedOptions> options, StorageClock clock)

@@ -28,7 +28,7 @@ internal sealed record Target(Uri Webhook, string? Secret, IReadOnlyList<SignalT
             return false;
         if (exchange is { Scheme: not "https", IsLoopback: false })
             return false; // the API key goes there
-        var signingKey = given.GetValueOrDefault("--signing-key", Repository.File(".azurite/signing.key"));
+        var signingKey = given.GetValueOrDefault("--signing-key", LocalSigningKey.DefaultFile);
         target = new(webhook, given.GetValueOrDefault("--secret"), [.. types.OfType<SignalType>()], stateUrl, exchange, apiKey, signingKey);
         return true;
     }

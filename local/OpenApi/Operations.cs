@@ -99,7 +99,7 @@ internal static class Operations
             new Response(200, "The platforms, and whether this is a demonstration.", typeof(GetPlatforms.Response))),
         [nameof(GetFeed)] = new(
             Platform,
-            "Returns every version of every hash of the platform's signal types, oldest first and without gaps, up to ten seconds ago. Save the cursor after you have stored the records.",
+            "Returns the newest version of every hash of the platform's signal types, oldest first and without gaps, up to ten seconds ago. Replaced versions stay for 30 days, tombstones for 400. Save the cursor after you have stored the records.",
             new(200, "A page of the feed.", typeof(FeedPageBody)),
             new(304, "Nothing new after this cursor."),
             new(400, "`cursor`, `limit` or `signal-type`: a parameter is invalid.", Invalid),

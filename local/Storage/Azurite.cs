@@ -115,7 +115,7 @@ public sealed partial class Azurite : IAsyncDisposable
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw new CannotStartException("Node.js is not installed. Install version 20 or newer, then try again.");
+            throw new CannotStartException("Node.js is not installed. Install version 20.19 or newer, then try again.");
         }
     }
 

@@ -19,7 +19,8 @@ public static class ReceiverApp
     public static void MapReceiver(this IEndpointRouteBuilder routes)
     {
         routes.ServiceProvider.GetRequiredService<Database>();
-        routes.MapTakeItDownWebhook("/webhook");
+        if (routes.ServiceProvider.GetRequiredService<ReceiverOptions>().Secret is not null)
+            routes.MapTakeItDownWebhook("/webhook");
 
         // Internal endpoints: do not expose them to the internet.
         routes.MapGet("/hashes", (Database database) => database.Read(HashTable.All));

@@ -46,6 +46,18 @@ public sealed class PythonClientTests(ExchangeUnderTest exchange) : IDisposable
     }
 
     [PythonFact]
+    public async Task Without_a_secret_it_has_no_webhook()
+    {
+        await PythonReceiver.WriteMediaAsync(folder, PythonReceiver.SignalType);
+        await using var receiver = await PythonReceiver.StartAsync(folder, exchange.Api.BaseAddress!, await exchange.KeyOfAsync(PythonReceiver.Platform), secret: null);
+        using var http = new HttpClient { BaseAddress = receiver.Webhook };
+
+        using var response = await http.PostAsync(new Uri("webhook", UriKind.Relative), new StringContent("{}", Encoding.UTF8, "application/cloudevents+json"), Cancelled);
+
+        Assert.Equal(("/", HttpStatusCode.NotFound), (receiver.Webhook.AbsolutePath, response.StatusCode));
+    }
+
+    [PythonFact]
     public async Task It_passes_every_check_of_a_receiver()
     {
         var signingKey = Path.Combine(folder, "signing.key");

@@ -107,7 +107,7 @@ public class RunCommandTests
         await using var program = LocalProcess.Run("run", settings: new Dictionary<string, string> { ["PATH"] = "/nowhere" });
 
         Assert.Equal(1, await program.ExitCodeAsync());
-        Assert.Equal("Node.js is not installed. Install version 20 or newer, then try again.", Assert.Single(await program.ErrorsAsync()));
+        Assert.Equal("Node.js is not installed. Install version 20.19 or newer, then try again.", Assert.Single(await program.ErrorsAsync()));
     }
 
     [LocalOnlyFact]
@@ -124,6 +124,14 @@ public class RunCommandTests
         using var submitted = await api.SubmitAsync(Pdq.Case(hash));
 
         Assert.Equal(1, (await services.Receiver.DeliveredAsync(hash)).GetProperty("deliveries").GetInt32());
+    }
+
+    [LocalOnlyFact]
+    public async Task With_fresh_storage_events_are_signed_with_the_key_of_check_receiver_too()
+    {
+        await using var services = await LocalProcess.StartAsync("services");
+
+        Assert.Equal(LocalSigningKey.ReadOrCreate(LocalSigningKey.DefaultFile), services.Settings["EventGrid__SigningKeys__0__Value"]);
     }
 
     [LocalOnlyFact]

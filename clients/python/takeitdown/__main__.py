@@ -30,14 +30,14 @@ from takeitdown.webhook import Environ, StartResponse, Webhook, read_body
 class App:
     """The endpoints. Only /webhook belongs on the internet: keep the others internal."""
 
-    def __init__(self, webhook: Webhook, store: Store, media: MediaList) -> None:
+    def __init__(self, webhook: Webhook | None, store: Store, media: MediaList) -> None:
         self._webhook = webhook
         self._store = store
         self._media = media
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
-        if path == "/webhook":
+        if path == "/webhook" and self._webhook is not None:
             return self._webhook(environ, start_response)
         try:
             if method == "GET" and path.startswith("/hashes/"):
@@ -95,20 +95,21 @@ def serve(options: argparse.Namespace, stop: threading.Event) -> None:
     verifier = EventVerifier(key_reader(options.keys or f"{exchange.address}/.well-known/jwks.json"))
     media = MediaList(options.media)
     store = Store(options.database, media.judge)
-    webhook = Webhook(os.environ.get("TAKEITDOWN_SECRET", ""), store.add, verifier)
+    secret = os.environ.get("TAKEITDOWN_SECRET")
+    webhook = None if secret is None else Webhook(secret, store.add, verifier)
     receiver = Receiver(exchange, store, options.feed_interval, media.has_changed)
     with Server((options.host, options.port), Handler) as server:
         server.set_app(App(webhook, store, media))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         receiver.start(stop)
-        print(f"http://{options.host}:{server.server_port}/webhook", flush=True)
+        print(f"http://{options.host}:{server.server_port}/{'' if webhook is None else 'webhook'}", flush=True)
         stop.wait()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="takeitdown", description="Receives hashes, matches them with a list of media, and sends verdicts.",
-        epilog="The environment has TAKEITDOWN_SECRET, the value of X-TakeItDown-Secret, and TAKEITDOWN_API_KEY.")
+        epilog="The environment has TAKEITDOWN_API_KEY and, if the platform has a webhook, TAKEITDOWN_SECRET, the value of X-TakeItDown-Secret.")
     parser.add_argument("--exchange", required=True, help="the address of the exchange")
     parser.add_argument("--media", required=True, help="a CSV file with the columns name, signalType, hashValue and quality")
     parser.add_argument("--database", default="hashes.db", help="the SQLite file that stores everything (default: hashes.db)")

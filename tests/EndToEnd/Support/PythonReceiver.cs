@@ -46,7 +46,8 @@ internal sealed class PythonReceiver : IAsyncDisposable
     /// <param name="exchange">The exchange.</param>
     /// <param name="apiKey">The platform's key.</param>
     /// <param name="keys">The file with the public keys that it accepts. Null to ask the exchange.</param>
-    public static PythonReceiver Start(string folder, Uri exchange, string apiKey, string? keys = null)
+    /// <param name="secret">The secret of its webhook. Null for a receiver without one.</param>
+    public static PythonReceiver Start(string folder, Uri exchange, string apiKey, string? keys = null, string? secret = Secret)
     {
         var command = Python.Command(
             Repository.File(""),
@@ -54,15 +55,15 @@ internal sealed class PythonReceiver : IAsyncDisposable
                 "-m", "takeitdown", "--port=0", $"--exchange={exchange}", $"--media={MediaFile(folder)}", $"--database={Path.Combine(folder, "hashes.db")}",
                 string.Create(CultureInfo.InvariantCulture, $"--feed-interval={FeedSeconds}"), .. keys is null ? (string[])[] : [$"--keys={keys}"],
             ]);
-        command.Environment["TAKEITDOWN_SECRET"] = Secret;
+        command.Environment["TAKEITDOWN_SECRET"] = secret;
         command.Environment["TAKEITDOWN_API_KEY"] = apiKey;
         return new(Process.Start(command)!);
     }
 
     /// <summary>Starts it and waits until it listens.</summary>
-    public static async Task<PythonReceiver> StartAsync(string folder, Uri exchange, string apiKey, string? keys = null)
+    public static async Task<PythonReceiver> StartAsync(string folder, Uri exchange, string apiKey, string? keys = null, string? secret = Secret)
     {
-        var receiver = Start(folder, exchange, apiKey, keys);
+        var receiver = Start(folder, exchange, apiKey, keys, secret);
         using var timeout = new CancellationTokenSource(Poll.Timeout);
         receiver.Webhook = new(await receiver.process.StandardOutput.ReadLineAsync(timeout.Token) ?? throw new InvalidOperationException(receiver.Log));
         return receiver;

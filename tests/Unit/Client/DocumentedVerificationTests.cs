@@ -65,7 +65,7 @@ public sealed partial class DocumentedVerificationTests
         var time = received.GetProperty("time").GetDateTimeOffset().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var data = JsonSerializer.Serialize(new SortedDictionary<string, JsonElement>(received.GetProperty("data").Deserialize<Dictionary<string, JsonElement>>()!, StringComparer.Ordinal));
         string[] names = ["id", "source", "specversion", "type", "datacontenttype", "dataschema", "subject"];
-        var texts = names.Select(name => received.TryGetProperty(name, out var text) ? text.GetString()! : "").Append(time).Append(data);
+        var texts = names.Select(name => received.TryGetProperty(name, out var text) ? text.GetString() ?? "" : "").Append(time).Append(data);
         var core = SHA256.HashData([.. texts.SelectMany(text => SHA256.HashData(Encoding.UTF8.GetBytes(text)))]);
         return core.AsSpan().SequenceEqual(JsonElement.Parse(payload).GetProperty("core").GetBytesFromBase64());
     }

@@ -21,6 +21,9 @@ internal sealed class FakeExchange : IAsyncDisposable
 
     public Uri Address => new(app.Urls.Single());
 
+    /// <summary>What it publishes as its public keys.</summary>
+    public string PublicKeys { get; set; } = TestSigningKey.PublicKeys;
+
     /// <summary>The pages of the feed. The cursor of each page is its number.</summary>
     public ConcurrentDictionary<int, FeedPage> Feed { get; } = new() { [1] = new([], [], "1", HasMore: false) };
 
@@ -57,7 +60,7 @@ internal sealed class FakeExchange : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var exchange = new FakeExchange(builder.Build());
-        exchange.app.MapGet("/.well-known/jwks.json", () => Results.Text(TestSigningKey.PublicKeys, "application/json"));
+        exchange.app.MapGet("/.well-known/jwks.json", () => Results.Text(exchange.PublicKeys, "application/json"));
         exchange.app.MapGet("/api/v1/feed", exchange.ReadFeed);
         exchange.app.MapPost("/api/v1/feed/checked", exchange.ReceiveChecked);
         exchange.app.MapPost("/api/v1/verdicts", exchange.ReceiveVerdicts);

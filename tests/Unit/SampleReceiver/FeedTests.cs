@@ -35,6 +35,20 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_a_secret_it_has_no_webhook_and_reads_the_feed()
+    {
+        var record = HashRecords.New();
+        SetFeed([record]);
+
+        await using var receiver = await RunningReceiver.StartAsync(database, exchange, secret: null);
+
+        await Eventually(() => !exchange.Checked.IsEmpty);
+        Assert.NotNull(await receiver.FindAsync(record));
+        using var response = await receiver.PostAsync(HashRecords.Event(record));
+        Assert.Equal(404, (int)response.StatusCode);
+    }
+
+    [Fact]
     public async Task It_reports_the_cursor_of_the_last_page_after_each_read_also_when_nothing_was_new_and_sends_no_verdict_about_nothing()
     {
         SetFeed([HashRecords.New()], [HashRecords.New()]);

@@ -28,7 +28,7 @@ internal sealed class RunningReceiver : IAsyncDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<RunningReceiver> StartAsync(
-        TemporaryFile database, FakeExchange? exchange = null, string secret = Secret, TimeSpan? feedInterval = null, Uri? keys = null, int minMatchingFrames = 80)
+        TemporaryFile database, FakeExchange? exchange = null, string? secret = Secret, TimeSpan? feedInterval = null, Uri? keys = null, int minMatchingFrames = 80)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var logs = new CollectedLogs();

@@ -69,6 +69,18 @@ public sealed class SignatureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_something_else_than_keys_is_published_Event_Grid_retries()
+    {
+        var record = HashRecords.New();
+        exchange.PublicKeys = "<html>Not found</html>";
+
+        using var response = await receiver.PostAsync(HashRecords.Event(record));
+
+        Assert.Equal(503, (int)response.StatusCode);
+        Assert.Null(await receiver.FindAsync(record));
+    }
+
+    [Fact]
     public async Task While_the_keys_cannot_be_read_Event_Grid_retries()
     {
         var record = HashRecords.New();
