@@ -47,12 +47,12 @@ public sealed partial class RunbookCommandTests(Snapshots snapshots)
     };
 
     /// <summary>Reviewed too: commands that the text names and no block runs.</summary>
-    private static readonly string[] OnlyNamed = ["functionapp keys list", "functionapp restart", "keyvault recover", "storage blob delete"];
+    private static readonly string[] OnlyNamed = ["functionapp keys list", "functionapp restart", "keyvault recover", "storage blob delete", "storage container immutability-policy delete"];
 
     /// <summary>Variables that a command of the runbook sets for a script, or that azd knows by itself.</summary>
     private static readonly string[] OfScripts =
     [
-        "AZURE_SUBSCRIPTION_ID", "AZURE_RESOURCE_GROUP", "EXCHANGE_OPERATOR", "EXCHANGE_RESTORE_FROM", "EXCHANGE_RESTORE_SCOPE", "EXCHANGE_SECRETS_FOLDER",
+        "AZURE_ENV_NAME", "AZURE_SUBSCRIPTION_ID", "AZURE_RESOURCE_GROUP", "EXCHANGE_OPERATOR", "EXCHANGE_RESTORE_FROM", "EXCHANGE_RESTORE_SCOPE", "EXCHANGE_SECRETS_FOLDER",
     ];
 
     private static readonly ConcurrentDictionary<string, Lazy<Task<(IReadOnlyList<string> Calls, int Blocks)>>> Runs = new(StringComparer.Ordinal);
@@ -103,6 +103,15 @@ public sealed partial class RunbookCommandTests(Snapshots snapshots)
                 : request.Call.Contains(" --data ", StringComparison.Ordinal) ? "post" : "get";
             Assert.True(contract.Any(operation => operation.Method == method && Regex.IsMatch(request.Path, operation.Pattern, RegexOptions.None, TimeSpan.FromSeconds(1))), request.Call);
         });
+    }
+
+    /// <summary>Otherwise azd would change the old environment, and <c>secrets.sh</c> the vaults of the region that is lost.</summary>
+    [Fact]
+    public async Task After_the_loss_of_a_region_the_new_exchange_is_built_without_the_values_of_the_old_one()
+    {
+        var (calls, _) = await RunAsync(Recovery);
+
+        Assert.Equal("azd up sees:", Assert.Single(calls, call => call.StartsWith("azd up sees:", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -57,6 +57,16 @@ internal sealed class FakeAzure : IDisposable
         done
         """;
 
+    /// <summary><c>azd up</c> also records which values of one exchange are in the environment: azd and the scripts would use them for another one.</summary>
+    private const string Azd = """
+        #!/usr/bin/env bash
+        echo "azd $*" >>"$FAKE/calls"
+        case $* in
+        "env get-values") cat "$FAKE/values" ;;
+        up) echo "azd up sees:$(compgen -e | grep -xE 'AZURE_ENV_NAME|EXCHANGE_(DOMAIN|SOURCE|FRONT_DOOR_ID|VAULT|OPERATOR_VAULT|FUNCTIONS)' | sort | sed 's/^/ /' | tr -d '\n')" >>"$FAKE/calls" ;;
+        esac
+        """;
+
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("takeitdown-az-");
 
     public FakeAzure()
@@ -72,7 +82,7 @@ internal sealed class FakeAzure : IDisposable
         SetUp("group", "false\n");
         AddProgram("az", Az);
         AddProgram("curl", Curl);
-        AddProgram("azd", "#!/usr/bin/env bash\necho \"azd $*\" >>\"$FAKE/calls\"\n");
+        AddProgram("azd", Azd);
         AddProgram("npm", "#!/usr/bin/env bash\necho \"npm $*\" >>\"$FAKE/calls\"\n");
         AddProgram("git", "#!/usr/bin/env bash\necho \"git $*\" >>\"$FAKE/calls\"\n[[ $1 != rev-parse ]] || echo 0123456789ab\n");
         AddProgram("../dev", "#!/usr/bin/env bash\necho \"dev $*\" >>\"$FAKE/calls\"\nenv | grep -E '^(ExchangeStorage|Backup|Cases)__' | sort >\"$FAKE/given.settings\"\n[[ ! -f $FAKE/dev-fails ]]\n");
@@ -109,11 +119,14 @@ internal sealed class FakeAzure : IDisposable
             ["PATH"] = $"{PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}",
             ["FAKE"] = root.FullName,
             ["RETRY_SECONDS"] = "0",
+            ["AZURE_ENV_NAME"] = "exchange",
             ["AZURE_SUBSCRIPTION_ID"] = "00000000-0000-0000-0000-000000000001",
             ["AZURE_RESOURCE_GROUP"] = "exchange",
             ["AZURE_LOCATION"] = "westeurope",
             ["AZURE_PRINCIPAL_ID"] = "00000000-0000-0000-0000-000000000003",
             ["EXCHANGE_BACKUP_LOCATION"] = "northeurope",
+            ["EXCHANGE_DOMAIN"] = "exchange.example",
+            ["EXCHANGE_SOURCE"] = "https://exchange.example",
             ["EXCHANGE_ACCOUNT"] = "st1",
             ["EXCHANGE_HOST_ACCOUNT"] = "host1",
             ["EXCHANGE_BACKUP_ACCOUNT"] = "bk1",
@@ -128,6 +141,7 @@ internal sealed class FakeAzure : IDisposable
         };
         foreach (var (name, value) in environment.Concat(variables ?? new Dictionary<string, string>(StringComparer.Ordinal)))
             start.Environment[name] = value;
+        SetUp("values", string.Concat(environment.Where(variable => variable.Key.Contains('_', StringComparison.Ordinal)).Select(variable => $"{variable.Key}=\"{variable.Value}\"\n")));
         using var process = Process.Start(start)!;
         var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
