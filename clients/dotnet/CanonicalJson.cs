@@ -65,7 +65,7 @@ public static class CanonicalJson
     }
 
     private static long IntegerOf(JsonElement json) =>
-        json.TryGetInt64(out var integer) && Math.Abs(integer) <= MaxInteger ? integer
+        json.TryGetInt64(out var integer) && integer is >= -MaxInteger and <= MaxInteger ? integer
         : json.TryGetDouble(out var value) && Math.Abs(value) <= MaxInteger && double.IsInteger(value) ? (long)value
         : throw new JsonException("A number is not an integer of at most 53 bits.");
 

@@ -19,6 +19,10 @@ public static class EventSignature
     internal const DSASignatureFormat Format = DSASignatureFormat.Rfc3279DerSequence;
 
     private const string PayloadType = "https://cloudevents.io/verifiability/dsse/v0.1";
+
+    /// <summary>The exchange sends one. Each costs a verification.</summary>
+    private const int MaxSignatures = 4;
+
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
     private static readonly string[] TextAttributes = ["id", "source", "specversion", "type", "datacontenttype", "dataschema", "subject"];
@@ -43,7 +47,8 @@ public static class EventSignature
         try
         {
             if (!cloudEvent.TryGetProperty(Attribute, out var material)
-                || JsonSerializer.Deserialize(material.GetBytesFromBase64(), EnvelopeJson.Default.Envelope) is not { PayloadType: PayloadType } envelope)
+                || JsonSerializer.Deserialize(material.GetBytesFromBase64(), EnvelopeJson.Default.Envelope) is not { PayloadType: PayloadType } envelope
+                || envelope.Signatures.Count > MaxSignatures || envelope.Signatures.Contains(null!))
                 return null;
             var core = JsonSerializer.Deserialize(envelope.Payload, EnvelopeJson.Default.Payload)?.Core;
             return CryptographicOperations.FixedTimeEquals(core, DigestOf(cloudEvent)) ? new(PreAuthenticationEncoding(envelope.Payload), envelope.Signatures) : null;
@@ -56,7 +61,7 @@ public static class EventSignature
 
     private static byte[] DigestOf(JsonElement cloudEvent) => Digest(
         name => cloudEvent.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value.GetString() : null,
-        cloudEvent.TryGetProperty("time", out var time) ? DateTimeOffset.Parse(time.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null,
+        cloudEvent.TryGetProperty("time", out var time) && time.ValueKind is not JsonValueKind.Null ? DateTimeOffset.Parse(time.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null,
         cloudEvent.TryGetProperty("data", out var data) ? CanonicalJson.Write(data) : []);
 
     /// <summary>The digest of the digests. An attribute that is not there counts as empty. The time is in UTC, without fractions of a second.</summary>

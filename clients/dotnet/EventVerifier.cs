@@ -14,11 +14,12 @@ public sealed class EventVerifier(Func<CancellationToken, Task<string>> readKeys
     /// <summary>A key that the exchange has withdrawn is accepted no longer than this.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
 
-    /// <summary>Events with an invented key id cause no more requests than one in this time.</summary>
+    /// <summary>Neither events with an invented key id nor failures cause more reads than one in this time.</summary>
     private static readonly TimeSpan MinAge = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim reading = new(1, 1);
-    private volatile KnownKeys known = KnownKeys.None;
+    private volatile KnownKeys? known;
+    private (HttpRequestException Failure, long At)? failed;
 
     /// <summary>Whether the exchange has signed this event. An event that somebody has changed is not signed.</summary>
     /// <exception cref="HttpRequestException">The keys cannot be read, or what was read is not a key set. Try again later.</exception>
@@ -46,25 +47,22 @@ public sealed class EventVerifier(Func<CancellationToken, Task<string>> readKeys
     private async Task<ECParameters?> FindKeyAsync(string keyId, CancellationToken cancellationToken)
     {
         var keys = known;
-        var age = time.GetUtcNow() - keys.Read;
-        var isKnown = keys.ById.TryGetValue(keyId, out var key);
-        if (age < MinAge || (isKnown && age < MaxAge))
-            return isKnown ? key : null;
-        return (await RefreshAsync(keys, cancellationToken)).ById.TryGetValue(keyId, out key) ? key : null;
+        var key = keys?.Find(keyId);
+        if (keys is null || time.GetElapsedTime(keys.ReadAt) >= (key is null ? MinAge : MaxAge))
+            key = (await RefreshAsync(keys, cancellationToken)).Find(keyId);
+        return key;
     }
 
-    private async Task<KnownKeys> RefreshAsync(KnownKeys old, CancellationToken cancellationToken)
+    private async Task<KnownKeys> RefreshAsync(KnownKeys? old, CancellationToken cancellationToken)
     {
         await reading.WaitAsync(cancellationToken);
         try
         {
-            if (ReferenceEquals(known, old))
-                known = new(KeySet.Read(await readKeys(cancellationToken)), time.GetUtcNow());
-            return known;
-        }
-        catch (JsonException unreadable)
-        {
-            throw new HttpRequestException(HttpRequestError.InvalidResponse, "What was read is not a key set.", unreadable);
+            if (known is { } keys && keys != old)
+                return keys;
+            if (failed is { } before && time.GetElapsedTime(before.At) < MinAge)
+                throw new HttpRequestException("The keys could not be read a moment ago.", before.Failure, before.Failure.StatusCode);
+            return known = await ReadAsync(cancellationToken);
         }
         finally
         {
@@ -72,8 +70,25 @@ public sealed class EventVerifier(Func<CancellationToken, Task<string>> readKeys
         }
     }
 
-    private sealed record KnownKeys(IReadOnlyDictionary<string, ECParameters> ById, DateTimeOffset Read)
+    private async Task<KnownKeys> ReadAsync(CancellationToken cancellationToken)
     {
-        public static readonly KnownKeys None = new(new Dictionary<string, ECParameters>(StringComparer.Ordinal), DateTimeOffset.MinValue);
+        try
+        {
+            return new(KeySet.Read(await readKeys(cancellationToken)), time.GetTimestamp());
+        }
+        catch (Exception failure) when (failure is HttpRequestException or JsonException or IOException or UnauthorizedAccessException or OperationCanceledException
+                                        && !cancellationToken.IsCancellationRequested)
+        {
+            var reason = failure as HttpRequestException ?? new(HttpRequestError.InvalidResponse, "The keys cannot be read.", failure);
+            failed = (reason, time.GetTimestamp());
+            throw reason;
+        }
+    }
+
+    private sealed class KnownKeys(IReadOnlyDictionary<string, ECParameters> byId, long readAt)
+    {
+        public long ReadAt => readAt;
+
+        public ECParameters? Find(string keyId) => byId.TryGetValue(keyId, out var key) ? key : null;
     }
 }

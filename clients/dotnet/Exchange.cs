@@ -30,15 +30,19 @@ public sealed class Exchange : IDisposable
         using var response = await http.GetAsync(new Uri(cursor is null ? "feed" : $"feed?cursor={Uri.EscapeDataString(cursor)}", UriKind.Relative), cancellationToken);
         return cursor is not null && response.StatusCode is HttpStatusCode.Gone
             ? null
-            : await FeedPage.ReadAsync(await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
+            : await FeedPage.ReadAsync(await EnsureSuccess(response).Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
     }
 
-    /// <summary>Returns when the exchange has accepted all of them.</summary>
-    /// <exception cref="HttpRequestException">The exchange is unreachable, or its response is an error.</exception>
-    public async Task PostAsync(IEnumerable<Verdict> verdicts, CancellationToken cancellationToken)
+    /// <summary>Returns null when the exchange has accepted all of them. Otherwise it has stored none, and this returns the rule that one of them breaks.</summary>
+    /// <exception cref="HttpRequestException">The exchange is unreachable, or its response is another error.</exception>
+    /// <exception cref="JsonException">The response does not come from an exchange.</exception>
+    public async Task<string?> PostAsync(IEnumerable<Verdict> verdicts, CancellationToken cancellationToken)
     {
         using var response = await http.PostAsJsonAsync(new Uri("verdicts", UriKind.Relative), new { verdicts }, cancellationToken);
-        response.EnsureSuccessStatusCode();
+        if (response.StatusCode is HttpStatusCode.BadRequest)
+            return (await response.Content.ReadFromJsonAsync<Problem>(cancellationToken))?.Rule ?? throw new JsonException();
+        EnsureSuccess(response);
+        return null;
     }
 
     /// <summary>Says that everything in the feed up to this cursor is matched.</summary>
@@ -46,7 +50,7 @@ public sealed class Exchange : IDisposable
     public async Task PostCheckedAsync(string cursor, CancellationToken cancellationToken)
     {
         using var response = await http.PostAsJsonAsync(new Uri("feed/checked", UriKind.Relative), new { cursor }, cancellationToken);
-        response.EnsureSuccessStatusCode();
+        EnsureSuccess(response);
     }
 
     /// <summary>Returns an active hash, and how many other platforms blocked it or did not. Null if there is nothing to match: it is unknown, or has ended.</summary>
@@ -56,8 +60,20 @@ public sealed class Exchange : IDisposable
         using var response = await http.GetAsync(new Uri($"hashes/{Uri.EscapeDataString(recordId)}", UriKind.Relative), cancellationToken);
         return response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone
             ? null
-            : HashDetails.Read(await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellationToken));
+            : HashDetails.Read(await EnsureSuccess(response).Content.ReadFromJsonAsync<JsonElement>(cancellationToken));
     }
 
     public void Dispose() => http.Dispose();
+
+    private static HttpResponseMessage EnsureSuccess(HttpResponseMessage response) =>
+        response.IsSuccessStatusCode ? response : throw new ExchangeException(response.StatusCode, response.Headers.RetryAfter?.Delta);
+
+    private sealed record Problem(string? Rule);
+}
+
+/// <summary>The response of the exchange is an error.</summary>
+internal sealed class ExchangeException(HttpStatusCode status, TimeSpan? retryAfter) : HttpRequestException($"The exchange responded with {(int)status}.", inner: null, status)
+{
+    /// <summary>When to try again; null if the response does not say so.</summary>
+    public TimeSpan? RetryAfter => retryAfter;
 }

@@ -13,18 +13,19 @@ internal sealed partial class FeedPuller(Exchange exchange, IReceiverStore store
     {
         while (true)
         {
-            if (await exchange.ReadFeedAsync(await store.GetCursorAsync(cancellationToken), cancellationToken) is not { } page)
+            var cursor = await store.GetCursorAsync(cancellationToken);
+            if (await exchange.ReadFeedAsync(cursor, cancellationToken) is not { } page)
             {
                 LogRestarted(logger);
-                await store.ResetCursorAsync(cancellationToken);
+                await store.ResetCursorAsync(cursor!, cancellationToken);
                 continue;
             }
 
-            await store.AddPageAsync(page, cancellationToken);
+            await store.AddPageAsync(page, cursor, cancellationToken);
             LogReceived(logger, page.Records.Count);
             foreach (var recordId in page.Unreadable)
                 LogUnreadable(logger, recordId);
-            if (page.HasMore)
+            if (page.HasMore || await store.GetCursorAsync(cancellationToken) != page.Cursor)
                 continue;
             await store.MatchAsync(cancellationToken);
             await exchange.PostCheckedAsync(page.Cursor, cancellationToken);

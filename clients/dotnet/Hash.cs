@@ -19,7 +19,7 @@ public sealed record Hash(string SignalType, string HashValue, int? Quality = nu
     };
 
     /// <summary>False for a picture with too little detail: its hash would match too many others.</summary>
-    public bool IsMatchable => Quality is null or >= PdqHash.MinQuality;
+    public bool IsMatchable => SignalType != Pdq || Quality is null or >= PdqHash.MinQuality;
 
     /// <summary>The field that is wrong, and its rule. Null if the hash is valid.</summary>
     public string? Error =>

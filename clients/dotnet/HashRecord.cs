@@ -26,12 +26,12 @@ public sealed record HashRecord(
 
     /// <exception cref="JsonException">The record cannot be read.</exception>
     public static HashRecord Read(JsonElement json) =>
-        json.ValueKind is JsonValueKind.Object && json.Deserialize<HashRecord>(StrictJson.Options) is { Hash.Error: null } record ? record : throw new JsonException();
+        json.ValueKind is JsonValueKind.Object && json.Deserialize<HashRecord>(StrictJson.Options) is { Version: > 0, Hash.Error: null } record && FindId(json) != NoId ? record : throw new JsonException();
 
     /// <summary>Returns the record id of a record that cannot be read, or <see cref="NoId"/>. Nothing else may go into a log.</summary>
     public static string FindId(JsonElement json) =>
         json.ValueKind is JsonValueKind.Object && json.TryGetProperty("recordId", out var id) && id.ValueKind is JsonValueKind.String
-        && id.GetString() is { Length: 32 } text && text.All(char.IsAsciiHexDigitLower)
+        && id.GetRawText().Trim('"') is { Length: 32 } text && text.All(char.IsAsciiHexDigitLower)
             ? text
             : NoId;
 

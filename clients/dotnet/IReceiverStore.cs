@@ -16,7 +16,10 @@ public interface IReceiverStore
     /// Stores the records of a page of the feed in the same way, together with its cursor. After <see cref="ResetCursorAsync"/>, the last page
     /// also deletes every hash that was neither on a page since then nor in a delivery.
     /// </summary>
-    Task AddPageAsync(FeedPage page, CancellationToken cancellationToken);
+    /// <param name="page">The page.</param>
+    /// <param name="after">The cursor that the page follows. If another one is stored by now, because somebody has reset it, store only the records.</param>
+    /// <param name="cancellationToken">Cancels the transaction.</param>
+    Task AddPageAsync(FeedPage page, string? after, CancellationToken cancellationToken);
 
     /// <summary>
     /// Returns when everything that is stored is matched. Then the client tells the exchange so. A store that matches in the transactions above
@@ -27,8 +30,8 @@ public interface IReceiverStore
     /// <summary>The cursor of the last stored page; null to read the feed from its beginning.</summary>
     Task<string?> GetCursorAsync(CancellationToken cancellationToken);
 
-    /// <summary>The cursor has expired: the next read starts at the beginning of the feed.</summary>
-    Task ResetCursorAsync(CancellationToken cancellationToken);
+    /// <summary>This cursor has expired: the next read starts at the beginning of the feed, unless another cursor is stored by now.</summary>
+    Task ResetCursorAsync(string expired, CancellationToken cancellationToken);
 
     /// <summary>The oldest verdicts that the exchange has not acknowledged. Write a verdict in the transaction that takes the media down.</summary>
     /// <param name="max">At most this many.</param>

@@ -104,8 +104,6 @@ public sealed class PdqIndex
         }
     }
 
-    public bool Contains(PdqHash hash) => FindEqual(current, hash) >= 0;
-
     /// <summary>Whether any hash is within <see cref="PdqHash.MaxDistance"/> bits. Stops at the first.</summary>
     public bool Matches(PdqHash hash)
     {
@@ -119,8 +117,7 @@ public sealed class PdqIndex
     {
         var all = default(All);
         Search(hash, ref all);
-        all.Found?.Sort((one, other) => one.Distance.CompareTo(other.Distance));
-        return all.Found ?? [];
+        return all.Found is null ? [] : [.. all.Found.OrderBy(match => match.Distance)];
     }
 
     /// <summary>What a lookup does with each match. A match may come more than once.</summary>
@@ -139,14 +136,12 @@ public sealed class PdqIndex
 
     private struct All : IVisitor
     {
-        public List<PdqMatch>? Found { get; private set; }
+        public HashSet<PdqMatch>? Found { get; private set; }
 
         public bool Visit(PdqHash hash, int distance)
         {
-            var match = new PdqMatch(hash, distance);
             Found ??= [];
-            if (!Found.Contains(match))
-                Found.Add(match);
+            Found.Add(new(hash, distance));
             return false;
         }
     }

@@ -39,7 +39,7 @@ public sealed record ReceiverOptions(
     public override string ToString() => $"{Exchange}";
 
     /// <summary>The address or the file of the public keys; null if nothing says where they are.</summary>
-    internal Uri? KeySource => Keys ?? (Exchange is null ? null : new(Exchange, "/.well-known/jwks.json"));
+    internal Uri? KeySource => Keys ?? (Exchange is null ? null : new($"{Exchange.AbsoluteUri.TrimEnd('/')}/.well-known/jwks.json"));
 
     private static bool IsSafe(Uri address) => address is { IsAbsoluteUri: true, Scheme: "https" } or { IsAbsoluteUri: true, Scheme: "http", IsLoopback: true };
 }

@@ -44,7 +44,7 @@ public static class ReceiverRegistration
     {
         if (source is { IsAbsoluteUri: false } or { IsFile: true })
             return cancellationToken => File.ReadAllTextAsync(source.IsAbsoluteUri ? source.LocalPath : source.OriginalString, cancellationToken);
-        var http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(15) });
+        var http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(15) }) { Timeout = TimeSpan.FromSeconds(10) };
         return cancellationToken => http.GetStringAsync(source, cancellationToken);
     }
 }

@@ -120,7 +120,7 @@ public sealed class VerdictStore(
         await Parallel.ForEachAsync(
             verdicts.Select(verdict => verdict.RecordId).Distinct(StringComparer.Ordinal), storage.InParallel(cancellationToken), async (recordId, token) =>
             {
-                if (await table.FindAsync<HashRow>(recordId, HashRow.RecordRowKey, token) is { } record && platform.SignalTypes.Contains(record.SignalType))
+                if (await table.FindAsync<HashRow>(recordId, HashRow.RecordRowKey, token) is { Withheld: false } record && platform.SignalTypes.Contains(record.SignalType))
                     records[recordId] = record;
             });
         return records;

@@ -12,9 +12,11 @@ internal static class Checkpoint
     public static void SaveCursor(this SqliteConnection db, string cursor) =>
         db.Execute("INSERT OR REPLACE INTO checkpoint (id, cursor) VALUES (1, @cursor)", new { cursor });
 
-    /// <summary>The next read starts at the beginning of the feed.</summary>
-    public static void Reset(SqliteConnection db)
+    /// <summary>The next read starts at the beginning of the feed, if this is still the cursor.</summary>
+    public static void Reset(this SqliteConnection db, string expired)
     {
+        if (GetCursor(db) != expired)
+            return;
         db.MarkAllUnconfirmed();
         db.Execute("DELETE FROM checkpoint");
     }

@@ -19,6 +19,7 @@ public sealed class Database
             signal_type TEXT AS (record ->> 'signalType'),
             hash_value TEXT AS (record ->> 'hashValue'),
             hash_status TEXT AS (record ->> 'hashStatus'));
+        CREATE INDEX IF NOT EXISTS unconfirmed_hashes ON hashes (record_id) WHERE NOT confirmed;
         CREATE INDEX IF NOT EXISTS active_hashes ON hashes (signal_type, hash_value, record_id) WHERE hash_status = 'Active';
 
         CREATE TABLE IF NOT EXISTS media (id INTEGER PRIMARY KEY, added TEXT NOT NULL, removed TEXT);

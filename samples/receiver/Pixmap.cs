@@ -8,6 +8,9 @@ namespace TakeItDown.Receiver;
 /// </summary>
 internal sealed record Pixmap(int Width, int Height, ReadOnlyMemory<byte> Rgb)
 {
+    /// <summary>The largest picture, and its header.</summary>
+    public const int MaxBytes = (3 * MaxSide * MaxSide) + 100;
+
     private const int MaxSide = 4_096;
 
     /// <summary>Null if the bytes are not such a picture.</summary>

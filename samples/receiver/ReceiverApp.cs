@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using TakeItDown.Client;
 
 namespace TakeItDown.Receiver;
@@ -27,7 +28,7 @@ public static class ReceiverApp
         routes.MapGet("/hashes/{recordId}", (string recordId, Database database) => OkOrNotFound(database.Read(db => db.FindHash(recordId))));
         routes.MapPost("/match", MatchEndpoints.MatchAsync);
         routes.MapPost("/media", MatchEndpoints.AddMediaAsync);
-        routes.MapPost("/media/picture", MatchEndpoints.AddPictureAsync);
+        routes.MapPost("/media/picture", MatchEndpoints.AddPictureAsync).WithMetadata(new RequestSizeLimitAttribute(Pixmap.MaxBytes));
         routes.MapGet("/media/{id:long}", (long id, Database database) => OkOrNotFound(database.Read(db => db.FindMediaItem(id))));
     }
 

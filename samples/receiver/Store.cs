@@ -15,10 +15,12 @@ public sealed class Store(Database database, TimeProvider clock) : IReceiverStor
         return Task.CompletedTask;
     }
 
-    public Task AddPageAsync(FeedPage page, CancellationToken cancellationToken)
+    public Task AddPageAsync(FeedPage page, string? after, CancellationToken cancellationToken)
     {
         Add(page.Records, deliveries: 0, db =>
         {
+            if (Checkpoint.GetCursor(db) != after)
+                return;
             if (!page.HasMore)
                 db.DeleteUnconfirmed();
             db.SaveCursor(page.Cursor);
@@ -28,9 +30,9 @@ public sealed class Store(Database database, TimeProvider clock) : IReceiverStor
 
     public Task<string?> GetCursorAsync(CancellationToken cancellationToken) => Task.FromResult(database.Read(Checkpoint.GetCursor));
 
-    public Task ResetCursorAsync(CancellationToken cancellationToken)
+    public Task ResetCursorAsync(string expired, CancellationToken cancellationToken)
     {
-        database.Write(Checkpoint.Reset);
+        database.Write(db => db.Reset(expired));
         return Task.CompletedTask;
     }
 
@@ -62,7 +64,7 @@ public sealed class Store(Database database, TimeProvider clock) : IReceiverStor
     /// </summary>
     private void Add(IReadOnlyList<HashRecord> records, int deliveries, Action<SqliteConnection> finish)
     {
-        var ended = new List<PdqHash>();
+        var ended = new HashSet<PdqHash>();
         database.Write(
             db =>
             {
@@ -70,17 +72,23 @@ public sealed class Store(Database database, TimeProvider clock) : IReceiverStor
                 {
                     if (!record.IsActive)
                     {
-                        ended.AddRange(PdqOf(record));
+                        ended.UnionWith(PdqOf(record));
                         continue;
                     }
 
-                    database.Hashes.AddRange(PdqOf(record));
+                    foreach (var hash in PdqOf(record))
+                        database.Hashes.Add(hash);
+                    ended.ExceptWith(PdqOf(record));
                     TakeDown(db, record.RecordId, db.MediaMatching(record.Hash, database));
                 }
 
                 finish(db);
             },
-            committed: () => ended.ForEach(hash => database.Hashes.Remove(hash)));
+            committed: () =>
+            {
+                foreach (var hash in ended)
+                    database.Hashes.Remove(hash);
+            });
     }
 
     private static IEnumerable<PdqHash> PdqOf(HashRecord record) => record.SignalType == Hash.Pdq ? [PdqHash.Parse(record.HashValue)] : [];

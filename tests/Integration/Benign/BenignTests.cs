@@ -59,6 +59,20 @@ public class BenignTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_platform_can_send_no_verdict_on_a_match_that_it_never_got()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var pdq = RandomHash.Pdq();
+        await ImportAsync(exchange, pdq);
+        var (recordId, _) = await PublishedAsync(exchange, pdq);
+
+        var (_, body) = await exchange.SendVerdictsAsync(
+            await exchange.KeyOfAsync("other"), $$"""{"verdicts":[{"recordId":"{{recordId}}","verdict":"Blocked","at":"{{time.GetUtcNow():O}}"}]}""");
+
+        Assert.Contains("\"UnknownRecord\"", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_match_looks_the_same_whether_or_not_platforms_got_the_hash_before_it_was_listed()
     {
         await using var exchange = await Exchange.StartAsync(

@@ -99,6 +99,7 @@ public sealed class EventVerifierTests : IDisposable
     [InlineData("payloadType", "\"https://cloudevents.io/verifiability/dsse/v0.2\"")]
     [InlineData("payload", "\"e30=\"")]
     [InlineData("signatures", "[]")]
+    [InlineData("signatures", "[null]")]
     public async Task An_event_with_another_envelope_is_not_signed(string member, string json)
     {
         var received = Event();
@@ -107,6 +108,40 @@ public sealed class EventVerifierTests : IDisposable
         received["dssematerial"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(envelope.ToJsonString()));
 
         Assert.False(await IsSignedAsync(received));
+    }
+
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public async Task More_than_four_signatures_are_not_verified(int count, bool isSigned)
+    {
+        var received = Event();
+        var envelope = JsonNode.Parse(Convert.FromBase64String((string)received["dssematerial"]!))!;
+        var signature = envelope["signatures"]![0]!;
+        envelope["signatures"] = new JsonArray([.. Enumerable.Repeat(signature, count).Select(same => same.DeepClone())]);
+        received["dssematerial"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(envelope.ToJsonString()));
+
+        Assert.Equal(isSigned, await IsSignedAsync(received));
+    }
+
+    [Theory]
+    [InlineData("time", "null")]
+    [InlineData("time", "5")]
+    [InlineData("data", """{"version":-9223372036854775808}""")]
+    [InlineData("data", """{"recordId":"\ud800"}""")]
+    public async Task An_event_with_a_value_that_cannot_be_read_is_not_signed(string attribute, string json)
+    {
+        var text = Event().ToJsonString();
+        using var received = JsonDocument.Parse($"{{\"{attribute}\":{json},{Without(text, attribute)[1..]}");
+
+        Assert.False(await verifier.IsSignedAsync(received.RootElement, Cancelled));
+
+        static string Without(string text, string attribute)
+        {
+            var json = JsonNode.Parse(text)!.AsObject();
+            json.Remove(attribute);
+            return json.ToJsonString();
+        }
     }
 
     [Fact]
@@ -148,6 +183,30 @@ public sealed class EventVerifierTests : IDisposable
         using var unreachable = new EventVerifier(_ => throw new HttpRequestException(), clock);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => unreachable.IsSignedAsync(JsonSerializer.SerializeToElement(Event()), Cancelled));
+    }
+
+    [Fact]
+    public async Task Keys_that_cannot_be_read_are_asked_for_once_in_ten_seconds()
+    {
+        published = "<html>";
+        for (var i = 0; i < 20; i++)
+            await Assert.ThrowsAsync<HttpRequestException>(() => IsSignedAsync(Event()));
+        Assert.Equal(1, reads);
+
+        published = TestSigningKey.PublicKeys;
+        clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.True(await IsSignedAsync(Event()));
+    }
+
+    [Fact]
+    public async Task A_missing_file_and_a_timeout_are_keys_that_cannot_be_read()
+    {
+        foreach (var failure in new Exception[] { new FileNotFoundException(), new TaskCanceledException() })
+        {
+            using var unreachable = new EventVerifier(_ => throw failure, clock);
+            await Assert.ThrowsAsync<HttpRequestException>(() => unreachable.IsSignedAsync(JsonSerializer.SerializeToElement(Event()), Cancelled));
+        }
     }
 
     /// <summary>The vectors are for receivers in any language. An earlier version of the exchange has signed them.</summary>

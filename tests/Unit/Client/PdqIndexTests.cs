@@ -86,11 +86,11 @@ public sealed class PdqIndexTests
         Assert.True(index.Add(hash));
         Assert.False(index.Add(hash));
         index.AddRange([hash, hash]);
-        Assert.Equal((1, true), (index.Count, index.Contains(hash)));
+        Assert.Equal((1, true), (index.Count, index.Matches(hash)));
 
         Assert.True(index.Remove(hash));
         Assert.False(index.Remove(hash));
-        Assert.Equal((0, false, false), (index.Count, index.Contains(hash), index.Matches(hash)));
+        Assert.Equal((0, false), (index.Count, index.Matches(hash)));
 
         Assert.True(index.Add(hash));
         Assert.Single(index.Find(hash));

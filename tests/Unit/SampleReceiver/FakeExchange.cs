@@ -42,6 +42,9 @@ internal sealed class FakeExchange : IAsyncDisposable
     /// <summary>Status codes for the next posts of verdicts. Later posts succeed.</summary>
     public ConcurrentQueue<int> VerdictFaults { get; } = new();
 
+    /// <summary>The record ids whose verdicts it refuses, and the rules that they break.</summary>
+    public ConcurrentDictionary<string, string> Refused { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The verdicts of each call, accepted or not.</summary>
     public ConcurrentQueue<IReadOnlyList<string>> Calls { get; } = new();
 
@@ -112,6 +115,8 @@ internal sealed class FakeExchange : IAsyncDisposable
             return Results.BadRequest();
         if (VerdictFaults.TryDequeue(out var status))
             return Results.StatusCode(status);
+        if (verdicts.Select(verdict => Refused.GetValueOrDefault(verdict.Split(' ')[0])).FirstOrDefault(rule => rule is not null) is { } rule)
+            return Results.Problem(statusCode: StatusCodes.Status400BadRequest, extensions: [new("field", "verdicts[0].at"), new("rule", rule)]);
         verdicts.ForEach(Verdicts.Enqueue);
         return Results.Json(new { outcomes = verdicts.Select(verdict => new { recordId = verdict.Split(' ')[0], outcome = "Recorded" }) });
     }

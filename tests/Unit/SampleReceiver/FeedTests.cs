@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using Dapper;
 using Microsoft.Extensions.Logging;
 using TakeItDown.Client;
+using TakeItDown.Receiver;
 using TakeItDown.Tests.Unit.EventGrid;
 using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 
@@ -11,6 +13,8 @@ public sealed class FeedTests : IAsyncLifetime
 {
     private readonly TemporaryFile database = new();
     private FakeExchange exchange = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => exchange = await FakeExchange.StartAsync();
 
@@ -181,6 +185,33 @@ public sealed class FeedTests : IAsyncLifetime
         Assert.Empty(await receiver.MatchAsync(gone.Near(0)));
         Assert.Single(await receiver.MatchAsync(kept.Near(0)));
         Assert.Single(await receiver.MatchAsync(pushed.Near(0)));
+    }
+
+    [Fact]
+    public async Task A_page_that_was_requested_before_a_reset_changes_neither_the_cursor_nor_what_is_stored()
+    {
+        var (first, late) = (HashRecords.New(), HashRecords.New());
+        var file = new Database(new(database.Path));
+        var store = new Store(file, TimeProvider.System);
+        await store.AddPageAsync(new([first], [], "1", HasMore: true), after: null, Cancelled);
+        await store.ResetCursorAsync("1", Cancelled);
+
+        await store.AddPageAsync(new([late], [], "2", HasMore: false), after: "1", Cancelled);
+
+        Assert.Null(await store.GetCursorAsync(Cancelled));
+        Assert.Equal(new[] { first.RecordId, late.RecordId }.Order(StringComparer.Ordinal), file.Read(db => db.Query<string>("SELECT record_id FROM hashes ORDER BY record_id")));
+    }
+
+    [Fact]
+    public async Task A_cursor_that_somebody_has_replaced_is_not_reset()
+    {
+        var store = new Store(new Database(new(database.Path)), TimeProvider.System);
+        await store.AddPageAsync(new([], [], "1", HasMore: true), after: null, Cancelled);
+        await store.AddPageAsync(new([], [], "2", HasMore: true), after: "1", Cancelled);
+
+        await store.ResetCursorAsync("1", Cancelled);
+
+        Assert.Equal("2", await store.GetCursorAsync(Cancelled));
     }
 
     [Fact]

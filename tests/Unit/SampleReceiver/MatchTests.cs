@@ -150,6 +150,29 @@ public sealed class MatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_hash_that_ended_and_is_active_again_in_one_batch_matches()
+    {
+        var record = HashRecords.New();
+        await receiver.DeliverAsync(record);
+        HashRecord[] versions = [record with { Version = 2, HashStatus = "Withdrawn" }, record with { Version = 3 }];
+
+        using var response = await receiver.PostAsync($"[{string.Join(',', versions.Select(HashRecords.Event))}]", mediaType: "application/cloudevents-batch+json");
+
+        Assert.Equal(204, (int)response.StatusCode);
+        Assert.Single(await receiver.MatchAsync(record.Near(0)));
+    }
+
+    [Fact]
+    public async Task A_photo_of_12_megapixels_is_accepted()
+    {
+        byte[] photo = [.. "P6 4000 3000 255\n"u8, .. new byte[4000 * 3000 * 3]];
+
+        using var response = await receiver.Http.PostAsync("media/picture", new ByteArrayContent(photo), TestContext.Current.CancellationToken);
+
+        Assert.Equal(201, (int)response.StatusCode);
+    }
+
+    [Fact]
     public async Task A_turned_copy_of_a_picture_matches_whether_it_comes_before_the_hash_or_after_it()
     {
         var upright = PngPixels.Read(await File.ReadAllBytesAsync(Repository.File("tests/Vectors/pdq/scene-9-small.png"), TestContext.Current.CancellationToken));
@@ -170,6 +193,15 @@ public sealed class MatchTests : IAsyncLifetime
 
         Assert.Empty(await receiver.MatchAsync(record.Near(0, quality: 49)));
         Assert.Single(await receiver.MatchAsync(record.Near(0, quality: 50)));
+    }
+
+    [Fact]
+    public async Task The_quality_of_an_exact_hash_does_not_matter()
+    {
+        var record = HashRecords.New("image_md5");
+        await receiver.DeliverAsync(record);
+
+        Assert.Single(await receiver.MatchAsync(record.Hash with { Quality = 0 }));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using TakeItDown.Client;
 using static TakeItDown.Tests.Unit.EventGrid.TestTopic;
 
@@ -123,6 +124,38 @@ public sealed class VerdictTests : IAsyncLifetime
         await AssertVerdictsAsync($"{record.RecordId} Blocked 1 1");
         Assert.Equal(3, exchange.Calls.Count);
         Assert.All(exchange.Calls, call => Assert.Equal($"{record.RecordId} Blocked 1 1", Assert.Single(call)));
+    }
+
+    [Fact]
+    public async Task A_verdict_that_the_exchange_refuses_does_not_stop_the_others_and_is_logged()
+    {
+        var records = Enumerable.Range(0, 20).Select(_ => HashRecords.New("image_md5")).ToList();
+        foreach (var record in records)
+            await receiver.UploadAsync(record.Hash);
+        foreach (var record in new[] { records[0], records[13] })
+            exchange.Refused[record.RecordId] = "time-before-hash";
+
+        using var response = await receiver.PostAsync(
+            $"[{string.Join(',', records.Select(HashRecords.Event))}]", mediaType: "application/cloudevents-batch+json");
+
+        await AssertVerdictsAsync([.. records.Where(record => !exchange.Refused.ContainsKey(record.RecordId)).Select(record => $"{record.RecordId} Blocked 1 1")]);
+        await Eventually(() => receiver.Logs.At(LogLevel.Error).Count() == 2);
+        Assert.Equal(
+            [.. exchange.Refused.Keys.Select(recordId => $"The exchange refuses the verdict on {recordId}, so it is removed: time-before-hash").Order(StringComparer.Ordinal)],
+            receiver.Logs.At(LogLevel.Error).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_verdict_from_a_clock_that_is_ahead_is_sent_again()
+    {
+        var record = await HostedAsync();
+        exchange.Refused[record.RecordId] = "time-ahead";
+        await receiver.DeliverAsync(record);
+        await Eventually(() => exchange.Calls.Count > 1);
+
+        exchange.Refused.Clear();
+
+        await AssertVerdictsAsync($"{record.RecordId} Blocked 1 1");
     }
 
     [Fact]

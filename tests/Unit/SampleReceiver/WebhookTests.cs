@@ -100,11 +100,17 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_record_with_an_invalid_hash_returns_400()
+    public async Task A_record_with_an_invalid_hash_id_or_version_returns_400()
     {
-        using var response = await SendAsync(HashRecords.Event(HashRecords.New() with { HashValue = "00" }));
+        var record = HashRecords.New();
+        foreach (var invalid in new[] { record with { HashValue = "00" }, record with { RecordId = record.HashValue }, record with { RecordId = "a\nb" }, record with { Version = 0 } })
+        {
+            using var response = await SendAsync(HashRecords.Event(invalid));
+            Assert.Equal(400, (int)response.StatusCode);
+        }
 
-        Assert.Equal(400, (int)response.StatusCode);
+        using var notText = await SendAsync(HashRecords.Event(record).Replace(record.RecordId, @"\ud800", StringComparison.Ordinal));
+        Assert.Equal(400, (int)notText.StatusCode);
     }
 
     [Theory]
