@@ -21,14 +21,17 @@ internal sealed partial class FeedPuller(Exchange exchange, IReceiverStore store
                 continue;
             }
 
-            await store.AddPageAsync(page, cursor, cancellationToken);
+            var isComplete = await store.AddPageAsync(page, cursor, cancellationToken);
             LogReceived(logger, page.Records.Count);
             foreach (var recordId in page.Unreadable)
                 LogUnreadable(logger, recordId);
-            if (page.HasMore || await store.GetCursorAsync(cancellationToken) != page.Cursor)
+            if (page.HasMore)
                 continue;
             await store.MatchAsync(cancellationToken);
-            await exchange.PostCheckedAsync(page.Cursor, cancellationToken);
+            if (isComplete)
+                await exchange.PostCheckedAsync(page.Cursor, cancellationToken);
+            else
+                LogNotChecked(logger);
             return;
         }
     }
@@ -38,6 +41,9 @@ internal sealed partial class FeedPuller(Exchange exchange, IReceiverStore store
 
     [LoggerMessage(LogLevel.Warning, "A record of the feed cannot be read. Record id: {RecordId}")]
     private static partial void LogUnreadable(ILogger logger, string recordId);
+
+    [LoggerMessage(LogLevel.Warning, "The feed is not reported as checked: a record of it could not be read, or it was reset meanwhile")]
+    private static partial void LogNotChecked(ILogger logger);
 
     [LoggerMessage(LogLevel.Warning, "The cursor has expired: restarting from the beginning of the feed")]
     private static partial void LogRestarted(ILogger logger);

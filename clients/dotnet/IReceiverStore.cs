@@ -19,7 +19,11 @@ public interface IReceiverStore
     /// <param name="page">The page.</param>
     /// <param name="after">The cursor that the page follows. If another one is stored by now, because somebody has reset it, store only the records.</param>
     /// <param name="cancellationToken">Cancels the transaction.</param>
-    Task AddPageAsync(FeedPage page, string? after, CancellationToken cancellationToken);
+    /// <returns>
+    /// Whether everything in the feed up to the page's cursor is stored. It is not if the cursor was another one, or if a record could not be read
+    /// (<see cref="FeedPage.Unreadable"/>), until a newer version of that hash can be. Then the client does not say that you have checked the feed.
+    /// </returns>
+    Task<bool> AddPageAsync(FeedPage page, string? after, CancellationToken cancellationToken);
 
     /// <summary>
     /// Returns when everything that is stored is matched. Then the client tells the exchange so. A store that matches in the transactions above

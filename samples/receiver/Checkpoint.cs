@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using TakeItDown.Client;
 
 namespace TakeItDown.Receiver;
 
@@ -18,6 +19,14 @@ internal static class Checkpoint
         if (GetCursor(db) != expired)
             return;
         db.MarkAllUnconfirmed();
-        db.Execute("DELETE FROM checkpoint");
+        db.Execute("DELETE FROM checkpoint; DELETE FROM unreadable");
+    }
+
+    /// <summary>Remembers which hashes have no readable version since the last reset. Returns whether there are none.</summary>
+    public static bool SaveUnreadable(this SqliteConnection db, FeedPage page)
+    {
+        db.Execute("DELETE FROM unreadable WHERE record_id = @RecordId", page.Records);
+        db.Execute("INSERT OR IGNORE INTO unreadable (record_id) VALUES (@recordId)", page.Unreadable.Select(recordId => new { recordId }));
+        return db.ExecuteScalar<int>("SELECT COUNT(*) FROM unreadable") == 0;
     }
 }

@@ -36,6 +36,7 @@ public sealed class Database
 
         CREATE TABLE IF NOT EXISTS outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, record_id TEXT NOT NULL UNIQUE, verdict TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS checkpoint (id INTEGER PRIMARY KEY CHECK (id = 1), cursor TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS unreadable (record_id TEXT PRIMARY KEY) WITHOUT ROWID;
         """;
 
     private readonly string connectionString;

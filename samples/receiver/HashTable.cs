@@ -45,6 +45,10 @@ internal static class HashTable
     /// <summary>Call this before reading the feed from its beginning.</summary>
     public static void MarkAllUnconfirmed(this SqliteConnection db) => db.Execute("UPDATE hashes SET confirmed = 0");
 
+    /// <summary>The feed has these hashes, although their records could not be read.</summary>
+    public static void Confirm(this SqliteConnection db, IEnumerable<string> recordIds) =>
+        db.Execute("UPDATE hashes SET confirmed = 1 WHERE record_id = @recordId", recordIds.Select(recordId => new { recordId }));
+
     /// <summary>Call this at the end of the feed. A hash that the feed no longer contains ended so long ago that its tombstone has expired.</summary>
     public static void DeleteUnconfirmed(this SqliteConnection db) => db.Execute(
         """

@@ -15,17 +15,20 @@ public sealed class Store(Database database, TimeProvider clock) : IReceiverStor
         return Task.CompletedTask;
     }
 
-    public Task AddPageAsync(FeedPage page, string? after, CancellationToken cancellationToken)
+    public Task<bool> AddPageAsync(FeedPage page, string? after, CancellationToken cancellationToken)
     {
+        var isComplete = false;
         Add(page.Records, deliveries: 0, db =>
         {
+            db.Confirm(page.Unreadable);
             if (Checkpoint.GetCursor(db) != after)
                 return;
             if (!page.HasMore)
                 db.DeleteUnconfirmed();
             db.SaveCursor(page.Cursor);
+            isComplete = db.SaveUnreadable(page);
         });
-        return Task.CompletedTask;
+        return Task.FromResult(isComplete);
     }
 
     public Task<string?> GetCursorAsync(CancellationToken cancellationToken) => Task.FromResult(database.Read(Checkpoint.GetCursor));

@@ -109,18 +109,29 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_unreadable_record_is_logged_by_its_id_and_the_records_around_it_are_stored()
+    public async Task An_unreadable_record_is_logged_by_its_id_the_records_around_it_are_stored_and_nothing_is_reported_as_checked()
     {
         var (first, broken, last, next) = (HashRecords.New(), HashRecords.New() with { HashValue = "00" }, HashRecords.New(), HashRecords.New());
         SetFeed([first, broken, last], [next]);
 
-        await using var receiver = await StartAsync();
+        await using (var receiver = await StartAsync())
+        {
+            await Eventually(() => receiver.Logs.At(LogLevel.Warning).Count() == 2);
+            foreach (var record in new[] { first, last, next })
+                Assert.NotNull(await receiver.FindAsync(record));
+            Assert.Equal(
+                [$"A record of the feed cannot be read. Record id: {broken.RecordId}", "The feed is not reported as checked: a record of it could not be read, or it was reset meanwhile"],
+                receiver.Logs.At(LogLevel.Warning));
+            Assert.Equal(["", "1"], exchange.Cursors);
+        }
 
-        await Eventually(() => exchange.Checked.Contains("2"));
-        foreach (var record in new[] { first, last, next })
-            Assert.NotNull(await receiver.FindAsync(record));
-        Assert.Equal([$"A record of the feed cannot be read. Record id: {broken.RecordId}"], receiver.Logs.At(LogLevel.Warning));
-        Assert.Equal(["", "1"], exchange.Cursors);
+        await using (var restarted = await StartAsync())
+            await Eventually(() => restarted.Logs.At(LogLevel.Warning).Any());
+        Assert.Empty(exchange.Checked);
+
+        exchange.Feed[3] = new([HashRecords.New() with { RecordId = broken.RecordId, Version = 2 }], [], "3", HasMore: false);
+        await using var later = await StartAsync();
+        await Eventually(() => exchange.Checked.Contains("3"));
     }
 
     [Fact]
