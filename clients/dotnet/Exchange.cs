@@ -39,8 +39,10 @@ public sealed class Exchange : IDisposable
     public async Task<string?> PostAsync(IEnumerable<Verdict> verdicts, CancellationToken cancellationToken)
     {
         using var response = await http.PostAsJsonAsync(new Uri("verdicts", UriKind.Relative), new { verdicts }, cancellationToken);
-        if (response.StatusCode is HttpStatusCode.BadRequest)
-            return (await response.Content.ReadFromJsonAsync<Problem>(cancellationToken))?.Rule ?? throw new JsonException();
+        if (response.StatusCode is HttpStatusCode.BadRequest
+            && await response.Content.ReadFromJsonAsync<Problem>(cancellationToken) is { Rule: { } rule, Field: { } field }
+            && field.StartsWith("verdicts[", StringComparison.Ordinal))
+            return rule;
         EnsureSuccess(response);
         return null;
     }
@@ -68,7 +70,7 @@ public sealed class Exchange : IDisposable
     private static HttpResponseMessage EnsureSuccess(HttpResponseMessage response) =>
         response.IsSuccessStatusCode ? response : throw new ExchangeException(response.StatusCode, response.Headers.RetryAfter?.Delta);
 
-    private sealed record Problem(string? Rule);
+    private sealed record Problem(string? Field, string? Rule);
 }
 
 /// <summary>The response of the exchange is an error.</summary>
