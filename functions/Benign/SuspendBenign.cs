@@ -4,6 +4,7 @@ using TakeItDown.Decisions;
 using TakeItDown.Feed;
 using TakeItDown.Hashes;
 using TakeItDown.Operators;
+using TakeItDown.Storage;
 
 namespace TakeItDown.Benign;
 
@@ -13,7 +14,7 @@ namespace TakeItDown.Benign;
 /// match are suspended, and hashes whose entry was removed are restored. It is idempotent and resumable after a crash.
 /// </summary>
 public sealed partial class SuspendBenign(
-    BenignList list, FeedStore feed, HashStore hashes, DecisionStore store, HashDecisions decisions, ILogger<SuspendBenign> log)
+    BenignList list, FeedStore feed, HashStore hashes, DecisionStore store, HashDecisions decisions, StorageClock clock, ILogger<SuspendBenign> log)
 {
     public const string Checkpoint = "benign";
 
@@ -22,6 +23,9 @@ public sealed partial class SuspendBenign(
     /// <summary>How many pages one run reads. The next run goes on.</summary>
     private const int MaxPages = 100;
 
+    /// <summary>After a change, other processes suspend by the list of before for some seconds.</summary>
+    private static readonly TimeSpan StaleLists = TimeSpan.FromMinutes(2);
+
     [Function(nameof(SuspendBenign))]
     public async Task Run([TimerTrigger("50 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
@@ -29,7 +33,7 @@ public sealed partial class SuspendBenign(
         if (version == BenignVersion.None)
             return;
         var position = await feed.GetCheckpointAsync(Checkpoint, cancellationToken, version.ETag);
-        var restored = position == FeedPosition.Start ? await RestoreAsync(version.Index, cancellationToken) : 0;
+        var restored = position == FeedPosition.Start || version.Changed > clock.Now - StaleLists ? await RestoreAsync(version.Index, cancellationToken) : 0;
         var suspended = await SuspendAsync(version, position, cancellationToken);
         if (suspended + restored > 0)
             LogChanged(log, suspended, restored);

@@ -34,12 +34,12 @@ public sealed class CaseAccess(CaseStore cases, ServerSecrets secrets, Challenge
             return (null, ProofRequired.ToResult(broken, ChallengeFor(attempt.Row!)));
         if (attempt.Row is not { } recorded || !IsRight(recorded, credentials.Pin))
             return (null, CaseCredentials.Unauthorized.ToResult(CaseCredentials.Scheme));
-        var takingBack = TakeBackAsync(recorded, attempt.Proof, cancellationToken);
+        var takingBack = TakeBackAsync(recorded, attempt.Proof);
         await Task.WhenAll(takingBack, meanwhile(recorded));
         return await takingBack is { } row ? (row, null) : (null, CaseCredentials.Unauthorized.ToResult(CaseCredentials.Scheme));
     }
 
-    /// <summary>Stores a try and spends its proof. Stores nothing if a proof is needed and is not valid.</summary>
+    /// <summary>Stores a try and spends its proof, also if the person leaves meanwhile. Stores nothing if a proof is needed and is not valid.</summary>
     private async Task<Attempt> RecordAsync(string caseKey, StringValues header, CancellationToken cancellationToken)
     {
         if (await cases.FindAsync(caseKey, cancellationToken) is not { } found)
@@ -54,7 +54,7 @@ public sealed class CaseAccess(CaseStore cases, ServerSecrets secrets, Challenge
                 (broken, proof) = wrong.Work == 0 ? (null, null) : Check(header, caseKey, wrong, spent);
                 return broken is not null ? null : PinTriesRow.Of(current, wrong.Add(clock.Now), proof is null ? spent : spent.Add(proof, clock.Now));
             },
-            cancellationToken);
+            CancellationToken.None);
         return new(row, proof, row is null ? null : broken);
     }
 
@@ -67,15 +67,15 @@ public sealed class CaseAccess(CaseStore cases, ServerSecrets secrets, Challenge
     private bool IsRight(CaseRow row, string pin) =>
         CryptographicOperations.FixedTimeEquals(row.PinDigest, secrets.Get(row.Secret).PinDigest(row.CaseKey, pin));
 
-    /// <summary>Takes back a try whose PIN was right.</summary>
-    private Task<CaseRow?> TakeBackAsync(CaseRow row, ChallengeParameters? proof, CancellationToken cancellationToken) => cases.MergeAsync(
+    /// <summary>Takes back a try whose PIN was right, also if the person has left: it must not stay as a wrong one.</summary>
+    private Task<CaseRow?> TakeBackAsync(CaseRow row, ChallengeParameters? proof) => cases.MergeAsync(
         row,
         current =>
         {
             var spent = SpentProofs.Read(current.SpentProofs);
             return PinTriesRow.Of(current, current.WrongPinsAt(clock.Now).TakeBack(), proof is null ? spent : spent.Remove(proof));
         },
-        cancellationToken);
+        CancellationToken.None);
 
     /// <summary>A challenge whose proof pays for this many wrong PINs or fewer. A phone has four times as long as it needs.</summary>
     private Challenge ChallengeFor(CaseRow row)

@@ -13,11 +13,11 @@ namespace TakeItDown.Cases;
 
 /// <summary>
 /// Every minute, counts the new hashes of the last ten minutes, and begins to hold new cases when there are more than
-/// <see cref="CaseOptions.HoldAbove"/>. Only an operator ends that. For ten minutes after a release it does nothing, because released hashes
-/// are new in the feed. It is idempotent.
+/// <see cref="CaseOptions.HoldAbove"/>. Only an operator ends that. For ten minutes after that or a release it does nothing: the hashes that
+/// the operator has accepted are still new, and released ones are new in the feed. It is idempotent.
 /// </summary>
 /// <remarks>
-/// The count is that of the whole exchange and does not depend on instances: the hashes that became active in the feed, each once, and those
+/// The count is that of the whole exchange and does not depend on instances: the active hashes of new rows in the feed, each once, and those
 /// that wait in the outbox, also if the feed has them already. It costs submits nothing. It stops above the limit.
 /// </remarks>
 public sealed partial class HoldAboveLimit(
@@ -33,7 +33,8 @@ public sealed partial class HoldAboveLimit(
     {
         var row = await hold.RefreshAsync(cancellationToken);
         var limit = options.Value.HoldAbove;
-        if (limit > 0 && !hold.IsHolding && !(row.Released > clock.Now - Window) && await CountAsync(limit, cancellationToken) is var count && count > limit)
+        var isAccepted = row.Released > clock.Now - Window || (row is { On: false, By: not AuditEntry.Rule } && row.Since > clock.Now - Window);
+        if (limit > 0 && !hold.IsHolding && !isAccepted && await CountAsync(limit, cancellationToken) is var count && count > limit)
         {
             await audit.RecordAsync(
                 new(AuditEntry.Rule, "hold new cases", string.Create(CultureInfo.InvariantCulture, $"more than {limit} new hashes in ten minutes")),

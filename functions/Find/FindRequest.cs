@@ -53,7 +53,7 @@ internal sealed record FindRequest(string? RecordId, CaseNumber? CaseNumber)
     }
 }
 
-/// <summary>What to find: exactly one of the three. Nothing of it is stored, and no response repeats it.</summary>
+/// <summary>What to find: exactly one of the three. The audit stores the record id of a hash, never its value or a case number.</summary>
 /// <remarks>Before validation. <see cref="FindRequest"/> validates it.</remarks>
 /// <param name="RecordId">A record id.</param>
 /// <param name="Hash">A hash.</param>

@@ -35,6 +35,9 @@ public sealed record HashRow : TableRow
     /// </summary>
     public long? ActiveFrom { get; set; }
 
+    /// <summary>The version with which it became active, as <see cref="ActiveFrom"/>: a later one has only a higher quality.</summary>
+    public long? ActiveFromVersion { get; set; }
+
     /// <summary>The version of the <see cref="Platforms.PlatformSet"/> that took part when this version was created.</summary>
     public string PlatformSet { get; set; } = "";
 
@@ -56,6 +59,7 @@ public sealed record HashRow : TableRow
         Withheld = false,
         Position = now.UtcTicks,
         ActiveFrom = now.UtcTicks,
+        ActiveFromVersion = now.ToUnixTimeMilliseconds(),
     };
 
     /// <summary>A record without claims and without a version yet, for a decision that comes before the first claim.</summary>
@@ -113,20 +117,27 @@ public sealed record HashRow : TableRow
 
     private HashStatus StatusByClaims() => ActiveClaims > 0 ? HashStatus.Active : HashStatus.Withdrawn;
 
-    private HashRow WithVersion(HashStatus status, int? quality, string cause, string platformSet, DateTimeOffset now) => (status, quality) == (Status, Quality)
-        ? this
-        : this with
+    private HashRow WithVersion(HashStatus status, int? quality, string cause, string platformSet, DateTimeOffset now)
+    {
+        if ((status, quality) == (Status, Quality))
+            return this;
+        var (position, version) = (NextPosition(now), Math.Max(Version + 1, now.ToUnixTimeMilliseconds()));
+        var becomesActive = status == HashStatus.Active && Status != HashStatus.Active;
+        var isWithheld = Withheld && status != HashStatus.Active;
+        return this with
         {
-            Position = NextPosition(now),
-            ActiveFrom = status == HashStatus.Active && Status != HashStatus.Active ? NextPosition(now) : ActiveFrom,
+            Position = position,
+            ActiveFrom = becomesActive ? position : ActiveFrom,
+            ActiveFromVersion = becomesActive ? version : ActiveFromVersion,
             Status = status,
             Quality = quality,
-            Version = Math.Max(Version + 1, now.ToUnixTimeMilliseconds()),
+            Version = version,
             Cause = cause,
-            PlatformSet = Withheld && status != HashStatus.Active ? "" : platformSet,
-            Withheld = Withheld && status != HashStatus.Active,
+            PlatformSet = isWithheld ? "" : platformSet,
+            Withheld = isWithheld,
             Changed = now,
         };
+    }
 }
 
 /// <summary>An earlier feed position of a record, kept until the feed row at that position is purged.</summary>

@@ -23,7 +23,7 @@ public sealed partial record Reason
             _ when string.IsNullOrWhiteSpace(text) => ApiProblem.Required(Field),
             { Length: > MaxLength } => new(Field, new("reason-length", $"A reason must have at most {MaxLength} characters.")),
             _ when text.Any(char.IsControl) => new(Field, new("reason-control", "A reason must be one line of text.")),
-            _ when Secret().IsMatch(text) => new(Field, new("reason-secret", "A reason must not contain a hash, a record id, a case number or a key.")),
+            _ when Secret().IsMatch(text) || CaseNumbers().Matches(text).Any(match => match.ValueSpan.ContainsAnyInRange('0', '9')) => new(Field, new("reason-secret", "A reason must not contain a hash, a record id, a case number or a key.")),
             _ => null,
         };
         reason = problem is null ? new(text!.Trim()) : null;
@@ -46,6 +46,10 @@ public sealed partial record Reason
 
     [GeneratedRegex(@"[0-9a-f]{32}|tid_|[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Secret();
+
+    /// <summary>What may be a case number without dashes. Words without a digit are words.</summary>
+    [GeneratedRegex(@"\b[0-9a-z]{4}[ -]?[0-9a-z]{4}[ -]?[0-9a-z]{4}[ -]?[0-9a-z]{4}\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex CaseNumbers();
 }
 
 /// <summary>Why the operator does it.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Azure.Functions.Worker;
 using TakeItDown.ApiKeys;
 using TakeItDown.Http;
@@ -23,7 +24,7 @@ public sealed class IssueApiKey(OperatorAuth auth, PlatformList platforms, ApiKe
             return OperatorAuth.Unauthorized.ToResult(OperatorAuth.Scheme);
         if (platforms.Find(id) is null)
             return PlatformList.UnknownPlatform.ToResult();
-        var (body, unreadable) = request is { ContentType: null, ContentLength: null or 0 } ? default : await RequestBody.ReadAsync(request, cancellationToken);
+        var (body, unreadable) = request.ContentType is null && !HasBody(request) ? default : await RequestBody.ReadAsync(request, cancellationToken);
         if (unreadable is not null)
             return unreadable.ToResult();
         if (!ApiKeyRequest.TryParse(body, clock.Now, out var wanted, out var problem))
@@ -38,4 +39,7 @@ public sealed class IssueApiKey(OperatorAuth auth, PlatformList platforms, ApiKe
             ? Results.Json(new CreatedApiKey(issued.ApiKey.Text, issued.Number), ApiKeyJson.Default.CreatedApiKey, statusCode: StatusCodes.Status201Created)
             : TwoKeys.ToResult();
     }
+
+    private static bool HasBody(HttpRequest request) =>
+        request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? request.ContentLength > 0;
 }

@@ -26,9 +26,6 @@ public sealed class PlatformList(IOptions<PlatformOptions> options)
     /// <summary>The platforms that are not paused.</summary>
     public IEnumerable<Platform> TakingPart => All.Where(platform => !platform.Paused);
 
-    /// <summary>The platforms that get the hashes of a signal type.</summary>
-    public IEnumerable<Platform> Matching(string signalType) => TakingPart.Where(platform => platform.SignalTypes.Contains(signalType));
-
     /// <summary>The platform with that id, or null.</summary>
     public Platform? Find(string id) => All.FirstOrDefault(platform => platform.Id == id);
 

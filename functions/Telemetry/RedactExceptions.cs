@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 
@@ -5,7 +6,7 @@ namespace TakeItDown.Telemetry;
 
 /// <summary>
 /// Replaces every exception that leaves a function with a <see cref="RedactedException"/>, because the Functions runtime logs the whole
-/// exception. A client that hangs up ends its invocation without an error.
+/// exception. An HTTP call that is cancelled ends without an error: by its client, or by the host, whose client then gets 503.
 /// </summary>
 public sealed class RedactExceptions : IFunctionsWorkerMiddleware
 {
@@ -15,9 +16,11 @@ public sealed class RedactExceptions : IFunctionsWorkerMiddleware
         {
             await next(context);
         }
-        catch (Exception failure) when (failure is OperationCanceledException or IOException && IsClientGone(context))
+        catch (Exception failure) when (failure is OperationCanceledException or IOException && FindCancelled(context) is not null)
         {
-            // Nobody waits for a response, and what the function stored before stays valid.
+            // Without a status, the worker's web server would answer 200, as if everything were stored.
+            if (FindCancelled(context) is { HasStarted: false } response)
+                response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         }
         catch (Exception failure)
         {
@@ -25,6 +28,6 @@ public sealed class RedactExceptions : IFunctionsWorkerMiddleware
         }
     }
 
-    private static bool IsClientGone(FunctionContext context) =>
-        context.GetHttpContext() is { } http && (http.RequestAborted.IsCancellationRequested || context.CancellationToken.IsCancellationRequested);
+    private static HttpResponse? FindCancelled(FunctionContext context) =>
+        context.GetHttpContext() is { } http && (http.RequestAborted.IsCancellationRequested || context.CancellationToken.IsCancellationRequested) ? http.Response : null;
 }

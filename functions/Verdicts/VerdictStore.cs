@@ -29,7 +29,7 @@ public sealed class VerdictStore(
         {
             if (row.RowKey == HashRow.RecordRowKey)
             {
-                version = row.GetInt64(nameof(HashRow.Version))!.Value;
+                version = row.GetInt64(nameof(HashRow.ActiveFromVersion)) ?? row.GetInt64(nameof(HashRow.Version))!.Value;
                 status = Enum.Parse<HashStatus>(row.GetString(nameof(HashRow.Status)));
                 activeFrom = row.GetInt64(nameof(HashRow.ActiveFrom)) ?? row.GetInt64(nameof(HashRow.Position))!.Value;
                 foreach (var sent in await SentStatesAsync(row, cancellationToken))
@@ -79,7 +79,10 @@ public sealed class VerdictStore(
     public async Task<IReadOnlyList<VerdictRow>> OfAsync(string recordId, CancellationToken cancellationToken) =>
         await table.RangeAsync<VerdictRow>(recordId, VerdictRow.Prefix, cancellationToken).ToListAsync(cancellationToken);
 
-    /// <summary>Records that a version was not delivered, unless the same or a newer version is recorded already.</summary>
+    /// <summary>
+    /// Records that a version was not delivered, unless the same or a newer version is recorded already. A version that only raised the quality
+    /// does not count: the person would learn that somebody else has submitted the hash.
+    /// </summary>
     public Task RecordUndeliveredAsync(string platform, string recordId, long version, CancellationToken cancellationToken)
     {
         var row = UndeliveredRow.From(platform, recordId, version, clock.Now);
@@ -87,7 +90,8 @@ public sealed class VerdictStore(
             async _ =>
             {
                 var recorded = await table.FindAsync<UndeliveredRow>(recordId, row.RowKey, cancellationToken);
-                if (recorded?.Version >= version)
+                if (recorded?.Version >= version
+                    || await table.FindAsync<HashRow>(recordId, HashRow.RecordRowKey, cancellationToken) is { Status: HashStatus.Active } active && version > active.ActiveFromVersion)
                     return false;
                 await table.WriteAsync(row, recorded?.ETag, cancellationToken);
                 return true;
@@ -158,14 +162,14 @@ public sealed class VerdictStore(
         HashRow.RecordRowKey,
         TableExtensions.EndOf(VerdictRow.Prefix),
         cancellationToken,
-        nameof(ITableEntity.RowKey), nameof(HashRow.Version), nameof(HashRow.Status), nameof(HashRow.Position), nameof(HashRow.ActiveFrom), nameof(HashRow.SignalType), nameof(HashRow.PlatformSet), nameof(HashRow.Changed),
+        nameof(ITableEntity.RowKey), nameof(HashRow.Version), nameof(HashRow.Status), nameof(HashRow.Position), nameof(HashRow.ActiveFrom), nameof(HashRow.ActiveFromVersion), nameof(HashRow.SignalType), nameof(HashRow.PlatformSet), nameof(HashRow.Changed),
         nameof(VerdictRow.Verdict), nameof(VerdictRow.Reason), nameof(VerdictRow.Matches), nameof(VerdictRow.Removed), nameof(VerdictRow.At));
 
     private async Task<IEnumerable<PlatformState>> SentStatesAsync(TableEntity record, CancellationToken cancellationToken) =>
         from platform in (await platformSets.GetAsync(record.GetString(nameof(HashRow.PlatformSet)), cancellationToken)).Matching(record.GetString(nameof(HashRow.SignalType)))
         select new PlatformState(platform, PlatformState.Sent, record.GetDateTimeOffset(nameof(HashRow.Changed))!.Value);
 
-    /// <summary>Null for an undelivered version that is not the latest one.</summary>
+    /// <summary>Null for an undelivered version from before the hash became active.</summary>
     private static PlatformState? StateOf(TableEntity row, long version) => row.RowKey.Split('.', 2) switch
     {
         ["undelivered", var platform] when row.GetInt64(nameof(UndeliveredRow.Version)) >= version =>

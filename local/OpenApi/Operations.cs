@@ -167,7 +167,8 @@ internal static class Operations
         [nameof(ListApiKeys)] = new(
             Operator,
             "Returns numbers, rights, dates and daily counts, never the keys.",
-            new Response(200, "The keys.", typeof(PlatformKeyList)))
+            new(200, "The keys.", typeof(PlatformKeyList)),
+            new(404, "`no-such-platform`.", Invalid))
         {
             Scheme = SecuritySchemes.Operator,
             Parameters = [PlatformId],

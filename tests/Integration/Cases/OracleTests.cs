@@ -227,7 +227,8 @@ public sealed partial class OracleTests(AzuriteFixture azurite)
                     await exchange.SendVerdictsAsync(await exchange.KeyOfAsync(platform), Verdict(recordId, "\"NotBlocked\",\"reason\":\"FalseMatch\""));
                 break;
             case "Active, undelivered":
-                await exchange.Get<VerdictStore>().RecordUndeliveredAsync("other", recordId, long.MaxValue, Cancelled);
+                var record = (await exchange.RowsAsync(Tables.Hashes)).Single(row => row.PartitionKey == recordId && row.RowKey == HashRow.RecordRowKey);
+                await exchange.Get<VerdictStore>().RecordUndeliveredAsync("other", recordId, record.GetInt64(nameof(HashRow.Version))!.Value, Cancelled);
                 break;
             case "Suspended":
                 await exchange.DecideAsync("suspend", recordId);

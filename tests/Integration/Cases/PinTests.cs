@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using TakeItDown.Cases;
 using TakeItDown.ProofOfWork;
@@ -39,6 +40,28 @@ public class PinTests(AzuriteFixture azurite)
         Assert.Equal(428, (await exchange.GetCaseAsync(credentials)).Status);
         Assert.Equal(202, (await exchange.WithdrawAsync(credentials, proof)).Status);
         Assert.Equal((5, ""), Pins(await exchange.RowsAsync(Tables.Cases)));
+    }
+
+    [Fact]
+    public async Task A_person_who_leaves_before_the_response_has_tried_no_wrong_PIN()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+        var request = new DefaultHttpContext().Request;
+        request.Headers.Authorization = await exchange.SubmitForCredentialsAsync(Bodies.OfNew(1));
+        for (var leftAfter = 1; leftAfter <= 3; leftAfter++)
+        {
+            using var left = new CancellationTokenSource();
+            var requests = 0;
+            exchange.Transport.After = _ =>
+            {
+                if (++requests == leftAfter)
+                    left.Cancel();
+            };
+            await Record.ExceptionAsync(() => exchange.Get<CaseAccess>().OpenAsync(request, left.Token));
+            exchange.Transport.After = _ => { };
+
+            Assert.Equal(0, Pins(await exchange.RowsAsync(Tables.Cases)).Count ?? 0);
+        }
     }
 
     [Fact]

@@ -13,6 +13,9 @@ public class RecordDeadLetterTests(AzuriteFixture azurite)
 {
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
+    private static IEnumerable<string> StatesOf(string body) => JsonElement.Parse(body).GetProperty("items")[0].GetProperty("platforms").EnumerateArray()
+        .Select(platform => $"{platform.GetProperty("id")} {platform.GetProperty("state")}");
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -48,10 +51,31 @@ public class RecordDeadLetterTests(AzuriteFixture azurite)
         await exchange.Get<RecordDeadLetter>().Run(
             await DeadLetterAsync(exchange, "OTHER/2026/1/3/3/a.json", [.. exchange.Transport.Events]), Cancelled);
 
-        var states = JsonDocument.Parse((await exchange.GetCaseAsync(credentials)).Body).RootElement
-            .GetProperty("items")[0].GetProperty("platforms").EnumerateArray()
-            .Select(platform => $"{platform.GetProperty("id")} {platform.GetProperty("state")}");
-        Assert.Equal(["example Sent", "other Undelivered"], states);
+        Assert.Equal(["example Sent", "other Undelivered"], StatesOf((await exchange.GetCaseAsync(credentials)).Body));
+    }
+
+    [Theory]
+    [InlineData(0, "other Undelivered")]
+    [InlineData(1, "other Sent")]
+    public async Task A_version_that_only_raised_the_quality_shows_nobody_that_somebody_else_has_the_hash(int undelivered, string state)
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var pdq = RandomHash.Pdq();
+        var credentials = await exchange.SubmitForCredentialsAsync(Bodies.Of([pdq], 50));
+        await exchange.PublishNextAsync();
+        var events = exchange.Transport.Events.ToArray();
+        if (undelivered == 0)
+            await exchange.Get<RecordDeadLetter>().Run(await DeadLetterAsync(exchange, "OTHER/2026/1/3/3/a.json", events), Cancelled);
+        var before = await exchange.GetCaseAsync(credentials);
+
+        await exchange.SubmitAsync(Bodies.Of([pdq], 100));
+        await exchange.PublishNextAsync();
+        if (undelivered == 1)
+            await exchange.Get<RecordDeadLetter>().Run(await DeadLetterAsync(exchange, "OTHER/2026/1/3/3/b.json", [.. exchange.Transport.Events.Except(events)]), Cancelled);
+
+        Assert.Equal(2, exchange.Transport.Events.Count);
+        Assert.Equal(before, await exchange.GetCaseAsync(credentials));
+        Assert.Contains(state, StatesOf(before.Body));
     }
 
     [Fact]

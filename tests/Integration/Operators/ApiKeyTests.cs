@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Http.Features;
 using TakeItDown.ApiKeys;
 using TakeItDown.Platforms;
 using TakeItDown.Storage;
@@ -99,6 +100,20 @@ public class ApiKeyTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_body_without_a_type_and_a_length_is_not_taken_for_none()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite);
+
+        var (status, _) = await exchange.CallAsOperatorAsync((request, token) =>
+        {
+            request.HttpContext.Features.Set<IHttpRequestBodyDetectionFeature>(new Chunked());
+            return exchange.Get<IssueApiKey>().Run(request, "example", token);
+        });
+
+        Assert.Equal(415, status);
+    }
+
+    [Fact]
     public async Task The_operator_issues_lists_and_revokes_and_the_audit_has_each_action_without_the_key()
     {
         await using var exchange = await Exchange.StartAsync(azurite);
@@ -142,4 +157,9 @@ public class ApiKeyTests(AzuriteFixture azurite)
 
     private static Task<(int Status, string Body)> RevokeAsync(Exchange exchange, string platform, int number, string body = """{"reason":"It leaked."}""") =>
         exchange.CallAsOperatorAsync((request, token) => exchange.Get<RevokeApiKey>().Run(request, platform, $"{number}", token), body);
+
+    private sealed class Chunked : IHttpRequestBodyDetectionFeature
+    {
+        public bool CanHaveBody => true;
+    }
 }

@@ -205,6 +205,25 @@ public class HoldTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task After_an_operator_has_stopped_it_the_rule_does_not_hold_again_for_what_it_has_already_counted()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time, AtMostTen);
+        await PublishAsync(exchange, 11);
+        await RunRuleAsync(exchange);
+        time.Advance(TimeSpan.FromMinutes(4));
+        await HoldAsync(exchange, on: false);
+
+        time.Advance(TimeSpan.FromSeconds(30));
+        await RunRuleAsync(exchange);
+        Assert.False(exchange.Get<HoldSwitch>().IsHolding);
+
+        time.Advance(TimeSpan.FromMinutes(10));
+        await PublishAsync(exchange, 11);
+        await RunRuleAsync(exchange);
+        Assert.True(exchange.Get<HoldSwitch>().IsHolding);
+    }
+
+    [Fact]
     public async Task A_release_of_many_cases_is_no_flood()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time, AtMostTen);
