@@ -1,62 +1,10 @@
-import tempfile
-import unittest
-from pathlib import Path
-
-from takeitdown import Exchange, Hash, HashRecord, Receiver, Store, Verdict
+from takeitdown import Hash, HashRecord, Receiver, Store, Verdict
 from takeitdown.exchange import CursorExpired, FeedPage
 from takeitdown.media import MediaList
-from tests.Python.support import PDQ, RECORD_ID, VECTORS, read_vector, record
-
-OTHER_ID = "0" * 32
+from tests.Python.support import OTHER_ID, PDQ, RECORD_ID, VECTORS, FakeExchange, StoreCase, read_vector, record
 
 
-class FakeExchange(Exchange):
-    """The transport: pages that a test wrote. It records what was sent."""
-
-    def __init__(self, pages: dict[str | None, FeedPage | Exception]) -> None:
-        super().__init__("https://exchange.example", "tid_test")
-        self.pages = pages
-        self.checked: list[str] = []
-        self.failures = 0
-        self.sent: list[str] = []
-
-    def read_feed(self, cursor: str | None) -> FeedPage:
-        page = self.pages[cursor]
-        if isinstance(page, Exception):
-            raise page
-        return page
-
-    def post_checked(self, cursor: str) -> None:
-        self.checked.append(cursor)
-
-    def post_verdicts(self, verdicts: list[dict[str, object]]) -> None:
-        if self.failures:
-            self.failures -= 1
-            raise OSError
-        self.sent += [str(verdict["recordId"]) for verdict in verdicts]
-
-
-class StoreTests(unittest.TestCase):
-    def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.path = Path(folder.name)
-        self.verdicts: dict[str, Verdict] = {}
-        self.judged: list[str] = []
-        self.store = self.open()
-
-    def open(self) -> Store:
-        store = Store(str(self.path / "hashes.db"), self.judge)
-        self.addCleanup(store.close)
-        return store
-
-    def judge(self, received: HashRecord) -> Verdict | None:
-        self.judged.append(received.record_id)
-        return self.verdicts.get(received.record_id)
-
-    def pending(self) -> list[object]:
-        return [verdict["verdict"] for _, verdict in self.open().pending(100)]
-
+class StoreTests(StoreCase):
     def test_the_deliveries_and_the_page_of_the_vectors_end_in_the_expected_state(self) -> None:
         expected = read_vector("events/expected-state.json")
         for name in read_vector("events/deliveries.json"):
@@ -64,7 +12,7 @@ class StoreTests(unittest.TestCase):
         page = FeedPage.read((VECTORS / "events" / "feed-page.json").read_bytes())
         for _ in range(2):
             self.assertEqual([found.json for wanted in expected if (found := self.store.find(wanted["recordId"]))], expected)
-            self.store.add_page(page)
+            self.store.add_page(page, self.store.cursor())
 
     def test_a_tombstone_stays_and_an_older_activation_does_not_count(self) -> None:
         self.store.add([record(3, "Withdrawn"), record(2)])
@@ -87,7 +35,7 @@ class StoreTests(unittest.TestCase):
         failing = Store(str(self.path / "hashes.db"), fail)
         self.addCleanup(failing.close)
         with self.assertRaises(RuntimeError):
-            failing.add_page(FeedPage([record(9, "Withdrawn"), record(1, record_id=OTHER_ID)], [], "cursor", False))
+            failing.add_page(FeedPage([record(9, "Withdrawn"), record(1, record_id=OTHER_ID)], [], "cursor", False), None)
         found = self.open().find(RECORD_ID)
         self.assertEqual((found and found.version, self.store.find(OTHER_ID), self.store.cursor()), (1, None, None))
 

@@ -6,7 +6,7 @@ import threading
 import urllib.error
 from collections.abc import Callable
 
-from takeitdown.exchange import MAX_VERDICTS, CursorExpired, Exchange
+from takeitdown.exchange import MAX_VERDICTS, CursorExpired, Exchange, FeedPage
 from takeitdown.store import Store
 
 _MAX_DELAY = 60.0
@@ -39,19 +39,11 @@ class Receiver:
         if self._must_judge:
             self._store.judge_again()
             self._must_judge = False
-        while True:
-            try:
-                page = self._exchange.read_feed(self._store.cursor())
-            except CursorExpired:
-                _log.warning("The cursor has expired: restarting from the beginning of the feed")
-                self._store.restart()
-                continue
-            self._store.add_page(page)
-            for record_id in page.unreadable:
-                _log.warning("A record of the feed cannot be read. Record id: %s", record_id)
-            if not page.has_more:
-                break
-        self._exchange.post_checked(page.cursor)
+        page, is_stored = self._read_page()
+        while page.has_more:
+            page, is_stored = self._read_page()
+        if is_stored:
+            self._exchange.post_checked(page.cursor)
 
     def send_verdicts(self) -> None:
         """Sends all verdicts of the outbox. Each stays there until the exchange has accepted it."""
@@ -66,6 +58,20 @@ class Receiver:
         for thread in threads:
             thread.start()
         return threads
+
+    def _read_page(self) -> tuple[FeedPage, bool]:
+        """Stores the next page. Returns it, and what Store.add_page says."""
+        after = self._store.cursor()
+        try:
+            page = self._exchange.read_feed(after)
+        except CursorExpired:
+            _log.warning("The cursor has expired: restarting from the beginning of the feed")
+            self._store.restart(expired=after)
+            return self._read_page()
+        is_stored = self._store.add_page(page, after)
+        for record_id in page.unreadable:
+            _log.warning("A record of the feed cannot be read. Record id: %s", record_id)
+        return page, is_stored
 
 
 def repeat(work: Callable[[], None], interval: float, stop: threading.Event) -> None:

@@ -59,28 +59,35 @@ class Store:
         with self._transaction() as db:
             self._add(db, records)
 
-    def add_page(self, page: FeedPage) -> None:
-        """Stores the records of a page of the feed, together with its cursor.
+    def add_page(self, page: FeedPage, after: str | None) -> bool:
+        """Stores the records of the page after a cursor, together with the page's own cursor. After restart, the last page also deletes every
+        hash that has not come since: its tombstone has expired.
 
-        After restart, the last page also deletes every hash that has not come since: its tombstone has expired.
+        If the feed was restarted, or read by another process, while the page was on its way, it stores the records only, and returns False.
         """
         with self._transaction() as db:
             self._add(db, page.records)
+            if self._cursor(db) != after:
+                return False
             if not page.has_more:
                 db.execute("DELETE FROM hashes WHERE NOT confirmed")
             db.execute("INSERT OR REPLACE INTO checkpoint VALUES (1, ?)", (page.cursor,))
+            return True
 
     def cursor(self) -> str | None:
         """The cursor of the last stored page. None to read the feed from its beginning."""
         with self._transaction() as db:
-            row = db.execute("SELECT cursor FROM checkpoint").fetchone()
-            return row and str(row[0])
+            return self._cursor(db)
 
-    def restart(self) -> None:
-        """The next read starts at the beginning of the feed. Call it when the cursor has expired, and when you add a signal type."""
+    def restart(self, expired: str | None = None) -> None:
+        """The next read starts at the beginning of the feed. Call it when you add a signal type.
+
+        With an expired cursor, it does so only if that is still the stored one: another process may have restarted already.
+        """
         with self._transaction() as db:
-            db.execute("UPDATE hashes SET confirmed = 0")
-            db.execute("DELETE FROM checkpoint")
+            if expired is None or expired == self._cursor(db):
+                db.execute("UPDATE hashes SET confirmed = 0")
+                db.execute("DELETE FROM checkpoint")
 
     def find(self, record_id: str) -> HashRecord | None:
         """The newest version of a hash."""
@@ -139,6 +146,11 @@ class Store:
             finally:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
+
+    @staticmethod
+    def _cursor(db: sqlite3.Connection) -> str | None:
+        row = db.execute("SELECT cursor FROM checkpoint").fetchone()
+        return row and str(row[0])
 
     def _add(self, db: sqlite3.Connection, records: Iterable[HashRecord]) -> None:
         for record in records:
