@@ -30,3 +30,29 @@ class FeedTests(StoreCase):
         self.exchange.while_reading = other.read_feed
         self.receiver.read_feed()
         self.assertEqual((self.exchange.reads, self.stored()), (["a", "a", None, "b"], [True, False]))
+
+    def test_nothing_is_reported_as_checked_past_a_record_that_cannot_be_read_until_one_of_its_hash_is(self) -> None:
+        self.exchange.pages |= {"a": FeedPage([], [OTHER_ID], "b", True), "b": FeedPage([record(2)], [], "c", False), "c": FeedPage([], [], "c", False)}
+        with self.assertLogs("takeitdown", "WARNING") as logs:
+            self.receiver.read_feed()
+            Receiver(self.exchange, self.open()).read_feed()
+        self.assertEqual((self.store.cursor(), self.exchange.checked), ("c", ["a"]))
+        self.assertEqual([OTHER_ID in line for line in logs.output], [True, False, False])
+        self.exchange.pages["c"] = FeedPage([record(3, record_id=OTHER_ID)], [], "d", False)
+        self.receiver.read_feed()
+        self.assertEqual(self.exchange.checked, ["a", "d"])
+
+    def test_after_a_restart_with_a_version_that_can_read_every_record_the_feed_is_checked(self) -> None:
+        self.exchange.pages |= {"a": FeedPage([], ["none"], "b", False), None: FeedPage([record(1)], [], "b", False)}
+        with self.assertLogs("takeitdown", "WARNING"):
+            self.receiver.read_feed()
+        self.store.restart()
+        self.receiver.read_feed()
+        self.assertEqual(self.exchange.checked, ["a", "b"])
+
+    def test_after_a_restart_a_hash_that_comes_again_is_kept_although_its_record_cannot_be_read(self) -> None:
+        self.store.restart()
+        self.exchange.pages[None] = FeedPage([record(1)], [OTHER_ID], "b", False)
+        with self.assertLogs("takeitdown", "WARNING"):
+            self.receiver.read_feed()
+        self.assertEqual(self.stored(), [True, True])

@@ -34,7 +34,10 @@ class Receiver:
         self._must_judge = False
 
     def read_feed(self) -> None:
-        """Reads the feed to its end. It contains everything that the webhook missed. Then reports that all of it is matched, also if nothing was new."""
+        """Reads the feed to its end. It contains everything that the webhook missed. Then reports that all of it is matched, also if nothing was new.
+
+        It does not report past a record that could not be read, because nobody has looked for that hash.
+        """
         self._must_judge = self._have_media_changed() or self._must_judge
         if self._must_judge:
             self._store.judge_again()
@@ -44,6 +47,8 @@ class Receiver:
             page, is_stored = self._read_page()
         if is_stored:
             self._exchange.post_checked(page.cursor)
+        else:
+            _log.warning("The feed is not reported as checked: a record of it could not be read, or another read has begun")
 
     def send_verdicts(self) -> None:
         """Sends all verdicts of the outbox. Each stays there until the exchange has accepted it."""

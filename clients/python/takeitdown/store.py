@@ -27,6 +27,7 @@ _SCHEMA = """
 
     CREATE TABLE IF NOT EXISTS outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, record_id TEXT NOT NULL UNIQUE, verdict TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS checkpoint (id INTEGER PRIMARY KEY CHECK (id = 1), cursor TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS unreadable (record_id TEXT PRIMARY KEY);
 """
 
 _UPSERT = """
@@ -34,6 +35,8 @@ _UPSERT = """
     ON CONFLICT (record_id) DO UPDATE SET version = excluded.version, record = excluded.record
     WHERE excluded.version > version
 """
+
+_CONFIRM = "UPDATE hashes SET confirmed = 1 WHERE record_id = ? AND NOT confirmed"
 
 Judge = Callable[[HashRecord], Verdict | None]
 """Matches one active hash with your media, takes down or queues for review what matches, and returns the verdict. None if nothing matches.
@@ -63,16 +66,22 @@ class Store:
         """Stores the records of the page after a cursor, together with the page's own cursor. After restart, the last page also deletes every
         hash that has not come since: its tombstone has expired.
 
-        If the feed was restarted, or read by another process, while the page was on its way, it stores the records only, and returns False.
+        Returns whether everything in the feed up to the page's cursor is stored. It is not if a record could not be read, until a newer version
+        of that hash, or all records after a restart, can be. Nor is it if the feed was restarted, or read by another process, while the page was
+        on its way. Then the stored cursor stays, and nothing is deleted.
         """
         with self._transaction() as db:
             self._add(db, page.records)
+            unreadable = [(record_id,) for record_id in page.unreadable]
+            db.executemany(_CONFIRM, unreadable)
             if self._cursor(db) != after:
                 return False
             if not page.has_more:
                 db.execute("DELETE FROM hashes WHERE NOT confirmed")
             db.execute("INSERT OR REPLACE INTO checkpoint VALUES (1, ?)", (page.cursor,))
-            return True
+            db.executemany("DELETE FROM unreadable WHERE record_id = ?", [(record.record_id,) for record in page.records])
+            db.executemany("INSERT OR IGNORE INTO unreadable VALUES (?)", unreadable)
+            return db.execute("SELECT 1 FROM unreadable").fetchone() is None
 
     def cursor(self) -> str | None:
         """The cursor of the last stored page. None to read the feed from its beginning."""
@@ -80,7 +89,8 @@ class Store:
             return self._cursor(db)
 
     def restart(self, expired: str | None = None) -> None:
-        """The next read starts at the beginning of the feed. Call it when you add a signal type.
+        """The next read starts at the beginning of the feed. Call it when you add a signal type, and when a newer version of this package can read
+        records that an older one could not.
 
         With an expired cursor, it does so only if that is still the stored one: another process may have restarted already.
         """
@@ -88,6 +98,7 @@ class Store:
             if expired is None or expired == self._cursor(db):
                 db.execute("UPDATE hashes SET confirmed = 0")
                 db.execute("DELETE FROM checkpoint")
+                db.execute("DELETE FROM unreadable")
 
     def find(self, record_id: str) -> HashRecord | None:
         """The newest version of a hash."""
@@ -155,7 +166,7 @@ class Store:
     def _add(self, db: sqlite3.Connection, records: Iterable[HashRecord]) -> None:
         for record in records:
             is_newer = db.execute(_UPSERT, (record.record_id, record.version, json.dumps(record.json))).rowcount > 0
-            db.execute("UPDATE hashes SET confirmed = 1 WHERE record_id = ? AND NOT confirmed", (record.record_id,))
+            db.execute(_CONFIRM, (record.record_id,))
             if is_newer and record.is_active:
                 self._decide(db, record)
 
