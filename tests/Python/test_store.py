@@ -1,3 +1,5 @@
+import sqlite3
+
 from takeitdown import Hash, HashRecord, Receiver, Store, Verdict
 from takeitdown.exchange import CursorExpired, FeedPage
 from takeitdown.media import MediaList
@@ -111,3 +113,9 @@ class StoreTests(StoreCase):
             self.assertFalse(media.has_changed())
         self.assertIn("line 2: hashValue: pdq has 64 digits", logs.output[0])
         self.assertEqual(media.matching(record(1).hash), ["holiday.jpg"])
+
+    def test_the_end_of_the_feed_does_not_read_every_hash(self) -> None:
+        db = sqlite3.connect(self.path / "hashes.db")
+        self.addCleanup(db.close)
+        ((*_, plan),) = db.execute("EXPLAIN QUERY PLAN DELETE FROM hashes WHERE NOT confirmed")
+        self.assertIn("INDEX unconfirmed_hashes", plan)

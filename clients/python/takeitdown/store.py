@@ -24,6 +24,7 @@ _SCHEMA = """
         hash_value TEXT AS (json_extract(record, '$.hashValue')) STORED,
         is_active INTEGER AS (json_extract(record, '$.hashStatus') = 'Active') STORED);
     CREATE INDEX IF NOT EXISTS active_hashes ON hashes (signal_type) WHERE is_active;
+    CREATE INDEX IF NOT EXISTS unconfirmed_hashes ON hashes (record_id) WHERE NOT confirmed;
 
     CREATE TABLE IF NOT EXISTS outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, record_id TEXT NOT NULL UNIQUE, verdict TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS checkpoint (id INTEGER PRIMARY KEY CHECK (id = 1), cursor TEXT NOT NULL);
