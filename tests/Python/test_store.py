@@ -72,6 +72,15 @@ class StoreTests(StoreCase):
         self.store.judge_again()
         self.assertEqual(self.pending(), ["PendingReview"])
 
+    def test_a_newer_version_of_an_active_hash_leaves_the_verdict_of_a_person(self) -> None:
+        self.verdicts[RECORD_ID] = Verdict(RECORD_ID, "PendingReview", 1)
+        self.store.add([record(1)])
+        self.store.answer(Verdict(RECORD_ID, "NotBlocked", 1, reason="FalseMatch"))
+        self.store.add([record(2)])
+        self.assertEqual(self.pending(), ["NotBlocked"])
+        self.store.add([record(3, "Withdrawn"), record(4)])
+        self.assertEqual(self.pending(), ["PendingReview"])
+
     def test_the_feed_is_read_to_its_end_then_checked_and_continues_after_a_restart(self) -> None:
         exchange = FakeExchange({None: FeedPage([record(1)], [], "a", True), "a": FeedPage([], [], "b", True), "b": FeedPage([record(2)], [], "c", False)})
         Receiver(exchange, self.store).read_feed()

@@ -126,7 +126,7 @@ class Store:
             with self._transaction() as db:
                 row = db.execute("SELECT verdict FROM hashes WHERE record_id = ? AND version = ?", (record.record_id, record.version)).fetchone()
                 if row:
-                    self._decide(db, record, last=row[0])
+                    self._decide(db, record, row[0])
 
     def answer(self, verdict: Verdict) -> None:
         """Queues a verdict, for example after a review. It replaces one on the same hash that the exchange does not have yet."""
@@ -166,12 +166,14 @@ class Store:
 
     def _add(self, db: sqlite3.Connection, records: Iterable[HashRecord]) -> None:
         for record in records:
+            last = db.execute("SELECT verdict FROM hashes WHERE record_id = ? AND is_active", (record.record_id,)).fetchone()
             is_newer = db.execute(_UPSERT, (record.record_id, record.version, json.dumps(record.json))).rowcount > 0
             db.execute(_CONFIRM, (record.record_id,))
             if is_newer and record.is_active:
-                self._decide(db, record)
+                self._decide(db, record, last and last[0])
 
-    def _decide(self, db: sqlite3.Connection, record: HashRecord, last: str | None = None) -> None:
+    def _decide(self, db: sqlite3.Connection, record: HashRecord, last: str | None) -> None:
+        """Queues a verdict if it is not the last one. A person may have answered since."""
         verdict = self._judge(record)
         if verdict is None or repr(verdict) == last:
             return
