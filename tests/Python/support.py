@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from takeitdown import Exchange, HashRecord, Store, Verdict
-from takeitdown.exchange import FeedPage
+from takeitdown.exchange import FeedPage, VerdictRefused
 
 VECTORS = Path(__file__).parents[1] / "Vectors"
 KEYS = (VECTORS / "signatures" / "jwks.json").read_bytes()
@@ -48,6 +48,7 @@ class FakeExchange(Exchange):
         self.reads: list[str | None] = []
         self.checked: list[str] = []
         self.failures = 0
+        self.refused: set[str] = set()
         self.sent: list[str] = []
 
     def read_feed(self, cursor: str | None) -> FeedPage:
@@ -66,7 +67,10 @@ class FakeExchange(Exchange):
         if self.failures:
             self.failures -= 1
             raise OSError
-        self.sent += [str(verdict["recordId"]) for verdict in verdicts]
+        record_ids = [str(verdict["recordId"]) for verdict in verdicts]
+        if not self.refused.isdisjoint(record_ids):
+            raise VerdictRefused("time-before-hash")
+        self.sent += record_ids
 
 
 class StoreCase(unittest.TestCase):

@@ -1,4 +1,4 @@
-from takeitdown import Receiver
+from takeitdown import Receiver, Verdict
 from takeitdown.exchange import CursorExpired, FeedPage
 from tests.Python.support import OTHER_ID, RECORD_ID, FakeExchange, StoreCase, record
 
@@ -56,3 +56,17 @@ class FeedTests(StoreCase):
         with self.assertLogs("takeitdown", "WARNING"):
             self.receiver.read_feed()
         self.assertEqual(self.stored(), [True, True])
+
+
+class VerdictTests(StoreCase):
+    def test_verdicts_that_the_exchange_refuses_are_discarded_and_logged_and_all_others_are_sent(self) -> None:
+        ids = [f"{number:032x}" for number in range(150)]
+        for record_id in ids:
+            self.store.answer(Verdict(record_id, "Blocked"))
+        exchange = FakeExchange({})
+        exchange.refused = {ids[0], ids[77], ids[149]}
+        with self.assertLogs("takeitdown", "ERROR") as logs:
+            Receiver(exchange, self.store).send_verdicts()
+        self.assertEqual(exchange.sent, [record_id for record_id in ids if record_id not in exchange.refused])
+        self.assertEqual([line.split()[-1] for line in logs.output], sorted(exchange.refused))
+        self.assertEqual(self.pending(), [])

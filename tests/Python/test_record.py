@@ -86,6 +86,7 @@ class VerdictTests(unittest.TestCase):
         for field, arguments in (
             ("recordId", ("1", "Blocked")), ("verdict", (RECORD_ID, "blocked")), ("reason", (RECORD_ID, "NotBlocked")),
             ("reason", (RECORD_ID, "Blocked", 1, 1, "Adult")), ("matches", (RECORD_ID, "Blocked", -1)), ("removed", (RECORD_ID, "Blocked", 1, 2)),
+            ("matches: ", (RECORD_ID, "Blocked", 2**31)), ("removed: ", (RECORD_ID, "Blocked", 1, -1)), ("removed: ", (RECORD_ID, "Blocked", 1, True)),
             ("distance", (RECORD_ID, "Blocked", 1, 1, None, 257)), ("distance", (RECORD_ID, "NotFound", None, None, None, 3)),
         ):
             with self.assertRaisesRegex(ValueError, f"^{field}"):

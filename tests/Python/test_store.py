@@ -60,6 +60,15 @@ class StoreTests(StoreCase):
         self.store.acknowledge([number])
         self.assertEqual(self.pending(), ["Blocked"])
 
+    def test_a_distance_to_a_hash_of_another_type_is_refused_when_a_person_answers(self) -> None:
+        md5 = HashRecord.read(record(1, record_id=OTHER_ID).json | {"signalType": "image_md5", "hashValue": "1" * 32, "quality": None})
+        self.store.add([record(1), md5])
+        with self.assertRaisesRegex(ValueError, "^distance: "):
+            self.store.answer(Verdict(OTHER_ID, "Blocked", 1, 1, distance=0))
+        self.store.answer(Verdict(OTHER_ID, "Blocked", 1, 1))
+        self.store.answer(Verdict(RECORD_ID, "Blocked", 1, 1, distance=0))
+        self.assertEqual(self.pending(), ["Blocked", "Blocked"])
+
     def test_judging_again_sends_only_verdicts_that_have_changed(self) -> None:
         self.store.add([record(1), record(1, record_id=OTHER_ID), record(1, "Withdrawn", "1" * 32)])
         self.verdicts = {RECORD_ID: Verdict(RECORD_ID, "PendingReview", 1), "1" * 32: Verdict("1" * 32, "PendingReview", 1)}

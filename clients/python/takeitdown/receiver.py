@@ -6,7 +6,7 @@ import threading
 import urllib.error
 from collections.abc import Callable
 
-from takeitdown.exchange import MAX_VERDICTS, CursorExpired, Exchange, FeedPage
+from takeitdown.exchange import MAX_VERDICTS, CursorExpired, Exchange, FeedPage, VerdictRefused
 from takeitdown.store import Store
 
 _MAX_DELAY = 60.0
@@ -51,10 +51,9 @@ class Receiver:
             _log.warning("The feed is not reported as checked: a record of it could not be read, or another read has begun")
 
     def send_verdicts(self) -> None:
-        """Sends all verdicts of the outbox. Each stays there until the exchange has accepted it."""
+        """Sends all verdicts of the outbox. Each stays there until the exchange has accepted it, or refused it for breaking a rule."""
         while pending := self._store.pending(MAX_VERDICTS):
-            self._exchange.post_verdicts([verdict for _, verdict in pending])
-            self._store.acknowledge(number for number, _ in pending)
+            self._send(pending)
 
     def start(self, stop: threading.Event) -> list[threading.Thread]:
         """Does both in the background until stop is set: reads the feed at once and after each interval, and sends verdicts every second."""
@@ -77,6 +76,19 @@ class Receiver:
         for record_id in page.unreadable:
             _log.warning("A record of the feed cannot be read. Record id: %s", record_id)
         return page, is_stored
+
+    def _send(self, pending: list[tuple[int, dict[str, object]]]) -> None:
+        """One verdict that is refused makes the exchange refuse the whole call, so halves find it."""
+        try:
+            self._exchange.post_verdicts([verdict for _, verdict in pending])
+        except VerdictRefused as refusal:
+            if len(pending) > 1:
+                middle = len(pending) // 2
+                self._send(pending[:middle])
+                self._send(pending[middle:])
+                return
+            _log.error("The exchange refuses a verdict, so it is discarded: %s. Record id: %s", refusal, pending[0][1]["recordId"])
+        self._store.acknowledge(number for number, _ in pending)
 
 
 def repeat(work: Callable[[], None], interval: float, stop: threading.Event) -> None:

@@ -129,8 +129,14 @@ class Store:
                     self._decide(db, record, row[0])
 
     def answer(self, verdict: Verdict) -> None:
-        """Queues a verdict, for example after a review. It replaces one on the same hash that the exchange does not have yet."""
+        """Queues a verdict, for example after a review. It replaces one on the same hash that the exchange does not have yet.
+
+        Raises ValueError if it has a distance and the hash is no PDQ hash.
+        """
         with self._transaction() as db:
+            row = db.execute("SELECT signal_type FROM hashes WHERE record_id = ?", (verdict.record_id,)).fetchone()
+            if verdict.distance is not None and row and row[0] != "pdq":
+                raise ValueError("distance: for pdq only")
             self._enqueue(db, verdict)
 
     def pending(self, maximum: int) -> list[tuple[int, dict[str, object]]]:
