@@ -1,5 +1,11 @@
+import threading
+import unittest
+import urllib.error
+from http.client import HTTPMessage
+
 from takeitdown import Receiver, Verdict
 from takeitdown.exchange import CursorExpired, FeedPage
+from takeitdown.receiver import repeat
 from tests.Python.support import OTHER_ID, RECORD_ID, FakeExchange, StoreCase, record
 
 
@@ -70,3 +76,38 @@ class VerdictTests(StoreCase):
         self.assertEqual(exchange.sent, [record_id for record_id in ids if record_id not in exchange.refused])
         self.assertEqual([line.split()[-1] for line in logs.output], sorted(exchange.refused))
         self.assertEqual(self.pending(), [])
+
+
+class Delays(threading.Event):
+    """Waits for no time, and is set after some delays."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.waited: list[float] = []
+        self._count = count
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited.append(timeout or 0)
+        return len(self.waited) > self._count
+
+
+class RepeatTests(unittest.TestCase):
+    def delay_after(self, retry_after: str | None) -> float:
+        headers = HTTPMessage()
+        if retry_after is not None:
+            headers["Retry-After"] = retry_after
+
+        def work() -> None:
+            raise urllib.error.HTTPError("https://exchange.example", 503, "", headers, None)
+
+        delays = Delays(1)
+        with self.assertLogs("takeitdown", "WARNING"):
+            repeat(work, 300, delays)
+        return delays.waited[1]
+
+    def test_it_waits_as_long_as_the_exchange_asks_for_but_at_most_an_hour(self) -> None:
+        self.assertEqual([self.delay_after(seconds) for seconds in ("37", "3600", "999999999")], [37, 3600, 3600])
+
+    def test_otherwise_it_waits_for_a_moment(self) -> None:
+        for other in (None, "", "0", "-5", "soon", "\u0663", "Wed, 21 Oct 2026 07:28:00 GMT"):
+            self.assertTrue(0.5 <= self.delay_after(other) <= 1, other)

@@ -10,6 +10,7 @@ from takeitdown.exchange import MAX_VERDICTS, CursorExpired, Exchange, FeedPage,
 from takeitdown.store import Store
 
 _MAX_DELAY = 60.0
+_MAX_RETRY_AFTER = 3600.0
 
 _log = logging.getLogger("takeitdown")
 
@@ -92,7 +93,7 @@ class Receiver:
 
 
 def repeat(work: Callable[[], None], interval: float, stop: threading.Event) -> None:
-    """Repeats work until stop is set. After a failure it retries with exponential backoff, up to a minute."""
+    """Repeats work until stop is set. After a failure it retries with exponential backoff, up to a minute, or when the exchange asks for it."""
     failures = 0
     delay = 0.0
     while not stop.wait(delay):
@@ -101,6 +102,13 @@ def repeat(work: Callable[[], None], interval: float, stop: threading.Event) -> 
             failures, delay = 0, interval
         except Exception as error:
             failures += 1
-            delay = min(_MAX_DELAY, 2.0 ** min(failures - 1, 10)) * random.uniform(0.5, 1)
+            backoff = min(_MAX_DELAY, 2.0 ** min(failures - 1, 10)) * random.uniform(0.5, 1)
+            delay = max(backoff, _retry_after(error))
             reason = f"status {error.code}" if isinstance(error, urllib.error.HTTPError) else type(error).__name__
             _log.warning("%s failed %d times in a row, will retry: %s", work.__name__, failures, reason)
+
+
+def _retry_after(error: Exception) -> float:
+    """The seconds that the exchange asks to wait. At most an hour, so that a wrong value does not stop the receiver."""
+    text = str(error.headers.get("Retry-After")) if isinstance(error, urllib.error.HTTPError) else ""
+    return min(float(text), _MAX_RETRY_AFTER) if text.isascii() and text.isdecimal() else 0.0
