@@ -137,3 +137,19 @@ class StoreTests(StoreCase):
         self.addCleanup(db.close)
         ((*_, plan),) = db.execute("EXPLAIN QUERY PLAN DELETE FROM hashes WHERE NOT confirmed")
         self.assertIn("INDEX unconfirmed_hashes", plan)
+
+    def test_while_the_list_of_media_is_missing_the_earlier_one_stays(self) -> None:
+        file = self.path / "media.csv"
+        file.write_text(f"name,signalType,hashValue,quality\nholiday.jpg,pdq,{PDQ},80\n")
+        media = MediaList(str(file))
+        moved = file.rename(self.path / "moved.csv")
+        with self.assertLogs("takeitdown", "ERROR"):
+            self.assertEqual([media.has_changed(), media.has_changed()], [True, False])
+        file.mkdir()
+        with self.assertLogs("takeitdown", "ERROR"):
+            self.assertFalse(media.has_changed())
+        self.assertEqual(media.matching(record(1).hash), ["holiday.jpg"])
+        file.rmdir()
+        moved.write_text("name,signalType,hashValue,quality\n")
+        moved.rename(file)
+        self.assertEqual((media.has_changed(), media.matching(record(1).hash)), (True, []))
