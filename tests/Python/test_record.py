@@ -43,7 +43,7 @@ class MatchTests(unittest.TestCase):
         for signal_type, value, quality, rule in (
             ("md5", "0" * 32, None, "signalType"), ("pdq", "0" * 63, None, "hashValue"), ("pdq", "A" * 64, None, "hashValue"),
             ("image_md5", "0" * 31 + "٣", None, "hashValue"), ("pdq", PDQ, 101, "quality"), ("video_vpdq", f"{PDQ},100", None, "hashValue"),
-            ("video_vpdq", f"{PDQ},100,0;", None, "hashValue"), ("image_md5", "0" * 32 + "\n", None, "hashValue"),
+            ("video_vpdq", f"{PDQ},100,0;", None, "hashValue"), ("video_vpdq", f"{PDQ},101,0", None, "hashValue"), ("video_vpdq", f"{PDQ},999,0", None, "hashValue"), ("image_md5", "0" * 32 + "\n", None, "hashValue"),
         ):
             with self.assertRaisesRegex(ValueError, f"^{rule}: ") as raised:
                 Hash(signal_type, value, quality)
@@ -86,6 +86,7 @@ class VerdictTests(unittest.TestCase):
         for field, arguments in (
             ("recordId", ("1", "Blocked")), ("verdict", (RECORD_ID, "blocked")), ("reason", (RECORD_ID, "NotBlocked")),
             ("reason", (RECORD_ID, "Blocked", 1, 1, "Adult")), ("matches", (RECORD_ID, "Blocked", -1)), ("removed", (RECORD_ID, "Blocked", 1, 2)),
+            ("matches: ", (RECORD_ID, "Blocked", 2**31)), ("removed: ", (RECORD_ID, "Blocked", 1, -1)), ("removed: ", (RECORD_ID, "Blocked", 1, True)),
             ("distance", (RECORD_ID, "Blocked", 1, 1, None, 257)), ("distance", (RECORD_ID, "NotFound", None, None, None, 3)),
         ):
             with self.assertRaisesRegex(ValueError, f"^{field}"):

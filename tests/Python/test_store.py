@@ -1,62 +1,12 @@
-import tempfile
-import unittest
-from pathlib import Path
+import sqlite3
 
-from takeitdown import Exchange, Hash, HashRecord, Receiver, Store, Verdict
+from takeitdown import Hash, HashRecord, Receiver, Store, Verdict
 from takeitdown.exchange import CursorExpired, FeedPage
 from takeitdown.media import MediaList
-from tests.Python.support import PDQ, RECORD_ID, VECTORS, read_vector, record
-
-OTHER_ID = "0" * 32
+from tests.Python.support import OTHER_ID, PDQ, RECORD_ID, VECTORS, FakeExchange, StoreCase, read_vector, record
 
 
-class FakeExchange(Exchange):
-    """The transport: pages that a test wrote. It records what was sent."""
-
-    def __init__(self, pages: dict[str | None, FeedPage | Exception]) -> None:
-        super().__init__("https://exchange.example", "tid_test")
-        self.pages = pages
-        self.checked: list[str] = []
-        self.failures = 0
-        self.sent: list[str] = []
-
-    def read_feed(self, cursor: str | None) -> FeedPage:
-        page = self.pages[cursor]
-        if isinstance(page, Exception):
-            raise page
-        return page
-
-    def post_checked(self, cursor: str) -> None:
-        self.checked.append(cursor)
-
-    def post_verdicts(self, verdicts: list[dict[str, object]]) -> None:
-        if self.failures:
-            self.failures -= 1
-            raise OSError
-        self.sent += [str(verdict["recordId"]) for verdict in verdicts]
-
-
-class StoreTests(unittest.TestCase):
-    def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.path = Path(folder.name)
-        self.verdicts: dict[str, Verdict] = {}
-        self.judged: list[str] = []
-        self.store = self.open()
-
-    def open(self) -> Store:
-        store = Store(str(self.path / "hashes.db"), self.judge)
-        self.addCleanup(store.close)
-        return store
-
-    def judge(self, received: HashRecord) -> Verdict | None:
-        self.judged.append(received.record_id)
-        return self.verdicts.get(received.record_id)
-
-    def pending(self) -> list[object]:
-        return [verdict["verdict"] for _, verdict in self.open().pending(100)]
-
+class StoreTests(StoreCase):
     def test_the_deliveries_and_the_page_of_the_vectors_end_in_the_expected_state(self) -> None:
         expected = read_vector("events/expected-state.json")
         for name in read_vector("events/deliveries.json"):
@@ -64,7 +14,7 @@ class StoreTests(unittest.TestCase):
         page = FeedPage.read((VECTORS / "events" / "feed-page.json").read_bytes())
         for _ in range(2):
             self.assertEqual([found.json for wanted in expected if (found := self.store.find(wanted["recordId"]))], expected)
-            self.store.add_page(page)
+            self.store.add_page(page, self.store.cursor())
 
     def test_a_tombstone_stays_and_an_older_activation_does_not_count(self) -> None:
         self.store.add([record(3, "Withdrawn"), record(2)])
@@ -87,7 +37,7 @@ class StoreTests(unittest.TestCase):
         failing = Store(str(self.path / "hashes.db"), fail)
         self.addCleanup(failing.close)
         with self.assertRaises(RuntimeError):
-            failing.add_page(FeedPage([record(9, "Withdrawn"), record(1, record_id=OTHER_ID)], [], "cursor", False))
+            failing.add_page(FeedPage([record(9, "Withdrawn"), record(1, record_id=OTHER_ID)], [], "cursor", False), None)
         found = self.open().find(RECORD_ID)
         self.assertEqual((found and found.version, self.store.find(OTHER_ID), self.store.cursor()), (1, None, None))
 
@@ -110,6 +60,15 @@ class StoreTests(unittest.TestCase):
         self.store.acknowledge([number])
         self.assertEqual(self.pending(), ["Blocked"])
 
+    def test_a_distance_to_a_hash_of_another_type_is_refused_when_a_person_answers(self) -> None:
+        md5 = HashRecord.read(record(1, record_id=OTHER_ID).json | {"signalType": "image_md5", "hashValue": "1" * 32, "quality": None})
+        self.store.add([record(1), md5])
+        with self.assertRaisesRegex(ValueError, "^distance: "):
+            self.store.answer(Verdict(OTHER_ID, "Blocked", 1, 1, distance=0))
+        self.store.answer(Verdict(OTHER_ID, "Blocked", 1, 1))
+        self.store.answer(Verdict(RECORD_ID, "Blocked", 1, 1, distance=0))
+        self.assertEqual(self.pending(), ["Blocked", "Blocked"])
+
     def test_judging_again_sends_only_verdicts_that_have_changed(self) -> None:
         self.store.add([record(1), record(1, record_id=OTHER_ID), record(1, "Withdrawn", "1" * 32)])
         self.verdicts = {RECORD_ID: Verdict(RECORD_ID, "PendingReview", 1), "1" * 32: Verdict("1" * 32, "PendingReview", 1)}
@@ -120,6 +79,15 @@ class StoreTests(unittest.TestCase):
         self.assertEqual(self.pending(), [])
         self.verdicts[RECORD_ID] = Verdict(RECORD_ID, "PendingReview", 2)
         self.store.judge_again()
+        self.assertEqual(self.pending(), ["PendingReview"])
+
+    def test_a_newer_version_of_an_active_hash_leaves_the_verdict_of_a_person(self) -> None:
+        self.verdicts[RECORD_ID] = Verdict(RECORD_ID, "PendingReview", 1)
+        self.store.add([record(1)])
+        self.store.answer(Verdict(RECORD_ID, "NotBlocked", 1, reason="FalseMatch"))
+        self.store.add([record(2)])
+        self.assertEqual(self.pending(), ["NotBlocked"])
+        self.store.add([record(3, "Withdrawn"), record(4)])
         self.assertEqual(self.pending(), ["PendingReview"])
 
     def test_the_feed_is_read_to_its_end_then_checked_and_continues_after_a_restart(self) -> None:
@@ -163,3 +131,25 @@ class StoreTests(unittest.TestCase):
             self.assertFalse(media.has_changed())
         self.assertIn("line 2: hashValue: pdq has 64 digits", logs.output[0])
         self.assertEqual(media.matching(record(1).hash), ["holiday.jpg"])
+
+    def test_the_end_of_the_feed_does_not_read_every_hash(self) -> None:
+        db = sqlite3.connect(self.path / "hashes.db")
+        self.addCleanup(db.close)
+        ((*_, plan),) = db.execute("EXPLAIN QUERY PLAN DELETE FROM hashes WHERE NOT confirmed")
+        self.assertIn("INDEX unconfirmed_hashes", plan)
+
+    def test_while_the_list_of_media_is_missing_the_earlier_one_stays(self) -> None:
+        file = self.path / "media.csv"
+        file.write_text(f"name,signalType,hashValue,quality\nholiday.jpg,pdq,{PDQ},80\n")
+        media = MediaList(str(file))
+        moved = file.rename(self.path / "moved.csv")
+        with self.assertLogs("takeitdown", "ERROR"):
+            self.assertEqual([media.has_changed(), media.has_changed()], [True, False])
+        file.mkdir()
+        with self.assertLogs("takeitdown", "ERROR"):
+            self.assertFalse(media.has_changed())
+        self.assertEqual(media.matching(record(1).hash), ["holiday.jpg"])
+        file.rmdir()
+        moved.write_text("name,signalType,hashValue,quality\n")
+        moved.rename(file)
+        self.assertEqual((media.has_changed(), media.matching(record(1).hash)), (True, []))

@@ -3,7 +3,7 @@
 docs/receivers.md is the contract. Hash values are secret: nothing in this package writes one into a log or a repr.
 """
 
-from takeitdown.exchange import CursorExpired, Exchange, FeedPage, Verdict
+from takeitdown.exchange import CursorExpired, Exchange, FeedPage, Verdict, VerdictRefused
 from takeitdown.receiver import Receiver
 from takeitdown.record import Hash, HashRecord
 from takeitdown.signature import EventVerifier, KeysUnavailable
@@ -22,5 +22,6 @@ __all__ = [
     "Receiver",
     "Store",
     "Verdict",
+    "VerdictRefused",
     "Webhook",
 ]

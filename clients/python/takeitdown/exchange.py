@@ -7,7 +7,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPMessage
+from http.client import HTTPException, HTTPMessage, HTTPResponse
 from typing import IO, Any
 
 from takeitdown import strict_json
@@ -44,8 +44,9 @@ class Verdict:
             raise ValueError(f"verdict: one of {', '.join(_VERDICTS)}")
         if self.reason not in (_REASONS if self.verdict == "NotBlocked" else (None,)):
             raise ValueError(f"reason: with NotBlocked only, one of {', '.join(_REASONS)}")
-        if any(type(count) is not int or count < 0 for count in (self.matches, self.removed) if count is not None):
-            raise ValueError("matches, removed: integers from 0")
+        for name, count in (("matches", self.matches), ("removed", self.removed)):
+            if count is not None and (type(count) is not int or not 0 <= count < 2**31):
+                raise ValueError(f"{name}: an integer from 0 to {2**31 - 1}")
         if self.removed is not None and self.removed > (self.matches or 0):
             raise ValueError("removed: at most matches")
         if self.distance is not None and (type(self.distance) is not int or not 0 <= self.distance <= 256 or self.verdict == "NotFound"):
@@ -93,6 +94,10 @@ class CursorExpired(Exception):
     """The cursor is older than the oldest tombstone. Read the feed from its beginning."""
 
 
+class VerdictRefused(Exception):
+    """A verdict breaks a rule of the exchange, which has stored none of the verdicts. The text is the rule's name."""
+
+
 class Exchange:
     """An exchange, with the platform's API key. Its methods raise OSError if it is unreachable or answers with an error."""
 
@@ -120,8 +125,13 @@ class Exchange:
         self._post("feed/checked", {"cursor": cursor})
 
     def post_verdicts(self, verdicts: list[Any]) -> None:
-        """Sends verdicts as Verdict.to_json writes them. Returns when the exchange has accepted all of them."""
-        self._post("verdicts", {"verdicts": verdicts})
+        """Sends verdicts as Verdict.to_json writes them. Returns when the exchange has accepted all of them. Raises VerdictRefused."""
+        try:
+            self._post("verdicts", {"verdicts": verdicts})
+        except urllib.error.HTTPError as error:
+            if error.code == 400 and (rule := _find_rule(error)) is not None:
+                raise VerdictRefused(rule) from error
+            raise
 
     def _post(self, path: str, body: dict[str, Any]) -> None:
         request(f"{self.address}/api/v1/{path}", self._headers | {"Content-Type": "application/json"}, json.dumps(body).encode())
@@ -138,10 +148,24 @@ def request(url: str, headers: dict[str, str], body: bytes | None = None) -> byt
     sent = urllib.request.Request(url, body, headers | {"Accept-Encoding": "gzip", "User-Agent": "takeitdown-python/0.1"})
     try:
         with _opener.open(sent, timeout=_TIMEOUT) as response:
-            content: bytes = response.read()
-            return gzip.decompress(content) if response.headers.get("Content-Encoding") == "gzip" else content
+            return _read_content(response)
     except (HTTPException, EOFError) as error:
         raise OSError("The response is incomplete.") from error
+
+
+def _read_content(response: HTTPResponse | urllib.error.HTTPError) -> bytes:
+    content = response.read()
+    return gzip.decompress(content) if response.headers.get("Content-Encoding") == "gzip" else content
+
+
+def _find_rule(error: urllib.error.HTTPError) -> str | None:
+    """The rule that a verdict breaks. None if the response does not name a verdict: a proxy may have sent it, or the body was incomplete."""
+    try:
+        problem = strict_json.parse(_read_content(error))
+    except (HTTPException, EOFError, OSError, ValueError):
+        return None
+    is_refusal = isinstance(problem, dict) and str(problem.get("field")).startswith("verdicts[")
+    return str(problem.get("rule")) if is_refusal else None
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

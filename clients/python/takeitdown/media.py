@@ -24,15 +24,16 @@ class MediaList:
         self._media = self._read()
 
     def has_changed(self) -> bool:
-        """Reads the file again if it has changed. True if there is a new list, and the first time. If the file is wrong, the earlier list stays."""
-        state, is_new = self._read_state(), self._is_new
-        if state != self._state:
-            try:
-                self._media, is_new = self._read(), True
-            except ValueError as error:
-                _log.error("The earlier list of media stays: %s", error)
-            self._state = state
-        self._is_new = False
+        """Reads the file again if it has changed. True if there is a new list, and the first time. If the file is wrong or missing, the earlier
+        list stays.
+        """
+        is_new, self._is_new = self._is_new, False
+        try:
+            state = self._read_state()
+            if state != self._state:
+                self._media, self._state, is_new = self._read(), state, True
+        except (OSError, ValueError) as error:
+            _log.error("The earlier list of media stays: %s", error)
         return is_new
 
     def matching(self, hash: Hash) -> list[str]:

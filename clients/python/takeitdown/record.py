@@ -15,7 +15,7 @@ PDQ_MIN_QUALITY = 50
 
 _DIGITS = {"pdq": 64, "image_md5": 32, "image_sha256": 64, "video_md5": 32, "video_sha256": 64}
 _VPDQ = "video_vpdq"
-_VPDQ_FRAME = re.compile(r"([0-9a-f]{64}),(\d{1,3}),\d+(?:\.\d+)?", re.ASCII)
+_VPDQ_FRAME = re.compile(r"([0-9a-f]{64}),(0?\d{1,2}|100),\d+(?:\.\d+)?", re.ASCII)
 _RECORD_ID = re.compile(r"[0-9a-f]{32}")
 
 

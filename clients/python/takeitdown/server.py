@@ -2,8 +2,10 @@
 
 import io
 import logging
+import re
 import socket
 import sys
+from collections.abc import Iterator
 from socketserver import ThreadingMixIn
 from typing import Any, BinaryIO
 from wsgiref.simple_server import ServerHandler, WSGIRequestHandler, WSGIServer
@@ -11,6 +13,8 @@ from wsgiref.simple_server import ServerHandler, WSGIRequestHandler, WSGIServer
 from takeitdown.webhook import MAX_BODY
 
 _TIMEOUT = 30.0
+_MAX_CHUNKS = 65_536
+_CHUNK = re.compile(rb"([0-9a-fA-F]+) *(?:;.*)?\r?\n")
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -48,12 +52,7 @@ class Handler(WSGIRequestHandler):
         environ: dict[str, Any] = dict(self.get_environ())
         body: BinaryIO = self.rfile
         if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
-            try:
-                content = _read_chunks(self.rfile)
-            except ValueError:
-                self.send_error(400)
-                return
-            body, environ["CONTENT_LENGTH"] = io.BytesIO(content), str(len(content))
+            body, environ["wsgi.input_terminated"] = io.BufferedReader(_Chunks(self.rfile)), True
         handler = _Closing(body, self.wfile, sys.stderr, environ, multithread=True)
         handler.request_handler = self  # type: ignore[attr-defined]
         handler.run(self.server.get_app())  # type: ignore[attr-defined]
@@ -72,14 +71,32 @@ class _Closing(ServerHandler):
         self.headers["Connection"] = "close"  # type: ignore[attr-defined]
 
 
-def _read_chunks(stream: BinaryIO) -> bytes:
-    """Raises ValueError if they are no chunks, or more than MAX_BODY."""
-    body = b""
-    while size := int(stream.readline(100).split(b";")[0], 16):
-        if not 0 < size <= MAX_BODY - len(body):
-            raise ValueError
-        body += stream.read(size)
+class _Chunks(io.RawIOBase):
+    """The content of a body in chunks. It is read when the application asks for it, which may refuse the request before."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._chunks = _read_chunks(stream)
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Raises ValueError if they are no chunks."""
+        self._rest = self._rest or memoryview(next(self._chunks, b""))
+        size = min(len(buffer), len(self._rest))
+        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
+        return size
+
+
+def _read_chunks(stream: BinaryIO) -> Iterator[bytes]:
+    for _ in range(_MAX_CHUNKS):
+        header = _CHUNK.fullmatch(stream.readline(100))
+        if header is None:
+            break
+        size = int(header[1], 16)
+        if size == 0:
+            return
+        yield stream.read(min(size, MAX_BODY + 1))
         stream.readline(3)
-    while stream.readline(65_537).strip():
-        pass
-    return body
+    raise ValueError("body: malformed chunks")

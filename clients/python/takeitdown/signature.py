@@ -16,6 +16,8 @@ from takeitdown import p256, strict_json
 
 _PAYLOAD_TYPE = "https://cloudevents.io/verifiability/dsse/v0.1"
 _ATTRIBUTES = ("id", "source", "specversion", "type", "datacontenttype", "dataschema", "subject")
+_MAX_SIGNATURES = 4
+"""The exchange sends one. While it changes its key, two keys are published."""
 
 PublicKey = tuple[int, int]
 
@@ -34,7 +36,7 @@ class EventVerifier:
     """Seconds. A key that the exchange has withdrawn is accepted no longer than this."""
 
     MIN_AGE = 10.0
-    """Seconds. Events with an invented key id cause no more requests than one in this time."""
+    """Seconds. Events cause no more requests than one in this time, whatever key ids they invent, and also while the keys cannot be read."""
 
     def __init__(self, read_keys: Callable[[], bytes], clock: Callable[[], float] = time.monotonic) -> None:
         """read_keys reads the exchange's key set, /.well-known/jwks.json. It raises OSError if it cannot."""
@@ -42,6 +44,7 @@ class EventVerifier:
         self._clock = clock
         self._lock = threading.Lock()
         self._known: tuple[dict[str, PublicKey], float] = ({}, float("-inf"))
+        self._failed = float("-inf")
 
     def is_signed(self, event: Any) -> bool:
         """Whether the exchange has signed this event, as strict_json.parse reads it. An event that somebody has changed is not signed.
@@ -53,7 +56,7 @@ class EventVerifier:
             payload = _from_base64(envelope["payload"])
             core = _from_base64(strict_json.parse(payload)["core"])
             signatures = [(str(signature["keyid"]), _from_base64(signature["sig"])) for signature in envelope["signatures"]]
-            if envelope["payloadType"] != _PAYLOAD_TYPE or not hmac.compare_digest(core, _digest(event)):
+            if envelope["payloadType"] != _PAYLOAD_TYPE or len(signatures) > _MAX_SIGNATURES or not hmac.compare_digest(core, _digest(event)):
                 return False
         except (KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError):
             return False
@@ -70,20 +73,26 @@ class EventVerifier:
 
     def _refresh(self, old: tuple[dict[str, PublicKey], float]) -> dict[str, PublicKey]:
         with self._lock:
-            if self._known is old:
-                try:
-                    self._known = (read_key_set(self._read_keys()), self._clock())
-                except (OSError, ValueError) as error:
-                    raise KeysUnavailable(type(error).__name__) from error
+            if self._known is not old:
+                return self._known[0]
+            if self._clock() - self._failed < self.MIN_AGE:
+                raise KeysUnavailable("a read has just failed")
+            try:
+                self._known = (read_key_set(self._read_keys()), self._clock())
+            except (OSError, ValueError) as error:
+                self._failed = self._clock()
+                raise KeysUnavailable(type(error).__name__) from error
             return self._known[0]
 
 
 def read_key_set(text: bytes) -> dict[str, PublicKey]:
-    """Reads a JSON Web Key Set (RFC 7517). Skips keys of other types, because a later exchange may have some. Raises ValueError."""
+    """Reads a JSON Web Key Set (RFC 7517). Skips keys of other types, because a later exchange may have some. Of two keys with the same id, the
+    first counts. Raises ValueError.
+    """
     try:
         keys = {
             key["kid"]: (_coordinate(key["x"]), _coordinate(key["y"]))
-            for key in strict_json.parse(text)["keys"]
+            for key in reversed(strict_json.parse(text)["keys"])
             if isinstance(key, dict) and key.get("kty") == "EC" and key.get("crv") == "P-256" and isinstance(key.get("kid"), str)
         }
     except (KeyError, TypeError, AttributeError) as error:

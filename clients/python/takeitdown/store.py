@@ -24,9 +24,11 @@ _SCHEMA = """
         hash_value TEXT AS (json_extract(record, '$.hashValue')) STORED,
         is_active INTEGER AS (json_extract(record, '$.hashStatus') = 'Active') STORED);
     CREATE INDEX IF NOT EXISTS active_hashes ON hashes (signal_type) WHERE is_active;
+    CREATE INDEX IF NOT EXISTS unconfirmed_hashes ON hashes (record_id) WHERE NOT confirmed;
 
     CREATE TABLE IF NOT EXISTS outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, record_id TEXT NOT NULL UNIQUE, verdict TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS checkpoint (id INTEGER PRIMARY KEY CHECK (id = 1), cursor TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS unreadable (record_id TEXT PRIMARY KEY);
 """
 
 _UPSERT = """
@@ -34,6 +36,8 @@ _UPSERT = """
     ON CONFLICT (record_id) DO UPDATE SET version = excluded.version, record = excluded.record
     WHERE excluded.version > version
 """
+
+_CONFIRM = "UPDATE hashes SET confirmed = 1 WHERE record_id = ? AND NOT confirmed"
 
 Judge = Callable[[HashRecord], Verdict | None]
 """Matches one active hash with your media, takes down or queues for review what matches, and returns the verdict. None if nothing matches.
@@ -59,28 +63,43 @@ class Store:
         with self._transaction() as db:
             self._add(db, records)
 
-    def add_page(self, page: FeedPage) -> None:
-        """Stores the records of a page of the feed, together with its cursor.
+    def add_page(self, page: FeedPage, after: str | None) -> bool:
+        """Stores the records of the page after a cursor, together with the page's own cursor. After restart, the last page also deletes every
+        hash that has not come since: its tombstone has expired.
 
-        After restart, the last page also deletes every hash that has not come since: its tombstone has expired.
+        Returns whether everything in the feed up to the page's cursor is stored. It is not if a record could not be read, until a newer version
+        of that hash, or all records after a restart, can be. Nor is it if the feed was restarted, or read by another process, while the page was
+        on its way. Then the stored cursor stays, and nothing is deleted.
         """
         with self._transaction() as db:
             self._add(db, page.records)
+            unreadable = [(record_id,) for record_id in page.unreadable]
+            db.executemany(_CONFIRM, unreadable)
+            if self._cursor(db) != after:
+                return False
             if not page.has_more:
                 db.execute("DELETE FROM hashes WHERE NOT confirmed")
             db.execute("INSERT OR REPLACE INTO checkpoint VALUES (1, ?)", (page.cursor,))
+            db.executemany("DELETE FROM unreadable WHERE record_id = ?", [(record.record_id,) for record in page.records])
+            db.executemany("INSERT OR IGNORE INTO unreadable VALUES (?)", unreadable)
+            return db.execute("SELECT 1 FROM unreadable").fetchone() is None
 
     def cursor(self) -> str | None:
         """The cursor of the last stored page. None to read the feed from its beginning."""
         with self._transaction() as db:
-            row = db.execute("SELECT cursor FROM checkpoint").fetchone()
-            return row and str(row[0])
+            return self._cursor(db)
 
-    def restart(self) -> None:
-        """The next read starts at the beginning of the feed. Call it when the cursor has expired, and when you add a signal type."""
+    def restart(self, expired: str | None = None) -> None:
+        """The next read starts at the beginning of the feed. Call it when you add a signal type, and when a newer version of this package can read
+        records that an older one could not.
+
+        With an expired cursor, it does so only if that is still the stored one: another process may have restarted already.
+        """
         with self._transaction() as db:
-            db.execute("UPDATE hashes SET confirmed = 0")
-            db.execute("DELETE FROM checkpoint")
+            if expired is None or expired == self._cursor(db):
+                db.execute("UPDATE hashes SET confirmed = 0")
+                db.execute("DELETE FROM checkpoint")
+                db.execute("DELETE FROM unreadable")
 
     def find(self, record_id: str) -> HashRecord | None:
         """The newest version of a hash."""
@@ -107,11 +126,17 @@ class Store:
             with self._transaction() as db:
                 row = db.execute("SELECT verdict FROM hashes WHERE record_id = ? AND version = ?", (record.record_id, record.version)).fetchone()
                 if row:
-                    self._decide(db, record, last=row[0])
+                    self._decide(db, record, row[0])
 
     def answer(self, verdict: Verdict) -> None:
-        """Queues a verdict, for example after a review. It replaces one on the same hash that the exchange does not have yet."""
+        """Queues a verdict, for example after a review. It replaces one on the same hash that the exchange does not have yet.
+
+        Raises ValueError if it has a distance and the hash is no PDQ hash.
+        """
         with self._transaction() as db:
+            row = db.execute("SELECT signal_type FROM hashes WHERE record_id = ?", (verdict.record_id,)).fetchone()
+            if verdict.distance is not None and row and row[0] != "pdq":
+                raise ValueError("distance: for pdq only")
             self._enqueue(db, verdict)
 
     def pending(self, maximum: int) -> list[tuple[int, dict[str, object]]]:
@@ -140,14 +165,21 @@ class Store:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
 
+    @staticmethod
+    def _cursor(db: sqlite3.Connection) -> str | None:
+        row = db.execute("SELECT cursor FROM checkpoint").fetchone()
+        return row and str(row[0])
+
     def _add(self, db: sqlite3.Connection, records: Iterable[HashRecord]) -> None:
         for record in records:
+            last = db.execute("SELECT verdict FROM hashes WHERE record_id = ? AND is_active", (record.record_id,)).fetchone()
             is_newer = db.execute(_UPSERT, (record.record_id, record.version, json.dumps(record.json))).rowcount > 0
-            db.execute("UPDATE hashes SET confirmed = 1 WHERE record_id = ? AND NOT confirmed", (record.record_id,))
+            db.execute(_CONFIRM, (record.record_id,))
             if is_newer and record.is_active:
-                self._decide(db, record)
+                self._decide(db, record, last and last[0])
 
-    def _decide(self, db: sqlite3.Connection, record: HashRecord, last: str | None = None) -> None:
+    def _decide(self, db: sqlite3.Connection, record: HashRecord, last: str | None) -> None:
+        """Queues a verdict if it is not the last one. A person may have answered since."""
         verdict = self._judge(record)
         if verdict is None or repr(verdict) == last:
             return

@@ -48,10 +48,10 @@ class Webhook:
         received = environ.get("HTTP_X_TAKEITDOWN_SECRET", "").encode("latin-1")
         if not any([hmac.compare_digest(received, secret) for secret in self._secrets]):
             return "401 Unauthorized"
-        body = read_body(environ)
-        if body is None:
-            return "413 Content Too Large"
         try:
+            body = read_body(environ)
+            if body is None:
+                return "413 Content Too Large"
             events = strict_json.parse(body)
         except ValueError:
             return "400 Bad Request"
@@ -101,11 +101,15 @@ def read_event(event: Any) -> HashRecord | None:
 
 
 def read_body(environ: Environ) -> bytes | None:
-    """The body of a request. None if it is larger than MAX_BODY."""
-    length = int(environ.get("CONTENT_LENGTH") or 0)
+    """The body of a request. None if it is larger than MAX_BODY. Raises ValueError if its length or its chunks are wrong."""
     if environ.get("wsgi.input_terminated"):
         length = MAX_BODY + 1  # the server ends a chunked body, which has no length
-    elif length > MAX_BODY:
-        return None
+    else:
+        text = environ.get("CONTENT_LENGTH") or "0"
+        if not (text.isascii() and text.isdecimal()):
+            raise ValueError("Content-Length: digits only")
+        length = int(text)
+        if length > MAX_BODY:
+            return None
     body: bytes = environ["wsgi.input"].read(length)
     return body if len(body) <= MAX_BODY else None
