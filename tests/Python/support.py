@@ -49,6 +49,7 @@ class FakeExchange(Exchange):
         self.checked: list[str] = []
         self.failures = 0
         self.refused: set[str] = set()
+        self.rule = "time-before-hash"
         self.sent: list[str] = []
 
     def read_feed(self, cursor: str | None) -> FeedPage:
@@ -69,7 +70,7 @@ class FakeExchange(Exchange):
             raise OSError
         record_ids = [str(verdict["recordId"]) for verdict in verdicts]
         if not self.refused.isdisjoint(record_ids):
-            raise VerdictRefused("time-before-hash")
+            raise VerdictRefused(self.rule)
         self.sent += record_ids
 
 

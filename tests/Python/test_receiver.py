@@ -3,7 +3,7 @@ import unittest
 import urllib.error
 from http.client import HTTPMessage
 
-from takeitdown import Receiver, Verdict
+from takeitdown import Receiver, Verdict, VerdictRefused
 from takeitdown.exchange import CursorExpired, FeedPage
 from takeitdown.receiver import repeat
 from tests.Python.support import OTHER_ID, RECORD_ID, FakeExchange, StoreCase, record
@@ -76,6 +76,16 @@ class VerdictTests(StoreCase):
         self.assertEqual(exchange.sent, [record_id for record_id in ids if record_id not in exchange.refused])
         self.assertEqual([line.split()[-1] for line in logs.output], sorted(exchange.refused))
         self.assertEqual(self.pending(), [])
+
+    def test_a_verdict_from_a_clock_that_is_ahead_waits(self) -> None:
+        self.store.answer(Verdict("a" * 32, "Blocked"))
+        exchange = FakeExchange({})
+        exchange.refused, exchange.rule = {"a" * 32}, "time-ahead"
+        receiver = Receiver(exchange, self.store)
+        self.assertRaises(VerdictRefused, receiver.send_verdicts)
+        exchange.refused = set()
+        receiver.send_verdicts()
+        self.assertEqual(exchange.sent, ["a" * 32])
 
 
 class Delays(threading.Event):

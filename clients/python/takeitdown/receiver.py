@@ -12,6 +12,9 @@ from takeitdown.store import Store
 _MAX_DELAY = 60.0
 _MAX_RETRY_AFTER = 3600.0
 
+_TIME_AHEAD = "time-ahead"
+"""The rule of a verdict that our clock dates ahead of the exchange's. The exchange accepts it later."""
+
 _log = logging.getLogger("takeitdown")
 
 
@@ -88,6 +91,8 @@ class Receiver:
                 self._send(pending[:middle])
                 self._send(pending[middle:])
                 return
+            if str(refusal) == _TIME_AHEAD:
+                raise
             _log.error("The exchange refuses a verdict, so it is discarded: %s. Record id: %s", refusal, pending[0][1]["recordId"])
         self._store.acknowledge(number for number, _ in pending)
 
