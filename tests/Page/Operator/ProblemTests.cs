@@ -97,6 +97,41 @@ public sealed class ProblemTests(BrowserFixture browser, OwnExchangeFixture fixt
         await Expect(revoke).ToBeFocusedAsync();
     }
 
+    /// <summary>A browser ignores what the page says to a second Escape.</summary>
+    [Fact]
+    public async Task Escape_does_not_close_the_question_while_the_action_runs()
+    {
+        await console.SignInAsync(await exchange.OperatorKeyAsync());
+        var answered = new TaskCompletionSource();
+        await console.Page.RouteAsync("**/api/v1/operator/cases/hold", async route =>
+        {
+            await answered.Task;
+            await route.FulfillAsync(new() { Json = new { } });
+        });
+        await console.OpenViewAsync("Held cases");
+        await console.PressAsync("Hold new cases");
+        await Expect(console.Page.GetByLabel("Reason")).ToBeFocusedAsync();
+        await console.Page.Keyboard.InsertTextAsync("A test of the console");
+        await console.PressAsync(console.Question.GetByRole(AriaRole.Button, new() { Name = "Hold new cases" }));
+        await Expect(console.Question.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();
+
+        await PressEscapeAsync();
+        await console.Page.Mouse.ClickAsync(2, 2); // beside the question, which then has no focus
+        await PressEscapeAsync();
+
+        answered.SetResult();
+        await Expect(console.Question).ToBeHiddenAsync();
+        await Expect(console.Notice).ToHaveTextAsync("New cases are held.");
+
+        async Task PressEscapeAsync()
+        {
+            foreach (var _ in Enumerable.Range(0, 3))
+                await console.Page.Keyboard.PressAsync("Escape");
+            await Expect(console.Question.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();
+            await Expect(console.Page.GetByLabel("Reason")).ToHaveValueAsync("A test of the console");
+        }
+    }
+
     [Theory]
     [InlineData("", "The field is required.")]
     [InlineData("It is 0123456789abcdef0123456789abcdef", "must not contain a hash")]
