@@ -73,18 +73,18 @@ export async function decide(state: State, recordId: string, decision: Decision,
   return result;
 }
 
-/** Releases or discards all held cases of a window. The exchange does some in each call. */
+/** Releases or discards all held cases of a window. The exchange does some in each call, and `report` gets how many. */
 export async function decideHeld(
-  state: State, decision: 'release' | 'discard', window: Window, reason: string, report: (done: number) => void,
+  state: State, decision: 'release' | 'discard', window: Window, reason: string, report: (decided: number) => void,
 ): Promise<Result<undefined>> {
   const { exchange } = state.session!;
-  for (let done = 0; ;) {
+  for (;;) {
     const result = decision === 'release' ? await exchange.release(window, reason) : await exchange.discard(window, reason);
     if (result.kind !== 'ok') return result;
-    const now = 'released' in result.value ? result.value.released : result.value.discarded;
-    report(done += now);
+    const decided = 'released' in result.value ? result.value.released : result.value.discarded;
+    report(decided);
     // Somebody else may have decided about the others meanwhile.
-    if (!result.value.hasMore || now === 0) return { kind: 'ok', value: undefined };
+    if (!result.value.hasMore || decided === 0) return { kind: 'ok', value: undefined };
   }
 }
 
