@@ -150,4 +150,29 @@ public sealed class ProblemTests(BrowserFixture browser, OwnExchangeFixture fixt
         await Expect(console.Page.GetByLabel("Reason")).ToBeFocusedAsync();
         await Expect(console.Page.GetByLabel("Reason")).ToHaveValueAsync(reason);
     }
+
+    [Fact]
+    public async Task What_is_shown_says_when_it_was_loaded()
+    {
+        var pdq = RandomHash.Pdq();
+        var caseNumber = await exchange.SubmitAsync(LiveExchange.CaseOf(pdq));
+        await exchange.WaitForStatusAsync(LiveExchange.RecordIdOf(pdq), "Active");
+        var loaded = console.Main.GetByText("Loaded at");
+        await console.SignInAsync(await exchange.OperatorKeyAsync());
+        await console.Page.Clock.SetFixedTimeAsync(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+        await console.OpenViewAsync("Review");
+        await Expect(loaded).ToHaveTextAsync("Loaded at 2026-01-02 03:04 UTC");
+
+        await console.Page.Clock.SetFixedTimeAsync(new DateTime(2026, 1, 3, 4, 5, 6, DateTimeKind.Utc));
+        await Expect(loaded).ToHaveTextAsync("Loaded at 2026-01-02 03:04 UTC");
+        await console.PressAsync("Load again");
+        await Expect(loaded).ToHaveTextAsync("Loaded at 2026-01-03 04:05 UTC");
+
+        await console.FindAsync(LiveExchange.RecordIdOf(pdq));
+        await Expect(loaded).ToHaveTextAsync("Loaded at 2026-01-03 04:05 UTC");
+        await console.OpenViewAsync("Case");
+        await console.TypeAsync("Case number", caseNumber);
+        await console.Page.Keyboard.PressAsync("Enter");
+        await Expect(loaded).ToHaveTextAsync("Loaded at 2026-01-03 04:05 UTC");
+    }
 }
