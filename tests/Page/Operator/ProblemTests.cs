@@ -175,4 +175,18 @@ public sealed class ProblemTests(BrowserFixture browser, OwnExchangeFixture fixt
         await console.Page.Keyboard.PressAsync("Enter");
         await Expect(loaded).ToHaveTextAsync("Loaded at 2026-01-03 04:05 UTC");
     }
+
+    [Fact]
+    public async Task A_file_with_hashes_that_cannot_be_read_is_said_in_plain_words()
+    {
+        await console.SignInAsync(await exchange.OperatorKeyAsync());
+        await console.OpenViewAsync("Benign list");
+        var file = Path.GetTempFileName();
+        await console.Page.GetByLabel("A file with hashes").SetInputFilesAsync(file);
+        File.Delete(file);
+
+        await console.PressAsync("Add these hashes");
+
+        await Expect(Alert).ToHaveTextAsync("The file cannot be read. Choose it again.");
+    }
 }
