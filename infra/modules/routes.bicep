@@ -14,9 +14,12 @@ var origins = [
   { name: 'page', hostName: pageHostName }
 ]
 
-// Directives that work only as headers. The rest of the page's policy is in the page itself.
+// The whole policy, which the page also has in itself: a worker obeys only the header of its own script. A value has at most 640 characters.
 var pageHeaders = [
-  { name: 'Content-Security-Policy', value: 'frame-ancestors \'none\'' }
+  {
+    name: 'Content-Security-Policy'
+    value: 'default-src \'none\'; script-src \'self\' \'wasm-unsafe-eval\'; style-src \'self\'; img-src \'self\' blob:; media-src blob:; worker-src \'self\'; connect-src \'self\'; base-uri \'none\'; form-action \'none\'; require-trusted-types-for \'script\'; trusted-types takeitdown-worker; frame-ancestors \'none\''
+  }
   { name: 'X-Content-Type-Options', value: 'nosniff' }
   { name: 'Referrer-Policy', value: 'no-referrer' }
   { name: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()' }

@@ -10,7 +10,10 @@ public static class PageFiles
     /// <summary>The path of the operator's console.</summary>
     public const string Console = "/operator/";
 
-    /// <summary>The policy of each index.html, which a static website cannot send as a header, plus the directives that work only as headers.</summary>
+    /// <summary>
+    /// The policy of each index.html, plus the directives that work only as headers. In Azure, Front Door sends it. It is a header of all files,
+    /// because a worker obeys only the header of its own script.
+    /// </summary>
     public const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; media-src blob:; worker-src 'self'; "
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types takeitdown-worker; "

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TakeItDown.Local.Page;
 using TakeItDown.Tests.Infra.Support;
 
 namespace TakeItDown.Tests.Infra;
@@ -113,13 +114,14 @@ public sealed class AccessTests(Snapshots snapshots)
         Assert.Null(routes.Single(route => route.ShortName == "api")["properties.cacheConfiguration"]);
     }
 
+    /// <summary>A policy in a page does not apply to its workers, which hold the pictures.</summary>
     [Fact]
-    public void The_page_gets_the_directives_that_work_only_as_headers()
+    public void The_page_and_its_workers_get_the_policy_of_the_local_host_as_a_header()
     {
         var headers = HeaderActions("ModifyResponseHeader")
             .Select(action => action!["parameters"]!).ToDictionary(header => Text(header, "headerName"), header => Text(header, "value"));
 
-        Assert.Equal("frame-ancestors 'none'", headers["Content-Security-Policy"]);
+        Assert.Equal(PageFiles.ContentSecurityPolicy, headers["Content-Security-Policy"]);
         Assert.Equal("no-referrer", headers["Referrer-Policy"]);
         Assert.Equal("nosniff", headers["X-Content-Type-Options"]);
         Assert.StartsWith("max-age=63072000", headers["Strict-Transport-Security"], StringComparison.Ordinal);
@@ -141,7 +143,7 @@ public sealed class AccessTests(Snapshots snapshots)
 
     /// <summary>Microsoft documents these limits of rules. A deployment that breaks one fails, or the rule does nothing.</summary>
     [Fact]
-    public void No_rule_changes_a_header_that_Front_Door_reserves_or_has_more_than_five_actions()
+    public void No_rule_changes_a_header_that_Front_Door_reserves_or_has_a_long_value_or_more_than_five_actions()
     {
         string[] reserved =
         [
@@ -154,6 +156,7 @@ public sealed class AccessTests(Snapshots snapshots)
         Assert.All(
             HeaderActions("ModifyRequestHeader").Concat(HeaderActions("ModifyResponseHeader")).Select(action => Text(action!["parameters"]!, "headerName")),
             header => Assert.DoesNotContain(header, reserved, StringComparer.OrdinalIgnoreCase));
+        Assert.All(HeaderActions("ModifyResponseHeader"), action => Assert.InRange(Text(action!["parameters"]!, "value").Length, 1, 640));
         Assert.All(snapshots.Of("Microsoft.Cdn/profiles/ruleSets/rules"), rule => Assert.InRange(rule["properties.actions"]!.AsArray().Count, 1, 5));
     }
 

@@ -97,6 +97,41 @@ public sealed class ProblemTests(BrowserFixture browser, OwnExchangeFixture fixt
         await Expect(revoke).ToBeFocusedAsync();
     }
 
+    /// <summary>A browser ignores what the page says to a second Escape.</summary>
+    [Fact]
+    public async Task Escape_does_not_close_the_question_while_the_action_runs()
+    {
+        await console.SignInAsync(await exchange.OperatorKeyAsync());
+        var answered = new TaskCompletionSource();
+        await console.Page.RouteAsync("**/api/v1/operator/cases/hold", async route =>
+        {
+            await answered.Task;
+            await route.FulfillAsync(new() { Json = new { } });
+        });
+        await console.OpenViewAsync("Held cases");
+        await console.PressAsync("Hold new cases");
+        await Expect(console.Page.GetByLabel("Reason")).ToBeFocusedAsync();
+        await console.Page.Keyboard.InsertTextAsync("A test of the console");
+        await console.PressAsync(console.Question.GetByRole(AriaRole.Button, new() { Name = "Hold new cases" }));
+        await Expect(console.Question.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();
+
+        await PressEscapeAsync();
+        await console.Page.Mouse.ClickAsync(2, 2); // beside the question, which then has no focus
+        await PressEscapeAsync();
+
+        answered.SetResult();
+        await Expect(console.Question).ToBeHiddenAsync();
+        await Expect(console.Notice).ToHaveTextAsync("New cases are held.");
+
+        async Task PressEscapeAsync()
+        {
+            foreach (var _ in Enumerable.Range(0, 3))
+                await console.Page.Keyboard.PressAsync("Escape");
+            await Expect(console.Question.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();
+            await Expect(console.Page.GetByLabel("Reason")).ToHaveValueAsync("A test of the console");
+        }
+    }
+
     [Theory]
     [InlineData("", "The field is required.")]
     [InlineData("It is 0123456789abcdef0123456789abcdef", "must not contain a hash")]
@@ -114,5 +149,44 @@ public sealed class ProblemTests(BrowserFixture browser, OwnExchangeFixture fixt
         await Expect(console.Question.GetByRole(AriaRole.Alert)).ToContainTextAsync(words);
         await Expect(console.Page.GetByLabel("Reason")).ToBeFocusedAsync();
         await Expect(console.Page.GetByLabel("Reason")).ToHaveValueAsync(reason);
+    }
+
+    [Fact]
+    public async Task What_is_shown_says_when_it_was_loaded()
+    {
+        var pdq = RandomHash.Pdq();
+        var caseNumber = await exchange.SubmitAsync(LiveExchange.CaseOf(pdq));
+        await exchange.WaitForStatusAsync(LiveExchange.RecordIdOf(pdq), "Active");
+        var loaded = console.Main.GetByText("Loaded at");
+        await console.SignInAsync(await exchange.OperatorKeyAsync());
+        await console.Page.Clock.SetFixedTimeAsync(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+        await console.OpenViewAsync("Review");
+        await Expect(loaded).ToHaveTextAsync("Loaded at 2026-01-02 03:04 UTC");
+
+        await console.Page.Clock.SetFixedTimeAsync(new DateTime(2026, 1, 3, 4, 5, 6, DateTimeKind.Utc));
+        await Expect(loaded).ToHaveTextAsync("Loaded at 2026-01-02 03:04 UTC");
+        await console.PressAsync("Load again");
+        await Expect(loaded).ToHaveTextAsync("Loaded at 2026-01-03 04:05 UTC");
+
+        await console.FindAsync(LiveExchange.RecordIdOf(pdq));
+        await Expect(loaded).ToHaveTextAsync("Loaded at 2026-01-03 04:05 UTC");
+        await console.OpenViewAsync("Case");
+        await console.TypeAsync("Case number", caseNumber);
+        await console.Page.Keyboard.PressAsync("Enter");
+        await Expect(loaded).ToHaveTextAsync("Loaded at 2026-01-03 04:05 UTC");
+    }
+
+    [Fact]
+    public async Task A_file_with_hashes_that_cannot_be_read_is_said_in_plain_words()
+    {
+        await console.SignInAsync(await exchange.OperatorKeyAsync());
+        await console.OpenViewAsync("Benign list");
+        var file = Path.GetTempFileName();
+        await console.Page.GetByLabel("A file with hashes").SetInputFilesAsync(file);
+        File.Delete(file);
+
+        await console.PressAsync("Add these hashes");
+
+        await Expect(Alert).ToHaveTextAsync("The file cannot be read. Choose it again.");
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using TakeItDown.Local;
 using TakeItDown.Local.Page;
 using TakeItDown.Tests.Page.Support;
 using static Microsoft.Playwright.Assertions;
@@ -127,6 +128,27 @@ public sealed partial class OnlyHashesLeaveTests(BrowserFixture browser, Exchang
         }
     }
 
+    /// <summary>A worker obeys the policy in the header of its script. A policy in the page does not apply to it.</summary>
+    [Fact]
+    public async Task The_workers_which_hold_the_pictures_can_fetch_nothing_from_another_origin()
+    {
+        using var http = new HttpClient();
+        foreach (var file in Directory.GetFiles(Repository.File("web/dist/assets"), "*.worker-*.js"))
+        {
+            using var script = await http.GetAsync(new Uri(exchange.Page, $"assets/{Path.GetFileName(file)}"), TestContext.Current.CancellationToken);
+            Assert.Equal(PageFiles.ContentSecurityPolicy, Assert.Single(script.Headers.GetValues("Content-Security-Policy")));
+        }
+
+        await visit.PickAsync(Picked.NewPicture());
+        var elsewhere = new UriBuilder(exchange.Page) { Host = exchange.Page.Host == "localhost" ? "127.0.0.1" : "localhost" }.Uri;
+        Assert.Equal(2, visit.Page.Workers.Count);
+        foreach (var worker in visit.Page.Workers)
+        {
+            Assert.Equal("fetched", await FetchAsync(worker, exchange.Page));
+            Assert.Equal("refused", await FetchAsync(worker, elsewhere));
+        }
+    }
+
     [Theory]
     [InlineData("br")]
     [InlineData("gzip")]
@@ -140,6 +162,9 @@ public sealed partial class OnlyHashesLeaveTests(BrowserFixture browser, Exchang
         Assert.Equal([encoding], page.Content.Headers.ContentEncoding);
         Assert.Equal([encoding], script.Content.Headers.ContentEncoding);
     }
+
+    private static Task<string> FetchAsync(IWorker worker, Uri address) =>
+        worker.EvaluateAsync<string>("address => fetch(address, { mode: 'no-cors' }).then(() => 'fetched', () => 'refused')", address.AbsoluteUri);
 
     private static void AssertNothingOf(byte[] file, SentRequest request)
     {

@@ -156,6 +156,8 @@ export interface FoundCase {
 export interface Held {
   cases: number;
   hashes: number;
+  /** When the last of them was submitted, to the second; null when there is none. */
+  last: string | null;
   hold: { on: boolean; since: string | null; by: string; bySetting: boolean };
   hours: { from: string; cases: number; hashes: number }[];
 }

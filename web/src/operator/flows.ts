@@ -1,5 +1,5 @@
 import { Exchange, type AuditPage, type Decision, type HashName, type KeyRights, type NamedHash, type Platform, type Result, type Window } from './exchange';
-import type { Loaded, Place, PlatformAndKeys, State, ViewName } from './state';
+import type { CreatedPlatformKey, Loaded, Place, PlatformAndKeys, State, ViewName } from './state';
 
 // What takes a request to the exchange: each flow sends it and shows the view that fits the result.
 
@@ -26,7 +26,7 @@ export function open(state: State, view: Exclude<ViewName, 'signIn'>, notice?: s
     case 'changes': return load(state, exchange => exchange.changes(), loaded => ({ view, loaded }), notice);
     case 'held': return load(state, exchange => withPlatforms(exchange, exchange.held()), loaded => ({ view, loaded }), notice);
     case 'benign': return load(state, exchange => exchange.benign(), loaded => ({ view, loaded }), notice);
-    case 'platforms': return load(state, platformsAndKeys, loaded => ({ view, loaded }), notice);
+    case 'platforms': return openPlatforms(state, undefined, notice);
     case 'operators': return load(state, exchange => exchange.operators(), loaded => ({ view, loaded }), notice);
     case 'audit': return openAudit(state, '');
     case 'hash':
@@ -51,20 +51,20 @@ export const readOn = (state: State, before: AuditPage): Promise<void> => load(s
   return { kind: 'ok', value: { ...page.value, entries: [...before.entries, ...page.value.entries], firstNew: page.value.entries[0]?.number } };
 }, loaded => ({ view: 'audit', month: before.month, loaded }));
 
-/** Creates a key of a platform and shows it, once. */
-export const createKey = (state: State, platforms: PlatformAndKeys[], platform: string, rights: KeyRights): Promise<void> => load(state, async exchange => {
-  const created = await exchange.createPlatformKey(platform, rights);
-  if (created.kind !== 'ok') return created;
-  const keys = await exchange.platformKeys(platform);
-  if (keys.kind !== 'ok') return keys;
-  return {
-    kind: 'ok',
-    value: {
-      platforms: platforms.map(each => each.id === platform ? { ...each, keys: keys.value.keys } : each),
-      created: { platform, ...created.value },
-    },
-  };
-}, loaded => ({ view: 'platforms', loaded }));
+/** Loads the platforms. A key that was just created is shown meanwhile, and whatever the exchange responds. */
+export const openPlatforms = (state: State, created?: CreatedPlatformKey, notice?: string): Promise<void> =>
+  load(state, platformsAndKeys, loaded => ({ view: 'platforms', loaded, ...(created !== undefined && { created }) }), notice);
+
+/** Creates a key of a platform and shows it, whatever view is open by then: nobody can read the key again. */
+export async function createKey(state: State, platform: string, rights: KeyRights): Promise<void> {
+  const session = state.session!;
+  const waiting: Place = { view: 'platforms', loaded: { kind: 'loading' } };
+  state.show(waiting);
+  const result = await session.exchange.createPlatformKey(platform, rights);
+  if (state.session !== session || forgetIfRefused(state, result)) return;
+  if (result.kind === 'ok') await openPlatforms(state, { platform, ...result.value });
+  else if (state.place === waiting) state.show({ view: 'platforms', loaded: result });
+}
 
 /** Decides about a hash, and gives the exchange a moment to publish the decision. */
 export async function decide(state: State, recordId: string, decision: Decision, answer: { reason: string; until?: string }): Promise<Result<undefined>> {
@@ -73,18 +73,18 @@ export async function decide(state: State, recordId: string, decision: Decision,
   return result;
 }
 
-/** Releases or discards all held cases of a window. The exchange does some in each call. */
+/** Releases or discards all held cases of a window. The exchange does some in each call, and `report` gets how many. */
 export async function decideHeld(
-  state: State, decision: 'release' | 'discard', window: Window, reason: string, report: (done: number) => void,
+  state: State, decision: 'release' | 'discard', window: Window, reason: string, report: (decided: number) => void,
 ): Promise<Result<undefined>> {
   const { exchange } = state.session!;
-  for (let done = 0; ;) {
+  for (;;) {
     const result = decision === 'release' ? await exchange.release(window, reason) : await exchange.discard(window, reason);
     if (result.kind !== 'ok') return result;
-    const now = 'released' in result.value ? result.value.released : result.value.discarded;
-    report(done += now);
+    const decided = 'released' in result.value ? result.value.released : result.value.discarded;
+    report(decided);
     // Somebody else may have decided about the others meanwhile.
-    if (!result.value.hasMore || now === 0) return { kind: 'ok', value: undefined };
+    if (!result.value.hasMore || decided === 0) return { kind: 'ok', value: undefined };
   }
 }
 

@@ -14,7 +14,7 @@ export type Place =
   | { view: 'changes'; loaded: Loaded<StuckChanges> }
   | { view: 'held'; loaded: Loaded<Held & { platforms: Platform[] }> }
   | { view: 'benign'; loaded: Loaded<Benign> }
-  | { view: 'platforms'; loaded: Loaded<{ platforms: PlatformAndKeys[]; created?: CreatedPlatformKey }> }
+  | { view: 'platforms'; loaded: Loaded<{ platforms: PlatformAndKeys[] }>; created?: CreatedPlatformKey }
   | { view: 'operators'; loaded: Loaded<Operators> }
   | { view: 'audit'; month: string; loaded: Loaded<AuditPage & { firstNew?: number | undefined }> };
 
@@ -27,7 +27,7 @@ export interface PlatformAndKeys extends Platform {
   keys: PlatformKey[];
 }
 
-/** A new key of a platform. It is shown once, and is gone with the next view. */
+/** A new key of a platform. It is gone with the next view, and nobody can read it again. */
 export interface CreatedPlatformKey {
   platform: string;
   number: number;

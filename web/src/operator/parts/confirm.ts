@@ -20,7 +20,7 @@ export interface Question {
   done: () => unknown;
 }
 
-/** Asks before an action, in the only dialog. The browser moves the focus into it, closes it with Escape, and moves the focus back. */
+/** Asks before an action, in the only dialog. Escape closes it, except while the action runs. */
 export function ask(state: State, question: Question): void {
   const dialog = document.querySelector('dialog')!;
   const reason = el('textarea', { id: 'reason', rows: '3', maxlength: String(maxReason), required: true, 'aria-describedby': 'reason-rule' });
@@ -46,10 +46,14 @@ export function ask(state: State, question: Question): void {
     if (result.kind === 'refused' && result.field === 'reason') reason.focus();
   };
 
+  dialog.onkeydown = event => {
+    if (running && event.key === 'Escape') event.preventDefault();
+  };
   dialog.oncancel = event => {
     if (running) event.preventDefault();
   };
-  dialog.onclose = () => fill(dialog);
+  // Browsers close a dialog when the operator insists, whatever the two listeners above say.
+  dialog.onclose = () => running && state.session !== undefined ? dialog.showModal() : fill(dialog);
   fill(dialog,
     el('form', { onsubmit: event => void submit(event), novalidate: true },
       el('h2', { id: 'question' }, question.title),

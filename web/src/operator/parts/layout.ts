@@ -2,7 +2,7 @@ import { button, el, icon, type Child } from '../../dom';
 import type { PendingChange } from '../exchange';
 import { explain } from '../flows';
 import type { Loaded } from '../state';
-import { count, when } from './words';
+import { count, shortTime, when } from './words';
 
 /** The heading of a view. It takes the focus when the view is shown. */
 export function heading(text: string): HTMLHeadingElement {
@@ -54,10 +54,16 @@ export function actions(...buttons: Child[]): HTMLElement {
 
 /** A view that waits for the exchange: its heading, then progress, a problem or what came. */
 export function whenLoaded<T>(title: string, loaded: Loaded<T>, again: () => unknown, draw: (value: T) => Child[]): Child[] {
-  const top = el('div', { class: 'top' }, heading(title), loaded.kind !== 'loading' && button('Load again', again, 'quiet small'));
+  const top = el('div', { class: 'top' }, heading(title),
+    loaded.kind !== 'loading' && el('div', { class: 'again' }, loaded.kind === 'ok' && loadedAt(), button('Load again', again, 'quiet small')));
   if (loaded.kind === 'loading') return [top, progress(title)];
   if (loaded.kind !== 'ok') return [top, problem(explain(loaded))];
   return [top, ...draw(loaded.value)];
+}
+
+/** So that nobody takes old data for current. What has loaded is drawn once, at once. */
+export function loadedAt(): HTMLElement {
+  return el('span', { class: 'quiet' }, `Loaded at ${shortTime(Date.now())} UTC`);
 }
 
 export function progress(label: string): HTMLElement {

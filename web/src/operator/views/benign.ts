@@ -29,7 +29,9 @@ function change(state: State): Child[] {
   const outcome = el('div', { class: 'outcome', role: 'status' });
   const choose = (decision: 'add' | 'remove') => async (): Promise<void> => {
     const chosen = file.files?.[0];
-    const read = chosen === undefined ? { problem: 'Choose a file first.' } : readHashLines(await chosen.text());
+    const read = chosen === undefined
+      ? { problem: 'Choose a file first.' }
+      : await chosen.text().then(readHashLines, () => ({ problem: 'The file cannot be read. Choose it again.' }));
     if ('problem' in read) return fill(outcome, problem(read.problem));
     fill(outcome);
     propose(state, decision, read.hashes);

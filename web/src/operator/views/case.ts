@@ -1,7 +1,7 @@
 import { button, el, type Child } from '../../dom';
 import type { FoundCase } from '../exchange';
 import { explain, findCase, findHash } from '../flows';
-import { actions, facts, heading, mark, problem, progress, summary } from '../parts/layout';
+import { actions, facts, heading, loadedAt, mark, problem, progress, summary } from '../parts/layout';
 import { count, when } from '../parts/words';
 import type { State, View } from '../state';
 
@@ -30,7 +30,7 @@ function lookup(state: State): HTMLElement {
 
 function found(state: State, { status, submitted, released, discarded, pending, items }: FoundCase): Child[] {
   return [
-    el('h2', { tabindex: '-1', 'data-focus': true }, 'What is stored of this case'),
+    el('div', { class: 'top found' }, el('h2', { tabindex: '-1', 'data-focus': true }, 'What is stored of this case'), loadedAt()),
     summary(`${status}, with ${count(items.length, 'item')}. The exchange stores neither its number nor its PIN, and nothing about the person.`),
     facts(
       ['Submitted', when(submitted)],

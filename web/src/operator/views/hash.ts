@@ -2,7 +2,7 @@ import { button, el, type Child } from '../../dom';
 import type { Decision, FoundHash, HashName, HashStatus, Platform } from '../exchange';
 import { decide, explain, findHash } from '../flows';
 import { ask } from '../parts/confirm';
-import { actions, facts, heading, mark, pendingChange, problem, progress, summary, table } from '../parts/layout';
+import { actions, facts, heading, loadedAt, mark, pendingChange, problem, progress, summary, table } from '../parts/layout';
 import { count, list, when } from '../parts/words';
 import type { State, View } from '../state';
 
@@ -47,7 +47,7 @@ function found(state: State, hash: FoundHash, takingPart: Platform[]): Child[] {
   return [
     el('div', { class: 'top found' },
       el('h2', { tabindex: '-1', 'data-focus': true }, 'Record ', el('span', { class: 'id' }, recordId)),
-      button('Load again', () => void findHash(state, { recordId }), 'quiet small')),
+      el('div', { class: 'again' }, loadedAt(), button('Load again', () => void findHash(state, { recordId }), 'quiet small'))),
     summary(`${hashStatus}: ${meaning[hashStatus]}`),
     facts(
       ['Decided', decision !== undefined && el('span', {}, decided[decision.state], ` by ${decision.by === 'rule' ? `a rule${decision.matchesBenign ? ': it matches the benign list' : ''}` : decision.by}, `, when(decision.at))],

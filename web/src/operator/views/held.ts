@@ -13,7 +13,7 @@ type Hour = Held['hours'][number];
 export const held: View<'held'> = (state, { loaded }) => whenLoaded('Held cases', loaded, () => open(state, 'held'), value => [
   summary(value.cases === 0 ? 'No case is held.' : `${count(value.cases, 'case is', 'cases are')} held, with ${count(value.hashes, 'hash', 'hashes')}. No platform has received them.`),
   ...brake(state, value.hold),
-  ...(value.hours.length === 0 ? [] : windows(state, value.hours, count(value.platforms.length, 'platform'))),
+  ...(value.hours.length === 0 ? [] : windows(state, value, count(value.platforms.length, 'platform'))),
 ]);
 
 function brake(state: State, { on, since, by, bySetting }: Held['hold']): Child[] {
@@ -41,7 +41,7 @@ function askToHold(state: State, hold: boolean): void {
 }
 
 /** The histogram and the choice of a window, which marks its bars and counts its cases. */
-function windows(state: State, hours: Hour[], platforms: string): Child[] {
+function windows(state: State, { hours, last: lastCase }: Held, platforms: string): Child[] {
   const first = choice('from', 'From', hours, hours[0]!);
   const last = choice('to', 'Up to and including', hours, hours[hours.length - 1]!);
   const chart = el('div');
@@ -52,8 +52,8 @@ function windows(state: State, hours: Hour[], platforms: string): Child[] {
     fill(chart, histogram(hours, hour => inWindow.some(({ from }) => from === hour)));
     fill(chosen, inWindow.length === 0 ? 'The window is empty: it ends before it begins.' : `${figures(inWindow)} in this window.`);
     fill(decide, ...(inWindow.length === 0 ? [] : [
-      button('Release the window', () => propose(state, 'release', inWindow, platforms)),
-      button('Discard the window', () => propose(state, 'discard', inWindow, platforms))]));
+      button('Release the window', () => propose(state, 'release', inWindow, lastCase!, platforms)),
+      button('Discard the window', () => propose(state, 'discard', inWindow, lastCase!, platforms))]));
   };
   first.select.addEventListener('change', draw);
   last.select.addEventListener('change', draw);
@@ -72,18 +72,25 @@ function choice(id: string, label: string, hours: Hour[], chosen: Hour): { field
 }
 
 /** Asks before a release or a discard, with the number of people and platforms that it concerns. */
-function propose(state: State, decision: 'release' | 'discard', hours: Hour[], platforms: string): void {
-  const window: Window = { from: hours[0]!.from, to: new Date(Date.parse(hours[hours.length - 1]!.from) + 3_600_000).toISOString().replace('.000', '') };
+function propose(state: State, decision: 'release' | 'discard', hours: Hour[], lastCase: string, platforms: string): void {
+  const window = windowOf(hours, lastCase);
   const total = figures(hours);
+  let decided = 0;
   ask(state, {
     title: decision === 'release' ? 'Release these cases?' : 'Discard these cases?',
     effects: decision === 'release'
       ? [`${total}, submitted from ${shortTime(window.from)} to ${shortTime(window.to)}, go to ${platforms} within seconds. You cannot take this back.`, 'These people see the responses of the platforms from now on.']
       : [`${total}, submitted from ${shortTime(window.from)} to ${shortTime(window.to)}, go to none of ${platforms}, ever. You cannot take this back.`, 'The cases are kept, and these people see that nothing was sent, and that they can send it again.', 'If one of them is a real person, nobody takes their pictures down.'],
     action: decision === 'release' ? 'Release the cases' : 'Discard the cases',
-    run: (reason, _, report) => decideHeld(state, decision, window, reason, done => report(`${count(done, 'case')} so far…`)),
-    done: () => open(state, 'held', `${total}: ${decision === 'release' ? 'released' : 'discarded'}.`),
+    run: (reason, _, report) => decideHeld(state, decision, window, reason, now => report(`${count(decided += now, 'case')} so far…`)),
+    done: () => open(state, 'held', `${count(decided, 'case')}: ${decision === 'release' ? 'released' : 'discarded'}.`),
   });
+}
+
+/** All of its hours, but nothing after the last case that was loaded: whoever submits after that is not in the question. */
+function windowOf(hours: Hour[], lastCase: string): Window {
+  const end = Math.min(Date.parse(hours[hours.length - 1]!.from) + 3_600_000, Date.parse(lastCase) + 1_000);
+  return { from: hours[0]!.from, to: new Date(end).toISOString().replace('.000', '') };
 }
 
 function figures(hours: Hour[]): string {

@@ -1,6 +1,6 @@
 import { button, el } from '../../dom';
 import type { KeyScope, Place, PlatformKey } from '../exchange';
-import { createKey, open } from '../flows';
+import { createKey, open, openPlatforms } from '../flows';
 import { ask } from '../parts/confirm';
 import { actions, facts, mark, note, summary, whenLoaded } from '../parts/layout';
 import { count, duration, shortTime, when } from '../parts/words';
@@ -16,12 +16,15 @@ const scopes: Record<KeyScope, string> = { ReadAndVerdicts: 'Read hashes and sen
 const ends: [string, string][] = [['', 'No end'], ['30', 'After 30 days'], ['90', 'After 90 days'], ['365', 'After a year']];
 
 /** Each platform with its deliveries, how far it is behind, and its keys. */
-export const platforms: View<'platforms'> = (state, place) => whenLoaded('Platforms', place.loaded, () => open(state, 'platforms'), ({ platforms: all, created }) => [
-  summary(all.length === 0 ? 'No platform takes part. infra/platforms.json lists them.' : `${count(all.length, 'platform takes', 'platforms take')} part.`),
-  el('ul', { class: 'cards' }, ...all.map(platform => card(state, all, platform, created))),
-]);
+export const platforms: View<'platforms'> = (state, { loaded, created }) => {
+  const [top, ...rest] = whenLoaded('Platforms', loaded, () => openPlatforms(state, created), ({ platforms: all }) => [
+    summary(all.length === 0 ? 'No platform takes part. infra/platforms.json lists them.' : `${count(all.length, 'platform takes', 'platforms take')} part.`),
+    el('ul', { class: 'cards' }, ...all.map(platform => card(state, platform, created))),
+  ]);
+  return [top, loaded.kind !== 'ok' && created !== undefined && newKey(created), ...rest];
+};
 
-function card(state: State, all: PlatformAndKeys[], platform: PlatformAndKeys, created: CreatedPlatformKey | undefined): HTMLElement {
+function card(state: State, platform: PlatformAndKeys, created: CreatedPlatformKey | undefined): HTMLElement {
   const { id, name, signalTypes, paused, deadLettered, received, checked, keys } = platform;
   return el('li', { class: 'card' },
     el('h2', {}, name, ' ', el('span', { class: 'quiet id' }, id)),
@@ -35,10 +38,14 @@ function card(state: State, all: PlatformAndKeys[], platform: PlatformAndKeys, c
     el('h3', {}, 'Keys'),
     keys.length === 0 ? el('p', { class: 'quiet' }, 'None: it cannot read the feed or send verdicts.')
       : el('ul', { class: 'plain keys' }, ...keys.map(key => el('li', {}, use(key), revoke(state, platform, key)))),
-    created?.platform === id && el('div', { role: 'group', 'aria-label': 'New key', tabindex: '-1', 'data-focus': true },
-      note(`Key ${created.number} is below. This is the only time that it is shown. Give it to the platform over a channel that you trust.`),
-      el('code', { class: 'key' }, created.key)),
-    ...(keys.filter(({ isExpired }) => !isExpired).length < maxKeys ? create(state, all, platform) : []));
+    created?.platform === id && newKey(created),
+    ...(keys.filter(({ isExpired }) => !isExpired).length < maxKeys ? create(state, platform) : []));
+}
+
+function newKey({ platform, number, key }: CreatedPlatformKey): HTMLElement {
+  return el('div', { role: 'group', 'aria-label': 'New key', tabindex: '-1', 'data-focus': true },
+    note(`Key ${number} of ${platform} is below. This is the only time that it is shown. Give it to the platform over a channel that you trust.`),
+    el('code', { class: 'key' }, key));
 }
 
 /** How far the platform has come, and whether the oldest change after that is older than normal. */
@@ -59,10 +66,10 @@ function use({ number, created, scope, expires, isExpired, lastUsed, today, isUn
       today.fullReads > 0 && mark(false, ['', `Reads everything: ${today.fullReads} times. `]), isUnusual && mark(false, ['', 'Far more than usual'])));
 }
 
-function create(state: State, all: PlatformAndKeys[], { id, name }: PlatformAndKeys): HTMLElement[] {
+function create(state: State, { id, name }: PlatformAndKeys): HTMLElement[] {
   const scope = el('select', { id: `scope-${id}` }, ...Object.entries(scopes).map(([value, label]) => el('option', { value }, label)));
   const end = el('select', { id: `end-${id}` }, ...ends.map(([value, label]) => el('option', { value }, label)));
-  const submit = (): void => void createKey(state, all, id, {
+  const submit = (): void => void createKey(state, id, {
     scope: scope.value as KeyScope,
     ...(end.value !== '' && { expires: new Date(Date.now() + Number(end.value) * 86_400_000).toISOString() }),
   });
