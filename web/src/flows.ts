@@ -2,6 +2,7 @@ import * as exchange from './exchange';
 import type { CaseView, Credentials, Result } from './exchange';
 import { Proof } from './proof';
 import type { OpenProblem, Place, State } from './state';
+import type { NewCase } from './submission';
 
 // Each flow sends a request to the exchange and shows the view that fits the result.
 
@@ -17,14 +18,9 @@ export function addFiles({ picks, submission }: State, files: Iterable<File>): v
 
 /** Submits the case. After a failure, calling it again sends the same body under the same key, so nothing is sent twice. */
 export async function submitCase(state: State): Promise<void> {
-  const { submission } = state;
-  const places: Places = { why: 'send', sending: { view: 'send' }, back: { view: 'review' } };
-  const result = await withProof<Credentials>(state, submission, places, proof => {
-    submission.wasSent = true;
-    return exchange.submitCase(submission.body, submission.key, proof);
-  });
+  const result = await withdrawAndSubmit(state);
   if (result === undefined) return;
-  if (result.kind !== 'ok') return showTrouble(state, { failure: result, why: 'send', again: () => void submitCase(state), back: { view: 'review' } });
+  if (result.kind !== 'ok') return showTrouble(state, { failure: result, why: 'send', again: () => void submitCase(state), back: submitting.back });
   state.failures = 0;
   state.addSent(result.value);
   state.show({ view: 'number' });
@@ -52,6 +48,33 @@ export async function withdrawCase(state: State): Promise<void> {
   state.show({ view: 'withdraw', state: 'done' });
 }
 
+/** Withdraws the case that an earlier request may have stored, then submits the new one: the person gets the number of one case only. */
+async function withdrawAndSubmit(state: State): Promise<Result<Credentials> | undefined> {
+  const { submission } = state;
+  if (submission.earlier !== undefined) {
+    const withdrawn = await withdrawEarlier(state, submission.earlier);
+    if (withdrawn?.kind !== 'ok') return withdrawn;
+    submission.earlier = undefined;
+  }
+  return submit(state, submission);
+}
+
+/** Sends the case again to learn its number and PIN, and withdraws it. Also ok if it was not stored. */
+async function withdrawEarlier(state: State, earlier: NewCase): Promise<Result<unknown> | undefined> {
+  const stored = await submit(state, earlier);
+  if (!earlier.mayBeStored) return { kind: 'ok', value: undefined };
+  return stored?.kind === 'ok' ? withProof(state, { proof: undefined }, submitting, proof => exchange.withdrawCase(stored.value, proof)) : stored;
+}
+
+function submit(state: State, newCase: NewCase): Promise<Result<Credentials> | undefined> {
+  return withProof<Credentials>(state, newCase, submitting, async proof => {
+    const result = await exchange.submitCase(newCase.body, newCase.key, proof);
+    if (result.kind !== 'refused') newCase.mayBeStored = true;
+    else if (result.challenge === undefined && result.rule !== exchange.noPlatform) newCase.mayBeStored = false;
+    return result;
+  });
+}
+
 /** Opens the form for case number and PIN again, with what was typed. The focus moves to the wrong field. */
 export function askForCase(state: State, typed: Credentials, problem: OpenProblem): void {
   state.setCredentials(undefined);
@@ -74,6 +97,8 @@ interface Places {
   sending: Place;
   back: Place;
 }
+
+const submitting: Places = { why: 'send', sending: { view: 'send' }, back: { view: 'review' } };
 
 /**
  * Sends a request with the proof of work that is there. If the exchange asks for another one, makes it and sends the request again. While
