@@ -114,7 +114,7 @@ async function withProof<T>(
     const { proof } = paid;
     if (proof?.isSettled === false) state.show({ view: 'proof', proof, why, back });
     const header = await proof?.header;
-    if (header === undefined) paid.proof = undefined;
+    if (header === undefined && paid.proof === proof) paid.proof = undefined;
     if (proof?.isCancelled) return undefined;
     if (header === undefined && isAsked) return { kind: 'offline' };
     state.show(sending);
