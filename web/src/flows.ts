@@ -10,6 +10,11 @@ export async function loadPlatforms(state: State): Promise<void> {
   state.setPlatforms(await exchange.getPlatforms());
 }
 
+function loadPlatformsAgain(state: State): void {
+  const isFailed = state.platforms !== undefined && state.platforms.kind !== 'ok';
+  if (isFailed) void loadPlatforms(state);
+}
+
 /** Adds files. While they are hashed, this device already makes the proof of work that their case will need. */
 export function addFiles({ picks, submission }: State, files: Iterable<File>): void {
   picks.add(files);
@@ -18,6 +23,7 @@ export function addFiles({ picks, submission }: State, files: Iterable<File>): v
 
 /** Submits the case. After a failure, calling it again sends the same body under the same key, so nothing is sent twice. */
 export async function submitCase(state: State): Promise<void> {
+  loadPlatformsAgain(state);
   const result = await withdrawAndSubmit(state);
   if (result === undefined) return;
   if (result.kind !== 'ok') return showTrouble(state, { failure: result, why: 'send', again: () => void submitCase(state), back: submitting.back });
@@ -27,6 +33,7 @@ export async function submitCase(state: State): Promise<void> {
 }
 
 export async function loadCase(state: State): Promise<void> {
+  loadPlatformsAgain(state);
   const credentials = state.credentials!;
   const places: Places = { why: 'pin', sending: { view: 'status', result: 'loading' }, back: { view: 'open', typed: credentials } };
   const result = await withProof<CaseView>(state, state.access, places, proof => exchange.getCase(credentials, proof));

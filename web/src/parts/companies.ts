@@ -50,7 +50,7 @@ function whyNone(state: State): Child[] | undefined {
 }
 
 /** Content that changes when the list of companies arrives. */
-function live(draw: () => Child[]): HTMLElement {
+export function live(draw: () => Child[]): HTMLElement {
   const element = el('div', { class: 'companies', onplatforms: () => fill(element, ...draw()) }, ...draw());
   return element;
 }
