@@ -3,7 +3,7 @@ import type { CannotHash, HashedFile } from './hashing';
 /** The exchange takes at most this many items a case. */
 export const maxFiles = 25;
 
-export type PickState = 'waiting' | 'hashing' | 'ready' | CannotHash['reason'];
+type PickState = 'waiting' | 'hashing' | 'ready' | CannotHash['reason'];
 
 type Hashing = typeof import('./hashing');
 
