@@ -17,7 +17,7 @@ public sealed partial class PageArchitectureTests
         ["frame"] = ["state", "dom", "languages", "exit"],
         ["views"] = ["parts", "flows", "state", "picks", "exchange", "helpServices", "dom", "languages", "exit"],
         ["parts"] = ["flows", "state", "picks", "helpServices", "dom", "languages"],
-        ["flows"] = ["state", "proof", "exchange"],
+        ["flows"] = ["state", "submission", "proof", "exchange"],
         ["state"] = ["picks", "submission", "proof", "exchange", "dom"],
         ["submission"] = ["proof", "exchange", "hashing"],
         ["proof"] = ["hashing", "exit"],

@@ -26,7 +26,7 @@ export interface Credentials {
 
 export type PlatformState = 'Sent' | 'Undelivered' | 'Received' | 'PendingReview' | 'Blocked' | 'NotBlocked' | 'NotFound';
 
-/** The state of one item at one company. The company decides whether to report the last three. With `Received` and `NotFound`, `since` can be the time of its latest report. */
+/** The state of one item at one company. The company decides whether to report `reason`, `matches` and `removed`. With `Received` and `NotFound`, `since` can be the time of its latest report. */
 export interface PlatformStatus {
   id: string;
   name: string;

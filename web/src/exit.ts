@@ -18,6 +18,14 @@ export function leave(): void {
   location.replace(navigator.onLine ? neutralSite : emptyPage);
 }
 
+/** Leaves when the exit is clicked that is there before any language is loaded. Its link alone would keep this page in the tab's history. */
+export function leaveOnClick(): void {
+  document.querySelector('.exit')!.addEventListener('click', event => {
+    event.preventDefault();
+    leave();
+  });
+}
+
 /** Leaves when Esc is pressed twice. After the first press, the hint in the frame says so. */
 export function leaveOnEscEsc(): void {
   let last = -Infinity;

@@ -3,7 +3,7 @@ import type { CannotHash, HashedFile } from './hashing';
 /** The exchange takes at most this many items a case. */
 export const maxFiles = 25;
 
-export type PickState = 'waiting' | 'hashing' | 'ready' | CannotHash['reason'];
+type PickState = 'waiting' | 'hashing' | 'ready' | CannotHash['reason'];
 
 type Hashing = typeof import('./hashing');
 
@@ -14,15 +14,23 @@ export class Pick {
   hashed: HashedFile | undefined;
   changed = (): void => {};
   private readonly controller = new AbortController();
+  private shownAt: string | undefined;
 
   constructor(readonly file: File) {}
+
+  /** Where the page can show the file, until it is removed. */
+  get address(): string {
+    return (this.shownAt ??= URL.createObjectURL(this.file));
+  }
 
   get isSettled(): boolean {
     return this.state !== 'waiting' && this.state !== 'hashing';
   }
 
-  cancel(): void {
+  /** Ends its hashing and frees its address. */
+  release(): void {
     this.controller.abort();
+    if (this.shownAt !== undefined) URL.revokeObjectURL(this.shownAt);
   }
 
   async hash({ hashFile, CannotHash }: Hashing): Promise<void> {
@@ -75,7 +83,7 @@ export class Picks {
   }
 
   remove(pick: Pick): void {
-    pick.cancel();
+    pick.release();
     this.all = this.all.filter(other => other !== pick);
     this.isFull = false;
     this.changed();

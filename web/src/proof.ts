@@ -14,7 +14,8 @@ export class Proof {
 
   constructor(challenge: Challenge | Promise<Challenge | undefined>) {
     leaving.addEventListener('abort', () => this.cancel());
-    this.header = this.solve(challenge).catch(() => undefined).finally(() => {
+    const cancelled = new Promise<undefined>(resolve => this.controller.signal.addEventListener('abort', () => resolve(undefined)));
+    this.header = Promise.race([this.solve(challenge), cancelled]).catch(() => undefined).finally(() => {
       this.isSettled = true;
     });
   }

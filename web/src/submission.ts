@@ -9,12 +9,23 @@ const maxHashes = 100;
 /** The exchange accepts at most this many frames of the videos of a case. */
 const maxFrames = 1_500;
 
-/** What will be sent: the body, exactly as the page shows it, its idempotency key, and the proof of work that the exchange asks for. */
-export class Submission {
+/** A case to store: its body, its idempotency key, and the proof of work that the exchange asks for. */
+export interface NewCase {
+  body: string;
+  key: string;
+  proof: Proof | undefined;
+  /** True after a request that got no clear response: only sending it again shows its number and PIN. */
+  mayBeStored: boolean;
+}
+
+/** What will be sent. The body is exactly what the page shows. */
+export class Submission implements NewCase {
   body = '';
   key = uuid();
-  wasSent = false;
   proof: Proof | undefined;
+  mayBeStored = false;
+  /** The case as it was before the person changed the files, if it may be stored. It must be withdrawn before this one is sent. */
+  earlier: NewCase | undefined;
   private paidFiles = 0;
 
   /**
@@ -29,7 +40,7 @@ export class Submission {
     this.proof = new Proof(getChallenge(this.key, hashes).then(result => (result.kind === 'ok' ? result.value : undefined)));
   }
 
-  /** The exchange refuses a known key with a different body, so a new body gets a new key once the old one was sent. */
+  /** The exchange refuses a known key with a different body, so a new body gets a new key once the old one may be stored. */
   setFiles(files: readonly HashedFile[]): void {
     const framesOf = framesPerVideo(files);
     const items = files.map(({ mediaType, hashes }) => ({
@@ -41,10 +52,10 @@ export class Submission {
       })),
     }));
     const body = JSON.stringify({ items }, undefined, 2);
-    if (body !== this.body && this.wasSent) {
+    if (body !== this.body && this.mayBeStored) {
+      this.earlier = { body: this.body, key: this.key, proof: this.proof, mayBeStored: true };
       this.key = uuid();
-      this.wasSent = false;
-      this.proof?.cancel();
+      this.mayBeStored = false;
       this.proof = undefined; // it is bound to the old key
       this.paidFiles = 0;
     }

@@ -13,6 +13,46 @@ public sealed class PdqTests(BrowserFixture browser) : IAsyncLifetime
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
+    public async Task A_picture_that_cannot_be_read_whole_is_decoded_no_further()
+    {
+        await using var page = await host.OpenAsync(browser);
+        await page.PrepareAsync();
+        await page.PickAsync(Drawing.Named("scene-1.jpg").File);
+        await page.WorkerNamed("exact").EvaluateAsync<object>("() => { Blob.prototype.stream = Blob.prototype.slice = () => { throw new Error(); }; }");
+        var worker = page.WorkerNamed("pdq");
+        await worker.EvaluateAsync<object>(
+            """
+            () => {
+              const [decode, context] = [createImageBitmap, OffscreenCanvasRenderingContext2D.prototype];
+              const read = context.getImageData;
+              let gate = new Promise(open => self.open = open);
+              self.createImageBitmap = async (...given) => {
+                const held = gate;
+                gate = undefined;
+                await held;
+                return decode(...given);
+              };
+              self.reads = 0;
+              context.getImageData = function (...given) {
+                self.reads++;
+                return read.apply(this, given);
+              };
+            }
+            """);
+
+        Assert.Equal("unreadable", await page.RunAsync<string>(
+            "return hashing.hashFile(file, { onProgress() {}, signal: new AbortController().signal }).catch(error => error.reason);"));
+
+        // The worker has responded to a later request, so it has received the cancellation. Two more give it time to go on with the first one.
+        const string another = "await hashing.hashPicture(file, new AbortController().signal);";
+        await page.RunAsync<object>(another);
+        var readsOfOne = await worker.EvaluateAsync<int>("() => self.reads");
+        await worker.EvaluateAsync<object>("() => self.open()");
+        await page.RunAsync<object>(another + another);
+        Assert.InRange(await worker.EvaluateAsync<int>("() => self.reads"), 3 * readsOfOne, (3 * readsOfOne) + (readsOfOne / 2));
+    }
+
+    [Fact]
     public async Task A_PDQ_of_sufficient_quality_is_returned_and_otherwise_the_page_gets_a_reason()
     {
         await using var page = await host.OpenAsync(browser);

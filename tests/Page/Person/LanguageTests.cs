@@ -79,4 +79,33 @@ public sealed class LanguageTests(BrowserFixture browser, ExchangeFixture fixtur
         await visit.Page.SelectOptionAsync("#language", "ja");
         await Expect(codes).ToHaveTextAsync([Texts.In("ja").Filled("review.codes.other", ("codes", 3)), Texts.In("ja").Filled("review.codes.other", ("codes", 2))]);
     }
+
+    [Theory]
+    [InlineData("ar")]
+    [InlineData("fa")]
+    [InlineData("ur")]
+    public async Task A_phone_number_reads_from_left_to_right(string language)
+    {
+        await using var visit = await Visit.OpenAsync(browser, fixture.Exchange, language: language);
+        await visit.PressAsync("footer.help", "help.title");
+
+        var wrong = await visit.Page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll('.call')].filter(call => {
+              call.closest('details').open = true;
+              const boxes = [];
+              const texts = document.createTreeWalker(call, NodeFilter.SHOW_TEXT);
+              while (texts.nextNode())
+                for (const { index } of texts.currentNode.data.matchAll(/[0-9A-Z]/g)) {
+                  const range = document.createRange();
+                  range.setStart(texts.currentNode, index);
+                  range.setEnd(texts.currentNode, index + 1);
+                  boxes.push(range.getBoundingClientRect());
+                }
+              return boxes.length < 3 || boxes.some((box, i) => i > 0 && box.top === boxes[i - 1].top && box.left < boxes[i - 1].left);
+            }).map(call => call.textContent)
+            """);
+
+        Assert.Equal("", string.Join('\n', wrong));
+    }
 }

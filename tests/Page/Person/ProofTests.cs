@@ -79,6 +79,17 @@ public sealed class ProofTests(BrowserFixture browser, ProofTests.PricedExchange
     }
 
     [Fact]
+    public async Task A_proof_can_be_cancelled_before_its_challenge_arrives_and_the_case_can_be_sent_then()
+    {
+        await visit.Page.RouteAsync("**/api/v1/challenge*", _ => Task.CompletedTask); // no response
+        await visit.ReviewAsync(Picked.NewPicture());
+        await visit.PressAsync("review.send", "proof.title");
+        await visit.PressAsync("pick.cancel", "review.title");
+
+        await visit.PressAsync("review.send", "number.title");
+    }
+
+    [Fact]
     public async Task Leaving_ends_a_proof_and_nothing_is_sent_any_more()
     {
         await visit.ReviewAsync(Picked.NewPicture());

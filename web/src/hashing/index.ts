@@ -38,7 +38,7 @@ export class CannotHash extends Error {
   }
 }
 
-export interface HashOptions {
+interface HashOptions {
   /** Receives fractions from 0 to 1 that never fall. */
   onProgress(fraction: number): void;
   signal: AbortSignal;
@@ -49,8 +49,8 @@ const MAX_PDQS = 2;
 const EXACT_SHARE = { image: 0.5, video: 0.1 };
 
 /**
- * Fetches everything that hashing needs, so that it works offline afterwards. The page calls this when the first file is picked.
- * Rejects if something cannot be fetched; the next call tries again.
+ * Fetches what hashing a picture needs, so that it works offline afterwards. What decodes videos is fetched with the first video. The page
+ * calls this when the first file is picked. Rejects if something cannot be fetched; the next call tries again.
  */
 export async function prepare(): Promise<void> {
   await startWorkers();
@@ -74,10 +74,15 @@ export async function hashFile(file: File, { onProgress, signal }: HashOptions):
     done[part] = Math.max(done[part], fraction); // a second decoder begins again
     onProgress(done.exact * EXACT_SHARE[mediaType] + done.similar * (1 - EXACT_SHARE[mediaType]));
   };
-  const exactHashes = call<ExactHashes>(exact, file, { signal, onProgress: report('exact') }).catch(unreadable);
-  const similarHashes = mediaType === 'image' ? pdqHashes(file, signal) : vpdqHashes(file, { signal, onProgress: report('similar') });
-  void similarHashes.then(() => report('similar')(1), () => {});
-  const [{ md5, sha256 }, similar] = await Promise.all([exactHashes, similarHashes]);
+  const [{ md5, sha256 }, similar] = await bothOrNone(
+    signal,
+    either => call<ExactHashes>(exact, file, { signal: either, onProgress: report('exact') }).catch(unreadable),
+    async either => {
+      const hashes = await (mediaType === 'image' ? pdqHashes(file, either) : vpdqHashes(file, { signal: either, onProgress: report('similar') }));
+      report('similar')(1);
+      return hashes;
+    },
+  );
   onProgress(1);
 
   const remarks = remarksOn(mediaType, similar);
@@ -87,6 +92,24 @@ export async function hashFile(file: File, { onProgress, signal }: HashOptions):
     hashes: [...(similar ?? []), { signalType: `${mediaType}_md5`, hashValue: md5 }, { signalType: `${mediaType}_sha256`, hashValue: sha256 }],
     remarks,
   };
+}
+
+/** Runs both parts at the same time. When one fails or the signal aborts, it cancels both, and rejects once both have ended. */
+async function bothOrNone<A, B>(signal: AbortSignal, first: (signal: AbortSignal) => Promise<A>, second: (signal: AbortSignal) => Promise<B>): Promise<[A, B]> {
+  const either = new AbortController();
+  const cancel = (): void => either.abort();
+  signal.addEventListener('abort', cancel);
+  if (signal.aborted) cancel();
+  const parts = [first(either.signal), second(either.signal)] as const;
+  try {
+    return await Promise.all(parts);
+  } catch (error) {
+    cancel();
+    await Promise.allSettled(parts);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
 }
 
 /** The hashes that find changed copies of a picture. Null if the browser cannot decode it. */

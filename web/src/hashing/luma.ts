@@ -2,7 +2,7 @@ import type { VideoSample } from 'mediabunny';
 import { LARGEST_SIDE } from './frames';
 
 /** The brightness of each pixel, 0 to 255, row by row. */
-export interface Luma {
+interface Luma {
   luma: Float32Array;
   width: number;
   height: number;

@@ -10,6 +10,7 @@ export interface Pixels {
 /** Where pixels are read back: a worker with OffscreenCanvas, or the page. The page also has `<img>`, and must pause to stay responsive. */
 export interface Surface {
   newCanvas(width: number, height: number): OffscreenCanvas | HTMLCanvasElement;
+  /** Rejects when the hashing was cancelled. */
   pause(): Promise<void>;
   /** Rejects if the browser draws nothing. */
   draw?(file: Blob): Promise<HTMLCanvasElement>;

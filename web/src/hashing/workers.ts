@@ -4,7 +4,7 @@ import proofUrl from './proof.worker?worker&url';
 import { call } from './rpc';
 import videoUrl from './video.worker?worker&url';
 
-export interface Workers {
+interface Workers {
   pdq: Worker;
   exact: Worker;
 }

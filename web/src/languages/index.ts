@@ -7,7 +7,7 @@ type Plain = { [K in keyof Source]: Source[K] extends string ? K : never }[keyof
 export type Strings = Record<Plain, string>;
 
 /** The texts about a number, with a form for each plural category that whole numbers have in the language. */
-export type Counted = Record<Exclude<keyof Source, Plain>, Partial<Record<Intl.LDMLPluralRule, string>>>;
+type Counted = Record<Exclude<keyof Source, Plain>, Partial<Record<Intl.LDMLPluralRule, string>>>;
 
 export type Language =
   | 'ar' | 'bn' | 'de' | 'el' | 'en' | 'es' | 'fa' | 'fil' | 'fr' | 'hi' | 'id' | 'it' | 'ja' | 'ko'

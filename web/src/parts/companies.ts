@@ -49,8 +49,13 @@ function whyNone(state: State): Child[] | undefined {
   return result.value.platforms.length === 0 ? [t('start.companies.none')] : undefined;
 }
 
-/** Content that changes when the list of companies arrives. */
-function live(draw: () => Child[]): HTMLElement {
-  const element = el('div', { class: 'companies', onplatforms: () => fill(element, ...draw()) }, ...draw());
+/** Content that changes when the list of companies arrives. It takes the focus from what it replaces. */
+export function live(draw: () => Child[]): HTMLElement {
+  const redraw = (): void => {
+    const hadFocus = element.contains(document.activeElement);
+    fill(element, ...draw());
+    if (hadFocus) element.focus();
+  };
+  const element = el('div', { class: 'companies', tabindex: '-1', onplatforms: redraw }, ...draw());
   return element;
 }

@@ -17,7 +17,7 @@ export function fileRow(pick: Pick, showsPicture: () => boolean, remove: () => v
   pick.changed = () => {
     bar.value = pick.progress;
     const kind = showsPicture() && mediaTypeOf(pick) === 'image' ? 'picture' : mediaTypeOf(pick);
-    if (previewed !== kind) fill(preview, ...thumbnail(pick.file, kind));
+    if (previewed !== kind) fill(preview, ...thumbnail(pick, kind));
     previewed = kind;
     if (drawn === pick.state) return;
     drawn = pick.state;
@@ -63,10 +63,8 @@ function mediaTypeOf({ hashed, file }: Pick): string {
 }
 
 /** An icon, or the picture itself. */
-function thumbnail(file: File, kind: string): Child[] {
+function thumbnail(pick: Pick, kind: string): Child[] {
   if (kind !== 'picture') return [icon(kind === 'image' ? 'image' : kind === 'video' ? 'film' : 'info')];
-  const address = URL.createObjectURL(file);
-  const release = (): void => URL.revokeObjectURL(address);
-  const picture = el('img', { src: address, alt: '', loading: 'lazy', onload: release, onerror: () => { release(); picture.remove(); } });
+  const picture = el('img', { src: pick.address, alt: '', loading: 'lazy', onerror: () => picture.remove() });
   return [icon('image'), picture];
 }

@@ -31,7 +31,7 @@ function entries(shown: readonly Service[]): HTMLElement {
 }
 
 function entry({ name, what, phone, site, source }: Service): HTMLElement {
-  const call: Child = phone !== undefined && el('a', { href: `tel:${phone.replace(/[^0-9A-Z]/g, '')}`, class: 'call' }, t('help.call', { phone }));
+  const call: Child = phone !== undefined && el('a', { href: `tel:${phone.replace(/[^0-9A-Z]/g, '')}`, class: 'call' }, ...around('help.call', 'phone', el('bdi', { dir: 'ltr' }, phone)));
   return el('li', {},
     el('p', {}, el('b', { dir: 'auto' }, name), ' ', el('span', { class: 'quiet' }, t(`help.${what}`))),
     el('p', {}, call, ' ', site !== undefined && link(hostOf(site), site)),

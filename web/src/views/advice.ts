@@ -1,6 +1,7 @@
 import { button, el, link, type Child } from '../dom';
 import type { Service } from '../helpServices';
 import { t, type Strings } from '../languages';
+import { live } from '../parts/companies';
 import { actions, heading, lines } from '../parts/layout';
 import { nearbyServices } from '../parts/services';
 import type { State, Topic, View } from '../state';
@@ -31,7 +32,7 @@ export const advice: View<'advice'> = (state, { topic }) => {
     heading(t(`${topic}.title`)),
     lines('check', ...keys),
     ...(services === undefined ? [] : whoHelps(services)),
-    listsCompanies === true && reportPages(state),
+    listsCompanies === true && live(() => [reportPages(state)]),
     actions(
       canStart === true && button(t('start.go'), () => state.show({ view: 'pick' }), 'primary'),
       button(t('back'), () => state.show({ view: 'start' })),

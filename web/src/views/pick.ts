@@ -14,32 +14,29 @@ export const pick: View<'pick'> = state => {
   const chooser = fileChooser(state);
   const choose = button('', () => chooser.click());
   const next = button(t('pick.next'), () => state.show({ view: 'review' }), 'primary');
-  const previews = button('', () => {
-    state.previews = !state.previews;
-    for (const file of state.picks.all) file.changed();
-    state.picks.changed();
-  }, 'link');
+  const previews = button('', () => togglePreviews(state), 'link');
+  const title = heading(t('pick.title'));
+  const again = button(t('again'), () => tryAgain(state, choose.hidden ? title : choose));
 
   state.picks.changed = () => {
-    const { all, ready, isSettled } = state.picks;
+    const { all, ready, isSettled, loadFailed } = state.picks;
+    const problems = problemsOf(state.picks);
     for (const file of all) if (!rows.has(file)) rows.set(file, fileRow(file, () => state.previews, () => remove(state, file, choose)));
-    const shown = all.map(file => rows.get(file)!);
-    // Inserting an element again, even at the same place, would take the focus from it.
-    if (shown.length !== list.children.length || shown.some(row => !list.contains(row))) fill(list, ...shown);
-    fill(notes, ...problems(state));
+    showRows(list, all.map(file => rows.get(file)!));
+    fill(notes, ...problems.map(text => note(text)), loadFailed && again);
     choose.textContent = all.length === 0 ? t('pick.choose') : t('pick.more');
     choose.className = all.length === 0 ? 'primary' : 'quiet';
     choose.hidden = all.length >= maxFiles;
     previews.textContent = state.previews ? t('pick.hide') : t('pick.show');
     previews.hidden = all.length === 0;
     next.hidden = !isSettled || ready.length === 0;
-    if (all.length > 0) announce(t('pick.count', { ready: ready.length, all: all.length }));
+    if (all.length > 0) announce([t('pick.count', { ready: ready.length, all: all.length }), ...problems].join(' '));
   };
   state.picks.changed();
 
   return [
     step(1),
-    heading(t('pick.title')),
+    title,
     el('p', {}, t('pick.stay', { most: maxFiles })),
     previews,
     list,
@@ -49,6 +46,17 @@ export const pick: View<'pick'> = state => {
     actions(next, button(t('back'), () => state.show({ view: 'start' }))),
   ];
 };
+
+/** Inserting an element again, even at the same place, would take the focus from it. */
+function showRows(list: Element, rows: readonly Element[]): void {
+  if (rows.length !== list.children.length || rows.some(row => !list.contains(row))) fill(list, ...rows);
+}
+
+function togglePreviews(state: State): void {
+  state.previews = !state.previews;
+  for (const file of state.picks.all) file.changed();
+  state.picks.changed();
+}
 
 function dropZone(state: State, ...children: Child[]): HTMLElement {
   const highlight = (isOver: boolean): void => void zone.classList.toggle('over', isOver);
@@ -83,10 +91,11 @@ function remove(state: State, file: Pick, focusNext: HTMLElement): void {
   focusNext.focus();
 }
 
-function problems({ picks }: State): Child[] {
-  return [
-    picks.isFull && note(t('pick.most', { most: maxFiles })),
-    picks.loadFailed && note(t('pick.unprepared')),
-    picks.loadFailed && button(t('again'), () => void picks.hashAll()),
-  ];
+function tryAgain(state: State, focusNext: HTMLElement): void {
+  focusNext.focus();
+  void state.picks.hashAll();
+}
+
+function problemsOf({ isFull, loadFailed }: State['picks']): string[] {
+  return [...(isFull ? [t('pick.most', { most: maxFiles })] : []), ...(loadFailed ? [t('pick.unprepared')] : [])];
 }

@@ -2,7 +2,7 @@ import { button, el, icon, link, type Child } from '../dom';
 import type { CaseView, PlatformStatus } from '../exchange';
 import { loadCase } from '../flows';
 import { counted, dateAndTime, longDate, t } from '../languages';
-import { isOfNoUse, whoFinds } from '../parts/companies';
+import { isOfNoUse, live, whoFinds } from '../parts/companies';
 import { actions, heading, itemName, note } from '../parts/layout';
 import type { State, View } from '../state';
 
@@ -30,7 +30,7 @@ function progress({ status, hours, targetHours }: CaseView): Child[] {
   const passed = hours > targetHours ? t('status.over', { target: targetHours }) : t('status.hours', { hours, target: targetHours });
   const bar = el('progress', { max: String(targetHours), 'aria-label': passed });
   bar.value = Math.min(hours, targetHours);
-  return [el('div', { class: 'hours' }, el('p', {}, passed), bar), law('status.law', targetHours), law('status.law.us', targetHours), hours === 0 && el('p', { class: 'quiet' }, t('status.firstHour'))];
+  return [el('div', { class: 'hours' }, el('p', {}, passed), bar), law('status.law', { target: targetHours }), law('status.law.us'), hours === 0 && el('p', { class: 'quiet' }, t('status.firstHour'))];
 }
 
 /**
@@ -44,21 +44,20 @@ function progress({ status, hours, targetHours }: CaseView): Child[] {
  *   The Crime and Policing Act 2026 (Royal Assent 2026-04-29) adds 48 hours after a report with contact details; we found no day from which
  *   that applies. https://www.gov.uk/government/publications/crime-and-policing-bill-2025-delegated-powers-supplementary-memoranda/delegated-powers-memorandum-20-march-2026
  */
-function law(key: 'status.law' | 'status.law.us', target: number): HTMLElement {
-  return el('p', { class: 'quiet law' }, t(key, { target }));
+function law(key: 'status.law' | 'status.law.us', values?: { target: number }): HTMLElement {
+  return el('p', { class: 'quiet law' }, t(key, values));
 }
 
 function item(state: State, { item, mediaType, signalTypes, decided, platforms }: CaseView['items'][number]): HTMLElement {
   return el('section', { class: 'card' },
     el('h2', {}, itemName(mediaType, item)),
     decided !== undefined && el('p', {}, t(`decided.${decided}`)),
-    platforms.length === 0 && !isOfNoUse(state, signalTypes) && el('p', { class: 'quiet' }, t('status.none')),
+    platforms.length === 0 && live(() => [!isOfNoUse(state, signalTypes) && el('p', { class: 'quiet' }, t('status.none'))]),
     el('ul', { class: 'platforms' }, ...platforms.map(shown => platform(state, shown))),
     decided === undefined && whoFinds(state, signalTypes, 'exact', 'not'));
 }
 
-function platform({ companies }: State, { id, name, state, since, reason, matches, removed, paused }: PlatformStatus): HTMLElement {
-  const links = state === 'Blocked' ? undefined : companies.find(company => company.id === id);
+function platform(page: State, { id, name, state, since, reason, matches, removed, paused }: PlatformStatus): HTMLElement {
   const details = [
     reason !== undefined && t(`reason.${reason}`),
     matches !== undefined && counted('status.matches', 'matches', matches),
@@ -68,6 +67,16 @@ function platform({ companies }: State, { id, name, state, since, reason, matche
   ];
   return el('li', { class: state }, icon(icons[state]),
     el('div', {}, el('p', {}, el('b', {}, name), ' ', t(`state.${state}`)), ...details.map(text => text !== false && el('p', { class: 'quiet' }, text)),
-      links?.removalUrl !== undefined && el('p', {}, link(t('status.removal', { name }), links.removalUrl)),
-      links?.reportUrl !== undefined && el('p', {}, link(t('status.report', { name }), links.reportUrl))));
+      state !== 'Blocked' && live(() => forms(page, id))));
+}
+
+/** A company's own forms. */
+function forms({ companies }: State, id: string): Child[] {
+  const company = companies.find(other => other.id === id);
+  if (company === undefined) return [];
+  const { name, removalUrl, reportUrl } = company;
+  return [
+    removalUrl !== undefined && el('p', {}, link(t('status.removal', { name }), removalUrl)),
+    reportUrl !== undefined && el('p', {}, link(t('status.report', { name }), reportUrl)),
+  ];
 }
