@@ -204,12 +204,14 @@ public class PurgeTests(AzuriteFixture azurite)
         Assert.Contains(await exchange.RowsAsync(Tables.Hashes), row => row.RowKey == HashRow.RecordRowKey);
     }
 
-    [Fact]
-    public async Task Dead_letters_are_deleted_after_seven_days()
+    [Theory]
+    [InlineData("example")]
+    [InlineData("removed")] // is no longer listed
+    public async Task Dead_letters_are_deleted_after_seven_days(string platform)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        await exchange.WriteRowAsync(Tables.Platforms, new("example", "dead.1"));
-        await exchange.WriteRowAsync(Tables.Platforms, new("example", "key.1"));
+        await exchange.WriteRowAsync(Tables.Platforms, new(platform, "dead.1"));
+        await exchange.WriteRowAsync(Tables.Platforms, new(platform, "key.1"));
         exchange.Transport.StorageAhead = DateTimeOffset.UtcNow.AddDays(6.9) - time.GetUtcNow(); // the rows have the time of the real Azurite
         await exchange.Get<PurgeDeadLetters>().Run(new TimerInfo(), Cancelled);
         Assert.Equal(2, (await exchange.RowsAsync(Tables.Platforms)).Count);
