@@ -223,6 +223,20 @@ public class PurgeTests(AzuriteFixture azurite)
         Assert.Equal("key.1", Assert.Single(await exchange.RowsAsync(Tables.Platforms)).RowKey);
     }
 
+    /// <summary>An export may have the one row without the other, because it is not a snapshot.</summary>
+    [Fact]
+    public async Task A_purge_row_without_its_case_is_deleted_and_the_cases_after_it_are_purged()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        await exchange.WriteRowAsync(Tables.Cases, new("0", "purge.20260101.0GONE") { ["CaseKey"] = "0GONE" });
+        await WithdrawnAsync(exchange, Bodies.OfNew(1));
+        time.Advance(Month);
+
+        await PurgeCasesAsync(exchange);
+
+        Assert.Empty(await exchange.RowsAsync(Tables.Cases));
+    }
+
     private static async Task WithdrawnAsync(Exchange exchange, string body)
     {
         var credentials = await exchange.SubmitForCredentialsAsync(body);
