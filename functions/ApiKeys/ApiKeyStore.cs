@@ -19,6 +19,8 @@ public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
 
     public const int MaxKeys = 2;
 
+    private const int MaxUsageRows = 90; // a transaction takes 100 rows
+
     /// <summary>Sorts after the id of every platform, and before the other rows of the table.</summary>
     private const string AfterLastId = "~";
 
@@ -51,7 +53,7 @@ public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
             .FirstOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>Creates a key and stores its digest. Its number was never used before. Deletes the owner's expired keys. Null when the owner already has two valid keys.</summary>
+    /// <summary>Creates a key and stores its digest. Its number was never used before. Deletes the owner's expired keys, and what is stored about the use of deleted ones. Null when the owner already has two valid keys.</summary>
     /// <param name="owner">The owner.</param>
     /// <param name="cancellationToken">Cancels the requests.</param>
     /// <param name="scope">What the key of a platform can do.</param>
@@ -67,6 +69,7 @@ public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
                 var expired = keys.Where(key => key.IsExpired(now)).ToList();
                 if (keys.Count - expired.Count >= MaxKeys)
                     return null;
+                List<TableRow> deleted = [.. expired, .. await UsageWithoutKeyAsync(owner, keys.Except(expired), cancellationToken)];
                 var apiKey = ApiKey.Create(owner);
                 // Keys from before the numbers were stored have none there.
                 var number = keys.Select(key => key.Number).Append(last?.Last ?? 0).Max() + 1;
@@ -74,7 +77,7 @@ public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
                     [
                         ApiKeyRow.From(apiKey, number, now, scope, expires).ToWrite(read: null),
                         new ApiKeyNumberRow { PartitionKey = owner.Name, Last = number }.ToWrite(last?.ETag),
-                        .. expired.Select(key => new TableTransactionAction(TableTransactionActionType.Delete, key, key.ETag)),
+                        .. deleted.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, row.ETag)),
                     ],
                     cancellationToken);
                 return (apiKey, number);
@@ -110,6 +113,15 @@ public sealed class ApiKeyStore(StorageClients storage, StorageClock clock)
         var digest = apiKey.Digest;
         var rows = await ListAsync(apiKey.Owner, cancellationToken);
         return rows.FirstOrDefault(row => CryptographicOperations.FixedTimeEquals(row.Digest, digest)) is { } found ? (apiKey.Owner, found) : null;
+    }
+
+    /// <summary>What is stored about the use of keys that are not among these, as many rows as one transaction can delete.</summary>
+    private async Task<IReadOnlyList<ApiKeyUsageRow>> UsageWithoutKeyAsync(
+        ApiKeyOwner owner, IEnumerable<ApiKeyRow> keys, CancellationToken cancellationToken)
+    {
+        var kept = keys.Select(key => ApiKeyUsageRow.RowKeyFor(key.Number)).ToHashSet(StringComparer.Ordinal);
+        return await TableOf(owner).RangeAsync<ApiKeyUsageRow>(owner.Name, ApiKeyUsageRow.Prefix, cancellationToken)
+            .Where(row => !kept.Contains(row.RowKey)).Take(MaxUsageRows).ToListAsync(cancellationToken);
     }
 
     private TableClient TableOf(ApiKeyOwner owner) => owner.Kind == ApiKeyKind.Operator ? operators : platforms;

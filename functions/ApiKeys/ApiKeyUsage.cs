@@ -73,12 +73,15 @@ public sealed class ApiKeyUsage(StorageClients storage, StorageClock clock, Metr
             counted[(key, day)] = counted.GetValueOrDefault((key, day), new()).Plus(counts);
     }
 
+    /// <summary>Adds counts, unless the key was deleted in the meantime: what is stored about its use goes with it.</summary>
     private async Task AddAsync(PlatformKey key, DateOnly day, UsageCounts counts, CancellationToken cancellationToken)
     {
         var becameUnusual = await storage.RetryOnConflictAsync(
             async _ =>
             {
                 var row = await table.FindAsync<ApiKeyUsageRow>(key.Platform, ApiKeyUsageRow.RowKeyFor(key.Number), cancellationToken);
+                if (await table.FindAsync<ApiKeyRow>(key.Platform, ApiKeyRow.RowKeyFor(key.Number), cancellationToken) is null)
+                    return false;
                 var before = (row ?? ApiKeyUsageRow.None(key)).On(day);
                 var next = before.With(counts);
                 await table.WriteAsync(next, row?.ETag, cancellationToken);

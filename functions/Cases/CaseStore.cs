@@ -165,6 +165,10 @@ public sealed class CaseStore(
         await table.SubmitTransactionAsync(
             [new(TableTransactionActionType.Delete, row, row.ETag), new(TableTransactionActionType.Delete, due, ETag.All)], cancellationToken);
 
+    /// <summary>Deletes a <c>purge.</c> row whose case is gone.</summary>
+    public async Task DeletePurgeRowAsync(PurgeRow row, CancellationToken cancellationToken) =>
+        await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
+
     /// <summary>The case, or null. For a person, use <see cref="CaseAccess"/>.</summary>
     public Task<CaseRow?> FindAsync(string caseKey, CancellationToken cancellationToken)
     {

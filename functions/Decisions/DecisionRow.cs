@@ -35,6 +35,10 @@ public sealed record DecisionRow : TableRow
     [IgnoreDataMember]
     public IReadOnlyList<string> ContestingPlatforms => ContestedBy.Split(',', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>Whether nothing about it outlives the claims: the hash is restored, or only matches the benign list.</summary>
+    [IgnoreDataMember]
+    public bool EndsWithClaims => State == DecidedState.None || MatchesBenign;
+
     /// <summary>The row of a hash without decisions.</summary>
     public static DecisionRow None(string recordId) =>
         new() { PartitionKey = Tables.CasePartitionOf(recordId), RowKey = Prefix + recordId };

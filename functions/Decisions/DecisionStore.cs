@@ -51,19 +51,14 @@ public sealed class DecisionStore(StorageClients storage, StorageClock clock)
         },
         cancellationToken);
 
-    /// <summary>Deletes the row of a hash that matched the benign list, once its record is purged. A later claim matches again.</summary>
-    public async Task ForgetMatchAsync(string recordId, CancellationToken cancellationToken)
-    {
-        var row = await FindAsync(recordId, cancellationToken);
-        if (row.MatchesBenign && row.At <= clock.Now - KeepAtLeast)
-            await DeleteAsync(row, cancellationToken);
-    }
+    /// <summary>Whether the latest decision on a hash is so old that every message about it has run or needs an operator.</summary>
+    public bool IsSettled(DecisionRow row) => row.At <= clock.Now - KeepAtLeast;
 
-    /// <summary>Deletes the row of a restored hash, once its record is purged.</summary>
+    /// <summary>Deletes the row of a hash whose record is purged, unless an operator's or the platforms' decision is in force. A later claim matches the benign list again.</summary>
     public async Task ForgetAsync(string recordId, CancellationToken cancellationToken)
     {
         var row = await FindAsync(recordId, cancellationToken);
-        if (row.ETag != default && row.State == DecidedState.None && row.At <= clock.Now - KeepAtLeast)
+        if (row.ETag != default && row.EndsWithClaims && IsSettled(row))
             await DeleteAsync(row, cancellationToken);
     }
 

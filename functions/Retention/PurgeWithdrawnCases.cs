@@ -26,35 +26,56 @@ public sealed partial class PurgeWithdrawnCases(
             LogPurged(log, purged);
     }
 
-    /// <returns>False while a change of the case is still unpublished.</returns>
+    /// <returns>False while a change of the case, or a decision on one of its hashes, may still be unpublished.</returns>
     private async Task<bool> PurgeAsync(PurgeRow due, CancellationToken cancellationToken)
     {
-        var row = await cases.GetAsync(due.CaseKey, cancellationToken);
+        if (await cases.FindAsync(due.CaseKey, cancellationToken) is not { } row)
+        {
+            await cases.DeletePurgeRowAsync(due, cancellationToken);
+            return false;
+        }
+
         for (var change = 1; change <= row.Change; change++)
         {
             if (await outbox.FindAsync(new(due.CaseKey, change), cancellationToken) is not null)
                 return false;
         }
 
+        var areDone = true;
         foreach (var hash in cases.HashesOf(row))
         {
             await hashes.DeleteClaimAsync(hash.Value, due.CaseKey, cancellationToken);
-            await PurgeBenignAsync(hash.Value.RecordId, cancellationToken);
+            areDone &= await PurgeWithheldAsync(hash.Value.RecordId, cancellationToken);
         }
 
-        await cases.PurgeAsync(row, due, cancellationToken);
-        return true;
+        if (areDone)
+            await cases.PurgeAsync(row, due, cancellationToken);
+        return areDone;
     }
 
-    /// <summary>Deletes a record that only the benign list kept from the platforms, with its last claim. It has no tombstone in the feed, so <see cref="PurgeFeed"/> does not find it.</summary>
-    private async Task PurgeBenignAsync(string recordId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Deletes a record that only the benign list kept from the platforms, with its last claim. It has no row in the feed, so <see cref="PurgeFeed"/>
+    /// does not find it.
+    /// </summary>
+    /// <returns>False while the latest decision on it may still be unpublished.</returns>
+    private async Task<bool> PurgeWithheldAsync(string recordId, CancellationToken cancellationToken)
     {
-        var record = await hashes.FindAsync(recordId, cancellationToken);
-        var isLeft = record is { Withheld: true, ActiveClaims: 0 }
-            && (await decisions.FindAsync(recordId, cancellationToken)).MatchesBenign
-            && await hashes.CountClaimsAsync(recordId, cancellationToken) == (0, 0);
-        if (record is null || (isLeft && await hashes.DeleteAsync(record, cancellationToken)))
-            await decisions.ForgetMatchAsync(recordId, cancellationToken);
+        if (await hashes.FindAsync(recordId, cancellationToken) is { } record)
+        {
+            if (record is not { Withheld: true, ActiveClaims: 0 }
+                || await decisions.FindAsync(recordId, cancellationToken) is not { EndsWithClaims: true } decision
+                || await hashes.CountClaimsAsync(recordId, cancellationToken) != (0, 0))
+                return true;
+            if (!decisions.IsSettled(decision) || (decision.State == DecidedState.None && record.Status != HashStatus.Withdrawn))
+                return false;
+            foreach (var superseded in await hashes.SupersededPositionsAsync(recordId, record.Position, cancellationToken))
+                await hashes.DeleteSupersededPositionAsync(recordId, superseded.Position, cancellationToken);
+            if (!await hashes.DeleteAsync(record, cancellationToken))
+                return true; // somebody has claimed it again
+        }
+
+        await decisions.ForgetAsync(recordId, cancellationToken);
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Purged {Purged} withdrawn cases")]

@@ -36,7 +36,7 @@ public partial class ArchitectureTests
         DeadLetters   -> Http Storage Telemetry Platforms Hashes Feed Verdicts
         Cases         -> Http Storage Telemetry Addresses ProofOfWork Operators Platforms Hashes Feed Outbox Benign Verdicts
         Publishing    -> Client Storage Telemetry Hashes Feed Outbox Benign
-        Retention     -> Storage Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
+        Retention     -> Storage ApiKeys Platforms Hashes Feed Outbox Decisions Verdicts DeadLetters Cases
         Backup        -> Storage Telemetry Benign Cases
         Health        -> Http Storage Telemetry ApiKeys Operators Platforms Feed Outbox Decisions Verdicts DeadLetters Cases
         Find          -> Http Storage Telemetry Operators Platforms Hashes Feed Outbox Decisions Verdicts Cases

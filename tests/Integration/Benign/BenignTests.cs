@@ -227,6 +227,60 @@ public class BenignTests(AzuriteFixture azurite)
         Assert.Empty(exchange.EventsOf());
     }
 
+    /// <summary>It has no row in the feed, so nothing else would find it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_match_that_is_restored_after_its_last_withdrawal_is_deleted_with_its_last_case(bool byOperator)
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var pdq = RandomHash.Pdq();
+        await ImportAsync(exchange, pdq);
+        var (recordId, credentials) = await PublishedAsync(exchange, pdq);
+        await exchange.WithdrawAsync(credentials);
+        await exchange.PublishAllAsync();
+
+        time.Advance(TimeSpan.FromDays(10));
+        if (byOperator)
+        {
+            Assert.Equal(202, await exchange.DecideAsync("restore", recordId));
+        }
+        else
+        {
+            await RemoveAsync(exchange, pdq);
+            await CompareAsync(exchange);
+        }
+
+        Assert.Equal(1, await exchange.PublishAllAsync());
+        time.Advance(TimeSpan.FromDays(21));
+        await exchange.Get<PurgeWithdrawnCases>().Run(new TimerInfo(), Cancelled);
+
+        Assert.Empty(await exchange.RowsAsync(Tables.Cases));
+        Assert.Empty(await exchange.RowsAsync(Tables.Hashes));
+        Assert.Empty(exchange.EventsOf());
+    }
+
+    [Fact]
+    public async Task A_match_that_is_restored_on_the_day_of_its_purge_is_deleted_a_day_later()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var pdq = RandomHash.Pdq();
+        await ImportAsync(exchange, pdq);
+        var (recordId, credentials) = await PublishedAsync(exchange, pdq);
+        await exchange.WithdrawAsync(credentials);
+        await exchange.PublishAllAsync();
+        time.Advance(TimeSpan.FromDays(31));
+        Assert.Equal(202, await exchange.DecideAsync("restore", recordId));
+
+        await exchange.Get<PurgeWithdrawnCases>().Run(new TimerInfo(), Cancelled);
+        await exchange.PublishAllAsync();
+        time.Advance(TimeSpan.FromDays(1));
+        await exchange.Get<PurgeWithdrawnCases>().Run(new TimerInfo(), Cancelled);
+
+        Assert.Empty(await exchange.RowsAsync(Tables.Cases));
+        Assert.Empty(await exchange.RowsAsync(Tables.Hashes));
+    }
+
     private static Task<(int Status, string Body)> ImportAsync(Exchange exchange, params string[] pdqs) =>
         exchange.CallAsOperatorAsync(exchange.Get<ImportBenign>().Run, Body(pdqs));
 

@@ -113,6 +113,8 @@ public class KeyUseTests(AzuriteFixture azurite)
     public async Task Counts_that_cannot_be_saved_are_saved_later()
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
+        await exchange.KeyOfAsync("example");
+        await exchange.KeyOfAsync("other");
         var usage = exchange.Get<ApiKeyUsage>();
         usage.Verdicts(new("example", 1), 2);
         usage.Verdicts(new("other", 1), 3);
@@ -124,6 +126,41 @@ public class KeyUseTests(AzuriteFixture azurite)
         await usage.SaveAsync(Cancelled);
 
         Assert.Equal((6, 3), ((await usage.FindAsync("example", Cancelled))[1].Verdicts, (await usage.FindAsync("other", Cancelled))[1].Verdicts));
+    }
+
+    [Fact]
+    public async Task What_is_stored_about_the_use_of_an_expired_key_is_deleted_with_the_key()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var (used, usage) = (await IssueAsync(exchange, """{"expires":"2026-01-03T00:00:00Z"}"""), exchange.Get<ApiKeyUsage>());
+        await IssueAsync(exchange, """{"expires":"2026-01-03T00:00:00Z"}"""); // never used
+        Assert.Equal(200, (await exchange.FeedAsync(used)).Status);
+        await usage.SaveAsync(Cancelled);
+        Assert.Equal([1], (await usage.FindAsync("example", Cancelled)).Keys);
+
+        time.Advance(TimeSpan.FromDays(1));
+        var key = await IssueAsync(exchange, null);
+        Assert.Empty(await usage.FindAsync("example", Cancelled));
+
+        Assert.Equal(200, (await exchange.FeedAsync(key)).Status);
+        await usage.SaveAsync(Cancelled);
+        Assert.Equal([3], (await usage.FindAsync("example", Cancelled)).Keys);
+    }
+
+    [Fact]
+    public async Task What_a_process_has_counted_about_a_revoked_key_is_not_stored()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        var (keys, usage) = (exchange.Get<ApiKeyStore>(), exchange.Get<ApiKeyUsage>());
+        await exchange.KeyOfAsync("example");
+        await exchange.KeyOfAsync("example");
+        usage.Verdicts(new("example", 1), 2);
+        usage.Verdicts(new("example", 2), 3);
+
+        await keys.RevokeAsync(Example, 1, Cancelled);
+        await usage.SaveAsync(Cancelled);
+
+        Assert.Equal(3, Assert.Single(await usage.FindAsync("example", Cancelled)).Value.Verdicts);
     }
 
     private static async Task<string> IssueAsync(Exchange exchange, string? body) =>

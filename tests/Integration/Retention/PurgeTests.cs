@@ -204,12 +204,14 @@ public class PurgeTests(AzuriteFixture azurite)
         Assert.Contains(await exchange.RowsAsync(Tables.Hashes), row => row.RowKey == HashRow.RecordRowKey);
     }
 
-    [Fact]
-    public async Task Dead_letters_are_deleted_after_seven_days()
+    [Theory]
+    [InlineData("example")]
+    [InlineData("removed")] // is no longer listed
+    public async Task Dead_letters_are_deleted_after_seven_days(string platform)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
-        await exchange.WriteRowAsync(Tables.Platforms, new("example", "dead.1"));
-        await exchange.WriteRowAsync(Tables.Platforms, new("example", "key.1"));
+        await exchange.WriteRowAsync(Tables.Platforms, new(platform, "dead.1"));
+        await exchange.WriteRowAsync(Tables.Platforms, new(platform, "key.1"));
         exchange.Transport.StorageAhead = DateTimeOffset.UtcNow.AddDays(6.9) - time.GetUtcNow(); // the rows have the time of the real Azurite
         await exchange.Get<PurgeDeadLetters>().Run(new TimerInfo(), Cancelled);
         Assert.Equal(2, (await exchange.RowsAsync(Tables.Platforms)).Count);
@@ -219,6 +221,20 @@ public class PurgeTests(AzuriteFixture azurite)
         await exchange.Get<PurgeDeadLetters>().Run(new TimerInfo(), Cancelled);
 
         Assert.Equal("key.1", Assert.Single(await exchange.RowsAsync(Tables.Platforms)).RowKey);
+    }
+
+    /// <summary>An export may have the one row without the other, because it is not a snapshot.</summary>
+    [Fact]
+    public async Task A_purge_row_without_its_case_is_deleted_and_the_cases_after_it_are_purged()
+    {
+        await using var exchange = await Exchange.StartAsync(azurite, time);
+        await exchange.WriteRowAsync(Tables.Cases, new("0", "purge.20260101.0GONE") { ["CaseKey"] = "0GONE" });
+        await WithdrawnAsync(exchange, Bodies.OfNew(1));
+        time.Advance(Month);
+
+        await PurgeCasesAsync(exchange);
+
+        Assert.Empty(await exchange.RowsAsync(Tables.Cases));
     }
 
     private static async Task WithdrawnAsync(Exchange exchange, string body)
