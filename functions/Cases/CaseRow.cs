@@ -10,7 +10,7 @@ namespace TakeItDown.Cases;
 /// <summary>One person's case. It contains neither the case number nor the PIN.</summary>
 public sealed record CaseRow : TableRow
 {
-    private const string Prefix = "case.";
+    public const string Prefix = "case.";
 
     public CaseStatus Status { get; set; }
 

@@ -18,7 +18,7 @@ public sealed record DecisionRow : TableRow
     /// <summary>When a suspension ends by itself; null when only an operator ends it.</summary>
     public DateTimeOffset? Until { get; set; }
 
-    /// <summary>Who made the decision: an operator's name, or <c>rule</c>. The audit has the reason.</summary>
+    /// <summary>Who made the decision: an operator's name, <c>rule</c>, or <c>restore</c>. The audit has the reason.</summary>
     public string By { get; set; } = "";
 
     public DateTimeOffset At { get; set; }

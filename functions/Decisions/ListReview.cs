@@ -30,7 +30,7 @@ public sealed class ListReview(OperatorAuth auth, DecisionStore decisions)
 
     /// <param name="RecordId">The hash.</param>
     /// <param name="Since">Since when it is suspended, UTC, to the second.</param>
-    /// <param name="By">Who suspended it: an operator's name, or <c>rule</c>.</param>
+    /// <param name="By">Who suspended it: an operator's name, <c>rule</c>, or <c>restore</c> after a restore of an export.</param>
     /// <param name="MatchesBenign">Whether it is suspended because it matches the benign list.</param>
     /// <param name="ContestedBy">The platforms that contest it, or contested it before an earlier restore.</param>
     /// <param name="Until">When it is restored by itself, UTC, to the second; absent otherwise.</param>

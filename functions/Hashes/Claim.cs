@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Hashes;
@@ -27,6 +28,9 @@ public sealed record ClaimRow : TableRow
     public bool Active { get; set; }
 
     public int Change { get; set; }
+
+    [IgnoreDataMember]
+    public string CaseKey => RowKey[Prefix.Length..];
 
     public static string RowKeyFor(string caseKey) => Prefix + caseKey;
 

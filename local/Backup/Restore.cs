@@ -8,10 +8,10 @@ using TakeItDown.Storage;
 namespace TakeItDown.Local.Backup;
 
 /// <summary>
-/// Writes an export into the tables of an exchange whose functions do not run, and rebuilds the feed from <c>hashes</c>. It replaces rows
-/// with the same keys, so an interrupted restore can run again.
+/// Writes an export into the tables of an exchange whose functions do not run, reconciles them, and rebuilds the feed from <c>hashes</c>. It
+/// replaces rows with the same keys, so an interrupted restore can run again.
 /// </summary>
-internal sealed class Restore(StorageClients storage, ExportStore exports, TextWriter output)
+internal sealed class Restore(StorageClients storage, ExportStore exports, Reconcile reconcile, TextWriter output)
 {
     private const int RowsPerTransaction = 100;
     private const int CharactersPerTransaction = 2_000_000; // storage takes 4 MiB
@@ -31,6 +31,7 @@ internal sealed class Restore(StorageClients storage, ExportStore exports, TextW
         var rows = 0L;
         foreach (var table in ExportPart.All.GroupBy(part => part.Table))
             rows += await RestoreTableAsync(day, table.Key, table, cancellationToken);
+        await reconcile.RunAsync(InParallelUntil(cancellationToken));
         rows += await RebuildFeedAsync(cancellationToken);
         await RestoreBenignAsync(day, cancellationToken);
         var took = TimeProvider.System.GetElapsedTime(start);

@@ -3,6 +3,7 @@ using Azure;
 using Azure.Identity;
 using Microsoft.Extensions.Options;
 using TakeItDown.Backup;
+using TakeItDown.Platforms;
 using TakeItDown.Storage;
 
 namespace TakeItDown.Local.Backup;
@@ -22,13 +23,16 @@ public static class RestoreCommand
         if (args is not [var text, .. var options] || options.Any(option => option != Continue)
             || !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             throw new CannotStartException(Usage);
-        await using var services = new ServiceCollection().AddLogging().AddTakeItDown(settings).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddTakeItDown(settings)
+            .PostConfigure<PlatformOptions>(platforms => platforms.Json = """{"platforms":[]}""") // it needs none, and sends nothing
+            .BuildServiceProvider();
         try
         {
             var exports = services.GetRequiredService<ExportStore>();
             if (!exports.IsOn)
                 throw new CannotStartException(Usage);
-            await new Restore(services.GetRequiredService<StorageClients>(), exports, output).RunAsync(day, options is [Continue], stop);
+            var reconcile = ActivatorUtilities.CreateInstance<Reconcile>(services);
+            await new Restore(services.GetRequiredService<StorageClients>(), exports, reconcile, output).RunAsync(day, options is [Continue], stop);
             return 0;
         }
         catch (OptionsValidationException wrong)
