@@ -62,6 +62,8 @@ export class Picks {
   isFull = false;
   /** True when the hashing code could not be loaded. */
   loadFailed = false;
+  /** How often. Older browsers keep the first failure for as long as the page is open. */
+  loadFailures = 0;
   changed = (): void => {};
   private isHashing = false;
 
@@ -108,6 +110,7 @@ export class Picks {
       }
     } catch {
       this.loadFailed = true;
+      this.loadFailures++;
     }
     this.isHashing = false;
     this.changed();

@@ -93,6 +93,20 @@ public sealed class TroubleTests(BrowserFixture browser, ExchangeFixture fixture
         await visit.PressAsync("withdraw.go", "withdraw.done.title");
     }
 
+    [Fact]
+    public async Task If_a_part_does_not_load_twice_the_page_says_to_reload()
+    {
+        await visit.Page.RouteAsync("**/assets/hashing-*.js", route => route.AbortAsync());
+        await visit.PressAsync("start.go", "pick.title");
+        await visit.Page.SetInputFilesAsync("input[type=file]", [Picked.NewPicture()]);
+        await Expect(visit.Main).ToContainTextAsync(visit.Says["pick.unprepared"]);
+        await Expect(visit.Main).Not.ToContainTextAsync(visit.Says["pick.reload"]);
+
+        await visit.PressAsync("again");
+
+        await Expect(visit.Main).ToContainTextAsync(visit.Says["pick.reload"]);
+    }
+
     private Task FailAsync(string path, string response) => response.Split(' ') switch
     {
         ["offline"] => visit.LoseResponsesAsync(path),

@@ -96,6 +96,10 @@ function tryAgain(state: State, focusNext: HTMLElement): void {
   void state.picks.hashAll();
 }
 
-function problemsOf({ isFull, loadFailed }: State['picks']): string[] {
-  return [...(isFull ? [t('pick.most', { most: maxFiles })] : []), ...(loadFailed ? [t('pick.unprepared')] : [])];
+function problemsOf({ isFull, loadFailed, loadFailures }: State['picks']): string[] {
+  return [
+    ...(isFull ? [t('pick.most', { most: maxFiles })] : []),
+    ...(loadFailed ? [t('pick.unprepared')] : []),
+    ...(loadFailed && loadFailures > 1 ? [t('pick.reload')] : []),
+  ];
 }
