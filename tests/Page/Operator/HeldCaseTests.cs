@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Playwright;
 using TakeItDown.Tests.Page.Support;
 using static Microsoft.Playwright.Assertions;
 
