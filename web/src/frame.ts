@@ -27,9 +27,10 @@ export function notices(state: State): Child[] {
 /** Below every view: help, and the number and PIN of what this page sent. */
 export function footer(state: State): Child[] {
   const { place, sent } = state;
+  const isLoading = place.view === 'status' && place.result === 'loading'; // its result would replace the view with the number
   return [
     button(t('footer.help'), () => state.place.view !== 'help' && state.show({ view: 'help', from: state.place }), 'link'),
-    sent.length > 0 && place.view !== 'number' && button(t('footer.number'), () => state.show({ view: 'number', from: place }), 'link'),
+    sent.length > 0 && place.view !== 'number' && !isLoading && button(t('footer.number'), () => state.show({ view: 'number', from: place }), 'link'),
     el('p', { class: 'keys' }, t('exit.keys')),
     el('p', {}, t('footer.nothing')),
     el('p', {}, t('footer.independent')),
