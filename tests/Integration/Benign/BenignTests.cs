@@ -213,14 +213,12 @@ public class BenignTests(AzuriteFixture azurite)
         var (_, second) = await PublishedAsync(exchange, pdq);
         await exchange.WithdrawAsync(first);
         await exchange.PublishAllAsync();
-        time.Advance(TimeSpan.FromDays(31));
-        await exchange.Get<PurgeWithdrawnCases>().Run(new TimerInfo(), Cancelled);
+        await PurgeAfterAsync(exchange, days: 31);
         Assert.Equal("Suspended", await exchange.DecidedAsync(second));
 
         await exchange.WithdrawAsync(second);
         await exchange.PublishAllAsync();
-        time.Advance(TimeSpan.FromDays(31));
-        await exchange.Get<PurgeWithdrawnCases>().Run(new TimerInfo(), Cancelled);
+        await PurgeAfterAsync(exchange, days: 31);
 
         Assert.Empty(await exchange.RowsAsync(Tables.Cases));
         Assert.Empty(await exchange.RowsAsync(Tables.Hashes));
@@ -235,10 +233,7 @@ public class BenignTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var pdq = RandomHash.Pdq();
-        await ImportAsync(exchange, pdq);
-        var (recordId, credentials) = await PublishedAsync(exchange, pdq);
-        await exchange.WithdrawAsync(credentials);
-        await exchange.PublishAllAsync();
+        var recordId = await WithdrawnMatchAsync(exchange, pdq);
 
         time.Advance(TimeSpan.FromDays(10));
         if (byOperator)
@@ -252,8 +247,7 @@ public class BenignTests(AzuriteFixture azurite)
         }
 
         Assert.Equal(1, await exchange.PublishAllAsync());
-        time.Advance(TimeSpan.FromDays(21));
-        await exchange.Get<PurgeWithdrawnCases>().Run(new TimerInfo(), Cancelled);
+        await PurgeAfterAsync(exchange, days: 21);
 
         Assert.Empty(await exchange.RowsAsync(Tables.Cases));
         Assert.Empty(await exchange.RowsAsync(Tables.Hashes));
@@ -265,17 +259,13 @@ public class BenignTests(AzuriteFixture azurite)
     {
         await using var exchange = await Exchange.StartAsync(azurite, time);
         var pdq = RandomHash.Pdq();
-        await ImportAsync(exchange, pdq);
-        var (recordId, credentials) = await PublishedAsync(exchange, pdq);
-        await exchange.WithdrawAsync(credentials);
-        await exchange.PublishAllAsync();
+        var recordId = await WithdrawnMatchAsync(exchange, pdq);
         time.Advance(TimeSpan.FromDays(31));
         Assert.Equal(202, await exchange.DecideAsync("restore", recordId));
 
         await exchange.Get<PurgeWithdrawnCases>().Run(new TimerInfo(), Cancelled);
         await exchange.PublishAllAsync();
-        time.Advance(TimeSpan.FromDays(1));
-        await exchange.Get<PurgeWithdrawnCases>().Run(new TimerInfo(), Cancelled);
+        await PurgeAfterAsync(exchange, days: 1);
 
         Assert.Empty(await exchange.RowsAsync(Tables.Cases));
         Assert.Empty(await exchange.RowsAsync(Tables.Hashes));
@@ -292,6 +282,22 @@ public class BenignTests(AzuriteFixture azurite)
 
     private static async Task<JsonElement> ListAsync(Exchange exchange) =>
         JsonElement.Parse((await exchange.CallAsOperatorAsync(exchange.Get<GetBenign>().Run)).Body);
+
+    /// <summary>A hash on the list that one person submitted and withdrew. Returns its record id.</summary>
+    private static async Task<string> WithdrawnMatchAsync(Exchange exchange, string pdq)
+    {
+        await ImportAsync(exchange, pdq);
+        var (recordId, credentials) = await PublishedAsync(exchange, pdq);
+        await exchange.WithdrawAsync(credentials);
+        await exchange.PublishAllAsync();
+        return recordId;
+    }
+
+    private async Task PurgeAfterAsync(Exchange exchange, int days)
+    {
+        time.Advance(TimeSpan.FromDays(days));
+        await exchange.Get<PurgeWithdrawnCases>().Run(new TimerInfo(), Cancelled);
+    }
 
     /// <summary>Runs the comparison when everything that was published is visible in the feed.</summary>
     private async Task CompareAsync(Exchange exchange)
